@@ -1,0 +1,233 @@
+//! A crisis: what was seen, how grave, what was done, who was told, and when to look again (domain.md 2.6). The days of follow-up are proposed
+//! defaults, because no national table for social workers was found. Absent: any diagnosis (精神卫生法 art. 23) and the duty to report harm to a
+//! minor or domestic violence, which is a rule of its own.
+
+use crate::{key_of, require_within_a_day};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, choices, field, record};
+use count::{Counted, Event, Fact, Known};
+use org::{Campaign, Channel, Place, Project, Topic, Worker};
+use people::Person;
+
+choices! {
+    /// How grave, judged on ideation, plan, means and intent.
+    Grade "等级" {
+        Low = "risk_1" "1级 低" | "1 1级 一级 低 低风险",
+        Medium = "risk_2" "2级 中" | "2 2级 二级 中 中风险",
+        High = "risk_3" "3级 高" | "3 3级 三级 高 高风险",
+        Immediate = "risk_4" "4级 紧急" | "4 4级 四级 紧急 极高 极高风险",
+    }
+    /// Who was told.
+    Notified "通知对象" {
+        Supervisor = "supervisor" "督导",
+        Family = "family" "家属" | "家人 监护人",
+        Police = "police" "公安 110" | "110 派出所 公安",
+        Ambulance = "ambulance" "急救 120" | "120 医院 急救",
+        Community = "community" "街道社区" | "街道 社区 居委会 居委",
+        Helpline = "helpline" "心理热线 12356" | "12356 心理热线",
+        Other = "other" "其他",
+    }
+}
+
+record! {
+    /// 通知了谁、什么时候。
+    Notice "notice" "通知" {
+        whom: Notified = field("通知对象"),
+        on: Option<Day> = field("日期").help("事发当天就留空"),
+        at: Option<Time> = field("时间"),
+    }
+    /// 一次随访。
+    FollowUp "follow_up" "随访" {
+        on: Day = field("随访日期").preset("今天"),
+        result: Option<Text> = field("随访情况"),
+    }
+    /// 一次危机事件：自伤自杀、暴力、断药、临产等。随访中提供的服务另记走访/电访登记，不在这里重复计。
+    Crisis "crisis" "危机事件登记" {
+        on: Day = field("日期").heads("时间 发现时间").preset("今天").phone(),
+        grade: Grade = field("等级").heads("风险等级").help("4级：正在实施或手段在手，立即报 110、120，一人陪着、一人打电话；3级：有计划有意图；2级：有想法无计划；1级：低").phone(),
+        person: Option<Link<Person>> = field("对象").personal().heads("姓名 服务对象").help("不知道是谁就留空").phone(),
+        finder: Link<Worker> = field("发现人").heads("社工").phone(),
+        signs: Prose = field("征兆").confidential().heads("表现 情况").help("时间、行为、原话").phone(),
+        actions: Option<Prose> = field("采取措施").confidential().heads("措施 处理").phone(),
+        notified: Vec<Notice> = field("通知").help("4级 15 分钟内、3级 1 小时内、2级当天告知督导"),
+        follow_ups: Vec<FollowUp> = field("随访").confidential().heads("随访1 随访2 随访3"),
+        outcome: Option<Prose> = field("结果").confidential(),
+        closed: Option<Day> = field("结束日期").help("确认平稳、不再随访的日期；没有结束就一直提醒"),
+        minutes: Option<u32> = field("时长").unit("分钟").help("已计入来电或走访登记的时间不再填"),
+        channel: Option<Channel> = field("发现方式"),
+        at: Option<Time> = field("发现时间"),
+        place: Option<Link<Place>> = field("地点"),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+/// The day by which to look again, from the grade, the day of the event and the last follow-up. All days are counted from the event, so that a
+/// late follow-up moves none of the later ones. `None`: the scheme asks for no more; closing stays a person's decision.
+///
+/// Grade 4: the same day, then daily. Grade 3: 24 hours, 72 hours, then weekly four times. Grade 2: within 72 hours, then weekly. Grade 1: after
+/// 30 days (proposed defaults of domain.md 2.6).
+pub fn follow_up_due(grade: Grade, happened: Day, last: Option<Day>) -> Option<Day> {
+    const HIGH: [i32; 6] = [1, 3, 7, 14, 21, 28];
+    const LOW: i32 = 30;
+    let gone = last.map_or(-1, |last| last - happened);
+    let days = match grade {
+        Grade::Immediate => Some(gone + 1),
+        Grade::High => HIGH.into_iter().find(|days| *days > gone),
+        Grade::Medium if last.is_none() => Some(3),
+        Grade::Medium => Some((gone / 7 + 1) * 7),
+        Grade::Low => (gone < LOW).then_some(LOW),
+    };
+    days.map(|days| happened + days)
+}
+
+impl Crisis {
+    fn last_follow_up(&self) -> Option<Day> {
+        self.follow_ups.iter().map(|follow_up| follow_up.on).max()
+    }
+}
+
+impl Record for Crisis {
+    fn rules(&self, faults: &mut Faults) {
+        require_within_a_day(self.minutes, "minutes", faults);
+        for (i, notice) in self.notified.iter().enumerate() {
+            faults.require(notice.on.is_none_or(|on| on >= self.on), &format!("notified.{i}.on"), "before_the_day", "通知日期在事发日期之前");
+        }
+        for (i, follow_up) in self.follow_ups.iter().enumerate() {
+            faults.require(follow_up.on >= self.on, &format!("follow_ups.{i}.on"), "before_the_day", "随访日期在事发日期之前");
+        }
+        let last = self.last_follow_up().unwrap_or(self.on).max(self.on);
+        faults.require(self.closed.is_none_or(|closed| closed >= last), "closed", "closed_too_early", "结束日期在事发或最后一次随访之前");
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = Outline::on(self.on);
+        outline.state = Some(if self.closed.is_some() { "closed" } else { "open" });
+        outline.due = if self.closed.is_some() { None } else { follow_up_due(self.grade, self.on, self.last_follow_up()) };
+        outline.assignee = Some(self.finder.id());
+        outline.subject = self.person.map(Link::id);
+        outline.campaign = self.campaign.map(Link::id);
+        outline.project = self.project.map(Link::id);
+        outline.link(outline.subject, "person");
+        outline.link(self.finder.id(), "worker");
+        outline.link(self.place.map(Link::id), "place");
+        outline.link(outline.campaign, "campaign");
+        outline.link(outline.project, "project");
+        outline
+    }
+
+    fn line(&self) -> String {
+        let end = if self.closed.is_some() { " 已结束" } else { "" };
+        format!("危机事件 {} 随访 {} 次{end}", self.grade.label(), self.follow_ups.len())
+    }
+}
+
+impl Counted for Crisis {
+    /// The event on its day, with the grade as its thing. Follow-ups are contacts of their own days and are counted as such.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let minutes = self.minutes.unwrap_or(0);
+        let event = Event::on(self.on, "crisis")
+            .org(known.org())
+            .item(self.grade.word())
+            .channel(self.channel.map_or(base::Word::NONE, Choice::word))
+            .topics(Topic::Crisis.bit())
+            .place(key_of(known, self.place))
+            .campaign(key_of(known, self.campaign))
+            .project(key_of(known, self.project))
+            .led_by(known.key(self.finder.id()))
+            .service_minutes(minutes)
+            .effort(known.key(self.finder.id()), minutes);
+        match self.person {
+            Some(person) => event.served(known.standing(person.id(), self.on)),
+            None => event.crowd(1, 0),
+        }
+        .facts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Town, day, faults_of, id};
+    use base::Key;
+    use count::Part;
+
+    fn crisis(grade: Grade) -> Crisis {
+        Crisis {
+            on: day("2020-02-03"),
+            grade,
+            person: Some(Link::to(id(1))),
+            finder: Link::to(id(11)),
+            signs: Prose("夜间来电，说不想活".into()),
+            actions: None,
+            notified: Vec::new(),
+            follow_ups: Vec::new(),
+            outcome: None,
+            closed: None,
+            minutes: Some(50),
+            channel: Some(Channel::Phone),
+            at: None,
+            place: None,
+            campaign: None,
+            project: None,
+        }
+    }
+
+    #[test]
+    fn the_next_follow_up_is_the_next_day_of_the_scheme() {
+        // Event on 3 February 2020, a leap year; the last follow-up; the next one.
+        let worked = [
+            (Grade::Immediate, None, Some("2020-02-03")),
+            (Grade::Immediate, Some("2020-02-03"), Some("2020-02-04")),
+            (Grade::Immediate, Some("2020-02-09"), Some("2020-02-10")),
+            (Grade::High, None, Some("2020-02-04")),
+            (Grade::High, Some("2020-02-03"), Some("2020-02-04")),
+            (Grade::High, Some("2020-02-04"), Some("2020-02-06")),
+            (Grade::High, Some("2020-02-05"), Some("2020-02-06")),
+            (Grade::High, Some("2020-02-06"), Some("2020-02-10")),
+            (Grade::High, Some("2020-02-10"), Some("2020-02-17")),
+            (Grade::High, Some("2020-02-24"), Some("2020-03-02")),
+            (Grade::High, Some("2020-03-02"), None),
+            (Grade::Medium, None, Some("2020-02-06")),
+            (Grade::Medium, Some("2020-02-04"), Some("2020-02-10")),
+            (Grade::Medium, Some("2020-02-06"), Some("2020-02-10")),
+            (Grade::Medium, Some("2020-02-10"), Some("2020-02-17")),
+            (Grade::Medium, Some("2020-02-12"), Some("2020-02-17")),
+            (Grade::Low, None, Some("2020-03-04")),
+            (Grade::Low, Some("2020-02-20"), Some("2020-03-04")),
+            (Grade::Low, Some("2020-03-04"), None),
+        ];
+        for (grade, last, expected) in worked {
+            assert_eq!(follow_up_due(grade, day("2020-02-03"), last.map(day)), expected.map(day), "{grade:?} after {last:?}");
+        }
+    }
+
+    #[test]
+    fn a_crisis_is_due_until_somebody_closes_it() {
+        let mut open = crisis(Grade::High);
+        assert_eq!((open.outline().state, open.outline().due), (Some("open"), Some(day("2020-02-04"))));
+        open.follow_ups = vec![FollowUp { on: day("2020-02-04"), result: None }];
+        assert_eq!(open.outline().due, Some(day("2020-02-06")));
+        open.closed = Some(day("2020-02-05"));
+        assert_eq!((open.outline().state, open.outline().due), (Some("closed"), None));
+        assert_eq!(open.line(), "危机事件 3级 高 随访 1 次 已结束");
+    }
+
+    #[test]
+    fn no_day_lies_before_the_event() {
+        let mut wrong = crisis(Grade::Low);
+        wrong.notified = vec![Notice { whom: Notified::Supervisor, on: Some(day("2020-02-02")), at: None }];
+        wrong.follow_ups = vec![FollowUp { on: day("2020-02-05"), result: None }, FollowUp { on: day("2020-02-01"), result: None }];
+        wrong.closed = Some(day("2020-02-04"));
+        let codes = [("notified.0.on", "before_the_day"), ("follow_ups.1.on", "before_the_day"), ("closed", "closed_too_early")];
+        assert_eq!(faults_of(&wrong), codes.map(|(path, code)| (path.to_owned(), code)));
+        assert_eq!(faults_of(&crisis(Grade::Low)), []);
+    }
+
+    #[test]
+    fn a_crisis_of_somebody_unknown_is_one_person_time_and_no_person() {
+        let facts = Crisis { person: None, ..crisis(Grade::Immediate) }.facts(&Town::new());
+        let rows: Vec<(Part, Key, i32, u32)> = facts.iter().map(|f| (f.part, f.subject, f.times, f.work_minutes)).collect();
+        assert_eq!(rows, [(Part::Served, Key::NONE, 1, 0), (Part::Effort, Key::NONE, 0, 50)]);
+        assert!(facts.iter().all(|fact| fact.item == Grade::Immediate.word() && fact.topics == Topic::Crisis.bit()));
+    }
+}

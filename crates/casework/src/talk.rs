@@ -1,0 +1,129 @@
+//! A statutory talk (谈话记录): somebody talks with a client, somebody writes it down, the client signs (domain.md, Appendix E). Counted as an
+//! event of its own kind, so that a talk is never also a contact.
+
+use crate::{key_of, require_within_a_day};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, field, record};
+use count::{Counted, Event, Fact, Known};
+use org::{Campaign, Channel, Place, Project, Topic, Worker};
+use people::Person;
+
+record! {
+    /// 与社戒社康人员或社会面人员的一次帮教谈话，要归入本人档案。日常联系记在走访/电访登记，不重复记。
+    Talk "talk" "谈话记录" {
+        on: Day = field("日期").heads("时间 谈话日期 谈话时间").preset("今天").phone(),
+        person: Link<Person> = field("谈话对象").personal().heads("姓名 对象").phone(),
+        speaker: Link<Worker> = field("谈话人").phone(),
+        recorder: Option<Link<Worker>> = field("记录人").help("与谈话人相同就留空"),
+        minutes: Option<u32> = field("时长").unit("分钟").usual("20 30 45 60").phone(),
+        channel: Channel = field("方式").preset("office").phone(),
+        content: Prose = field("内容").confidential().heads("谈话内容 主要内容").phone(),
+        attitude: Option<Text> = field("对象态度").confidential().heads("态度"),
+        measures: Option<Prose> = field("下步措施").confidential().heads("措施 下一步措施"),
+        signed: Option<Day> = field("签名日期").heads("签名").help("谈话对象本人签名的日期"),
+        at: Option<Time> = field("开始时间"),
+        place: Option<Link<Place>> = field("地点").heads("谈话地点"),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+impl Record for Talk {
+    fn rules(&self, faults: &mut Faults) {
+        require_within_a_day(self.minutes, "minutes", faults);
+        faults.require(self.recorder != Some(self.speaker), "recorder", "same_worker", "记录人与谈话人相同时请留空，否则用时会重复计算");
+        faults.require(self.signed.is_none_or(|signed| signed >= self.on), "signed", "before_the_day", "签名日期在谈话日期之前");
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = Outline::on(self.on);
+        outline.subject = Some(self.person.id());
+        outline.assignee = Some(self.speaker.id());
+        outline.campaign = self.campaign.map(Link::id);
+        outline.project = self.project.map(Link::id);
+        outline.link(self.person.id(), "person");
+        outline.link(self.speaker.id(), "worker");
+        outline.link(self.recorder.map(Link::id), "recorder");
+        outline.link(self.place.map(Link::id), "place");
+        outline.link(outline.campaign, "campaign");
+        outline.link(outline.project, "project");
+        outline
+    }
+
+    fn line(&self) -> String {
+        let minutes = self.minutes.map_or_else(String::new, |minutes| format!(" {minutes} 分钟"));
+        let signed = if self.signed.is_some() { " 已签名" } else { "" };
+        format!("谈话 {}{minutes}{signed}", self.channel.label())
+    }
+}
+
+impl Counted for Talk {
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let minutes = self.minutes.unwrap_or(0);
+        let event = Event::on(self.on, "talk")
+            .org(known.org())
+            .channel(self.channel.word())
+            // A talk of this register is about nothing else.
+            .topics(Topic::Education.bit())
+            .place(key_of(known, self.place))
+            .campaign(key_of(known, self.campaign))
+            .project(key_of(known, self.project))
+            .led_by(known.key(self.speaker.id()))
+            .service_minutes(minutes)
+            .served(known.standing(self.person.id(), self.on))
+            .effort(known.key(self.speaker.id()), minutes);
+        match self.recorder {
+            Some(recorder) => event.effort(known.key(recorder.id()), minutes),
+            None => event,
+        }
+        .facts()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Town, day, faults_of, id};
+    use base::{Key, Word};
+    use count::Part;
+
+    fn talk() -> Talk {
+        Talk {
+            on: day("2020-02-03"),
+            person: Link::to(id(1)),
+            speaker: Link::to(id(11)),
+            recorder: Some(Link::to(id(12))),
+            minutes: Some(40),
+            channel: Channel::Office,
+            content: Prose("谈话要点".into()),
+            attitude: None,
+            measures: None,
+            signed: Some(day("2020-02-03")),
+            at: None,
+            place: None,
+            campaign: None,
+            project: None,
+        }
+    }
+
+    #[test]
+    fn every_rule_names_its_field() {
+        let worked = [
+            (talk(), vec![]),
+            (Talk { recorder: Some(Link::to(id(11))), ..talk() }, vec![("recorder".to_owned(), "same_worker")]),
+            (Talk { signed: Some(day("2020-02-02")), ..talk() }, vec![("signed".to_owned(), "before_the_day")]),
+            (Talk { minutes: Some(1441), ..talk() }, vec![("minutes".to_owned(), "over_a_day")]),
+        ];
+        for (talk, expected) in worked {
+            assert_eq!(faults_of(&talk), expected);
+        }
+    }
+
+    #[test]
+    fn a_talk_serves_one_person_and_costs_the_time_of_speaker_and_recorder() {
+        let facts = talk().facts(&Town::new());
+        let rows: Vec<(Part, Key, u32, u32)> = facts.iter().map(|f| (f.part, f.subject, f.service_minutes, f.work_minutes)).collect();
+        assert_eq!(rows, [(Part::Served, Key(1), 40, 0), (Part::Effort, Key::NONE, 40, 40), (Part::Effort, Key::NONE, 40, 40)]);
+        assert!(facts.iter().all(|fact| fact.kind == Word::of("talk") && fact.topics == Topic::Education.bit()));
+        assert_eq!(talk().line(), "谈话 来站面谈 40 分钟 已签名");
+    }
+}

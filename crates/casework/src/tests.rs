@@ -1,0 +1,64 @@
+//! What this slice promises, in sentences.
+
+use crate::testing::{Town, contact, day, id};
+use crate::{Contact, Effort, Grade, Reached, SLICE, Served, ServedAs, follow_up_due};
+use base::{Choice, Link, Set, Word};
+use count::{Counted, Fact, Part};
+use org::{Channel, Population, Topic};
+
+fn person_times(facts: &[Fact], holds: impl Fn(&Fact) -> bool) -> i32 {
+    facts.iter().filter(|fact| fact.part == Part::Served && holds(fact)).map(|fact| fact.times).sum()
+}
+
+#[test]
+fn three_topics_in_one_call_are_one_person_time_and_one_event() {
+    let call = Contact { topics: Set::of([Topic::Prevention, Topic::PreventionPolicy, Topic::Medical]), ..contact() };
+    let facts = call.facts(&Town::new());
+    assert_eq!(person_times(&facts, |_| true), 1);
+    for topic in [Topic::Prevention, Topic::PreventionPolicy, Topic::Medical] {
+        assert_eq!(person_times(&facts, |fact| fact.topics & topic.bit() != 0), 1);
+    }
+}
+
+#[test]
+fn a_day_of_mixed_channels_counts_each_where_it_belongs() {
+    // Two calls, one of them unanswered; a visit to a client and a relative; a message to three unnamed people.
+    let town = Town::new().person(1, Population::CommunityRehabilitation, "2019-01-01");
+    let family = Served { person: Link::to(id(2)), role: ServedAs::Family };
+    let day = [
+        contact(),
+        Contact { outcome: Reached::NoAnswer, ..contact() },
+        Contact { channel: Channel::Visit, served: vec![contact().served[0].clone(), family], ..contact() },
+        Contact { channel: Channel::Wechat, served: Vec::new(), anonymous: Some(3), ..contact() },
+    ];
+    let facts: Vec<Fact> = day.iter().flat_map(|contact| contact.facts(&town)).collect();
+    assert_eq!(person_times(&facts, |_| true), 6);
+    assert_eq!(person_times(&facts, |fact| fact.channel == Channel::Phone.word()), 1);
+    assert_eq!(person_times(&facts, |fact| fact.populations & Population::CommunityRehabilitation.bit() != 0), 2);
+    assert_eq!(person_times(&facts, |fact| fact.populations & Population::Family.bit() != 0), 1);
+}
+
+#[test]
+fn an_attempt_costs_work_and_is_no_service() {
+    let attempt = Contact { outcome: Reached::Moved, workers: vec![Effort { worker: Link::to(id(11)), minutes: Some(60) }], ..contact() };
+    let facts = attempt.facts(&Town::new());
+    assert_eq!(facts.iter().map(|fact| fact.work_minutes).sum::<u32>(), 60);
+    assert!(facts.iter().all(|fact| fact.service_minutes == 0 && fact.part != Part::Served && fact.kind == Word::of("contact_attempt")));
+}
+
+#[test]
+fn the_graver_a_crisis_the_sooner_somebody_looks_again() {
+    let first = |grade| follow_up_due(grade, day("2020-02-03"), None).unwrap();
+    assert!([Grade::Immediate, Grade::High, Grade::Medium, Grade::Low].map(first).is_sorted());
+}
+
+#[test]
+fn every_word_in_a_fact_has_a_name_for_people() {
+    let named = |word: Word| SLICE.words.iter().flat_map(|(_, choices)| choices.iter()).any(|choice| Word::of(choice.code) == word);
+    for outcome in [Reached::Reached, Reached::Refused] {
+        assert!(Contact { outcome, ..contact() }.facts(&Town::new()).iter().all(|fact| named(fact.kind)));
+    }
+    for code in ["talk", "crisis", "referral", "referral_accepted", Grade::High.code()] {
+        assert!(named(Word::of(code)), "{code}");
+    }
+}

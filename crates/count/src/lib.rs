@@ -1,0 +1,47 @@
+//! Counting: facts, measures, indicators, the statistics engine. Pure; knows facts, not slices.
+//!
+//! A slice makes facts ([`Event`], [`state`]); the store keeps them ([`pack`]) and feeds the [`Engine`]; reports ask it a [`Question`]. What a
+//! figure means is said by [`Measure`], [`Filter`] and [`Dimension`]; [`naive`] is the same in plain words and checks the engine.
+
+mod bench;
+mod cell;
+mod columns;
+mod counted;
+mod dimension;
+mod distinct;
+mod drill;
+mod engine;
+mod event;
+mod example;
+mod expression;
+mod fact;
+mod filter;
+mod hedge;
+mod indicator;
+mod intern;
+mod known;
+mod measure;
+pub mod naive;
+mod pack;
+mod plan;
+mod question;
+mod scan;
+mod states;
+mod tree;
+
+pub use bench::{Figures, bench_engine, bench_facts};
+pub use counted::Counted;
+pub use dimension::{Dimension, GroupValue, LEVELS, Scope};
+pub use engine::Engine;
+pub use event::{Event, state};
+pub use example::BadExample;
+pub use expression::{BadFilter, Vocabulary, part_by_code};
+pub use fact::{Fact, Part};
+pub use filter::Filter;
+pub use hedge::{Hedge, grouped, hedged, hedged_to};
+pub use indicator::{BadHandbook, BadIndicator, Handbook, Indicator};
+pub use known::{Known, STANDING, Standing};
+pub use measure::{LINE, Measure, POST};
+pub use pack::{BadFacts, pack, unpack, unpack_into};
+pub use question::{Answer, GROUPS_MAX, NoAnswer, Question, Row, SPANS_MAX};
+pub use tree::{DEPTH_MAX, Tree, TreeNode};

@@ -1,0 +1,352 @@
+//! The pass over the columns: every thread takes months (or parts of one), looks each event up in the tables of the plan, and fills its own
+//! cells. Called by the engine; nothing here knows what a code means.
+
+use crate::cell::Cell;
+use crate::columns::Month;
+use crate::intern::QuickMap;
+use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
+use crate::question::GROUPS_MAX;
+use crate::Part;
+use base::Day;
+use std::sync::{
+    Arc, Mutex, PoisonError, RwLock,
+    atomic::{AtomicUsize, Ordering},
+};
+
+/// Up to this many combinations of codes, the cell of a group is found by a plain table.
+const TABLE_MAX: u128 = 1 << 18;
+/// Fewer events than this are not worth another thread.
+const EVENTS_PER_THREAD_MIN: usize = 20_000;
+
+/// A month to be read, wholly or in part.
+pub(crate) struct Task {
+    pub(crate) month: Arc<RwLock<Month>>,
+    pub(crate) number: i32,
+    pub(crate) days: Days,
+    /// The n-th of so many equal parts.
+    pub(crate) part: (usize, usize),
+}
+
+/// What a scan found: the cells of the groups by their codes, and the whole.
+#[derive(Default)]
+pub(crate) struct Found {
+    pub(crate) cells: Cells,
+    pub(crate) whole: Cell,
+    /// There were more groups than an answer may have.
+    pub(crate) too_many: bool,
+}
+
+/// Cells by the codes of their group.
+#[derive(Default)]
+pub(crate) struct Cells {
+    /// The product of the sizes before each code.
+    strides: [u128; 6],
+    table: Vec<u32>,
+    map: QuickMap<u128, u32>,
+    pub(crate) cells: Vec<(u128, Cell)>,
+}
+
+impl Cells {
+    fn new(plan: &Plan<'_>) -> Self {
+        let mut strides = [1; 6];
+        let sizes = plan.sizes();
+        for at in 1..6 {
+            strides[at] = strides[at - 1] * sizes[at - 1];
+        }
+        let all = strides[5] * sizes[5];
+        let table = if all <= TABLE_MAX { vec![SKIP; all as usize] } else { Vec::new() };
+        Self { strides, table, map: QuickMap::default(), cells: Vec::new() }
+    }
+
+    /// The key of a group from its codes.
+    #[inline]
+    fn key(&self, codes: [u32; 6]) -> u128 {
+        if self.table.is_empty() {
+            return codes.iter().zip(&self.strides).map(|(code, stride)| u128::from(*code) * stride).sum();
+        }
+        let small = |at: usize| u64::from(codes[at]) * self.strides[at] as u64;
+        u128::from(small(0) + small(1) + small(2) + small(3) + small(4) + small(5))
+    }
+
+    /// The codes of a group from its key.
+    pub(crate) fn codes(&self, key: u128) -> [u32; 6] {
+        let mut rest = key;
+        let mut codes = [0; 6];
+        for at in (0..6).rev() {
+            codes[at] = (rest / self.strides[at]) as u32;
+            rest %= self.strides[at];
+        }
+        codes
+    }
+
+    #[inline]
+    fn at(&mut self, key: u128) -> &mut Cell {
+        let number = if self.table.is_empty() {
+            *self.map.entry(key).or_insert(self.cells.len() as u32)
+        } else {
+            let number = &mut self.table[key as usize];
+            if *number == SKIP {
+                *number = self.cells.len() as u32;
+            }
+            *number
+        } as usize;
+        if number == self.cells.len() {
+            self.cells.push((key, Cell::default()));
+        }
+        &mut self.cells[number].1
+    }
+}
+
+/// Reads the tasks on so many threads.
+pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickMap<u32, ()>, threads: usize) -> Found {
+    let next = AtomicUsize::new(0);
+    let events: usize = tasks.iter().map(|task| read(&task.month, |month| month.born.len()) / task.part.1).sum();
+    let threads = threads.min(tasks.len()).min(events / EVENTS_PER_THREAD_MIN).max(1);
+    let work = || {
+        let mut scan = Scan { plan, noted, found: Found { cells: Cells::new(plan), ..Found::default() } };
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            read(&task.month, |month| scan.task(task, month));
+        }
+        scan.found
+    };
+    let others = Mutex::new(Vec::new());
+    let mut found = std::thread::scope(|scope| {
+        for _ in 1..threads {
+            scope.spawn(|| {
+                let found = work();
+                others.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+            });
+        }
+        work()
+    });
+    for other in others.into_inner().unwrap_or_else(PoisonError::into_inner) {
+        found.merge(other, plan);
+    }
+    // In all other cases the whole was filled row by row, beside the groups.
+    if !plan.overlapping && !plan.by_rows && plan.residual.is_none() {
+        let Found { cells, whole, .. } = &mut found;
+        cells.cells.iter().for_each(|(_, cell)| whole.add_rows_of(cell, &plan.universes));
+    }
+    found
+}
+
+/// Reads a month; a writer that panicked left whole columns, since it pushes only what it has computed.
+pub(crate) fn read<T>(month: &RwLock<Month>, look: impl FnOnce(&Month) -> T) -> T {
+    look(&month.read().unwrap_or_else(PoisonError::into_inner))
+}
+
+impl Found {
+    fn merge(&mut self, other: Found, plan: &Plan<'_>) {
+        for (key, cell) in other.cells.cells {
+            let mine = self.cells.at(key);
+            mine.merge(&cell, &plan.universes);
+        }
+        self.whole.merge(&other.whole, &plan.universes);
+        self.too_many |= other.too_many || self.cells.cells.len() > GROUPS_MAX;
+    }
+}
+
+struct Scan<'a> {
+    plan: &'a Plan<'a>,
+    /// Records of states that began in the period: their events are noted.
+    noted: &'a QuickMap<u32, ()>,
+    found: Found,
+}
+
+/// One event as the scan sees it.
+#[derive(Clone, Copy)]
+struct Event {
+    at: usize,
+    record: u32,
+    time: u32,
+    epoch: u32,
+    frame: u32,
+    matter: u32,
+}
+
+impl Scan<'_> {
+    fn task(&mut self, task: &Task, month: &Month) {
+        let len = month.len_at(self.plan.at);
+        let alive = month.lives.at(self.plan.at, len);
+        let bounds = bounds(month, len, task.part);
+        for word in bounds.start / 64..bounds.end.div_ceil(64) {
+            let mut bits = alive[word];
+            while bits != 0 {
+                let at = word * 64 + bits.trailing_zeros() as usize;
+                bits &= bits - 1;
+                if at < bounds.start || at >= bounds.end {
+                    continue;
+                }
+                let (time, epoch) = task.days[month.day[at] as usize];
+                if time != SKIP {
+                    self.event(task, month, at, time, epoch);
+                }
+            }
+            if self.found.cells.cells.len() > GROUPS_MAX {
+                self.found.too_many = true;
+                return;
+            }
+        }
+    }
+
+    #[inline]
+    fn event(&mut self, task: &Task, month: &Month, at: usize, time: u32, epoch: u32) {
+        let frame = month.frame[at];
+        let matter = month.matter[at];
+        let code = self.plan.frames[epoch as usize][frame as usize];
+        if code == SKIP {
+            return;
+        }
+        let event = Event { at, record: month.record[at], time, epoch, frame, matter };
+        if self.plan.by_rows || self.plan.residual.is_some() {
+            return self.rows_apart(task, month, event);
+        }
+        if let Some(single) = &self.plan.matters.single {
+            let matter_code = single[matter as usize];
+            if matter_code != SKIP {
+                let counted = self.rows_together(month, event, [time, code, matter_code, 0, 0, 0]);
+                if counted && self.plan.wanted.events_or_service() {
+                    self.found.whole.event(event.record, || month.minutes(at));
+                    self.note_whole(event.record);
+                }
+            }
+            return;
+        }
+        let codes = self.plan.matters.of(matter);
+        for matter_code in codes {
+            self.rows_together(month, event, [time, code, *matter_code, 0, 0, 0]);
+        }
+        if !codes.is_empty() {
+            fill(&mut self.found.whole, self.plan, self.noted, month, event);
+        }
+    }
+
+    fn note_whole(&mut self, record: u32) {
+        if !self.noted.is_empty() && self.noted.contains_key(&record) {
+            self.found.whole.note(record);
+        }
+    }
+
+    /// All rows of the event stand in one group.
+    #[inline]
+    fn rows_together(&mut self, month: &Month, event: Event, codes: [u32; 6]) -> bool {
+        let key = self.found.cells.key(codes);
+        fill(self.found.cells.at(key), self.plan, self.noted, month, event)
+    }
+
+    /// Each row stands in groups of its own, or has to be tried on its own.
+    fn rows_apart(&mut self, task: &Task, month: &Month, event: Event) {
+        let plan = self.plan;
+        let (by_worker, by_place) = plan.splits();
+        let place = month.place(event.at);
+        let day = || Day::from_ymd(task.number.div_euclid(12), task.number.rem_euclid(12) as u8 + 1, month.day[event.at]).unwrap_or(Day::MIN);
+        let code = plan.frames[event.epoch as usize][event.frame as usize];
+        let matters = plan.matters.of(event.matter);
+        if matters.is_empty() {
+            return;
+        }
+        for row in month.rows(event.at) {
+            let shape = month.shape[row];
+            let (role, group_role) = (plan.roles[shape as usize], plan.group_roles[shape as usize]);
+            if role == NO_ROLE && group_role == NO_ROLE {
+                continue;
+            }
+            let worker = worker(month, event.at, row, role.min(group_role) & PART);
+            let passes = |residual: &Residual<'_>| residual.holds(day(), event.frame, event.matter, shape, worker, place);
+            if !plan.residual.as_ref().is_none_or(passes) {
+                continue;
+            }
+            if role != NO_ROLE {
+                add(&mut self.found.whole, plan, self.noted, month, event, row, role);
+            }
+            if group_role == NO_ROLE {
+                continue;
+            }
+            for matter in matters {
+                for shape_code in plan.shapes.of(shape) {
+                    let codes = [event.time, code, *matter, *shape_code, if by_worker { worker } else { 0 }, if by_place { place } else { 0 }];
+                    let key = self.found.cells.key(codes);
+                    add(self.found.cells.at(key), plan, self.noted, month, event, row, group_role);
+                }
+            }
+        }
+    }
+}
+
+/// The worker of a row: its own in rows of work, the leader in all others.
+pub(crate) fn worker(month: &Month, event: usize, row: usize, part: u8) -> u32 {
+    let of_work = part == Part::Effort as u8 || part == Part::Volunteer as u8;
+    if of_work { month.who[row] } else { month.leader[event] }
+}
+
+/// Adds all rows of an event to a cell; whether the event counts.
+#[inline]
+fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) -> bool {
+    let wanted = &plan.wanted;
+    let mut counts = plan.every_row_counts;
+    if !counts || wanted.rows() {
+        for row in month.rows(event.at) {
+            let role = plan.roles[month.shape[row] as usize];
+            if role != NO_ROLE {
+                counts |= role & COUNTS_EVENT != 0;
+                add_row(cell, plan, month, event, row, role);
+            }
+        }
+    }
+    if counts {
+        add_event(cell, plan, noted, month, event);
+    }
+    counts
+}
+
+/// Adds one row, and its event if it is the first of it.
+fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event, row: usize, role: u8) {
+    if role & COUNTS_EVENT != 0 {
+        add_event(cell, plan, noted, month, event);
+    }
+    add_row(cell, plan, month, event, row, role);
+}
+
+#[inline]
+fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) {
+    let first = cell.event(event.record, || if plan.wanted.service { month.minutes(event.at) } else { 0 });
+    if plan.wanted.places || plan.wanted.agencies {
+        let agency = plan.agencies[event.epoch as usize][event.frame as usize];
+        cell.surroundings(month.place(event.at), agency, &plan.universes);
+    }
+    if first && !noted.is_empty() && noted.contains_key(&event.record) {
+        cell.note(event.record);
+    }
+}
+
+#[inline]
+fn add_row(cell: &mut Cell, plan: &Plan<'_>, month: &Month, event: Event, row: usize, role: u8) {
+    const SERVED: u8 = Part::Served as u8;
+    let wanted = &plan.wanted;
+    let part = role & PART;
+    if part == SERVED {
+        if wanted.persons || wanted.person_times {
+            cell.served(month.who[row], month.amount(row), &plan.universes);
+        }
+        if wanted.households {
+            cell.household(month.household[row], event.record, &plan.universes);
+        }
+    } else if wanted.work || wanted.goods {
+        cell.worked(part, month.who[row], month.amount(row), &plan.universes);
+    }
+    if wanted.items && role & COUNTS_EVENT != 0 {
+        cell.item(plan.items[month.shape[row] as usize], &plan.universes);
+    }
+}
+
+/// The n-th part of a month, moved so that no record version is cut.
+fn bounds(month: &Month, len: usize, (part, parts): (usize, usize)) -> std::ops::Range<usize> {
+    let whole = |at: usize| {
+        let mut at = at;
+        while at > 0 && at < len && month.born[at] == month.born[at - 1] && month.record[at] == month.record[at - 1] {
+            at += 1;
+        }
+        at
+    };
+    whole(len * part / parts)..whole(len * (part + 1) / parts)
+}

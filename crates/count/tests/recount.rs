@@ -1,0 +1,261 @@
+//! The engine against the recount: random ledgers with edits, deletions, late entries and moved organisations, any filter, any grouping, any
+//! cut-off. `PROPTEST_CASES=3000 cargo test --release -p count --test recount` for a long run.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+use base::{Day, Key, Word};
+use count::naive::{Change, Entry, recount};
+use count::{Dimension, Engine, Event, Fact, Filter, GroupValue, Measure, Part, Question, Standing, Tree, TreeNode, state};
+use proptest::prelude::*;
+use proptest::sample::{select, subsequence};
+
+const KINDS: [&str; 4] = ["contact", "line", "post", "standing"];
+const CHANNELS: [&str; 3] = ["", "phone", "visit"];
+const ITEMS: [&str; 3] = ["", "mask", "gate"];
+const UNITS: [&str; 2] = ["piece", "bottle"];
+const LEVELS: [&str; 3] = ["city", "district", "station"];
+/// Organisations have the keys 1 to 8, agencies 50 and 51; records begin at 1000.
+const ORGS: u32 = 8;
+
+fn first_day() -> Day {
+    "2020-01-20".parse().unwrap()
+}
+
+/// Some seventy days around three months, so that edits move facts between months.
+fn day() -> impl Strategy<Value = Day> {
+    (0..70).prop_map(|days| first_day() + days)
+}
+
+fn word(codes: &'static [&'static str]) -> impl Strategy<Value = Word> {
+    select(codes).prop_map(Word::of)
+}
+
+fn key(from: u32, to: u32) -> impl Strategy<Value = Key> {
+    prop_oneof![1 => Just(Key::NONE), 4 => (from..=to).prop_map(Key)]
+}
+
+fn standing() -> impl Strategy<Value = Standing> {
+    (key(100, 108), key(200, 203), 0..8_u64).prop_map(|(key, household, populations)| Standing { key, household, populations })
+}
+
+/// One row of an event beside what it shares.
+#[derive(Clone, Debug)]
+enum RowOf {
+    Served(Standing, u64),
+    Crowd(u32),
+    Household(Key),
+    Effort(Key, u32),
+    Volunteer(Standing, u32),
+    Goods(Word, Word, u32),
+    Happened,
+}
+
+fn row() -> impl Strategy<Value = RowOf> {
+    prop_oneof![
+        4 => (standing(), 0..4_u64).prop_map(|(standing, more)| RowOf::Served(standing, more)),
+        1 => prop_oneof![Just(5_u32), Just(200_000)].prop_map(RowOf::Crowd),
+        1 => key(200, 203).prop_map(RowOf::Household),
+        2 => (key(300, 303), prop_oneof![0..90_u32, Just(70_000)]).prop_map(|(worker, minutes)| RowOf::Effort(worker, minutes)),
+        2 => (standing(), 0..90_u32).prop_map(|(standing, minutes)| RowOf::Volunteer(standing, minutes)),
+        1 => (word(&ITEMS), word(&UNITS), 1..9_u32).prop_map(|(item, unit, quantity)| RowOf::Goods(item, unit, quantity)),
+        1 => Just(RowOf::Happened),
+    ]
+}
+
+fn event() -> impl Strategy<Value = Vec<Fact>> {
+    let who = (key(1, ORGS), key(50, 51), key(60, 61), key(300, 303), key(400, 402));
+    let what = (select(&KINDS[..]), word(&CHANNELS), word(&ITEMS), 0..8_u64, prop_oneof![9 => 0..60_u32, 1 => Just(80_000)]);
+    (day(), who, what, prop::collection::vec(row(), 0..5)).prop_map(|(day, who, what, rows)| {
+        let event = Event::on(day, what.0).org(who.0).agency(who.1).project(who.2).led_by(who.3).place(who.4);
+        let event = event.channel(what.1).item(what.2).topics(what.3).service_minutes(what.4);
+        let add = |event: Event, row| match row {
+            RowOf::Served(standing, more) => event.served_with(standing, more),
+            RowOf::Crowd(times) => event.crowd(times, 2),
+            RowOf::Household(household) => event.household(household),
+            RowOf::Effort(worker, minutes) => event.effort(worker, minutes),
+            RowOf::Volunteer(standing, minutes) => event.volunteer(standing, minutes),
+            RowOf::Goods(item, unit, quantity) => event.goods(item, unit, quantity),
+            RowOf::Happened => event.happened(),
+        };
+        rows.into_iter().fold(event, add).facts()
+    })
+}
+
+fn lasting() -> impl Strategy<Value = Vec<Fact>> {
+    let template = (key(1, ORGS), standing(), word(&CHANNELS), key(300, 303), 1..3_i32);
+    (word(&KINDS), day(), prop::option::of(-1..40), template).prop_map(|(kind, from, days, (org, standing, channel, worker, times))| {
+        let Standing { key: subject, populations, .. } = standing;
+        let template = Fact { org, subject, populations, channel, worker, times, ..Fact::default() };
+        state(kind, from, days.map(|days| from + days), template).collect()
+    })
+}
+
+fn facts() -> impl Strategy<Value = Vec<Fact>> {
+    let none = || Just(Vec::new());
+    let event = prop_oneof![4 => event(), 1 => none()];
+    let states = prop_oneof![2 => none(), 2 => lasting(), 1 => (lasting(), lasting()).prop_map(|(a, b)| [a, b].concat())];
+    (event, states).prop_map(|(event, states)| [event, states].concat())
+}
+
+/// Acts: each touches one to three records of twelve; a record that is there is edited or deleted.
+fn ledger() -> impl Strategy<Value = Vec<Entry>> {
+    let change = (1000..1012_u32, prop::option::weighted(0.8, facts()));
+    prop::collection::vec(prop::collection::vec(change, 1..4), 0..25).prop_map(|acts| {
+        let mut written = std::collections::BTreeMap::new();
+        let mut ledger = Vec::new();
+        for (seq, act) in (1_u32..).zip(acts) {
+            let mut touched = std::collections::BTreeSet::new();
+            for (record, facts) in act {
+                if !touched.insert(record) {
+                    continue;
+                }
+                let record = Key(record);
+                if let Some(of) = written.remove(&record) {
+                    ledger.push(Entry { seq, record, change: Change::Retracted { of } });
+                }
+                if let Some(facts) = facts {
+                    written.insert(record, seq);
+                    ledger.push(Entry { seq, record, change: Change::Written(facts) });
+                }
+            }
+        }
+        ledger
+    })
+}
+
+/// Organisations that stand under any other, loops included, and move.
+fn tree() -> impl Strategy<Value = Tree> {
+    let position = || (prop_oneof![1 => Just(first_day() - 400), 2 => day()], key(1, ORGS), key(50, 51));
+    let node = move |org: u32| {
+        (select(&LEVELS[..]), prop::collection::vec(position(), 0..3)).prop_map(move |(level, mut positions)| {
+            positions.dedup_by_key(|position| position.0);
+            // Most organisations stand under one with a smaller key, so that most trees are trees.
+            positions.iter_mut().for_each(|position| position.1 = if org.is_multiple_of(4) { position.1 } else { Key(position.1.0.min(org - 1)) });
+            TreeNode { key: Key(org), code: format!("O{org}"), level: Word::of(level), positions }
+        })
+    };
+    (1..=ORGS).map(node).collect::<Vec<_>>().prop_map(Tree::new)
+}
+
+fn dimension() -> impl Strategy<Value = Dimension> {
+    let levels = LEVELS.map(|level| Dimension::Level(Word::of(level)));
+    let dimensions: Vec<Dimension> = Dimension::all().filter(|one| !matches!(one, Dimension::Level(_))).chain(levels).collect();
+    select(dimensions)
+}
+
+fn value(dimension: Dimension) -> BoxedStrategy<GroupValue> {
+    let of_key = |from, to| key(from, to).prop_map(|key| if key.is_none() { GroupValue::None } else { GroupValue::Key(key) }).boxed();
+    let of_word = |codes| word(codes).prop_map(|word| if word.is_none() { GroupValue::None } else { GroupValue::Word(word) }).boxed();
+    match dimension {
+        Dimension::Org | Dimension::Level(_) => of_key(1, ORGS),
+        Dimension::Agency => of_key(50, 51),
+        Dimension::Project | Dimension::Campaign => of_key(60, 61),
+        Dimension::Worker => of_key(300, 303),
+        Dimension::Place => of_key(400, 402),
+        Dimension::Kind => of_word(&KINDS),
+        Dimension::Channel | Dimension::Domain => of_word(&CHANNELS),
+        Dimension::Item => of_word(&ITEMS),
+        Dimension::Unit => of_word(&UNITS),
+        Dimension::Topic | Dimension::Population => prop_oneof![1 => Just(GroupValue::None), 4 => (0..3_u8).prop_map(GroupValue::Bit)].boxed(),
+        Dimension::Part => select(vec![Part::Event, Part::Served, Part::Effort, Part::Volunteer, Part::Goods, Part::State]).prop_map(GroupValue::Part).boxed(),
+        _ => day().prop_map(move |day| dimension.span_of(day).unwrap()).boxed(),
+    }
+}
+
+fn filter() -> impl Strategy<Value = Filter> {
+    let is = || dimension().prop_flat_map(|dimension| prop::collection::vec(value(dimension), 1..3).prop_map(move |values| Filter::Is(dimension, values)));
+    let leaf = prop_oneof![5 => is(), 1 => (day(), 0..50).prop_map(|(from, days)| Filter::Days(from, from + days))];
+    let tree = leaf.prop_recursive(3, 8, 3, |inner| {
+        prop_oneof![
+            prop::collection::vec(inner.clone(), 0..3).prop_map(Filter::And),
+            prop::collection::vec(inner.clone(), 1..3).prop_map(Filter::Or),
+            inner.prop_map(|filter| Filter::Not(Box::new(filter))),
+        ]
+    });
+    prop_oneof![2 => Just(Filter::all()), 3 => tree]
+}
+
+fn question() -> impl Strategy<Value = Question> {
+    let measures: Vec<Measure> = Measure::all().collect();
+    let measures = prop_oneof![subsequence(measures.clone(), 1..=3), Just(measures)];
+    let period = prop_oneof![1 => (Just(first_day()), Just(70)), 2 => (day(), 0..40)];
+    let at = prop::option::of(0..25_u32);
+    (measures, period, at, key(1, ORGS), filter(), prop::collection::vec(dimension(), 0..3)).prop_map(|(measures, (from, days), at, org, filter, mut by)| {
+        if measures.contains(&Measure::Quantity) {
+            by.push(Dimension::Unit);
+        }
+        Question { measures, from, to: from + days, at, org, filter, by }
+    })
+}
+
+fn engine_of(ledger: &[Entry]) -> Engine {
+    let engine = Engine::with_threads(2);
+    for entry in ledger {
+        match &entry.change {
+            Change::Written(facts) => engine.append(entry.seq, entry.record, facts),
+            Change::Retracted { of } => engine.retract(entry.seq, *of, entry.record),
+        }
+        engine.set_applied(entry.seq);
+    }
+    engine
+}
+
+fn config(cases: u32) -> ProptestConfig {
+    let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}
+
+proptest! {
+    #![proptest_config(config(200))]
+
+    #[test]
+    fn the_engine_agrees_with_the_recount(ledger in ledger(), tree in tree(), questions in prop::collection::vec(question(), 1..8)) {
+        let engine = engine_of(&ledger);
+        let applied = engine.applied();
+        engine.trim();
+        for question in questions {
+            let question = Question { at: Some(question.at.unwrap_or(applied).min(applied)), ..question };
+            prop_assert_eq!(engine.answer(&question, &tree), recount(&ledger, &question, &tree), "{:?}", question);
+        }
+    }
+
+    #[test]
+    fn the_records_behind_a_cell_are_all_that_the_cell_needs(ledger in ledger(), tree in tree(), question in question(), which in 0..100_usize) {
+        let engine = engine_of(&ledger);
+        let applied = engine.applied();
+        let measure = question.measures[which % question.measures.len()];
+        let question = Question { measures: vec![measure], at: Some(question.at.unwrap_or(applied).min(applied)), ..question };
+        let answer = engine.answer(&question, &tree).unwrap();
+        let cells = answer.rows.iter().map(|row| (row.group.clone(), row.values[0])).take(6);
+        for (group, value) in cells {
+            let records = engine.drill(&question, &group, &tree, Key::NONE, usize::MAX).unwrap();
+            let behind = |entry: &&Entry| records.contains(&entry.record);
+            let only: Vec<Entry> = ledger.iter().filter(behind).cloned().collect();
+            let others: Vec<Entry> = ledger.iter().filter(|entry| !behind(entry)).cloned().collect();
+            prop_assert_eq!(recount(&only, &question, &tree).unwrap().values(&group), vec![value], "{:?} {:?} {:?}", question, group, records);
+            prop_assert_eq!(recount(&others, &question, &tree).unwrap().values(&group), vec![0], "{:?} {:?} {:?}", question, group, records);
+            if matches!(measure, Measure::Records | Measure::Events) {
+                prop_assert_eq!(records.len() as i64, value);
+            }
+            let pages: Vec<Key> = std::iter::successors(Some(vec![Key::NONE]), |page: &Vec<Key>| {
+                let next = engine.drill(&question, &group, &tree, *page.last()?, 2).unwrap();
+                (!next.is_empty()).then_some(next)
+            }).skip(1).flatten().collect();
+            prop_assert_eq!(pages, records);
+        }
+    }
+
+    #[test]
+    fn records_of_a_key_are_those_that_name_it(ledger in ledger(), key in prop_oneof![100..109_u32, 300..304_u32]) {
+        let engine = engine_of(&ledger);
+        let mut alive = std::collections::BTreeMap::new();
+        for entry in &ledger {
+            match &entry.change {
+                Change::Written(facts) => { alive.insert(entry.record, facts.clone()); }
+                Change::Retracted { .. } => { alive.remove(&entry.record); }
+            }
+        }
+        let names = |fact: &Fact| fact.subject == Key(key) || fact.worker == Key(key);
+        let expected: Vec<Key> = alive.into_iter().filter(|(_, facts)| facts.iter().any(names)).map(|(record, _)| record).collect();
+        prop_assert_eq!(engine.records_of(Key(key)), expected);
+    }
+}

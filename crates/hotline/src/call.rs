@@ -1,0 +1,244 @@
+//! A call over a line (domain.md 3.2), by telephone or by message. Answered ones are service; missed, abandoned, harassing, silent and misdialled
+//! ones are kept for the rate of answering, under a kind of their own.
+
+use crate::Line;
+use base::{Choice, Day, Faults, Key, Link, Outline, Prose, Record, Set, Shape, Text, Time, choices, field, record};
+use count::{Counted, Event, Fact, Known};
+use org::{Campaign, Channel, Population, Project, Topic, Worker};
+use people::Person;
+
+choices! {
+    /// What came of it. With the first four it was answered and is service.
+    Answer "结果" {
+        Resolved = "resolved" "已解决" | "解决 办结 已答复",
+        FollowUp = "follow_up" "需回访" | "回访 跟进 待跟进",
+        Referred = "referred" "已转介" | "转介",
+        HandedOver = "handed_over" "危机移交" | "移交 危机干预",
+        Missed = "missed" "未接" | "漏接 未接听",
+        Abandoned = "abandoned" "对方挂断" | "放弃 中途挂断",
+        Harassing = "harassing" "骚扰" | "骚扰电话",
+        Silent = "silent" "无声" | "无声电话",
+        WrongNumber = "wrong_number" "打错" | "错号 误拨",
+    }
+    /// What the caller is to the matter.
+    CallerRole "来电人身份" {
+        Own = "own" "本人" | "自己 服务对象",
+        Family = "family" "家属" | "家人 亲属",
+        Neighbour = "neighbour" "邻居" | "邻里",
+        Unit = "unit" "单位" | "社区 学校 用人单位",
+        Other = "other" "其他",
+    }
+    /// How grave, as screened on the line.
+    Risk "风险等级" {
+        Low = "risk_1" "1级 低" | "1 1级 一级 低 低风险",
+        Medium = "risk_2" "2级 中" | "2 2级 二级 中 中风险",
+        High = "risk_3" "3级 高" | "3 3级 三级 高 高风险",
+        Immediate = "risk_4" "4级 紧急" | "4 4级 四级 紧急 极高 极高风险",
+    }
+}
+
+record! {
+    /// 一名接线人在这次来电里的用时。
+    Operator "operator" "接线人" {
+        worker: Link<Worker> = field("接线人").heads("社工 接线员").phone(),
+        minutes: Option<u32> = field("本人用时").unit("分钟").help("与通话时长相同就留空"),
+    }
+    /// 一名报了姓名的来电人。
+    Caller "caller" "来电人" {
+        person: Link<Person> = field("来电人").help("对方愿意、且确认是同一人，才关联档案").phone(),
+        role: CallerRole = field("身份").preset("own"),
+    }
+    /// 热线上的一次来电、短信或微信咨询，包括未接和无效的。社工打给服务对象的记走访/电访登记。
+    Call "call" "热线来电登记" {
+        on: Day = field("来电日期").heads("日期 来电时间").preset("今天").phone(),
+        line: Link<Line> = field("线路").heads("热线 热线号码").phone(),
+        channel: Channel = field("方式").preset("phone").phone(),
+        outcome: Answer = field("结果").heads("处理结果").help("未接、挂断、骚扰、无声、打错只计来电，不计服务").phone(),
+        topics: Set<Topic> = field("类别").heads("来电类别 主题 分类").help("可多选；一通来电选几类仍是一人次").phone(),
+        minutes: Option<u32> = field("时长").unit("分钟").heads("通话时长").usual("5 10 20 30 60").phone(),
+        workers: Vec<Operator> = field("接线人").heads("接线员 社工").phone(),
+        summary: Option<Prose> = field("内容摘要").confidential().heads("内容 来电内容").phone(),
+        risk: Option<Risk> = field("风险等级").confidential().help("4级：正在实施或手段在手，不挂线，立即报 110、120").phone(),
+        next: Option<Day> = field("回访日期").heads("回访 跟进").phone(),
+        callers: Vec<Caller> = field("来电人").personal().heads("姓名").help("匿名就不填，仍计一人次"),
+        anonymous: Option<u32> = field("匿名人数").unit("人").help("不填时：没有报姓名的来电算 1 人"),
+        phone: Option<Text> = field("联系方式").personal().heads("来电号码 电话"),
+        actions: Option<Prose> = field("处理").confidential().heads("处理情况"),
+        at: Option<Time> = field("来电时刻"),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+/// Minutes of one call or of one operator's part in it: more is a typing error.
+const MINUTES_MAX: u32 = 24 * 60;
+
+impl Answer {
+    /// Whether somebody was served.
+    pub fn is_service(self) -> bool {
+        matches!(self, Self::Resolved | Self::FollowUp | Self::Referred | Self::HandedOver)
+    }
+}
+
+impl Call {
+    /// People served who gave no name: what was filled in, else the one who called.
+    fn unnamed(&self) -> u32 {
+        self.anonymous.unwrap_or(u32::from(self.callers.is_empty()))
+    }
+}
+
+impl Record for Call {
+    fn rules(&self, faults: &mut Faults) {
+        let is_service = self.outcome.is_service();
+        let somebody = !self.callers.is_empty() || self.unnamed() > 0;
+        faults.require(somebody || !is_service, "anonymous", "nobody_served", "接听了的来电至少有一人；不知道姓名就留空");
+        faults.require(!self.workers.is_empty() || !is_service, "workers", "no_worker", "请填接线人");
+        require_within_a_day(self.minutes, "minutes", faults);
+        for (i, operator) in self.workers.iter().enumerate() {
+            require_within_a_day(operator.minutes, &format!("workers.{i}.minutes"), faults);
+            let again = self.workers.iter().take(i).any(|earlier| earlier.worker == operator.worker);
+            faults.require(!again, &format!("workers.{i}.worker"), "worker_twice", "这名接线人填了两次，用时会重复计算");
+        }
+        faults.require(self.next.is_none_or(|next| next >= self.on), "next", "before_the_day", "回访日期在来电日期之前");
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = Outline::on(self.on);
+        outline.subject = self.callers.first().map(|caller| caller.person.id());
+        outline.assignee = self.workers.first().map(|operator| operator.worker.id());
+        outline.due = self.next;
+        outline.campaign = self.campaign.map(Link::id);
+        outline.project = self.project.map(Link::id);
+        for caller in &self.callers {
+            outline.link(caller.person.id(), "person");
+        }
+        for operator in &self.workers {
+            outline.link(operator.worker.id(), "worker");
+        }
+        outline.link(self.line.id(), "line");
+        outline.link(outline.campaign, "campaign");
+        outline.link(outline.project, "project");
+        outline
+    }
+
+    fn line(&self) -> String {
+        let minutes = self.minutes.map_or_else(String::new, |minutes| format!("{minutes} 分钟"));
+        let about = self.topics.iter().map(Choice::label).collect::<Vec<_>>().join("、");
+        let parts = ["来电", self.channel.label(), &minutes, &about, self.outcome.label()];
+        parts.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    }
+}
+
+impl Counted for Call {
+    /// The line stands as the place: it is where the service happened, and "over this line" becomes a filter like any other.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let is_service = self.outcome.is_service();
+        let minutes = self.minutes.unwrap_or(0);
+        let mut event = Event::on(self.on, if is_service { "call" } else { "call_attempt" })
+            .org(known.org())
+            .channel(self.channel.word())
+            .topics(self.topics.bits())
+            .place(known.key(self.line.id()))
+            .campaign(key_of(known, self.campaign))
+            .project(key_of(known, self.project))
+            .led_by(key_of(known, self.workers.first().map(|operator| operator.worker)))
+            .happened();
+        if is_service {
+            event = event.service_minutes(minutes).crowd(self.unnamed(), 0);
+            for caller in &self.callers {
+                let role = if caller.role == CallerRole::Family { Population::Family.bit() } else { 0 };
+                event = event.served_with(known.standing(caller.person.id(), self.on), role);
+            }
+        }
+        for operator in &self.workers {
+            event = event.effort(known.key(operator.worker.id()), operator.minutes.unwrap_or(minutes));
+        }
+        event.facts()
+    }
+}
+
+fn key_of<K: Shape>(known: &dyn Known, link: Option<Link<K>>) -> Key {
+    link.map_or(Key::NONE, |link| known.key(link.id()))
+}
+
+fn require_within_a_day(minutes: Option<u32>, path: &str, faults: &mut Faults) {
+    let minutes = minutes.unwrap_or(0);
+    faults.require(minutes <= MINUTES_MAX, path, "over_a_day", format!("{minutes} 分钟超过一天（1440 分钟），请核对"));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Desk, call, day, faults_of, id};
+    use base::Word;
+    use count::Part;
+
+    #[test]
+    fn every_rule_names_its_field() {
+        let worked: [(fn(&mut Call), &[(&str, &str)]); 10] = [
+            (|_| {}, &[]),
+            (|c| c.anonymous = Some(0), &[("anonymous", "nobody_served")]),
+            (|c| { c.anonymous = Some(0); c.outcome = Answer::Silent }, &[]),
+            (|c| c.workers.clear(), &[("workers", "no_worker")]),
+            (|c| { c.workers.clear(); c.outcome = Answer::Missed }, &[]),
+            (|c| c.minutes = Some(1440), &[]),
+            (|c| c.minutes = Some(1441), &[("minutes", "over_a_day")]),
+            (|c| c.workers[0].minutes = Some(1441), &[("workers.0.minutes", "over_a_day")]),
+            (|c| c.workers.push(c.workers[0].clone()), &[("workers.1.worker", "worker_twice")]),
+            (|c| c.next = Some(c.on - 1), &[("next", "before_the_day")]),
+        ];
+        for (i, (change, expected)) in worked.into_iter().enumerate() {
+            let mut call = call();
+            change(&mut call);
+            let expected: Vec<(String, &str)> = expected.iter().map(|(path, code)| ((*path).to_owned(), *code)).collect();
+            assert_eq!(faults_of(&call), expected, "row {i}");
+        }
+    }
+
+    #[test]
+    fn people_served_are_the_named_and_the_unnamed() {
+        let caller = |n, role| Caller { person: Link::to(id(n)), role };
+        let named = vec![caller(1, CallerRole::Own), caller(2, CallerRole::Family)];
+        // Callers, unnamed as filled in, rows of people: person and person-times.
+        let worked: [(Vec<Caller>, Option<u32>, &[(u32, i32)]); 5] = [
+            (vec![], None, &[(0, 1)]),
+            (vec![], Some(3), &[(0, 3)]),
+            (named.clone(), None, &[(1, 1), (2, 1)]),
+            (named.clone(), Some(0), &[(1, 1), (2, 1)]),
+            (named, Some(2), &[(0, 2), (1, 1), (2, 1)]),
+        ];
+        for (callers, anonymous, expected) in worked {
+            let facts = Call { callers, anonymous, ..call() }.facts(&Desk);
+            let rows: Vec<(u32, i32)> = facts.iter().filter(|f| f.part == Part::Served).map(|f| (f.subject.0, f.times)).collect();
+            assert_eq!(rows, expected);
+            let family: Vec<u32> = facts.iter().filter(|f| f.populations & Population::Family.bit() != 0).map(|f| f.subject.0).collect();
+            assert_eq!(family, if expected.len() == 1 { vec![] } else { vec![2] });
+        }
+    }
+
+    #[test]
+    fn an_unanswered_call_is_an_attempt_over_its_line() {
+        for outcome in [Answer::Missed, Answer::Abandoned, Answer::Harassing, Answer::Silent, Answer::WrongNumber] {
+            let facts = Call { outcome, workers: Vec::new(), ..call() }.facts(&Desk);
+            let rows: Vec<(Part, Word, Key, u32)> = facts.iter().map(|f| (f.part, f.kind, f.place, f.service_minutes)).collect();
+            assert_eq!(rows, [(Part::Event, Word::of("call_attempt"), Key(20), 0)]);
+        }
+    }
+
+    #[test]
+    fn every_row_says_over_which_line() {
+        let facts = call().facts(&Desk);
+        let rows: Vec<(Part, u32, u32)> = facts.iter().map(|f| (f.part, f.service_minutes, f.work_minutes)).collect();
+        assert_eq!(rows, [(Part::Served, 25, 0), (Part::Effort, 25, 25)]);
+        assert!(facts.iter().all(|fact| fact.place == Key(20) && fact.kind == Word::of("call") && fact.channel == Channel::Phone.word()));
+    }
+
+    #[test]
+    fn the_line_and_everybody_named_are_linked_and_the_call_back_is_due() {
+        let call = Call { next: Some(day("2020-02-05")), callers: vec![Caller { person: Link::to(id(1)), role: CallerRole::Own }], ..call() };
+        let outline = call.outline();
+        assert_eq!((outline.subject, outline.assignee, outline.due), (Some(id(1)), Some(id(11)), Some(day("2020-02-05"))));
+        assert_eq!(outline.links, [(id(1), "person"), (id(11), "worker"), (id(20), "line")]);
+        assert_eq!(call.line(), "来电 电话 25 分钟 已解决");
+    }
+}

@@ -1,0 +1,42 @@
+//! Who serves, where, and in which words: organisations and their dated place in the tree, workers and their appointments, places, emergency
+//! responses, and the lists of choices by which every slice counts. Below all other slices; knows none of them.
+
+mod campaign;
+mod organisation;
+mod place;
+mod words;
+mod worker;
+
+pub use campaign::{Campaign, Project};
+pub use organisation::{FormerName, Level, Organisation, Placement};
+pub use place::Place;
+pub use words::{Channel, Domain, Item, PlaceKind, Population, Topic, Unit};
+pub use worker::{Appointment, Duty, Mark, STAFF, Worker};
+
+use base::{Choice, policy::Class};
+use shell::slice::{Slice, kind};
+
+/// The slice.
+pub const SLICE: Slice = Slice {
+    code: "org",
+    label: "机构与人员",
+    kinds: &[
+        kind::<Organisation>(Class::Structure, "home"),
+        kind::<Place>(Class::Structure, "gate"),
+        kind::<Campaign>(Class::Structure, "alert"),
+        kind::<Project>(Class::Structure, "book"),
+        kind::<Worker>(Class::Staff, "people"),
+    ],
+    ledgers: &[],
+    words: &[
+        ("channel", Channel::CHOICES),
+        ("topic", Topic::CHOICES),
+        ("population", Population::CHOICES),
+        ("domain", Domain::CHOICES),
+        ("item", Item::CHOICES),
+        ("item", PlaceKind::CHOICES),
+        ("item", Duty::CHOICES),
+        ("unit", Unit::CHOICES),
+    ],
+    routes: &[],
+};

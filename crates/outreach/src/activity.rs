@@ -1,0 +1,192 @@
+//! An activity: a fair, a lecture, a festival, a stall against drugs. Counted as 场 by the kind of place that it goes into (六进、九进), and as
+//! person-times of those who signed in. A fair of two days is one activity unless it was planned as two.
+
+use crate::Article;
+use crate::filing::{Filing, each_once, key, with_workers};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, choices, field, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Domain, Item, Place, PlaceKind, Population, Project, Topic, Unit, Worker};
+
+choices! {
+    /// What sort of activity it is.
+    ActivityKind "活动类别" {
+        Publicity = "publicity_activity" "禁毒宣传" | "宣传 宣传活动 宣传教育",
+        Community = "community_activity" "社区活动" | "社区",
+        Festival = "festival_activity" "节日活动" | "节日",
+        Care = "care_activity" "关怀活动" | "慰问活动",
+        Forum = "forum_activity" "论坛会议" | "论坛 会议 研讨",
+        Other = "other_activity" "其他活动" | "其他",
+    }
+}
+
+record! {
+    /// 一场活动或宣传。签到、估计、线上是三个数，不相加；只有签到的算服务人次。
+    Activity "activity" "活动登记" {
+        on: Day = field("日期").heads("活动日期 开始日期").preset("今天").phone(),
+        name: Text = field("活动名称").heads("名称 主题名称").phone(),
+        kind: ActivityKind = field("类别").heads("活动类别 活动类型").preset("publicity_activity").phone(),
+        place_kind: Option<PlaceKind> = field("进哪里").heads("类别(进…) 场所类别").help("进学校、进社区……按去的地方选").phone(),
+        place: Option<Link<Place>> = field("地点").heads("活动地点 场所").phone(),
+        signed_in: Option<u32> = field("签到人数").unit("人").heads("参与人数 参加人数").help("有签到或逐个点过数的；没有就填下一栏").phone(),
+        estimate: Option<u32> = field("估计人数").unit("人").heads("受教育群众 受众").help("估计的，不计入服务人次").phone(),
+        online: Option<u32> = field("线上观看").unit("人次").heads("线上人数 观看人次"),
+        minutes: Option<u32> = field("时长").unit("分钟").usual("60 90 120 180").phone(),
+        workers: Vec<Link<Worker>> = field("社工").heads("经办 经办人 工作人员").phone(),
+        volunteers: Option<u32> = field("志愿者").unit("人").heads("志愿者人数").help("志愿者的时长另行记录"),
+        handed_out: Option<u32> = field("发放资料").unit("份").heads("发放资料(份) 发放资料份数").help("已经另记资料发放的，这里不再填"),
+        consultations: Option<u32> = field("咨询人次").unit("人次").heads("咨询"),
+        topics: Set<Topic> = field("主题"),
+        audience: Option<Population> = field("主要对象").heads("对象 目标人群"),
+        to: Option<Day> = field("到").heads("结束日期").help("连续几天的活动填最后一天，仍算一场"),
+        organisers: Option<Text> = field("主办").heads("主办单位"),
+        partners: Option<Text> = field("协办").heads("协办单位"),
+        article: Option<Link<Article>> = field("稿件").heads("稿件链接"),
+        summary: Option<Prose> = field("小结").heads("活动小结 备注"),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+/// The kind word of activities.
+pub(crate) const ACTIVITY: &str = "activity";
+
+/// The longest run of days that is still one activity; more is a typing error or a project.
+const DAYS_MAX: i32 = 31;
+
+impl Activity {
+    fn domain(&self) -> Domain {
+        match self.kind {
+            ActivityKind::Publicity => Domain::Publicity,
+            ActivityKind::Care => Domain::Aid,
+            ActivityKind::Community | ActivityKind::Festival | ActivityKind::Forum | ActivityKind::Other => Domain::Community,
+        }
+    }
+}
+
+impl Record for Activity {
+    fn rules(&self, faults: &mut Faults) {
+        faults.require(self.to.is_none_or(|to| to >= self.on), "to", "ends_before_start", "结束日期在开始日期之前");
+        faults.require(self.to.is_none_or(|to| to - self.on < DAYS_MAX), "to", "too_many_days", format!("一场活动最多 {DAYS_MAX} 天，更长的请分场记"));
+        each_once(faults, "workers", &self.workers);
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
+        outline.link(self.place.map(Link::id), "place");
+        outline.link(self.article.map(Link::id), "article");
+        for worker in &self.workers {
+            outline.link(worker.id(), "worker");
+        }
+        outline.terms = Some(Terms { names: vec![self.name.0.clone()], ..Terms::default() });
+        outline
+    }
+
+    fn line(&self) -> String {
+        let into = self.place_kind.map(|kind| format!(" 进{}", kind.label())).unwrap_or_default();
+        let people = match (self.signed_in, self.estimate) {
+            (Some(signed_in), _) => format!(" {signed_in} 人"),
+            (None, Some(estimate)) => format!(" 估计 {estimate} 人"),
+            (None, None) => String::new(),
+        };
+        format!("{}{into}{people}", self.kind.label())
+    }
+}
+
+impl Counted for Activity {
+    /// The crowd is those who signed in. Estimates, viewers and consultations stay on the record: they are other numbers of the same people.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let minutes = self.minutes.unwrap_or(0);
+        let event = Filing::of(self.campaign, self.project)
+            .event(self.on, ACTIVITY, known)
+            .domain(self.domain().word())
+            .topics(self.topics.bits())
+            .place(key(self.place.map(Link::id), known))
+            .item(self.place_kind.map(Choice::word).unwrap_or_default())
+            .service_minutes(minutes)
+            .crowd(self.signed_in.unwrap_or(0), self.audience.map_or(0, Choice::bit))
+            .happened();
+        let event = match self.handed_out {
+            Some(copies) if copies > 0 => event.goods(Item::Leaflet.word(), Unit::Copy.word(), copies),
+            _ => event,
+        };
+        with_workers(event, &self.workers, minutes, known).facts()
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+    use crate::testing::{Around, day, faults_of, id};
+    use count::Part;
+
+    pub(crate) fn activity() -> Activity {
+        Activity {
+            on: day("2019-06-26"),
+            name: "六二六进校园".into(),
+            kind: ActivityKind::Publicity,
+            place_kind: Some(PlaceKind::School),
+            place: Some(Link::to(id(90))),
+            signed_in: Some(120),
+            estimate: Some(300),
+            online: Some(5000),
+            minutes: Some(90),
+            workers: vec![Link::to(id(1)), Link::to(id(2))],
+            volunteers: Some(8),
+            handed_out: Some(200),
+            consultations: Some(15),
+            topics: Set::of([Topic::Education]),
+            audience: Some(Population::Youth),
+            to: None,
+            organisers: None,
+            partners: None,
+            article: None,
+            summary: None,
+            campaign: None,
+            project: Some(Link::to(id(70))),
+        }
+    }
+
+    #[test]
+    fn only_those_who_signed_in_are_persons_served() {
+        let none = Activity { signed_in: None, ..activity() };
+        for (activity, part, times, line) in
+            [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
+        {
+            let facts = activity.facts(&Around::new());
+            let parts: Vec<Part> = facts.iter().map(|fact| fact.part).collect();
+            assert_eq!(parts, [part, Part::Goods, Part::Effort, Part::Effort]);
+            assert_eq!(facts.iter().map(|fact| fact.times).sum::<i32>(), times);
+            assert_eq!(activity.line(), line);
+        }
+    }
+
+    #[test]
+    fn every_row_says_what_kind_of_place_and_which_field_of_service() {
+        let facts = activity().facts(&Around::new());
+        let own = |part: Part| move |fact: &&Fact| fact.part == part;
+        assert!(facts.iter().all(|fact| fact.domain == Domain::Publicity.word() && fact.place.0 == 90 && fact.project.0 == 70 && fact.service_minutes == 90));
+        assert!(facts.iter().filter(|fact| fact.part != Part::Goods).all(|fact| fact.item == PlaceKind::School.word()));
+        let goods = facts.iter().find(own(Part::Goods)).unwrap();
+        assert_eq!((goods.item, goods.unit, goods.quantity), (Item::Leaflet.word(), Unit::Copy.word(), 200));
+        assert_eq!(facts.iter().filter(own(Part::Effort)).map(|fact| fact.work_minutes).collect::<Vec<_>>(), [90, 90]);
+        assert_eq!(facts[0].populations, Population::Youth.bit());
+    }
+
+    #[test]
+    fn an_activity_of_several_days_is_one_and_ends_after_it_began() {
+        let worked = [
+            (None, None),
+            (Some("2019-06-26"), None),
+            (Some("2019-06-27"), None),
+            (Some("2019-07-26"), None),
+            (Some("2019-06-25"), Some("ends_before_start")),
+            (Some("2019-07-27"), Some("too_many_days")),
+        ];
+        for (to, fault) in worked {
+            let activity = Activity { to: to.map(day), ..activity() };
+            let expected: Vec<(String, &str)> = fault.map(|code| ("to".to_owned(), code)).into_iter().collect();
+            assert_eq!(faults_of(&activity), expected, "{to:?}");
+            assert!(activity.facts(&Around::new()).iter().all(|fact| fact.day == activity.on));
+        }
+    }
+}

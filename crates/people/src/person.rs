@@ -1,0 +1,94 @@
+//! A person who is served: a client, a family member, a resident, an arrival. One human has one file; what they are (hardship, household,
+//! registered in Wuhan …) are dated standings, so that a figure asks what the person was on the day (domain.md 1.2).
+
+use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, ResidentNumber, Set, Terms, Text, choices, field, record};
+use count::{Counted, Fact, Known, Part, STANDING, state};
+use org::Population;
+
+choices! {
+    /// As in the papers.
+    Sex "性别" { Male = "m" "男", Female = "f" "女", Unknown = "u" "未说明" | "不详 未知" }
+    /// Why there is no id number (domain.md 10.2): it is never forced.
+    NoPaper "无证件原因" {
+        NotAsked = "not_asked" "未询问",
+        None = "none" "没有证件",
+        Refused = "refused" "不愿提供",
+        Newborn = "newborn" "新生儿",
+        Foreign = "foreign" "其他证件",
+    }
+}
+
+record! {
+    /// 从哪天到哪天，属于哪些人群。
+    Membership "membership" "人群" {
+        what: Population = field("人群"),
+        from: Day = field("从"),
+        to: Option<Day> = field("到").help("最后一天，现在仍是就留空"),
+    }
+    /// 服务对象。一人一档；身份证号不强求，写明原因即可。
+    Person "person" "服务对象" {
+        name: Text = field("姓名").personal().heads("服务对象 对象 户主 姓名").phone(),
+        former_names: Vec<Text> = field("曾用名").personal(),
+        sex: Option<Sex> = field("性别").personal(),
+        born: Option<Day> = field("出生日期").personal().heads("出生年月"),
+        resident_id: Option<ResidentNumber> = field("身份证号").personal().heads("身份证号码 证件号码 公民身份号码"),
+        no_paper: Option<NoPaper> = field("无证件原因"),
+        phones: Vec<Phone> = field("联系电话").personal().heads("电话 手机 联系方式").phone(),
+        registered_at: Option<Text> = field("户籍地址").personal().heads("户籍地 户籍"),
+        lives_at: Option<Text> = field("现居住地址").personal().heads("现住址 住址 地址"),
+        household: Option<Link<crate::Household>> = field("户").personal(),
+        file_no: Option<Text> = field("档案号").heads("编号 序号档案"),
+        memberships: Vec<Membership> = field("人群").confidential().help("改变时加一行，不改旧行，旧日子的数字就不变"),
+        since: Option<Day> = field("建档日期"),
+        note: Option<Prose> = field("备注").confidential(),
+        unchecked: Option<Day> = field("待核对").help("由台账或现场带入、还没有人核对过，核对后清空"),
+    }
+}
+
+impl Record for Person {
+    fn rules(&self, faults: &mut Faults) {
+        for (i, membership) in self.memberships.iter().enumerate() {
+            let in_order = membership.to.is_none_or(|to| to >= membership.from);
+            faults.require(in_order, &format!("memberships.{i}.to"), "ends_before_start", "结束日期在开始日期之前");
+        }
+        if let (Some(id), Some(born)) = (&self.resident_id, self.born) {
+            faults.require(id.birth_day() == born, "born", "birth_differs", format!("与身份证号上的出生日期 {} 不一致，请核对其中一个", id.birth_day()));
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let first = self.memberships.iter().map(|membership| membership.from).min();
+        let mut outline = Outline::on(self.since.or(first).or(self.unchecked).unwrap_or_default());
+        outline.state = Some(if self.unchecked.is_some() { "unchecked" } else { "checked" });
+        outline.household = self.household.map(Link::id);
+        outline.link(outline.household, "household");
+        outline.terms = Some(Terms {
+            names: vec![self.name.0.clone()],
+            other_names: self.former_names.iter().map(|name| name.0.clone()).collect(),
+            phones: self.phones.iter().map(|phone| phone.digits()).collect(),
+            numbers: self.file_no.iter().map(|number| number.0.clone()).chain(self.resident_id.iter().map(|id| id.as_str().to_owned())).collect(),
+        });
+        outline
+    }
+
+    fn line(&self) -> String {
+        let populations: Set<Population> = self.memberships.iter().filter(|membership| membership.to.is_none()).map(|membership| membership.what).collect();
+        let populations: Vec<&str> = populations.iter().map(Choice::label).collect();
+        if populations.is_empty() { "建档".to_owned() } else { format!("建档 {}", populations.join("、")) }
+    }
+}
+
+impl Counted for Person {
+    /// What the person was, and in which household: states that other records' facts take their populations from.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let me = Fact { org: known.org(), kind: STANDING, part: Part::State, subject: known.me(), ..Fact::default() };
+        let mut facts = Vec::new();
+        if let Some(household) = self.household {
+            facts.extend(state(self.outline().day, None, Fact { household: known.key(household.id()), ..me }));
+        }
+        for membership in &self.memberships {
+            facts.extend(state(membership.from, membership.to, Fact { populations: membership.what.bit(), ..me }));
+        }
+        facts
+    }
+}

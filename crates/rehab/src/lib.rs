@@ -1,0 +1,36 @@
+//! Community drug treatment (社区戒毒) and community rehabilitation (社区康复): the measure on one person and the agreement that goes with it
+//! (domain.md 1.1–1.4). Absent, for a later step: drug tests, absences, violations, risk classes, working groups, suspension, the clock of
+//! duties over several records, and the roster as a ledger. Absent on purpose: any act that changes somebody's legal status by itself.
+//!
+//! Invariants: what somebody is follows from the days on the papers; the printed end of a term holds, a computed one is only proposed; nobody is
+//! under a measure before reporting for it. That a person has at most one open episode at a time needs the store and is checked there.
+
+mod agreement;
+mod episode;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+
+pub use agreement::Agreement;
+pub use episode::{EndReason, Episode, EpisodeKind, REPORT_WITHIN_DAYS, computed_end};
+
+use base::policy::Class;
+use base::{Choice, ChoiceDef};
+use shell::slice::{Slice, kind, no_pages};
+
+/// The slice.
+pub const SLICE: Slice = Slice {
+    code: "rehab",
+    label: "社戒社康",
+    kinds: &[kind::<Episode>(Class::Rehab, "law"), kind::<Agreement>(Class::Rehab, "sign")],
+    ledgers: &[],
+    words: &[("kind", KINDS), ("item", EpisodeKind::CHOICES)],
+    pages: no_pages,
+};
+
+/// The kind words of this slice's facts.
+const KINDS: &[ChoiceDef] = &[
+    ChoiceDef { code: "episode", label: "社戒社康", synonyms: "在册执行" },
+    ChoiceDef { code: "agreement", label: "社戒社康协议", synonyms: "协议" },
+];

@@ -1,0 +1,72 @@
+//! What this slice promises, in sentences.
+
+use crate::testing::{Street, agreement, day, episode, id};
+use crate::{Agreement, EndReason, Episode, EpisodeKind, SLICE, computed_end};
+use base::{Choice, Word};
+use count::{Counted, Known, STANDING};
+use org::Population;
+
+#[test]
+fn what_somebody_is_on_a_day_follows_from_the_episodes() {
+    // Community treatment broken off by isolation, then community rehabilitation.
+    let treatment = Episode { ended: Some(day("2020-08-31")), reason: Some(EndReason::ToIsolation), ..episode() };
+    let rehabilitation = Episode {
+        kind: EpisodeKind::CommunityRehabilitation,
+        decided: day("2022-08-20"),
+        served: Some(day("2022-08-31")),
+        reported: Some(day("2022-09-01")),
+        start: Some(day("2022-09-01")),
+        end: Some(day("2024-08-31")),
+        ..episode()
+    };
+    let facts = [treatment.facts(&Street::new()), rehabilitation.facts(&Street::new())].concat();
+    let street = Street::with(facts);
+    let (sj, sk) = (Population::CommunityTreatment.bit(), Population::CommunityRehabilitation.bit());
+    let worked = [
+        ("2020-02-02", 0),
+        ("2020-02-03", sj),
+        ("2020-08-31", sj),
+        ("2020-09-01", 0),
+        ("2022-08-31", 0),
+        ("2022-09-01", sk),
+        ("2024-08-31", sk),
+        ("2024-09-01", 0),
+    ];
+    for (on, populations) in worked {
+        assert_eq!(street.standing(id(1), day(on)).populations, populations, "{on}");
+    }
+}
+
+#[test]
+fn who_has_not_reported_is_not_counted_among_the_people_under_a_measure() {
+    let waiting = Episode { reported: None, start: None, end: None, ..episode() };
+    assert_eq!(waiting.facts(&Street::new()), []);
+    let refused = Episode { ended: Some(day("2020-02-15")), reason: Some(EndReason::DeemedRefused), ..waiting };
+    assert_eq!(refused.facts(&Street::new()), []);
+}
+
+#[test]
+fn an_agreement_is_signed_by_what_the_person_is_on_that_day() {
+    let street = Street::with(episode().facts(&Street::new()));
+    let populations = |signed| Agreement { signed: day(signed), ..agreement() }.facts(&street)[0].populations;
+    assert_eq!(populations("2020-02-04"), Population::CommunityTreatment.bit());
+    assert_eq!(populations("2020-02-02"), 0);
+}
+
+#[test]
+fn a_leap_day_never_shortens_the_term_against_its_neighbours() {
+    let end = |start| computed_end(EpisodeKind::CommunityTreatment, day(start), 3).unwrap();
+    assert!(["2020-02-28", "2020-02-29", "2020-03-01"].map(end).is_sorted());
+}
+
+#[test]
+fn every_word_in_a_fact_has_a_name_for_people() {
+    let named = |word: Word| SLICE.words.iter().flat_map(|(_, choices)| choices.iter()).any(|choice| Word::of(choice.code) == word);
+    for kind in [EpisodeKind::CommunityTreatment, EpisodeKind::CommunityRehabilitation] {
+        // The populations of standings are named by `org`, in whose words the two measures have the same codes.
+        assert_eq!(kind.code(), kind.population().code());
+        let facts = Episode { kind, ..episode() }.facts(&Street::new());
+        assert!(facts.iter().filter(|fact| fact.kind != STANDING).all(|fact| named(fact.kind) && named(fact.item)));
+    }
+    assert!(agreement().facts(&Street::new()).iter().all(|fact| named(fact.kind)));
+}

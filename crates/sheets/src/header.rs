@@ -1,0 +1,357 @@
+//! Which line of a sheet is the header, and which column is which field. `shell` asks with the fields of a ledger; [`crate::TableRows`]
+//! uses the answer. Stations put titles, notes, blank lines and the particulars of a person above the header, spread it over two lines,
+//! and order the columns as they like.
+
+use crate::{
+    Cell, Row,
+    heading::{bare, close, unit},
+};
+use std::collections::HashMap;
+
+/// Lines from the top in which the header is looked for.
+pub(crate) const HEADER_ROWS_MAX: usize = 30;
+
+/// A column that the caller wants.
+#[derive(Clone, Copy, Debug)]
+pub struct Wanted<'a> {
+    /// The caller's own name for it, given back with every row.
+    pub path: &'a str,
+    /// The heading on our template.
+    pub label: &'a str,
+    /// Other headings under which stations keep it.
+    pub synonyms: &'a [&'a str],
+    /// Whether the sheet is useless without it.
+    pub required: bool,
+}
+
+/// What was found out about the header of a sheet.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Header {
+    /// 1-based row number of the (lower) header line.
+    pub row: u32,
+    /// For each column of the sheet, which of the wanted columns it is.
+    pub columns: Vec<Option<usize>>,
+    /// For each column of the sheet, its heading as written; two lines are joined.
+    pub headings: Vec<String>,
+    /// For each column of the sheet, what its heading has in brackets: `小时`.
+    pub units: Vec<Option<String>>,
+    /// Columns that nobody asked for. Columns that only number the rows (序号) and our own 错误原因 are left out.
+    pub unknown: Vec<UnknownColumn>,
+    /// Labels of required columns that are neither in the table nor above it.
+    pub missing: Vec<String>,
+    /// Values that stand once above the table (姓名：…, on a form for one person), by the wanted column.
+    pub above: Vec<(usize, Cell)>,
+    pub(crate) paths: Vec<String>,
+}
+
+/// A column that no field claims.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnknownColumn {
+    /// 0-based column.
+    pub column: usize,
+    /// As written.
+    pub heading: String,
+    /// The label of the wanted column that it could have been, had another column not been a better match.
+    pub doubles: Option<String>,
+}
+
+/// The column in which [`mark_refusals`](crate::mark_refusals) writes; ignored when the mended file comes back.
+pub(crate) const REASON_HEADING: &str = "错误原因";
+const NUMBERING: [&str; 5] = ["序号", "序", "no", "#", "行号"];
+
+/// Whether a column with this heading only numbers the rows.
+pub(crate) fn is_numbering(heading: &str) -> bool {
+    NUMBERING.contains(&bare(heading).as_str())
+}
+
+impl Header {
+    /// The sheet's column (0-based) of a wanted path.
+    pub fn column_of(&self, path: &str) -> Option<usize> {
+        let wanted = self.paths.iter().position(|own| own == path)?;
+        self.columns
+            .iter()
+            .position(|column| *column == Some(wanted))
+    }
+
+    /// The heading as written above a wanted path.
+    pub fn heading_of(&self, path: &str) -> Option<&str> {
+        self.headings.get(self.column_of(path)?).map(String::as_str)
+    }
+
+    /// The unit in the heading of a wanted path.
+    pub fn unit_of(&self, path: &str) -> Option<&str> {
+        self.units.get(self.column_of(path)?)?.as_deref()
+    }
+}
+
+/// Finds the header among the first rows of a sheet. None when no line has at least two of the wanted headings (or the only one).
+pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>]) -> Option<Header> {
+    let words = Words::of(wanted);
+    let rows = &rows[..rows.len().min(HEADER_ROWS_MAX)];
+    let mut best: Option<(i64, usize, Vec<Vec<String>>, Claims)> = None;
+    for (index, row) in rows.iter().enumerate() {
+        let single = one_line(row);
+        let claims = words.claims(&single);
+        let mut candidate = (claims.score(&single), index, single, claims);
+        if let Some(below) = rows
+            .get(index + 1)
+            .filter(|below| below.number == row.number + 1)
+        {
+            let double = two_lines(row, below);
+            let claims = words.claims(&double);
+            let alone_below = words.claims(&one_line(below)).count();
+            if claims.count() > candidate.3.count().max(alone_below)
+                && is_second_line(row, below, &candidate.3)
+            {
+                candidate = (claims.score(&double), index + 1, double, claims);
+            }
+        }
+        let is_enough = candidate.3.count() >= wanted.len().min(2) && candidate.3.count() > 0;
+        if is_enough && best.as_ref().is_none_or(|best| candidate.0 > best.0) {
+            best = Some(candidate);
+        }
+    }
+    let (_, index, headings, claims) = best?;
+    Some(header(rows, index, &headings, claims, wanted, &words))
+}
+
+fn header(
+    rows: &[Row],
+    index: usize,
+    headings: &[Vec<String>],
+    claims: Claims,
+    wanted: &[Wanted<'_>],
+    words: &Words,
+) -> Header {
+    let mut unknown = Vec::new();
+    for (column, spellings) in headings.iter().enumerate() {
+        let heading = spellings.first().map_or("", String::as_str);
+        let word = bare(heading);
+        let is_ours = word == REASON_HEADING || is_numbering(heading);
+        if heading.is_empty() || claims.columns[column].is_some() || is_ours {
+            continue;
+        }
+        let doubles = words
+            .best(spellings)
+            .map(|wanted_index| wanted[wanted_index].label.to_owned());
+        unknown.push(UnknownColumn {
+            column,
+            heading: heading.to_owned(),
+            doubles,
+        });
+    }
+    let above = above(&rows[..index], words, &claims);
+    let is_there = |index: usize| {
+        claims.columns.contains(&Some(index))
+            || above.iter().any(|(wanted_index, _)| *wanted_index == index)
+    };
+    let missing = wanted
+        .iter()
+        .enumerate()
+        .filter(|(index, wanted)| wanted.required && !is_there(*index));
+    let missing = missing.map(|(_, wanted)| wanted.label.to_owned()).collect();
+    Header {
+        row: rows[index].number,
+        headings: headings
+            .iter()
+            .map(|spellings| spellings.first().cloned().unwrap_or_default())
+            .collect(),
+        units: headings
+            .iter()
+            .map(|spellings| spellings.iter().find_map(|heading| unit(heading)))
+            .collect(),
+        columns: claims.columns,
+        unknown,
+        missing,
+        above,
+        paths: wanted.iter().map(|wanted| wanted.path.to_owned()).collect(),
+    }
+}
+
+/// The headings of one line. Each column has a list of spellings, the one to show first.
+fn one_line(row: &Row) -> Vec<Vec<String>> {
+    let spelling = |cell: &Cell| match cell {
+        Cell::Text(text) => vec![one_piece(text)],
+        _ => Vec::new(),
+    };
+    row.cells.iter().map(spelling).collect()
+}
+
+/// The headings of two lines, the upper of which may be merged over several columns of the lower.
+fn two_lines(upper: &Row, lower: &Row) -> Vec<Vec<String>> {
+    let mut group = String::new();
+    let width = upper.cells.len().max(lower.cells.len());
+    let spellings = |column: usize| {
+        let text = |row: &Row| match row.cell(column) {
+            Cell::Text(text) => one_piece(text),
+            _ => String::new(),
+        };
+        let (above, below) = (text(upper), text(lower));
+        if !above.is_empty() {
+            group.clone_from(&above);
+        }
+        match (above.is_empty(), bare(&below).is_empty()) {
+            (true, true) => Vec::new(),
+            // Only a unit stands below: （分钟）.
+            (false, true) => vec![format!("{above}{below}"), above],
+            (_, false) if above == below => vec![above],
+            (true, false) => vec![format!("{group}{below}"), below],
+            (false, false) => vec![format!("{above}{below}"), below, above],
+        }
+    };
+    (0..width).map(spellings).collect()
+}
+
+/// A heading has no line breaks and no runs of spaces when it is shown.
+fn one_piece(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join("")
+}
+
+/// The lower line of a header has nothing new to say under a heading that is known without it: it is empty there, says the same again (merged
+/// cells), or only the unit. Otherwise it is the first row of data.
+fn is_second_line(upper: &Row, lower: &Row, claims_of_upper: &Claims) -> bool {
+    let is_word = |cell: &Cell| matches!(cell, Cell::Text(_) | Cell::Empty);
+    let adds_nothing = |column: usize| {
+        let below = bare(&lower.cell(column).shown());
+        below.is_empty() || below == bare(&upper.cell(column).shown())
+    };
+    let mut known = claims_of_upper
+        .columns
+        .iter()
+        .enumerate()
+        .filter(|(_, claim)| claim.is_some());
+    lower.cells.iter().all(is_word) && known.all(|(column, _)| adds_nothing(column))
+}
+
+/// Form lines above the table: a cell that is a wanted heading, with its value in the next cell or behind a colon.
+fn above(rows: &[Row], words: &Words, claims: &Claims) -> Vec<(usize, Cell)> {
+    let mut found: Vec<(usize, Cell)> = Vec::new();
+    let mut note = |wanted_index: usize, value: Cell| {
+        let is_known = claims.columns.contains(&Some(wanted_index))
+            || found.iter().any(|(known, _)| *known == wanted_index);
+        if !is_known && !value.is_empty() {
+            found.push((wanted_index, value));
+        }
+    };
+    for row in rows {
+        let mut cells = row.cells.iter().filter(|cell| !cell.is_empty()).peekable();
+        while let Some(cell) = cells.next() {
+            let Cell::Text(text) = cell else { continue };
+            if let Some(wanted_index) = words.best(std::slice::from_ref(text)) {
+                let next_is_value = cells.peek().is_some_and(|next| match next {
+                    Cell::Text(text) => words.best(std::slice::from_ref(text)).is_none(),
+                    _ => true,
+                });
+                if let Some(value) = cells.next_if(|_| next_is_value) {
+                    note(wanted_index, value.clone());
+                }
+                continue;
+            }
+            for piece in text.split_whitespace() {
+                let Some((word, value)) = piece.split_once([':', '：']) else {
+                    continue;
+                };
+                if let Some(wanted_index) = words.best(&[word.to_owned()]) {
+                    note(wanted_index, Cell::text(value));
+                }
+            }
+        }
+    }
+    found
+}
+
+/// How well a heading fits; the smaller the better.
+const LEVELS: usize = 4;
+
+/// All headings by which the wanted columns are known: for each level a word and the wanted columns that it may mean.
+struct Words([HashMap<String, Vec<usize>>; LEVELS]);
+
+impl Words {
+    fn of(wanted: &[Wanted<'_>]) -> Self {
+        let mut levels: [HashMap<String, Vec<usize>>; LEVELS] = Default::default();
+        for (index, wanted) in wanted.iter().enumerate() {
+            let mut add = |level: usize, word: String| {
+                let meanings = levels[level].entry(word).or_default();
+                if !meanings.contains(&index) {
+                    meanings.push(index);
+                }
+            };
+            add(0, close(wanted.label));
+            add(1, bare(wanted.label));
+            for synonym in wanted.synonyms {
+                add(2, close(synonym));
+                add(3, bare(synonym));
+            }
+        }
+        for level in &mut levels {
+            level.remove("");
+        }
+        Self(levels)
+    }
+
+    fn meanings(&self, level: usize, spellings: &[String]) -> impl Iterator<Item = usize> {
+        let word = move |heading: &String| {
+            if level.is_multiple_of(2) {
+                close(heading)
+            } else {
+                bare(heading)
+            }
+        };
+        spellings
+            .iter()
+            .filter_map(move |heading| self.0[level].get(&word(heading)))
+            .flatten()
+            .copied()
+    }
+
+    fn best(&self, spellings: &[String]) -> Option<usize> {
+        (0..LEVELS).find_map(|level| self.meanings(level, spellings).next())
+    }
+
+    /// Gives out the columns: an exact label beats a label without brackets, a label beats a synonym, and the left one of equals wins. Whoever
+    /// comes too late stays unknown and is reported.
+    fn claims(&self, headings: &[Vec<String>]) -> Claims {
+        let mut columns = vec![None; headings.len()];
+        let mut taken = std::collections::HashSet::new();
+        for level in 0..LEVELS {
+            for (column, spellings) in headings
+                .iter()
+                .enumerate()
+                .filter(|(_, spellings)| !spellings.is_empty())
+            {
+                if columns[column].is_some() {
+                    continue;
+                }
+                if let Some(wanted_index) = self
+                    .meanings(level, spellings)
+                    .find(|index| !taken.contains(index))
+                {
+                    taken.insert(wanted_index);
+                    columns[column] = Some(wanted_index);
+                }
+            }
+        }
+        Claims { columns }
+    }
+}
+
+/// Which column is which wanted one.
+struct Claims {
+    columns: Vec<Option<usize>>,
+}
+
+impl Claims {
+    fn count(&self) -> usize {
+        self.columns.iter().flatten().count()
+    }
+
+    /// A header line has many headings and little else; a form line above it (姓名 … 性别 …) has a value for each.
+    fn score(&self, headings: &[Vec<String>]) -> i64 {
+        let others = headings
+            .iter()
+            .filter(|spellings| !spellings.is_empty())
+            .count()
+            - self.count();
+        4 * self.count() as i64 - others as i64
+    }
+}

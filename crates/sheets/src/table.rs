@@ -1,0 +1,341 @@
+//! The rows of data below a header, each with its place in the file. An import in `shell` walks over them. What is not data (totals, repeated
+//! headers, footers, examples) is left out and reported, so that nobody wonders where a row went.
+
+use crate::{
+    Cell, CellFault, Epoch, Header, Row, Rows, SheetFault, Wanted, Workbook, find_header,
+    header::{HEADER_ROWS_MAX, is_numbering},
+    heading::{bare, close},
+    number, value,
+};
+use base::Day;
+use std::{collections::VecDeque, sync::Arc};
+
+/// One row of data.
+#[derive(Clone, Debug)]
+pub struct TableRow {
+    /// Sheet name; empty for a `.csv`.
+    pub sheet: Arc<str>,
+    /// 1-based row number as Excel shows it.
+    pub number: u32,
+    /// A cell for each wanted column, in the order asked for; empty where the sheet has no such column.
+    pub cells: Vec<Cell>,
+    /// Heading and text of columns that nobody asked for; empty ones left out.
+    pub unknown: Vec<(String, String)>,
+    /// Wanted columns (by index) whose value is repeated from a cell merged downwards.
+    pub repeated: Vec<usize>,
+    /// Where day numbers start in this file.
+    pub epoch: Epoch,
+    header: Arc<Header>,
+}
+
+impl TableRow {
+    /// The cell of a wanted path; an empty one for a path that was not asked for.
+    pub fn cell(&self, path: &str) -> &Cell {
+        const NOTHING: &Cell = &Cell::Empty;
+        let index = self.header.paths.iter().position(|own| own == path);
+        index
+            .and_then(|index| self.cells.get(index))
+            .unwrap_or(NOTHING)
+    }
+
+    /// Path and text of all cells with something in them, as a form would have posted them.
+    pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
+        let named = self.header.paths.iter().zip(&self.cells);
+        named
+            .filter(|(_, cell)| !cell.is_empty())
+            .map(|(path, cell)| (path.as_str(), cell.to_string()))
+    }
+
+    /// The day in a column ([`crate::day_since`]).
+    pub fn day(&self, path: &str, today: Day) -> Result<Option<Day>, CellFault> {
+        value::day_since(self.cell(path), today, self.epoch)
+    }
+
+    /// The minutes in a column, by the unit in the cell or in the heading ([`crate::minutes`]).
+    pub fn minutes(&self, path: &str) -> Result<Option<u32>, CellFault> {
+        number::minutes(self.cell(path), self.header.unit_of(path))
+    }
+
+    /// The header above it.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// What the unknown columns say, for the remark of a record: `类别: 老年人；需求: 口罩`.
+    pub fn remark(&self) -> String {
+        let parts: Vec<String> = self
+            .unknown
+            .iter()
+            .map(|(heading, text)| format!("{heading}: {text}"))
+            .collect();
+        parts.join("；")
+    }
+}
+
+/// Why a line below the header is not data.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Skip {
+    /// The header once more, as on printed pages.
+    RepeatedHeader,
+    /// 合计, 总计, 小计.
+    Total,
+    /// 填表人, 审核, 备注 below the table.
+    Footer,
+    /// The example of a template.
+    Example,
+    /// Only a number in front, or only what is merged from above: a line that was never filled in.
+    NotFilled,
+}
+
+/// A line that was left out.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skipped {
+    /// Sheet name.
+    pub sheet: Arc<str>,
+    /// 1-based row number.
+    pub row: u32,
+    /// Why.
+    pub why: Skip,
+    /// Its first text, to recognise it.
+    pub text: String,
+}
+
+/// Iterator over the rows of data of one sheet.
+pub struct TableRows<'a> {
+    sheet: Arc<str>,
+    epoch: Epoch,
+    header: Arc<Header>,
+    waiting: VecDeque<Row>,
+    rows: Rows<'a>,
+    skipped: Vec<Skipped>,
+    wanted_count: usize,
+    /// For each column of the sheet, whether it only numbers the rows.
+    numbering: Vec<bool>,
+}
+
+impl<'a> TableRows<'a> {
+    /// Finds the header of a sheet and stands before its first row of data. [`SheetFault::NoHeader`] when there is none; columns that are
+    /// required and missing are for the caller to refuse ([`Header::missing`]).
+    pub fn open(
+        workbook: &'a mut Workbook,
+        sheet: &str,
+        wanted: &[Wanted<'_>],
+    ) -> Result<Self, SheetFault> {
+        let epoch = workbook.epoch();
+        let mut rows = workbook.rows(sheet)?;
+        let mut first = Vec::new();
+        for row in rows.by_ref().take(HEADER_ROWS_MAX) {
+            first.push(row?);
+        }
+        let Some(header) = find_header(&first, wanted) else {
+            let required = wanted
+                .iter()
+                .filter(|wanted| wanted.required)
+                .map(|wanted| wanted.label.to_owned())
+                .collect();
+            return Err(SheetFault::NoHeader(required));
+        };
+        let numbering = header
+            .headings
+            .iter()
+            .map(|heading| is_numbering(heading))
+            .collect();
+        let waiting = first
+            .into_iter()
+            .filter(|row| row.number > header.row)
+            .collect();
+        Ok(Self {
+            sheet: sheet.into(),
+            epoch,
+            header: Arc::new(header),
+            waiting,
+            rows,
+            skipped: Vec::new(),
+            wanted_count: wanted.len(),
+            numbering,
+        })
+    }
+
+    /// The header that was found.
+    pub fn header(&self) -> &Header {
+        &self.header
+    }
+
+    /// The lines left out so far.
+    pub fn skipped(&self) -> &[Skipped] {
+        &self.skipped
+    }
+
+    /// Why this line is not data, if it is not.
+    fn reason_to_skip(&self, row: &Row) -> Option<Skip> {
+        let mut filled = row
+            .cells
+            .iter()
+            .enumerate()
+            .filter(|(_, cell)| !cell.is_empty());
+        let (_, first) = filled.next()?;
+        let count = 1 + filled.count();
+        if self.repeats_header(row, count) {
+            return Some(Skip::RepeatedHeader);
+        }
+        if let Cell::Text(text) = first {
+            let text = close(text);
+            if [
+                "合计",
+                "总计",
+                "小计",
+                "共计",
+                "总合计",
+                "本页合计",
+                "本页小计",
+                "累计",
+            ]
+            .contains(&bare(&text).as_str())
+            {
+                return Some(Skip::Total);
+            }
+            if is_footer(&text, count) {
+                return Some(Skip::Footer);
+            }
+            if ["示例", "样例", "例:", "例如"]
+                .iter()
+                .any(|word| text.starts_with(word))
+            {
+                return Some(Skip::Example);
+            }
+        }
+        self.is_not_filled(row).then_some(Skip::NotFilled)
+    }
+
+    /// At least half of what stands in the line is the heading of its own column; or only units stand there.
+    fn repeats_header(&self, row: &Row, count: usize) -> bool {
+        let headings = row.cells.iter().zip(&self.header.headings);
+        let same = headings.filter(|(cell, heading)| match cell {
+            Cell::Text(text) => !heading.is_empty() && letters(text).eq(letters(heading)),
+            _ => false,
+        });
+        let has_only_units = || row.cells.iter().all(|cell| bare(&cell.shown()).is_empty());
+        same.count() * 2 >= count || (row.number == self.header.row + 1 && has_only_units())
+    }
+
+    /// Printed forms come with the numbers of their lines; what is merged from above fills no line either.
+    fn is_not_filled(&self, row: &Row) -> bool {
+        let says_something = |column: usize| {
+            let is_numbering = self.numbering.get(column).is_some_and(|numbers| *numbers);
+            !row.cell(column).is_empty()
+                && !row.repeated.contains(&(column as u32))
+                && !is_numbering
+        };
+        !(0..row.cells.len()).any(says_something)
+    }
+
+    fn table_row(&self, mut row: Row) -> TableRow {
+        let mut cells = vec![Cell::Empty; self.wanted_count];
+        let mut repeated = Vec::new();
+        for (wanted, cell) in &self.header.above {
+            cells[*wanted] = cell.clone();
+        }
+        for (column, wanted) in self.header.columns.iter().enumerate() {
+            let Some(wanted) = *wanted else { continue };
+            cells[wanted] = row
+                .cells
+                .get_mut(column)
+                .map(std::mem::take)
+                .unwrap_or_default();
+            if row.repeated.contains(&(column as u32)) {
+                repeated.push(wanted);
+            }
+        }
+        let unknown = self
+            .header
+            .unknown
+            .iter()
+            .filter(|unknown| !row.cell(unknown.column).is_empty());
+        let unknown = unknown
+            .map(|unknown| {
+                (
+                    unknown.heading.clone(),
+                    row.cell(unknown.column).to_string(),
+                )
+            })
+            .collect();
+        let (sheet, header) = (Arc::clone(&self.sheet), Arc::clone(&self.header));
+        TableRow {
+            sheet,
+            number: row.number,
+            cells,
+            unknown,
+            repeated,
+            epoch: self.epoch,
+            header,
+        }
+    }
+}
+
+/// Everything but spaces and line breaks. Compared without copying, since every cell of a file passes here.
+fn letters(text: &str) -> impl Iterator<Item = char> {
+    text.chars().filter(|c| !c.is_whitespace())
+}
+
+/// A footer has few cells, the first of which begins with one of these words and a colon, or is nothing else.
+fn is_footer(text: &str, count: usize) -> bool {
+    const WORDS: [&str; 20] = [
+        "填表人",
+        "填报人",
+        "填报单位",
+        "填报日期",
+        "填表日期",
+        "制表人",
+        "制表",
+        "审核人",
+        "审核",
+        "审批人",
+        "负责人",
+        "单位负责人",
+        "站长",
+        "盖章",
+        "单位(盖章)",
+        "注",
+        "备注",
+        "说明",
+        "填表说明",
+        "联系电话",
+    ];
+    const FOOTER_CELLS_MAX: usize = 8;
+    let after = |word: &&str| {
+        text.strip_prefix(*word)
+            .is_some_and(|rest| rest.starts_with([':', '(']) || rest.is_empty())
+    };
+    count <= FOOTER_CELLS_MAX && WORDS.iter().any(after)
+}
+
+impl Iterator for TableRows<'_> {
+    type Item = Result<TableRow, SheetFault>;
+
+    fn next(&mut self) -> Option<Self::Item> {
+        loop {
+            let row = match self.waiting.pop_front() {
+                Some(row) => row,
+                None => match self.rows.next()? {
+                    Ok(row) => row,
+                    Err(fault) => return Some(Err(fault)),
+                },
+            };
+            let Some(why) = self.reason_to_skip(&row) else {
+                return Some(Ok(self.table_row(row)));
+            };
+            let text = row
+                .cells
+                .iter()
+                .find(|cell| !cell.is_empty())
+                .map(Cell::to_string)
+                .unwrap_or_default();
+            self.skipped.push(Skipped {
+                sheet: Arc::clone(&self.sheet),
+                row: row.number,
+                why,
+                text,
+            });
+        }
+    }
+}

@@ -1,0 +1,336 @@
+//! Writing `.xlsx`: a sheet 说明 that says what the figures are, then tables that print well. Exports and reports in `shell` and `report`
+//! call it. Rows go to a nameless temporary file as they come, so that an export of 100,000 rows needs little memory; the file is gone
+//! with the writer. No formulas, ever: text that looks like one stays text.
+
+use crate::{Column, Kind, SheetFault, Value, columns::width};
+use base::{Day, Moment};
+use rust_xlsxwriter::{
+    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
+    XlsxError,
+};
+use std::{collections::HashSet, path::Path};
+
+/// Characters that Excel takes in one cell.
+const CELL_CHARS_MAX: usize = 32_767;
+/// Rows of one sheet in the format; the rest goes to a next sheet.
+const SHEET_ROWS_MAX: u32 = 1_048_576;
+/// Column widths in half-width letters: narrower is unreadable, wider does not fit the page.
+const WIDTHS: std::ops::RangeInclusive<usize> = 6..=44;
+/// The built-in format “text”: what is typed into such a cell keeps its zeros. The same code as a format of our own would not do.
+pub(crate) const TEXT_FORMAT: u8 = 49;
+/// Paper size A4 in the numbering of the format.
+pub(crate) const A4: u8 = 9;
+
+/// A workbook being written.
+pub struct SheetWriter {
+    book: Workbook,
+    formats: Formats,
+    names: HashSet<String>,
+}
+
+/// A table being written to. Give rows, then [`Sheet::finish`].
+pub struct Sheet<'a> {
+    worksheet: &'a mut Worksheet,
+    formats: &'a Formats,
+    columns: Vec<Column>,
+    widths: Vec<usize>,
+    next_row: u32,
+}
+
+/// Looks shared by all that we write.
+pub(crate) struct Formats {
+    pub(crate) title: Format,
+    pub(crate) heading: Format,
+    pub(crate) text: Format,
+    pub(crate) integer: Format,
+    pub(crate) tenths: Format,
+    pub(crate) day: Format,
+    pub(crate) moment: Format,
+    pub(crate) note: Format,
+}
+
+impl Formats {
+    pub(crate) fn new() -> Self {
+        let cell = || {
+            Format::new()
+                .set_border(FormatBorder::Thin)
+                .set_border_color(Color::RGB(0x00BF_BFBF))
+        };
+        let top = |format: Format| format.set_align(FormatAlign::Top);
+        Self {
+            title: Format::new()
+                .set_bold()
+                .set_font_size(16)
+                .set_align(FormatAlign::VerticalCenter),
+            heading: cell()
+                .set_bold()
+                .set_background_color(Color::RGB(0x00F2_F2F2))
+                .set_align(FormatAlign::Center)
+                .set_align(FormatAlign::VerticalCenter)
+                .set_text_wrap(),
+            text: top(cell())
+                .set_num_format_index(TEXT_FORMAT)
+                .set_text_wrap(),
+            integer: top(cell()).set_num_format_index(1),
+            tenths: top(cell()).set_num_format("0.0"),
+            day: top(cell()).set_num_format("yyyy-mm-dd"),
+            moment: top(cell()).set_num_format("yyyy-mm-dd hh:mm"),
+            note: Format::new()
+                .set_font_color(Color::RGB(0x0059_5959))
+                .set_text_wrap()
+                .set_align(FormatAlign::Top),
+        }
+    }
+}
+
+impl SheetWriter {
+    /// An empty workbook, made at this moment.
+    pub fn new(made_at: Moment) -> Result<Self, SheetFault> {
+        Ok(Self {
+            book: new_book(made_at, "")?,
+            formats: Formats::new(),
+            names: HashSet::new(),
+        })
+    }
+
+    /// Keeps the rows on their way in this folder instead of the system's: a folder in memory, where exports with names are not to touch a
+    /// disk in clear.
+    pub fn rows_in(mut self, folder: &Path) -> Result<Self, SheetFault> {
+        self.book.set_tempdir(folder)?;
+        Ok(self)
+    }
+
+    /// The first sheet: what was counted, for which period, by which definitions, who wrote it and when. Call it before [`SheetWriter::sheet`].
+    pub fn about(&mut self, title: &str, lines: &[(&str, &str)]) -> Result<(), SheetFault> {
+        self.names.insert("说明".to_owned());
+        let sheet = self.book.add_worksheet().set_name("说明")?;
+        page(sheet);
+        sheet.set_column_width(0, 16)?.set_column_width(1, 90)?;
+        sheet
+            .set_row_height(0, 30)?
+            .write_string_with_format(0, 0, title, &self.formats.title)?;
+        let label = self
+            .formats
+            .heading
+            .clone()
+            .set_align(FormatAlign::Left)
+            .set_align(FormatAlign::Top);
+        for (row, (name, text)) in (2..).zip(lines) {
+            sheet.write_string_with_format(row, 0, clipped(name), &label)?;
+            sheet.write_string_with_format(row, 1, clipped(text), &self.formats.text)?;
+        }
+        Ok(())
+    }
+
+    /// A new sheet with a title line and a header line. What Excel does not allow in a sheet name is left out of it.
+    pub fn sheet(
+        &mut self,
+        name: &str,
+        title: &str,
+        columns: &[Column],
+    ) -> Result<Sheet<'_>, SheetFault> {
+        let name = self.free_name(name);
+        let sheet = self
+            .book
+            .add_worksheet_with_constant_memory()?
+            .set_name(name)?;
+        page(sheet);
+        sheet.set_row_height(0, 30)?.write_string_with_format(
+            0,
+            0,
+            clipped(title),
+            &self.formats.title,
+        )?;
+        sheet.set_row_height(1, 24)?;
+        for (number, column) in (0..).zip(columns) {
+            sheet.write_string_with_format(
+                1,
+                number,
+                clipped(&column.label),
+                &self.formats.heading,
+            )?;
+        }
+        sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
+        let widths = columns
+            .iter()
+            .map(|column| width(&column.label) + 2)
+            .collect();
+        Ok(Sheet {
+            worksheet: sheet,
+            formats: &self.formats,
+            columns: columns.to_vec(),
+            widths,
+            next_row: 2,
+        })
+    }
+
+    fn free_name(&mut self, name: &str) -> String {
+        let mut base: String = name.chars().filter(|c| !"[]:*?/\\".contains(*c)).collect();
+        base = base.trim_matches(['\'', ' ']).chars().take(27).collect();
+        if base.is_empty() {
+            base.push('表');
+        }
+        let mut free = base.clone();
+        let mut number = 2;
+        while !self.names.insert(free.to_lowercase()) {
+            free = format!("{base}_{number}");
+            number += 1;
+        }
+        free
+    }
+
+    /// The file as bytes.
+    pub fn into_bytes(mut self) -> Result<Vec<u8>, SheetFault> {
+        Ok(self.book.save_to_buffer()?)
+    }
+
+    /// Writes the file.
+    pub fn save(mut self, path: &Path) -> Result<(), SheetFault> {
+        Ok(self.book.save(path)?)
+    }
+}
+
+impl Sheet<'_> {
+    /// Adds a row. Fewer values than columns leave the rest empty.
+    pub fn row(&mut self, values: &[Value]) -> Result<(), SheetFault> {
+        for (number, value) in (0_u16..).zip(values) {
+            let kind = self
+                .columns
+                .get(usize::from(number))
+                .map_or(Kind::Text, |column| column.kind);
+            put(
+                self.worksheet,
+                (self.next_row, number),
+                value,
+                kind,
+                self.formats,
+            )?;
+            if let Some(widest) = self.widths.get_mut(usize::from(number)) {
+                *widest = (*widest).max(width(&value.to_string()) + 2);
+            }
+        }
+        self.next_row += 1;
+        Ok(())
+    }
+
+    /// Whether another row fits on this sheet.
+    pub fn has_room(&self) -> bool {
+        self.next_row < SHEET_ROWS_MAX
+    }
+
+    /// Rows of data written so far.
+    pub fn rows(&self) -> u32 {
+        self.next_row - 2
+    }
+
+    /// Sets the widths by what was written.
+    pub fn finish(self) -> Result<(), SheetFault> {
+        for (number, width) in (0_u16..).zip(&self.widths) {
+            let width = (*width).clamp(*WIDTHS.start(), *WIDTHS.end());
+            self.worksheet.set_column_width(number, width as f64)?;
+        }
+        Ok(())
+    }
+}
+
+/// An empty workbook whose properties do not ask the clock.
+pub(crate) fn new_book(made_at: Moment, title: &str) -> Result<Workbook, SheetFault> {
+    let mut book = Workbook::new();
+    let properties = DocProperties::new()
+        .set_title(title)
+        .set_author("红棉")
+        .set_creation_datetime(&excel_day(made_at.day()).unwrap_or_default().and_hms(
+            made_at.minute_of_day() / 60,
+            (made_at.minute_of_day() % 60) as u8,
+            0,
+        )?);
+    book.set_properties(&properties);
+    Ok(book)
+}
+
+/// A4 across, as wide as the page, with page numbers.
+pub(crate) fn page(sheet: &mut Worksheet) {
+    sheet
+        .set_landscape()
+        .set_paper_size(A4)
+        .set_print_fit_to_pages(1, 0);
+    sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
+    sheet.set_footer("&C第 &P 页／共 &N 页");
+}
+
+/// One value in one cell.
+fn put(
+    sheet: &mut Worksheet,
+    (row, column): (u32, u16),
+    value: &Value,
+    kind: Kind,
+    formats: &Formats,
+) -> Result<(), XlsxError> {
+    /// Above 15 digits Excel would round.
+    const EXACT_MAX: u64 = 999_999_999_999_999;
+    match value {
+        Value::Empty => sheet.write_blank(row, column, format_of(kind, formats))?,
+        Value::Integer(number) if kind != Kind::Text && number.unsigned_abs() <= EXACT_MAX => {
+            sheet.write_number_with_format(row, column, *number as f64, &formats.integer)?
+        }
+        Value::Tenths(tenths) if kind != Kind::Text && tenths.unsigned_abs() <= EXACT_MAX => {
+            sheet.write_number_with_format(row, column, *tenths as f64 / 10.0, &formats.tenths)?
+        }
+        Value::Day(day) if kind != Kind::Text => match excel_day(*day) {
+            Some(date) => sheet.write_datetime_with_format(row, column, &date, &formats.day)?,
+            None => sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?,
+        },
+        Value::Moment(moment) if kind != Kind::Text => match excel_day(moment.day()) {
+            Some(date) => {
+                let minute = moment.minute_of_day();
+                let date = date.and_hms(minute / 60, (minute % 60) as u8, 0)?;
+                sheet.write_datetime_with_format(row, column, &date, &formats.moment)?
+            }
+            None => {
+                sheet.write_string_with_format(row, column, value.to_string(), &formats.text)?
+            }
+        },
+        text => sheet.write_string_with_format(
+            row,
+            column,
+            clipped(&text.to_string()),
+            &formats.text,
+        )?,
+    };
+    Ok(())
+}
+
+fn format_of(kind: Kind, formats: &Formats) -> &Format {
+    match kind {
+        Kind::Text => &formats.text,
+        Kind::Integer => &formats.integer,
+        Kind::Tenths => &formats.tenths,
+        Kind::Day => &formats.day,
+        Kind::Moment => &formats.moment,
+    }
+}
+
+/// The date as Excel knows it. Before 1900-03-01 Excel has no right dates; such days are written as text.
+pub(crate) fn excel_day(day: Day) -> Option<ExcelDateTime> {
+    let (year, month, number) = day.ymd();
+    let is_known = (year, month) >= (1900, 3);
+    if is_known {
+        ExcelDateTime::from_ymd(u16::try_from(year).ok()?, month, number).ok()
+    } else {
+        None
+    }
+}
+
+/// The text, cut with a remark where a cell cannot hold it.
+pub(crate) fn clipped(text: &str) -> String {
+    const REMARK: &str = "……（过长，未完）";
+    if text.encode_utf16().count() <= CELL_CHARS_MAX {
+        return text.to_owned();
+    }
+    // Every character is at most two units long.
+    let kept: String = text
+        .chars()
+        .take(CELL_CHARS_MAX / 2 - REMARK.len())
+        .collect();
+    kept + REMARK
+}

@@ -1,0 +1,367 @@
+// Kapok in the browser: what a page can do better with a script. Every page works without it. ES2019, one module, no framework, no inline
+// code; texts come from the page (data-… attributes), never from here. Offline queue and camera are modules of their own.
+
+const $ = (selector, inside = document) => inside.querySelector(selector);
+const all = (selector, inside = document) => Array.from(inside.querySelectorAll(selector));
+const html = document.documentElement;
+html.classList.add('js');
+
+// Fields of a form as they would be sent. Files and passwords never leave with a draft.
+function fields(form) {
+  const body = new URLSearchParams();
+  for (const element of Array.from(form.elements)) {
+    if (!element.name || element.disabled || element.type === 'file' || element.type === 'password' || element.type === 'submit' || element.type === 'button') continue;
+    if ((element.type === 'checkbox' || element.type === 'radio') && !element.checked) continue;
+    body.append(element.name, element.value);
+  }
+  return body;
+}
+
+function post(url, body) {
+  return fetch(url, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-Requested-With': 'kapok' } }).then(answer => {
+    if (!answer.ok) throw new Error(String(answer.status));
+    return answer.text();
+  });
+}
+
+// Runs `act` once the calls have stopped for `wait` milliseconds.
+function after(wait, act) {
+  let timer = 0;
+  const later = (...values) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => act(...values), wait);
+  };
+  later.stop = () => clearTimeout(timer);
+  return later;
+}
+
+const two = number => String(number).padStart(2, '0');
+
+// ── Focus: an error summary or a refusal is read first ──
+const first = $('[data-focus]');
+if (first) first.focus();
+
+// ── Keys ──
+function typing(target) {
+  return target && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
+
+document.addEventListener('keydown', event => {
+  if (event.isComposing || event.altKey) return;
+  if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+    const form = (event.target.closest && event.target.closest('form')) || $('form[data-draft]');
+    if (form) {
+      event.preventDefault();
+      const main = $('.btn.primary[type=submit]', form) || $(`.btn.primary[form="${form.id}"]`) || $('[type=submit]', form);
+      if (main) main.click();
+    }
+    return;
+  }
+  if (event.ctrlKey || event.metaKey) return;
+  if (event.key === 'Escape') {
+    all('details.def[open]').forEach(open => {
+      open.open = false;
+      $('summary', open).focus();
+    });
+    return;
+  }
+  if (typing(event.target)) return;
+  if (event.key === '/') {
+    const field = $('.find input');
+    if (field && field.offsetParent) {
+      event.preventDefault();
+      field.focus();
+    }
+  } else if (event.key === 'n') {
+    const place = $('[data-new]');
+    if (place) location.href = place.dataset.new;
+  }
+});
+
+// A definition closes when one goes on elsewhere.
+document.addEventListener('click', event => {
+  all('details.def[open]').forEach(open => {
+    if (!open.contains(event.target)) open.open = false;
+  });
+});
+
+// ── Drafts: a second after the last change, and when the page goes away (a phone may kill it without a word) ──
+all('form[data-draft]').forEach(form => {
+  const saved = $('.saved');
+  const say = text => {
+    if (saved) saved.textContent = text;
+  };
+  let changed = false;
+  const save = after(1000, () => {
+    if (form.dataset.sent) return;
+    changed = false;
+    post(form.dataset.draft, fields(form)).then(
+      () => {
+        const now = new Date();
+        say(`${saved ? saved.dataset.said : ''} ${two(now.getHours())}:${two(now.getMinutes())}`);
+      },
+      () => {
+        changed = true;
+        say(saved ? saved.dataset.failed : '');
+      }
+    );
+  });
+  const touch = () => {
+    changed = true;
+    save();
+  };
+  form.addEventListener('input', touch);
+  form.addEventListener('change', touch);
+  form.addEventListener('submit', save.stop);
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'hidden' && changed && !form.dataset.sent && navigator.sendBeacon) {
+      changed = !navigator.sendBeacon(form.dataset.draft, fields(form));
+    }
+  });
+  window.addEventListener('online', () => {
+    if (changed) save();
+  });
+});
+
+// ── A form is sent once ──
+document.addEventListener('submit', event => {
+  const form = event.target;
+  if (form.method !== 'post' || event.defaultPrevented) return;
+  if (form.dataset.sent) {
+    event.preventDefault();
+    return;
+  }
+  form.dataset.sent = '1';
+  all('[type=submit]', form).forEach(button => button.setAttribute('aria-disabled', 'true'));
+  // A download leaves the page where it is: after a while the form may be sent again. The server knows repeats anyway.
+  setTimeout(() => release(form), 8000);
+});
+
+function release(form) {
+  delete form.dataset.sent;
+  all('[type=submit]', form).forEach(button => button.removeAttribute('aria-disabled'));
+}
+
+window.addEventListener('pageshow', () => all('form').forEach(release));
+
+// ── What will be counted: the server answers with the panel ──
+all('form[data-preview]').forEach(form => {
+  const panel = $('#preview');
+  if (!panel) return;
+  let turn = 0;
+  const show = after(400, () => {
+    const mine = ++turn;
+    post(form.dataset.preview, fields(form)).then(
+      markup => {
+        if (mine === turn) panel.innerHTML = markup;
+      },
+      () => {}
+    );
+  });
+  form.addEventListener('input', show);
+  form.addEventListener('change', show);
+});
+
+// ── Person picker: suggestions while typing, ↑ ↓ Enter, the chosen one becomes a ticked chip ──
+function picker(input) {
+  const list = document.createElement('div');
+  const into = document.getElementById(input.dataset.into);
+  list.className = 'suggest';
+  list.id = `${input.id}-l`;
+  list.setAttribute('role', 'listbox');
+  list.setAttribute('aria-label', input.placeholder || input.name);
+  input.parentNode.appendChild(list);
+  input.setAttribute('role', 'combobox');
+  input.setAttribute('aria-autocomplete', 'list');
+  input.setAttribute('aria-controls', list.id);
+  input.setAttribute('aria-expanded', 'false');
+  let turn = 0;
+  const options = () => all('[role=option]', list);
+  const current = () => $('[aria-selected=true]', list);
+
+  const close = () => {
+    turn += 1;
+    list.innerHTML = '';
+    input.setAttribute('aria-expanded', 'false');
+    input.removeAttribute('aria-activedescendant');
+  };
+  const point = option => {
+    options().forEach(other => other.setAttribute('aria-selected', String(other === option)));
+    if (option) {
+      input.setAttribute('aria-activedescendant', option.id);
+      if (option.scrollIntoView) option.scrollIntoView({ block: 'nearest' });
+    }
+  };
+  const choose = option => {
+    const value = option.dataset.value;
+    let chip = all('input', into).find(known => known.value === value);
+    if (!chip) {
+      chip = document.createElement('input');
+      const label = document.createElement('label');
+      chip.type = input.dataset.kind;
+      chip.name = input.dataset.name;
+      chip.value = value;
+      chip.id = `${into.id}-${value}`;
+      label.htmlFor = chip.id;
+      label.textContent = option.dataset.label;
+      into.insertBefore(label, into.firstChild);
+      into.insertBefore(chip, label);
+    }
+    chip.checked = true;
+    input.value = '';
+    close();
+    chip.dispatchEvent(new Event('change', { bubbles: true }));
+  };
+  const ask = after(150, () => {
+    const typed = input.value.trim();
+    if (!typed) {
+      close();
+      return;
+    }
+    const mine = ++turn;
+    const join = input.dataset.pick.includes('?') ? '&' : '?';
+    fetch(`${input.dataset.pick}${join}q=${encodeURIComponent(typed)}`, { credentials: 'same-origin' })
+      .then(answer => (answer.ok ? answer.text() : ''))
+      .then(
+        markup => {
+          if (mine !== turn) return;
+          list.innerHTML = markup;
+          options().forEach((option, at) => {
+            option.id = `${list.id}-${at}`;
+          });
+          input.setAttribute('aria-expanded', String(list.children.length > 0));
+          point(options()[0]);
+        },
+        () => {}
+      );
+  });
+
+  // Chinese input methods report every keystroke: wait for the word.
+  let composing = false;
+  input.addEventListener('compositionstart', () => {
+    composing = true;
+  });
+  input.addEventListener('compositionend', () => {
+    composing = false;
+    ask();
+  });
+  input.addEventListener('input', event => {
+    event.stopPropagation();
+    if (!composing) ask();
+  });
+  input.addEventListener('keydown', event => {
+    if (event.isComposing || composing) return;
+    const found = options();
+    const at = found.indexOf(current());
+    if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+      if (!found.length) return;
+      event.preventDefault();
+      point(found[(at + (event.key === 'ArrowDown' ? 1 : found.length - 1)) % found.length]);
+    } else if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) {
+      // Enter in a search field would send the form.
+      event.preventDefault();
+      if (current()) choose(current());
+    } else if (event.key === 'Escape' && list.firstChild) {
+      event.stopPropagation();
+      close();
+    }
+  });
+  list.addEventListener('mousedown', event => {
+    const option = event.target.closest('[role=option]');
+    if (option) {
+      event.preventDefault();
+      choose(option);
+    }
+  });
+  input.addEventListener('blur', () => setTimeout(close, 150));
+}
+
+all('input[data-pick]').forEach(picker);
+
+// ── Rows that repeat ──
+all('[data-rows]').forEach(group => {
+  const list = $('.repeat', group);
+  const blank = $('template', group);
+  const most = Number(group.dataset.most || 0);
+  let next = Number(group.dataset.rows);
+  group.addEventListener('click', event => {
+    const button = event.target.closest('button');
+    if (!button) return;
+    if (button.name === '_remove') {
+      event.preventDefault();
+      const row = button.closest('li');
+      row.remove();
+      group.dispatchEvent(new Event('change', { bubbles: true }));
+    } else if (button.name === '_add' && blank) {
+      event.preventDefault();
+      if (most && list.children.length >= most) return;
+      list.insertAdjacentHTML('beforeend', blank.innerHTML.split('__n__').join(String(next)));
+      next += 1;
+      const field = $('input:not([type=hidden]),select,textarea', list.lastElementChild);
+      if (field) field.focus();
+    }
+  });
+});
+
+// ── Small things: days, printing, copying, ticking a whole page ──
+document.addEventListener('click', event => {
+  const button = event.target.closest && event.target.closest('button');
+  if (!button) return;
+  const day = button.closest('.day');
+  const input = day && $('input', day);
+  if (button.dataset.set !== undefined && input) {
+    input.value = button.dataset.set;
+    input.dispatchEvent(new Event('change', { bubbles: true }));
+  } else if (button.dataset.calendar !== undefined && input) {
+    input.type = 'date';
+    input.focus();
+    if (input.showPicker) {
+      try {
+        input.showPicker();
+      } catch (refused) {
+        // Without a gesture some engines refuse; the field itself still opens the calendar.
+      }
+    }
+  } else if (button.dataset.print !== undefined) {
+    window.print();
+  } else if (button.dataset.copy !== undefined && navigator.clipboard) {
+    navigator.clipboard.writeText(button.dataset.copy);
+  }
+});
+
+all('form.tbl').forEach(form => {
+  const ticks = () => all('input[name=pick]', form);
+  const whole = $('[data-all]', form);
+  const count = $('[data-picked]', form);
+  const show = () => {
+    const ticked = ticks().filter(tick => tick.checked);
+    ticks().forEach(tick => tick.closest('tr').classList.toggle('sel', tick.checked));
+    if (count) count.textContent = String(ticked.length);
+    if (whole) {
+      whole.checked = ticked.length > 0 && ticked.length === ticks().length;
+      whole.indeterminate = ticked.length > 0 && !whole.checked;
+    }
+  };
+  form.addEventListener('change', event => {
+    if (event.target === whole) {
+      ticks().forEach(tick => {
+        tick.checked = whole.checked;
+      });
+    }
+    show();
+  });
+  show();
+});
+
+// ── Pages that show progress ask again; without the script a meta element does ──
+const waiting = $('[data-refresh]');
+if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh) * 1000);
+
+// ── Connection ──
+const offline = $('[data-offline]');
+function connection() {
+  if (offline) offline.hidden = navigator.onLine !== false;
+}
+window.addEventListener('online', connection);
+window.addEventListener('offline', connection);
+connection();

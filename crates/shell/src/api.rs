@@ -1,0 +1,268 @@
+//! The JSON API: records of every kind, a batch for offline phones, and the document that describes it. The shapes of the documents are the
+//! definitions; every write goes through the one door; every error is problem details.
+
+use crate::pages::list;
+use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
+use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, Value as _, join, json, policy::Class, policy::Grant, shape_schema};
+use store::{Cursor, ListQuestion, Receipt, Row, Stored};
+
+/// Routes of this subject.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/api/v1/openapi.json", Needs::Nobody, "This document", |visit| Ok(Answer::Json(200, openapi(visit.shell.routes(), visit.shell.registry().kinds()), None))),
+    get("/api/v1/records", Needs::Account, "Records of a kind, newest first", many),
+    post("/api/v1/records", Needs::Account, "Stores a new record", create),
+    get("/api/v1/records/{id}", Needs::Account, "One record", one),
+    Route { verb: Verb::Put, path: "/api/v1/records/{id}", needs: Needs::Account, about: "Corrects a record", run: replace },
+    Route { verb: Verb::Delete, path: "/api/v1/records/{id}", needs: Needs::Account, about: "Deletes a record", run: delete },
+    post("/api/v1/sync", Needs::Account, "Stores a batch of records, each by itself", sync),
+];
+
+/// Records of one page.
+const PAGE_ROWS: u32 = 50;
+/// Records of one batch.
+const SYNC_RECORDS_MAX: usize = 500;
+
+fn body(visit: &Visit) -> Result<Json, Refusal> {
+    let json: Json = serde_json::from_slice(&visit.body).map_err(|_| Problem::new("json", "请求的内容不是 JSON"))?;
+    if json.is_object() { Ok(json) } else { Err(Problem::new("json", "请求的内容应是一个 JSON 对象").into()) }
+}
+
+fn refuse(path: &str, sentence: &str) -> Refusal {
+    let mut faults = Faults::new();
+    faults.add(path, "required", sentence);
+    faults.into()
+}
+
+/// One record of a request: `{"id": …, "kind": …, "org": CODE, "record": {…}}`.
+fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
+    let text = |name: &str| item[name].as_str().unwrap_or_default();
+    let kind = visit.shell.registry().kind(text("kind")).ok_or_else(|| refuse("kind", "没有这种记录"))?;
+    let tree = visit.shell.store().tree();
+    let org = match text("org") {
+        "" => visit.actor()?.home(),
+        code => tree.by_code(code).ok_or_else(|| refuse("org", "没有这个单位编码"))?,
+    };
+    let record = match (text("id"), visit.header("idempotency-key")) {
+        ("", None) => visit.shell.new_id(),
+        ("", Some(key)) => key.parse().map_err(|_| refuse("id", "Idempotency-Key 应是 UUIDv7"))?,
+        (id, _) => id.parse().map_err(|_| refuse("id", "id 应是 UUIDv7"))?,
+    };
+    Ok(Entry { kind: kind.shape.code.to_owned(), record, org, expected: None, typed: Some(typed(visit, kind, &item["record"])?), why: None })
+}
+
+/// A document as texts; members that the definition does not have are refused, so that nothing is dropped in silence.
+fn typed(visit: &Visit, kind: &KindDef, document: &Json) -> Result<Typed, Refusal> {
+    let mut faults = Faults::new();
+    match document.as_object() {
+        Some(members) => unknown(kind.shape, "", members, &mut faults),
+        None => faults.add("record", "required", "缺少 record"),
+    }
+    if faults.is_empty() { Ok(Typed::from_json(visit.today(), document)) } else { Err(faults.into()) }
+}
+
+fn unknown(shape: &ShapeDef, above: &str, members: &JsonMembers<String, Json>, faults: &mut Faults) {
+    for (name, member) in members {
+        let path = join(above, name);
+        let Some(field) = shape.field(name) else {
+            faults.add(path, "unknown", "没有这一栏");
+            continue;
+        };
+        match (field.control, member) {
+            (Control::Group(inner), Json::Object(members)) => unknown(inner, &path, members, faults),
+            (Control::Rows(inner), Json::Array(rows)) => {
+                for (i, row) in rows.iter().enumerate() {
+                    if let Some(members) = row.as_object() {
+                        unknown(inner, &join(&path, &i.to_string()), members, faults);
+                    }
+                }
+            }
+            (Control::Group(_), _) => faults.add(path, "shape", "应是一个对象"),
+            (Control::Rows(_) | Control::Several(_) | Control::Any(_), Json::Array(_) | Json::Null) => {}
+            (Control::Rows(_) | Control::Several(_) | Control::Any(_), _) => faults.add(path, "shape", "应是一个数组"),
+            (_, Json::Object(_) | Json::Array(_)) => faults.add(path, "shape", "应是一个值"),
+            _ => {}
+        }
+    }
+}
+
+fn create(visit: &Visit) -> Result<Answer, Refusal> {
+    let entry = entry(visit, &body(visit)?)?;
+    let record = entry.record;
+    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    let status = if receipt.stored == Stored::Now { 201 } else { 200 };
+    Ok(Answer::Json(status, receipt_json(record, &receipt), receipt.records.first().map(|written| written.version)))
+}
+
+fn receipt_json(record: Id, receipt: &Receipt) -> Json {
+    let version = receipt.records.first().map_or(0, |written| written.version);
+    json!({"id": record.to_string(), "version": version, "seq": receipt.seq, "status": if receipt.stored == Stored::Now { "stored" } else { "already_stored" }})
+}
+
+fn sync(visit: &Visit) -> Result<Answer, Refusal> {
+    let body = body(visit)?;
+    let items = body["records"].as_array().ok_or_else(|| refuse("records", "缺少 records"))?;
+    if items.len() > SYNC_RECORDS_MAX {
+        return Err(Problem::new("too_many", format!("一次最多 {SYNC_RECORDS_MAX} 条")).into());
+    }
+    let actor = visit.actor()?;
+    let one = |item: &Json| -> Result<Json, Refusal> {
+        let entry = entry(visit, item)?;
+        let record = entry.record;
+        Ok(receipt_json(record, &visit.shell.keep(actor, visit.now, entry)?))
+    };
+    let answers: Vec<Json> = items
+        .iter()
+        .map(|item| {
+            one(item).unwrap_or_else(|refusal| {
+                let status = if refusal.status() == 409 { "conflict" } else { "refused" };
+                let mut answer = json!({"id": item["id"], "status": status, "code": refusal.code(), "reason": refusal.sentence()});
+                if let Refusal::Problem(problem) = &refusal {
+                    answer["errors"] = faults_json(&problem.faults);
+                }
+                answer
+            })
+        })
+        .collect();
+    Ok(Answer::Json(200, json!({ "records": answers }), None))
+}
+
+fn faults_json(faults: &Faults) -> Json {
+    faults.iter().map(|fault| json!({"path": fault.path, "code": fault.code, "detail": fault.sentence})).collect()
+}
+
+fn many(visit: &Visit) -> Result<Answer, Refusal> {
+    let kind = visit.shell.registry().kind(visit.asked("kind")).ok_or_else(|| refuse("kind", "请用 ?kind= 指明记录的种类"))?;
+    if visit.actor()?.grant(kind.class) < Grant::Masked {
+        return Err(Refusal::NotFound);
+    }
+    let limit = visit.asked("limit").parse().unwrap_or(PAGE_ROWS).clamp(1, 200);
+    let rows = visit.shell.store().list(&ListQuestion { limit: limit + 1, ..list::question(visit, kind)? })?;
+    let more = rows.len() > limit as usize;
+    let shown = &rows[..rows.len().min(limit as usize)];
+    let items: Result<Vec<Json>, Refusal> = shown.iter().map(|row| record_json(visit, kind, row)).collect();
+    let next = shown.last().filter(|_| more).map(Row::cursor).map(|Cursor { day, key: Key(key) }| format!("{day}~{key}"));
+    Ok(Answer::Json(200, json!({"records": items?, "next": next}), None))
+}
+
+fn one(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    Ok(Answer::Json(200, record_json(visit, kind, &row)?, Some(row.version)))
+}
+
+/// A record as the API shows it; to those who may only see it masked, the document is left out.
+fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
+    let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
+    let document = if full { visit.shell.store().open_record(row, None)?.doc } else { None };
+    let tree = visit.shell.store().tree();
+    Ok(json!({
+        "id": row.id.to_string(), "kind": row.kind, "version": row.version, "org": tree.node(row.org).map(|node| node.code.clone()),
+        "day": row.day.to_string(), "state": row.state, "due": row.due.map(|day| day.to_string()), "entered_at": row.entered_at.to_string(),
+        "deleted_at": row.ended_at.map(|at| at.to_string()), "record": document,
+    }))
+}
+
+/// The version that a change is based on: `If-Match: "3"`.
+fn expected(visit: &Visit) -> Result<u32, Refusal> {
+    let tag = visit.header("if-match").map(|tag| tag.trim_matches('"'));
+    tag.and_then(|tag| tag.parse().ok()).ok_or_else(|| Problem::new("if_match", "更正和删除要带上所依据的版本：If-Match").into())
+}
+
+fn replace(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let body = body(visit)?;
+    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: Some(typed(visit, kind, &body["record"])?), why: why(&body)? };
+    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    Ok(Answer::Json(200, receipt_json(row.id, &receipt), receipt.records.first().map(|written| written.version)))
+}
+
+fn why(body: &Json) -> Result<Option<String>, Refusal> {
+    match body["why"].as_str().map(str::trim) {
+        Some(why) if !why.is_empty() => Ok(Some(why.to_owned())),
+        _ => Err(refuse("why", "请写明为什么更正或删除")),
+    }
+}
+
+fn delete(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, _) = visit.writable(visit.id("id")?)?;
+    let reason = if visit.body.is_empty() { json!({"why": visit.asked("why")}) } else { body(visit)? };
+    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: None, why: why(&reason)? };
+    visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    Ok(Answer::Nothing)
+}
+
+/// The OpenAPI 3.1 document: paths from the routes, schemas from the definitions.
+pub fn openapi(routes: impl Iterator<Item = &'static Route>, kinds: impl Iterator<Item = &'static KindDef>) -> Json {
+    let mut schemas = JsonMembers::new();
+    let mut codes = Vec::new();
+    for kind in kinds {
+        schemas.insert(kind.shape.code.to_owned(), shape_schema(kind.shape));
+        codes.push(kind.shape.code);
+    }
+    let documents: Vec<Json> = codes.iter().map(|code| json!({"$ref": format!("#/components/schemas/{code}")})).collect();
+    let id = json!({"type": "string", "format": "uuid"});
+    schemas.insert("Entry".to_owned(), json!({
+        "type": "object", "required": ["kind", "record"],
+        "properties": {"id": id, "kind": {"type": "string", "enum": codes}, "org": {"type": "string"}, "record": {"type": "object", "anyOf": documents}, "why": {"type": "string"}},
+    }));
+    schemas.insert("Receipt".to_owned(), json!({
+        "type": "object", "required": ["status"],
+        "properties": {"id": {"type": ["string", "null"]}, "version": {"type": "integer"}, "seq": {"type": "integer"}, "status": {"type": "string", "enum": ["stored", "already_stored", "conflict", "refused"]}, "code": {"type": "string"}, "reason": {"type": "string"}},
+    }));
+    schemas.insert("Problem".to_owned(), json!({
+        "type": "object", "required": ["title", "status", "code"],
+        "properties": {"type": {"type": "string"}, "title": {"type": "string"}, "status": {"type": "integer"}, "code": {"type": "string"}, "errors": {"type": "array", "items": {"type": "object"}}},
+    }));
+    let mut paths = JsonMembers::new();
+    for route in routes.filter(|route| route.path.starts_with("/api/")) {
+        let path = paths.entry(route.path.to_owned()).or_insert_with(|| json!({}));
+        path[verb(route.verb)] = operation(route);
+    }
+    json!({
+        "openapi": "3.1.0",
+        "info": {"title": "Kapok", "version": env!("CARGO_PKG_VERSION"), "description": "红棉的接口。写入与页面走同一道门；错误按 RFC 9457。"},
+        "servers": [{"url": "/"}],
+        "paths": paths,
+        "components": {"schemas": schemas, "securitySchemes": {"token": {"type": "http", "scheme": "bearer"}}},
+        "security": [{"token": []}],
+    })
+}
+
+fn verb(verb: Verb) -> &'static str {
+    match verb {
+        Verb::Get => "get",
+        Verb::Post => "post",
+        Verb::Put => "put",
+        Verb::Delete => "delete",
+    }
+}
+
+fn operation(route: &Route) -> Json {
+    let inside = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
+    let mut parameters: Vec<Json> = inside.map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})).collect();
+    if route.verb == Verb::Get && route.path == "/api/v1/records" {
+        parameters.extend(["kind", "org", "from", "to", "state", "after", "limit"].map(|name| json!({"name": name, "in": "query", "required": name == "kind", "schema": {"type": "string"}})));
+    }
+    if matches!(route.verb, Verb::Put | Verb::Delete) {
+        parameters.push(json!({"name": "If-Match", "in": "header", "required": true, "schema": {"type": "string"}}));
+    }
+    let problem = |text: &str| json!({"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    let done = json!({"description": "Done", "content": {"application/json": {"schema": {}}}});
+    let mut operation = json!({
+        "summary": route.about,
+        "operationId": format!("{}{}", verb(route.verb), route.path.replace(['/', '{', '}', '.'], "_")),
+        "parameters": parameters,
+        "responses": {"200": done, "401": problem("Nobody has signed in"), "403": problem("Not allowed"), "404": problem("Not there"), "409": problem("Overtaken"), "422": problem("To be mended"), "503": problem("Busy")},
+    });
+    match route.verb {
+        Verb::Post => operation["responses"]["201"] = json!({"description": "Stored"}),
+        Verb::Delete => operation["responses"]["204"] = json!({"description": "Deleted"}),
+        Verb::Get | Verb::Put => {}
+    }
+    let body = match (route.verb, route.path) {
+        (Verb::Post, "/api/v1/sync") => json!({"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "maxItems": SYNC_RECORDS_MAX, "items": {"$ref": "#/components/schemas/Entry"}}}}),
+        (Verb::Post | Verb::Put, _) => json!({"$ref": "#/components/schemas/Entry"}),
+        _ => return operation,
+    };
+    operation["requestBody"] = json!({"required": true, "content": {"application/json": {"schema": body}}});
+    operation
+}

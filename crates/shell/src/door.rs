@@ -1,0 +1,95 @@
+//! The one door. Page, JSON API, offline phone, ledger import and command line all write through [`Shell::carry_out`]: authorise, apply the rules
+//! (all violations at once), and hand the changes to the store, which computes facts and seals in this thread and commits in the writer. What is
+//! answered has been committed and is in every figure.
+
+use crate::{Actor, Refusal, Shell};
+use base::{
+    Faults, Id, Key, Moment, Problem, Typed, join,
+    policy::{self, Grant},
+};
+use store::{Acting, Change, Receipt};
+
+/// What is to be done with one record.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The kind's code.
+    pub kind: String,
+    /// The record; the writer makes its id.
+    pub record: Id,
+    /// The organisation under which it is filed.
+    pub org: Key,
+    /// The version that was seen; none for a new record.
+    pub expected: Option<u32>,
+    /// What was typed; none deletes the record.
+    pub typed: Option<Typed>,
+    /// Why, for corrections and deletions.
+    pub why: Option<String>,
+}
+
+/// An act: a name for the audit, an id that makes a repeat a repeat, and its entries. All of them are written or none.
+#[derive(Clone, Debug)]
+pub struct Act {
+    /// Made by whoever wrote first.
+    pub id: Id,
+    /// Verb and noun: `StoreRecord`, `DeleteRecord`, `ImportRow` …
+    pub name: &'static str,
+    /// When.
+    pub at: Moment,
+    /// In order; later ones may name earlier ones.
+    pub entries: Vec<Entry>,
+    /// Other records that were read to decide on it, with the versions seen.
+    pub reads: Vec<(Key, u32)>,
+}
+
+impl Shell {
+    /// Does an act, or refuses it whole.
+    pub fn carry_out(&self, actor: &Actor, act: Act) -> Result<Receipt, Refusal> {
+        let mut changes = Vec::with_capacity(act.entries.len());
+        let mut faults = Faults::new();
+        let several = act.entries.len() > 1;
+        for (i, entry) in act.entries.into_iter().enumerate() {
+            let kind = self.registry().kind(&entry.kind).ok_or(Refusal::NotFound)?;
+            if !self.may_write(actor, kind.class, entry.org) {
+                return Err(Refusal::Denied);
+            }
+            let doc = match &entry.typed {
+                None => None,
+                Some(typed) => match (kind.read)(typed) {
+                    Ok(document) => Some(document),
+                    Err(found) => {
+                        for fault in found {
+                            let path = if several { join(&i.to_string(), &fault.path) } else { fault.path };
+                            faults.add(path, fault.code, fault.sentence);
+                        }
+                        continue;
+                    }
+                },
+            };
+            changes.push(Change { record: entry.record, kind: kind.shape.code, org: entry.org, expected: entry.expected, doc, why: entry.why });
+        }
+        if !faults.is_empty() {
+            return Err(Problem::fields(faults).into());
+        }
+        let acting = Acting { act: act.id, name: act.name, actor: actor.account, at: act.at, reads: act.reads };
+        Ok(self.store().write(&acting, &changes)?)
+    }
+
+    /// Writes one record, new or corrected.
+    pub fn keep(&self, actor: &Actor, at: Moment, entry: Entry) -> Result<Receipt, Refusal> {
+        let name = match (&entry.typed, entry.expected) {
+            (None, _) => "DeleteRecord",
+            (Some(_), None) => "StoreRecord",
+            (Some(_), Some(_)) => "CorrectRecord",
+        };
+        // A new record's id is also the id of its act, so that a phone that sends it twice is answered twice and stored once.
+        let id = if entry.expected.is_none() { entry.record } else { self.new_id() };
+        self.carry_out(actor, Act { id, name, at, entries: vec![entry], reads: Vec::new() })
+    }
+
+    /// Whether an actor may write records of a class that are filed under an organisation.
+    pub fn may_write(&self, actor: &Actor, class: policy::Class, org: Key) -> bool {
+        let tree = self.store().tree();
+        let reaches = |above: Key| above == org || tree.subtree_ever(above).contains(&org);
+        actor.grants.iter().any(|(role, at)| policy::grant(*role, class) >= Grant::Write && reaches(*at))
+    }
+}

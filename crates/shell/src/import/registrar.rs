@@ -1,0 +1,125 @@
+//! Finds the people and things that a row names, and makes those that are not there yet. A word that fits several is refused, never guessed.
+
+use crate::ledger::Directory;
+use crate::{Entry, Shell};
+use base::{Id, Key, Moment, Typed};
+use sha2::{Digest, Sha256};
+use std::collections::{HashMap, HashSet};
+
+/// Records that are asked of the name index for one word: more of the same name are not told apart anyway.
+const NAMESAKES_MAX: usize = 20;
+
+pub(super) struct Registrar<'a> {
+    shell: &'a Shell,
+    org: Key,
+    /// The organisation, what is below it, and what is above it (whose staff serve here too).
+    scope: HashSet<Key>,
+    found: HashMap<(&'static str, String), Id>,
+    /// Made for the row under way, not yet stored.
+    new: Vec<Entry>,
+}
+
+impl<'a> Registrar<'a> {
+    pub(super) fn new(shell: &'a Shell, org: Key) -> Self {
+        let tree = shell.store().tree();
+        let scope = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
+        Self { shell, org, scope, found: HashMap::new(), new: Vec::new() }
+    }
+
+    /// What the row under way has made; to be stored with it.
+    pub(super) fn take_new(&mut self) -> Vec<Entry> {
+        std::mem::take(&mut self.new)
+    }
+
+    /// The row under way was refused: what it would have made is not made.
+    pub(super) fn forget_new(&mut self) {
+        for entry in self.new.drain(..) {
+            self.found.retain(|_, id| *id != entry.record);
+        }
+    }
+
+    /// Records of a kind that are called exactly this.
+    fn called(&self, kind: &str, word: &str) -> Vec<Id> {
+        let store = self.shell.store();
+        let fits = |key: Key| store.get_key(key).is_ok_and(|row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org));
+        let hits = store.names().search(word, &fits, NAMESAKES_MAX);
+        let exact = hits.into_iter().filter(|hit| hit.is_exact()).filter_map(|hit| store.get_key(hit.key).ok());
+        exact.filter(|row| self.says(row, word)).map(|row| row.id).collect()
+    }
+
+    /// Whether a record's own words hold this one letter for letter: the index also finds by sound.
+    fn says(&self, row: &store::Row, word: &str) -> bool {
+        let Some(kind) = self.shell.registry().kind(&row.kind) else { return false };
+        let document = self.shell.store().open_record(row, None).ok().and_then(|opened| opened.doc);
+        let terms = document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.terms).unwrap_or_default();
+        terms.names.iter().chain(&terms.other_names).chain(&terms.phones).chain(&terms.numbers).any(|own| own == word)
+    }
+}
+
+impl Directory for Registrar<'_> {
+    fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String> {
+        let known: Vec<(&str, &str)> = known.iter().copied().filter(|(_, text)| !text.is_empty()).collect();
+        let Some((_, name)) = known.first() else { return Err("没有写名字".to_owned()) };
+        let label = self.shell.registry().kind(kind).map_or("", |kind| kind.shape.label);
+        let whole = known.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join("\n");
+        let cached = (kind, whole.clone());
+        let by_name = (kind, format!("{}={name}", known[0].0));
+        if let Some(id) = self.found.get(&cached).or_else(|| self.found.get(&by_name).filter(|_| known.len() == 1)) {
+            return Ok(*id);
+        }
+        // A number decides alone; a name decides when nobody else has it.
+        let numbers = known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path));
+        for (_, number) in numbers {
+            if let [one] = self.called(kind, number)[..] {
+                self.found.insert(cached, one);
+                return Ok(one);
+            }
+        }
+        let mut called = self.called(kind, name);
+        if called.len() > 1 {
+            let phones: Vec<Id> = known.iter().filter(|(path, _)| path.starts_with("phone")).flat_map(|(_, phone)| self.called(kind, phone)).collect();
+            called.retain(|id| phones.contains(id));
+            if called.len() != 1 {
+                return Err(format!("有几位{label}都叫“{name}”，请补写档案号、身份证号或电话"));
+            }
+        }
+        if let [one] = called[..] {
+            self.found.insert(cached, one);
+            return Ok(one);
+        }
+        let id = self.make(kind, &known, &whole)?;
+        self.found.insert(cached, id);
+        self.found.entry(by_name).or_insert(id);
+        Ok(id)
+    }
+
+    fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
+        match self.called(kind, word)[..] {
+            [] => Ok(None),
+            [one] => Ok(Some(one)),
+            _ => Err(format!("“{word}”不止一个，请写编号")),
+        }
+    }
+}
+
+impl Registrar<'_> {
+    fn make(&mut self, kind: &'static str, known: &[(&str, &str)], whole: &str) -> Result<Id, String> {
+        let def = self.shell.registry().kind(kind).ok_or("没有这种记录")?;
+        let today = self.shell.now().day();
+        let mut typed = Typed::new(today);
+        for (path, text) in known {
+            typed.push(path, *text);
+        }
+        if def.shape.field("unchecked").is_some() {
+            typed.set("unchecked", today.to_string());
+        }
+        (def.read)(&typed).map_err(|faults| faults.iter().map(|fault| fault.sentence.clone()).collect::<Vec<_>>().join("，"))?;
+        let digest: [u8; 32] = Sha256::new().chain_update(kind).chain_update(self.org.0.to_be_bytes()).chain_update(whole).finalize().into();
+        let mut random = [0; 10];
+        random.copy_from_slice(&digest[..10]);
+        let record = Id::from_parts(Moment::of(today, 0), random);
+        let entry = Entry { kind: kind.to_owned(), record, org: self.org, expected: None, typed: Some(typed), why: None };
+        self.new.push(entry);
+        Ok(record)
+    }
+}

@@ -1,0 +1,114 @@
+//! Ledgers: the sheets that stations keep. A ledger names its columns with the headings under which they come, and turns one row into what
+//! would have been typed; from there on a row is a form like any other.
+
+use base::{Day, Id, Typed};
+
+/// One ledger of `--ledger KIND`.
+#[derive(Clone, Copy, Debug)]
+pub struct Ledger {
+    /// The name on the command line: `contacts`.
+    pub code: &'static str,
+    /// 走访/电访登记
+    pub label: &'static str,
+    /// The kind of record that a row becomes.
+    pub kind: &'static str,
+    /// The columns, in the order in which they are written out.
+    pub columns: &'static [Column],
+    /// Turns a row into what would have been typed. Refusals name the heading and the value.
+    pub take: fn(&Row, &mut dyn Directory) -> Result<Typed, Vec<RowFault>>,
+}
+
+/// A column of a ledger.
+#[derive(Clone, Copy, Debug)]
+pub struct Column {
+    /// The member under which `take` finds it; where it is a field's path and the cell needs no care, `Row::typed` fills the field.
+    pub path: &'static str,
+    /// The heading as it is written out.
+    pub label: &'static str,
+    /// Other headings, separated by spaces.
+    pub heads: &'static str,
+    /// Whether a sheet without it cannot be read.
+    pub required: bool,
+    /// What sort of cell it is.
+    pub cell: CellSort,
+}
+
+/// What sort of value a cell holds; it decides how an awkward cell is understood and how the column is written out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum CellSort {
+    /// Text as it stands.
+    Text,
+    /// A civil day in any spelling.
+    Day,
+    /// A clock time.
+    Time,
+    /// A whole number, with or without a unit inside the cell.
+    Number,
+    /// Minutes: `30分钟`, `0.5小时`, `30`.
+    Minutes,
+    /// Several words separated by 、 ， ； or line breaks.
+    List,
+}
+
+/// A column with its heading.
+pub const fn column(path: &'static str, label: &'static str, heads: &'static str, cell: CellSort) -> Column {
+    Column { path, label, heads, required: false, cell }
+}
+
+impl Column {
+    /// A sheet without this column cannot be read.
+    pub const fn required(mut self) -> Self {
+        self.required = true;
+        self
+    }
+}
+
+/// One row of a sheet: the cells by the paths of the columns, already read by their sort (days as `2020-02-03`, numbers and minutes as digits).
+#[derive(Clone, Debug)]
+pub struct Row {
+    /// The day on which the file is read; dates without a year are near it.
+    pub today: Day,
+    /// Path and text; list cells have one entry for each word.
+    pub cells: Vec<(&'static str, String)>,
+    /// Columns that nobody knows, as `heading: value`; kept in the remark.
+    pub unknown: Vec<String>,
+}
+
+impl Row {
+    /// The text of a column, empty when there is none.
+    pub fn get(&self, path: &str) -> &str {
+        self.cells.iter().find(|(at, _)| *at == path).map_or("", |(_, text)| text.as_str())
+    }
+
+    /// All words of a list column.
+    pub fn all<'a>(&'a self, path: &'a str) -> impl Iterator<Item = &'a str> {
+        self.cells.iter().filter(move |(at, _)| *at == path).map(|(_, text)| text.as_str())
+    }
+
+    /// The columns whose paths are fields, as they would have been typed; `take` adds the rest.
+    pub fn typed(&self, fields: &[&str]) -> Typed {
+        let mut typed = Typed::new(self.today);
+        for (path, text) in self.cells.iter().filter(|(path, _)| fields.contains(path)) {
+            typed.push(path, text.clone());
+        }
+        typed
+    }
+}
+
+/// Why a row cannot be taken: the column's path and a sentence. The importer adds sheet, row, heading and value.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RowFault {
+    /// The path of the column.
+    pub path: String,
+    /// What is wrong and what to do.
+    pub sentence: String,
+}
+
+/// Finds the people and things that a row names by their words. What is not there yet is made, as a draft to be checked by a person, in the
+/// same act as the row's record; words that fit several are refused, never guessed.
+pub trait Directory {
+    /// A record of a kind by what is known of it; `known` are typed texts for a new one (`name`, `phones.0`, …), the first of them its name.
+    fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String>;
+    /// A record of a kind by name, number or code, or nothing.
+    fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String>;
+}

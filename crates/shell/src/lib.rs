@@ -1,0 +1,121 @@
+//! What every slice stands on: the one door for writes, sign-in, pages, forms, tables, charts, the API, jobs. Knows no business noun.
+//!
+//! A slice declares a [`slice::Slice`]; the program makes a [`Shell`] from the list of slices and an open store, and [`server::router`] serves it.
+//! Pages and acts are plain synchronous functions of a [`Visit`].
+
+pub mod actor;
+pub mod api;
+pub mod door;
+pub mod export;
+pub mod form;
+pub mod import;
+pub mod ledger;
+pub mod look;
+pub mod naming;
+pub mod pages;
+pub mod refusal;
+pub mod registry;
+pub mod route;
+pub mod server;
+pub mod slice;
+pub mod text;
+pub mod visit;
+
+pub use door::{Act, Entry};
+pub use refusal::Refusal;
+pub use registry::Registry;
+pub use route::{Answer, Needs, Route, Verb, get, post};
+pub use visit::{Actor, Visit};
+
+use base::{Chance, Clock, Id, Moment};
+use std::sync::Arc;
+use store::Store;
+
+/// A place in the side navigation, declared by the program, which knows all slices.
+#[derive(Clone, Copy, Debug)]
+pub struct Place {
+    /// 日常, 行动, 数据: places of one heading stand together.
+    pub group: &'static str,
+    /// 服务对象.
+    pub label: &'static str,
+    /// Where it leads.
+    pub href: &'static str,
+    /// Its icon.
+    pub icon: &'static str,
+    /// The class that one must be able to see at all.
+    pub class: base::policy::Class,
+    /// Whether it stands in the phone's bar too.
+    pub tab: Option<&'static str>,
+}
+
+/// The running service, as every page and act receives it. Cheap to clone.
+#[derive(Clone)]
+pub struct Shell(Arc<Inner>);
+
+struct Inner {
+    store: Store,
+    registry: Arc<Registry>,
+    places: &'static [Place],
+    clock: Arc<dyn Clock>,
+    chance: Arc<dyn Chance>,
+    throttle: actor::Throttle,
+    uploads: import::Uploads,
+}
+
+impl Shell {
+    /// A service over an open store, whose kinds are those of the registry.
+    pub fn new(store: Store, registry: Arc<Registry>, places: &'static [Place], clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
+        Self(Arc::new(Inner { store, registry, places, clock, chance, throttle: actor::Throttle::default(), uploads: import::Uploads::default() }))
+    }
+
+    /// The truth on disk.
+    pub fn store(&self) -> &Store {
+        &self.0.store
+    }
+
+    /// Kinds, ledgers, words.
+    pub fn registry(&self) -> &Registry {
+        &self.0.registry
+    }
+
+    /// The side navigation.
+    pub fn places(&self) -> &'static [Place] {
+        self.0.places
+    }
+
+    /// The present moment.
+    pub fn now(&self) -> Moment {
+        self.0.clock.now()
+    }
+
+    /// A new id for this moment.
+    pub fn new_id(&self) -> Id {
+        Id::new(self.now(), &*self.0.chance)
+    }
+
+    /// Unguessable bytes.
+    pub fn random<const N: usize>(&self) -> [u8; N] {
+        let mut bytes = [0; N];
+        self.0.chance.fill(&mut bytes);
+        bytes
+    }
+
+    /// A short number by which a person can name an error to those who read the log.
+    pub fn short_number(&self) -> String {
+        let [a, b, c] = self.random::<3>();
+        format!("{a:02X}{b:02X}{c:02X}")
+    }
+
+    /// Every route: the generic ones and those of the slices.
+    pub fn routes(&self) -> impl Iterator<Item = &'static Route> {
+        actor::ROUTES.iter().chain(pages::ROUTES.iter().flat_map(|routes| routes.iter())).chain(api::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(self.registry().routes())
+    }
+
+    pub(crate) fn throttle(&self) -> &actor::Throttle {
+        &self.0.throttle
+    }
+
+    pub(crate) fn uploads(&self) -> &import::Uploads {
+        &self.0.uploads
+    }
+}

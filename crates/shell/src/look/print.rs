@@ -1,0 +1,68 @@
+//! Paper: official forms on A4 with form number, version and page numbers, and the watermark over pages that show identities.
+//! Absent: the forms themselves, which belong to their slices.
+
+use super::{Button, Frame, page::document};
+use crate::text::t;
+use maud::{Markup, html};
+
+/// One sheet of A4. Blank forms are the same sheet with an empty body.
+#[derive(Clone, Debug)]
+pub struct Sheet {
+    /// Number of the form: JD-08.
+    pub code: String,
+    /// Version of the form: 2026-01.
+    pub version: String,
+    /// Right above the title: the file's number.
+    pub reference: String,
+    /// The form's full name.
+    pub title: String,
+    /// Tables and texts.
+    pub body: Markup,
+    /// Notes on how to fill it in.
+    pub note: String,
+    /// Places for signature and seal, up to three.
+    pub signatures: Vec<String>,
+}
+
+/// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `blank` the empty form if there is
+/// one, `printed` who printed it and when. The title names no person: it ends up in the printer's queue.
+pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, blank: Option<&str>, printed: &str) -> Markup {
+    let lang = frame.lang;
+    let of = sheets.len().to_string();
+    document(frame, title, Some("printp"), None, &html! {
+        header class="printbar no-print" {
+            p class="mb0" { (Button::link(t(lang, "返回"), back).icon("left")) "　" span class="mut sm" { "A4　" (super::format::fill(t(lang, "共 {} 页"), &[&of])) } }
+            div class="row" {
+                @if let Some(href) = blank { (Button::link(t(lang, "空表"), href)) }
+                (Button::press(t(lang, "打印"), "print", "1").primary().icon("print"))
+            }
+        }
+        main id="m" {
+            @for (at, sheet) in sheets.iter().enumerate() {
+                article class="sheet" {
+                    div class="fno" {
+                        span { (t(lang, "表号：")) (sheet.code) "　" (t(lang, "版本：")) (sheet.version) }
+                        span { (sheet.reference) }
+                    }
+                    h1 { (sheet.title) }
+                    (sheet.body)
+                    @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
+                    @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
+                    div class="pg" { span { (printed) } span { (super::format::fill(t(lang, "第 {} 页，共 {} 页"), &[&(at + 1).to_string(), &of])) } }
+                }
+            }
+        }
+    })
+}
+
+/// Faint text over the whole page: who looks at it, when. It keeps nobody from photographing; it says who did.
+pub fn watermark(text: &str) -> Markup {
+    html! {
+        svg class="watermark" aria-hidden="true" focusable="false" {
+            defs {
+                pattern id="watermark" width="260" height="150" patternUnits="userSpaceOnUse" patternTransform="rotate(-24)" { text x="10" y="60" { (text) } }
+            }
+            rect width="100%" height="100%" fill="url(#watermark)" {}
+        }
+    }
+}

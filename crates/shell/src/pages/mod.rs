@@ -1,0 +1,78 @@
+//! The generic pages: what every kind of record has without a slice writing a line. Each file is one subject and lists its routes.
+
+pub mod drafts;
+pub mod list;
+pub mod record;
+pub mod search;
+pub mod today;
+pub mod write;
+
+use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
+use crate::{Answer, Needs, Route, Visit, get, look};
+use base::policy::Grant;
+
+/// Routes of all generic pages.
+pub(crate) const ROUTES: [&[Route]; 7] = [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
+
+const ASSETS: &[Route] = &[
+    get("/assets/kapok.css", Needs::Nobody, "The style sheet", |_| Ok(Answer::Text("text/css; charset=utf-8", look::asset::STYLE.to_owned()))),
+    get("/assets/kapok.js", Needs::Nobody, "The script", |_| Ok(Answer::Text("text/javascript; charset=utf-8", look::asset::SCRIPT.to_owned()))),
+    get("/healthz", Needs::Nobody, "Whether the process answers", |_| Ok(Answer::Text("text/plain; charset=utf-8", "ok".to_owned()))),
+    get("/readyz", Needs::Nobody, "Whether the database answers and the figures are caught up", |visit| {
+        visit.shell.store().catch_up()?;
+        Ok(Answer::Text("text/plain; charset=utf-8", "ready".to_owned()))
+    }),
+    get("/", Needs::Nobody, "The way in", |_| Ok(Answer::next("/today"))),
+];
+
+/// What the shell knows at every request.
+pub fn frame(visit: &Visit) -> Frame {
+    let Some(actor) = &visit.actor else { return Frame::default() };
+    let current = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
+    let seen = || visit.shell.places().iter().filter(|place| actor.grant(place.class) >= Grant::Figures);
+    let item = |place: &crate::Place, label: &str| NavItem { label: label.to_owned(), href: place.href.to_owned(), icon: place.icon, current: current(place.href), count: 0 };
+    let mut nav: Vec<NavGroup> = Vec::new();
+    for place in seen() {
+        match nav.last_mut().filter(|group| group.label == place.group) {
+            Some(group) => group.items.push(item(place, place.label)),
+            None => nav.push(NavGroup { label: place.group.to_owned(), items: vec![item(place, place.label)] }),
+        }
+    }
+    Frame {
+        lang: actor.lang,
+        size: if actor.big { Size::Big } else { Size::Normal },
+        organisation: visit.shell.org_name(actor.home()),
+        me: actor.name.clone(),
+        nav,
+        tabs: seen().filter_map(|place| Some(item(place, place.tab?))).collect(),
+        links: look::Links { organisation: "/me".to_owned(), inbox: "/today".to_owned(), crisis: "/records/new/crisis".to_owned(), ..look::Links::default() },
+        network: Network::Synced(visit.now.clock()),
+        flash: flash(visit),
+        ..Frame::default()
+    }
+}
+
+/// What has just happened, from the address to which the last act led.
+fn flash(visit: &Visit) -> Option<Flash> {
+    let (text, next) = match visit.asked("said") {
+        "stored" => ("已提交，台账、统计和简报已经同时更新", true),
+        "corrected" => ("已更正，旧版本留在版本记录里", false),
+        "deleted" => ("已删除，数字已经退回；版本记录还在", false),
+        "draft" => ("草稿已存，随时可以接着填", false),
+        "already" => ("这条内容已经保存过，没有重复记", false),
+        _ => return None,
+    };
+    let kind = visit.asked("kind");
+    let again = (next && !kind.is_empty()).then(|| look::Button::link("再记一笔", format!("/records/new/{kind}")));
+    Some(Flash { tone: Tone::Ok, text: text.to_owned(), undo: None, next: again })
+}
+
+/// A page for the caller.
+pub fn show(visit: &Visit, page: &Page) -> Answer {
+    Answer::Page(page.render(&frame(visit)))
+}
+
+/// A form that came back with its errors.
+pub fn show_failed(visit: &Visit, status: u16, page: Page) -> Answer {
+    Answer::PageWith(status, page.failed().render(&frame(visit)))
+}

@@ -1,0 +1,304 @@
+//! One record: what it says, what links to it, its versions, its deletion. What is personal is masked until somebody asks for it, which is logged.
+
+use super::{list, show};
+use crate::look::{self, Button, Card, Column, Confirm, Page, Table, Tone};
+use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
+use base::{ChoiceDef, Control, Id, Privacy, ShapeDef, Typed, join, mask_name, policy::Grant};
+use maud::{Markup, html};
+use store::{AuditEntry, Row, Version};
+
+/// Routes of this subject.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/records/{id}", Needs::Account, "One record", one),
+    post("/records/{id}", Needs::Account, "One record with what is personal in plain, logged", revealed),
+    get("/records/{id}/versions", Needs::Account, "Who changed a record, when and why", versions),
+    get("/records/{id}/versions/{version}", Needs::Account, "One version of a record and what it changed", version),
+    get("/records/{id}/delete", Needs::Account, "Asks whether to delete a record", ask_delete),
+    post("/records/{id}/delete", Needs::Account, "Deletes a record: its figures are taken back, its versions stay", delete),
+];
+
+/// Links shown on a record's page before one has to open the list.
+const LINKED_MAX: u32 = 20;
+
+fn one(visit: &Visit) -> Result<Answer, Refusal> {
+    page(visit, false)
+}
+
+fn revealed(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, _) = visit.readable(visit.id("id")?)?;
+    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: "Reveal".into(), target: row.key, detail: row.kind.clone() };
+    visit.shell.store().audit(&[entry])?;
+    page(visit, true)
+}
+
+fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    let lang = visit.lang();
+    let typed = texts(visit, &row, kind, None)?;
+    let heading = visit.shell.naming_of(&row).name;
+    let writable = row.ended_at.is_none() && visit.scope(kind.class, Grant::Write)?.contains(&row.org);
+    let full = visit.actor()?.grant(kind.class) >= Grant::Read;
+    let seen = Seen { visit, plain, full };
+    let linked = linked(visit, &row)?;
+    let main = html! {
+        @if row.ended_at.is_some() { (look::note(Tone::Warn, &html! { p { (t(lang, "这条记录已经删除，不再计入任何数字。")) } })) }
+        div class="two" {
+            div {
+                (Card::new(kind.shape.label).body(&seen.fields(kind.shape, &typed)))
+                @if !linked.0.is_empty() { (linked.1) }
+            }
+            aside {
+                (about(visit, &row, kind))
+            }
+        }
+    };
+    let actions = html! {
+        @if seen.hides(kind.shape, &typed) && !plain && full {
+            form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
+        }
+        @if writable {
+            (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("edit"))
+            (Button::link(t(lang, "删除"), format!("/records/{}/delete", row.id)).danger().icon("x"))
+        }
+    };
+    let mut page = Page::new(kind.shape.label, heading, main)
+        .sub(format!("{}　{}", row.day, visit.shell.org_name(row.org)))
+        .actions(actions)
+        .crumb(t(lang, "服务记录"), Some("/records"))
+        .crumb(kind.shape.label, Some(&format!("/records?kind={}", kind.shape.code)));
+    if plain {
+        page = page.watermark(format!("{} {} {}", visit.actor()?.name, visit.today(), visit.now.clock()));
+    }
+    Ok(show(visit, &page))
+}
+
+/// Who wrote it, when, and the way to its versions.
+fn about(visit: &Visit, row: &Row, kind: &KindDef) -> Markup {
+    let lang = visit.lang();
+    let author = visit.shell.account_name(row.author);
+    let mut pairs = vec![
+        ("记录人", html! { (author) }),
+        ("录入时间", html! { span class="num" { (row.entered_at.day()) " " (row.entered_at.clock()) } }),
+        ("单位", html! { (visit.shell.org_name(row.org)) }),
+        ("查看级别", html! { (kind.class.label()) }),
+        ("版本", html! { a href={ "/records/" (row.id) "/versions" } { "第 " (row.version) " 版，看版本记录" } }),
+    ];
+    if let Some(due) = row.due {
+        pairs.insert(0, ("下一步", html! { span class="num" { (due) } }));
+    }
+    if let Some(state) = &row.state {
+        pairs.insert(0, ("现状", html! { (look::tag(Tone::Plain, list::state_label(state))) }));
+    }
+    html! { (Card::new(t(lang, "这条记录")).body(&look::summary_list(&pairs))) }
+}
+
+/// Records that name this one, newest first.
+fn linked(visit: &Visit, row: &Row) -> Result<(Vec<Row>, Markup), Refusal> {
+    let found = visit.shell.store().linked(row.key, None, None, LINKED_MAX)?;
+    let mut rows = Vec::new();
+    for linked in found {
+        if visit.readable(linked.row.id).is_ok() && !rows.iter().any(|row: &Row| row.key == linked.row.key) {
+            rows.push(linked.row);
+        }
+    }
+    let table = list::table(visit, "提到它的记录", &rows);
+    Ok((rows, table.show(visit.lang())))
+}
+
+/// How much of a record is shown.
+struct Seen<'a> {
+    visit: &'a Visit,
+    /// Personal texts in plain.
+    plain: bool,
+    /// Confidential fields at all.
+    full: bool,
+}
+
+impl Seen<'_> {
+    fn fields(&self, shape: &ShapeDef, typed: &Typed) -> Markup {
+        html! { dl class="kv" { (self.group("", shape, typed, Privacy::Open)) } }
+    }
+
+    /// Whether something is shown masked.
+    fn hides(&self, shape: &ShapeDef, typed: &Typed) -> bool {
+        shape.leaves().iter().any(|(path, field, privacy)| *privacy == Privacy::Personal && masked(field.control) && !typed.is_blank(path.split('.').next().unwrap_or(path)))
+    }
+
+    fn group(&self, above: &str, shape: &ShapeDef, typed: &Typed, privacy: Privacy) -> Markup {
+        html! {
+            @for field in shape.fields {
+                @let path = join(above, field.name);
+                @if !typed.is_blank(&path) {
+                    dt { (field.spec.label) }
+                    dd { (self.value(&path, field.control, typed, privacy.max(field.spec.privacy), field.spec.unit)) }
+                }
+            }
+        }
+    }
+
+    fn value(&self, path: &str, control: Control, typed: &Typed, privacy: Privacy, unit: &str) -> Markup {
+        if privacy == Privacy::Confidential && !self.full {
+            return html! { span class="mut" { "不在可查看的范围内" } };
+        }
+        let text = typed.get(path);
+        match control {
+            Control::One(choices) => html! { (label(choices, text)) },
+            Control::Any(choices) => html! { @for code in typed.all(path) { (look::tag(Tone::Plain, label(choices, code))) " " } },
+            Control::Link(_) => self.link(text),
+            Control::Several(inner) => html! {
+                @for (i, row) in typed.rows(path).into_iter().enumerate() { @if i > 0 { "、" } (self.value(&join(path, &row.to_string()), *inner, typed, privacy, unit)) }
+            },
+            Control::Group(shape) => html! { dl class="kv" { (self.group(path, shape, typed, privacy)) } },
+            Control::Rows(shape) => html! {
+                ul class="rows-in" { @for row in typed.rows(path) { li { (self.row(&join(path, &row.to_string()), shape, typed, privacy)) } } }
+            },
+            Control::Number => html! { span class="num" { (text) } @if !unit.is_empty() { " " (unit) } },
+            Control::Day | Control::Time => html! { span class="num" { (text) } },
+            Control::Prose => html! { span class="pre" { (text) } },
+            plain => html! { (self.personal(plain, text, privacy)) },
+        }
+    }
+
+    /// A nested row in one line: its values, each but the first with its label.
+    fn row(&self, path: &str, shape: &ShapeDef, typed: &Typed, privacy: Privacy) -> Markup {
+        html! {
+            @for (i, field) in shape.fields.iter().enumerate() {
+                @let at = join(path, field.name);
+                @if !typed.is_blank(&at) {
+                    @if i > 0 { span class="mut sm" { "　" (field.spec.label) " " } }
+                    (self.value(&at, field.control, typed, privacy.max(field.spec.privacy), field.spec.unit))
+                }
+            }
+        }
+    }
+
+    fn personal(&self, control: Control, text: &str, privacy: Privacy) -> String {
+        if self.plain || privacy == Privacy::Open || !masked(control) {
+            return text.to_owned();
+        }
+        match control {
+            Control::ResidentId => base::ResidentNumber::parse(text).map_or_else(|_| "****".to_owned(), |number| number.masked()),
+            Control::Phone => base::Phone::parse(text).map_or_else(|_| "****".to_owned(), |phone| phone.masked()),
+            _ => mask_name(text),
+        }
+    }
+
+    fn link(&self, text: &str) -> Markup {
+        let Ok(id) = text.parse::<Id>() else { return html! { (text) } };
+        let naming = self.visit.shell.naming(id);
+        let shown = if naming.name.is_empty() { "（已删除）".to_owned() } else { naming.name };
+        html! { @if self.visit.readable(id).is_ok() { a href={ "/records/" (id) } { (shown) } } @else { (shown) } }
+    }
+}
+
+fn masked(control: Control) -> bool {
+    matches!(control, Control::Line | Control::ResidentId | Control::Phone)
+}
+
+fn label<'a>(choices: &'a [ChoiceDef], code: &'a str) -> &'a str {
+    choices.iter().find(|choice| choice.code == code).map_or(code, |choice| choice.label)
+}
+
+/// The texts of a version of a record, the one that holds unless named; a deletion has none.
+pub(crate) fn texts(visit: &Visit, row: &Row, kind: &KindDef, version: Option<u32>) -> Result<Typed, Refusal> {
+    match visit.shell.store().open_record(row, version)?.doc {
+        Some(document) => (kind.fill)(&document, visit.today()).ok_or_else(|| Refusal::Bug(format!("record {} does not fit its definition", row.key.0))),
+        None => Ok(Typed::new(visit.today())),
+    }
+}
+
+/// What differs between two states of a record, field by field; personal texts stay masked.
+pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: &Typed) -> Markup {
+    let seen = Seen { visit, plain: false, full: true };
+    let changed = kind.shape.fields.iter().filter(|field| {
+        let under = |typed: &Typed| typed.pairs().filter(|(path, _)| *path == field.name || path.starts_with(&format!("{}.", field.name))).map(|(path, text)| (path.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>();
+        under(before) != under(after)
+    });
+    let value = |field: &base::FieldDef, typed: &Typed| {
+        if typed.is_blank(field.name) { html! { span class="mut" { "（空）" } } } else { seen.value(field.name, field.control, typed, field.spec.privacy, field.spec.unit) }
+    };
+    let rows: Vec<look::Row> = changed.map(|field| look::Row::new(vec![html! { (field.spec.label) }, value(field, before), value(field, after)])).collect();
+    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new("原来"), Column::new("现在")]).rows(rows).quiet().empty(html! { p class="pad mut" { "内容没有不同" } }).show(visit.lang())
+}
+
+fn versions(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    let lang = visit.lang();
+    let versions = visit.shell.store().versions(row.key)?;
+    let columns = vec![Column::new("版本").lead(), Column::new("谁"), Column::new("什么时候").narrow(), Column::new("为什么")];
+    let mut rows = Vec::new();
+    for version in versions.iter().rev() {
+        let why = why(visit, &row, version)?;
+        let what = if version.version == 1 { "新记录".to_owned() } else { why };
+        rows.push(look::Row::new(vec![
+            html! { a href={ "/records/" (row.id) "/versions/" (version.version) } { "第 " (version.version) " 版" } },
+            html! { (visit.shell.account_name(version.author)) },
+            html! { (version.at.day()) " " (version.at.clock()) },
+            html! { (what) },
+        ]));
+    }
+    let table = Table::new(t(lang, "版本记录"), columns).rows(rows).quiet().show(lang);
+    let page = Page::new("版本记录", format!("{}：改过 {} 次", kind.shape.label, versions.len().saturating_sub(1)), table)
+        .sub("什么都不会被抹掉：每次更正和删除都留下旧版本、时间、是谁和为什么")
+        .crumb(kind.shape.label, Some(&format!("/records/{}", row.id)))
+        .crumb("版本记录", None);
+    Ok(show(visit, &page))
+}
+
+fn why(visit: &Visit, row: &Row, version: &Version) -> Result<String, Refusal> {
+    Ok(visit.shell.store().open_record(row, Some(version.version))?.why.unwrap_or_default())
+}
+
+fn version(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    let number: u32 = visit.parameter("version").parse().map_err(|_| Refusal::NotFound)?;
+    let versions = visit.shell.store().versions(row.key)?;
+    let version = versions.iter().find(|version| version.version == number).ok_or(Refusal::NotFound)?;
+    let state = |number: u32| texts(visit, &row, kind, Some(number));
+    let after = state(number)?;
+    let seen = Seen { visit, plain: false, full: visit.actor()?.grant(kind.class) >= Grant::Read };
+    let main = html! {
+        @if number > 1 { (Card::new("这一版改了什么").body(&differences(visit, kind, &state(number - 1)?, &after))) }
+        (Card::new("这一版的内容").body(&seen.fields(kind.shape, &after)))
+    };
+    let why = why(visit, &row, version)?;
+    let page = Page::new("版本", format!("{} 第 {number} 版", kind.shape.label), main)
+        .sub(format!("{} {}　{}　{why}", version.at.day(), version.at.clock(), visit.shell.account_name(version.author)))
+        .crumb(kind.shape.label, Some(&format!("/records/{}", row.id)))
+        .crumb("版本记录", Some(&format!("/records/{}/versions", row.id)));
+    Ok(show(visit, &page))
+}
+
+fn ask_delete(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.writable(visit.id("id")?)?;
+    Ok(show(visit, &confirm(visit, &row, kind, "")))
+}
+
+fn confirm(visit: &Visit, row: &Row, kind: &KindDef, error: &str) -> Page {
+    let lang = visit.lang();
+    let why = look::Field::new(lang, "_why", "为什么删除").hint("例如：重复记录、记错了人").error(error).required().wide().text(visit.posted("_why"));
+    let ask = Confirm {
+        title: format!("删除这条{}？", kind.shape.label),
+        text: "删除后它不再计入任何数字，旧版本和原因仍在版本记录里。".to_owned(),
+        action: format!("/records/{}/delete", row.id),
+        hidden: vec![("_version".to_owned(), row.version.to_string())],
+        go: "删除这条记录".to_owned(),
+        stay: "不删除".to_owned(),
+        back: format!("/records/{}", row.id),
+        danger: true,
+        fields: Some(why),
+    };
+    Page::new("删除", "", html! { (ask) }).back(format!("/records/{}", row.id))
+}
+
+fn delete(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let why = visit.posted("_why");
+    if why.is_empty() {
+        return Ok(super::show_failed(visit, 422, confirm(visit, &row, kind, "请写明为什么删除")));
+    }
+    let expected = visit.posted("_version").parse().unwrap_or(row.version);
+    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected), typed: None, why: Some(why.to_owned()) };
+    visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    Ok(Answer::next(format!("/records?kind={}&said=deleted", row.kind)))
+}

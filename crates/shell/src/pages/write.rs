@@ -1,0 +1,224 @@
+//! Writing a record: the form for a new one and for a correction. The form carries the id of the record that it will become, so that sending it
+//! twice stores it once; every way out (adding a row, looking somebody up, saving a draft, an error) draws the same form from the same texts.
+
+use super::{drafts, record, show, show_failed};
+use crate::form::{Form, preset};
+use crate::look::{self, Button, Page, submit_bar};
+use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
+use base::{
+    Faults, Id, Key, Problem, Typed,
+    policy::{Class, Grant},
+};
+use maud::{Markup, html};
+use store::Stored;
+
+/// Routes of this subject.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/records/new/{kind}", Needs::Account, "The form for a new record", new),
+    post("/records/new/{kind}", Needs::Account, "Stores a new record", create),
+    get("/records/{id}/edit", Needs::Account, "The form for a correction", edit),
+    post("/records/{id}/edit", Needs::Account, "Stores a correction", correct),
+];
+
+/// What a form is about.
+struct Sheet {
+    kind: &'static KindDef,
+    record: Id,
+    org: Key,
+    /// The version that is corrected; none for a new record.
+    version: Option<u32>,
+    typed: Typed,
+    why: String,
+}
+
+fn kind_of(visit: &Visit) -> Result<&'static KindDef, Refusal> {
+    let kind = visit.shell.registry().kind(visit.parameter("kind")).ok_or(Refusal::NotFound)?;
+    if visit.actor()?.grant(kind.class) < Grant::Write {
+        return Err(Refusal::Denied);
+    }
+    Ok(kind)
+}
+
+fn new(visit: &Visit) -> Result<Answer, Refusal> {
+    let kind = kind_of(visit)?;
+    let actor = visit.actor()?;
+    let mine: Vec<(&str, Id)> = actor.worker.map(|worker| ("worker", worker)).into_iter().collect();
+    let mut sheet = Sheet { kind, record: visit.shell.new_id(), org: writing_org(visit, kind.class)?, version: None, typed: preset(kind.shape, visit.today(), &mine), why: String::new() };
+    if let Ok(record) = visit.asked("draft").parse::<Id>()
+        && let Some(draft) = drafts::read(visit, &drafts::place(kind.shape.code, record))?
+    {
+        sheet.record = record;
+        sheet.typed = draft;
+    }
+    // A link that leads here may name records: ?served=…&place=…; never texts, which do not belong into an address.
+    for field in kind.shape.fields {
+        for id in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok()) {
+            sheet.typed.push(field.name, id);
+        }
+    }
+    Ok(show(visit, &page(visit, &sheet, &Faults::new())))
+}
+
+fn edit(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let typed = record::texts(visit, &row, kind, None)?;
+    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new() };
+    Ok(show(visit, &page(visit, &sheet, &Faults::new())))
+}
+
+fn create(visit: &Visit) -> Result<Answer, Refusal> {
+    let kind = kind_of(visit)?;
+    let record = visit.posted("_record").parse().unwrap_or_else(|_| visit.shell.new_id());
+    let org = match visit.posted("_org").parse::<Id>() {
+        Ok(id) => visit.shell.store().key_of(id)?,
+        Err(_) => writing_org(visit, kind.class)?,
+    };
+    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new() };
+    save(visit, sheet)
+}
+
+fn correct(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let version = visit.posted("_version").parse().ok();
+    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(version.unwrap_or(row.version)), typed: visit.typed(), why: visit.posted("_why").to_owned() };
+    save(visit, sheet)
+}
+
+/// The organisation under which the caller's new records are filed: the first at which writing this class is granted.
+fn writing_org(visit: &Visit, class: Class) -> Result<Key, Refusal> {
+    let writes = visit.actor()?.grants.iter().find(|(role, _)| base::policy::grant(*role, class) >= Grant::Write);
+    writes.map(|(_, org)| *org).ok_or(Refusal::Denied)
+}
+
+fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
+    if let Some(redraw) = steered(visit, &mut sheet) {
+        return redraw;
+    }
+    let mut faults = Faults::new();
+    if sheet.version.is_some() && sheet.why.is_empty() {
+        faults.add("_why", "required", "请写明为什么更正");
+        if let Err(others) = (sheet.kind.read)(&sheet.typed) {
+            others.into_iter().for_each(|fault| faults.add(fault.path, fault.code, fault.sentence));
+        }
+        return Ok(show_failed(visit, 422, page(visit, &sheet, &faults)));
+    }
+    let entry = Entry {
+        kind: sheet.kind.shape.code.to_owned(),
+        record: sheet.record,
+        org: sheet.org,
+        expected: sheet.version,
+        typed: Some(sheet.typed.clone()),
+        why: (!sheet.why.is_empty()).then(|| sheet.why.clone()),
+    };
+    match visit.shell.keep(visit.actor()?, visit.now, entry) {
+        Ok(receipt) => {
+            drafts::drop(visit, &drafts::place(sheet.kind.shape.code, sheet.record))?;
+            let said = match (receipt.stored, sheet.version) {
+                (Stored::Already, _) => "already",
+                (Stored::Now, None) => "stored",
+                (Stored::Now, Some(_)) => "corrected",
+            };
+            Ok(Answer::next(format!("/records/{}?said={said}&kind={}", sheet.record, sheet.kind.shape.code)))
+        }
+        Err(Refusal::Problem(problem)) => {
+            let status = Refusal::Problem(problem.clone()).status();
+            Ok(show_failed(visit, status, refused(visit, &sheet, problem)))
+        }
+        Err(Refusal::Overtaken { theirs, .. }) => overtaken(visit, &sheet, theirs),
+        Err(other) => Err(other),
+    }
+}
+
+fn refused(visit: &Visit, sheet: &Sheet, problem: Problem) -> Page {
+    let mut faults = problem.faults;
+    if faults.is_empty() {
+        faults.add("", problem.code, problem.sentence);
+    }
+    page(visit, sheet, &faults)
+}
+
+/// Buttons that change the form instead of sending it: rows added or taken away, somebody looked up, a draft saved.
+fn steered(visit: &Visit, sheet: &mut Sheet) -> Option<Result<Answer, Refusal>> {
+    let redraw = |sheet: &Sheet| Some(Ok(show(visit, &page(visit, sheet, &Faults::new()))));
+    if !visit.posted("_add").is_empty() {
+        let group = visit.posted("_add");
+        let next = sheet.typed.rows(group).last().map_or(1, |last| last + 1);
+        let first = sheet.kind.shape.field(group).and_then(|field| match field.control {
+            base::Control::Rows(shape) => Some(shape.fields[0].name),
+            _ => None,
+        });
+        // A blank that is kept: rows are recognised by what is typed in them.
+        let path = base::join(group, &next.to_string());
+        sheet.typed.set(&first.map_or(path.clone(), |first| base::join(&path, first)), "");
+        return redraw(sheet);
+    }
+    if let Some((group, row)) = visit.posted("_remove").rsplit_once('.') {
+        let gone = base::join(group, row);
+        let left = sheet.typed.pairs().filter(|(path, _)| *path != gone && !path.starts_with(&format!("{gone}."))).map(|(path, text)| (path.to_owned(), text.to_owned()));
+        sheet.typed = Typed::from_pairs(visit.today(), left.collect::<Vec<_>>());
+        return redraw(sheet);
+    }
+    if !visit.posted("_find").is_empty() {
+        return redraw(sheet);
+    }
+    if !visit.posted("_draft").is_empty() {
+        let kept = drafts::keep(visit, &drafts::place(sheet.kind.shape.code, sheet.record), &sheet.typed);
+        return Some(kept.map(|()| Answer::next("/today?said=draft")));
+    }
+    None
+}
+
+/// Somebody else was faster: both versions side by side, what was typed stays in the form, now against their version.
+fn overtaken(visit: &Visit, sheet: &Sheet, theirs: u32) -> Result<Answer, Refusal> {
+    let (row, kind) = visit.readable(sheet.record)?;
+    let now = record::texts(visit, &row, kind, None)?;
+    let differences = record::differences(visit, kind, &now, &sheet.typed);
+    let mut faults = Faults::new();
+    faults.add("", "overtaken", "这条记录在打开表格之后被别人改过。下面列出不同之处；再次提交会以现在填写的为准");
+    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed: sheet.typed.clone(), why: sheet.why.clone() };
+    let page = page_with(visit, &ours, &faults, &html! { (look::Card::new("两个版本的不同").body(&differences)) });
+    Ok(show_failed(visit, 409, page))
+}
+
+fn page(visit: &Visit, sheet: &Sheet, faults: &Faults) -> Page {
+    page_with(visit, sheet, faults, &html! {})
+}
+
+fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> Page {
+    let lang = visit.lang();
+    let shell = &visit.shell;
+    let name = |_: &str, id: Id| {
+        let naming = shell.naming(id);
+        (naming.name, naming.detail)
+    };
+    let recent = |kind: &str| super::search::recent(visit, kind);
+    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, recent: &recent };
+    let shape = sheet.kind.shape;
+    let (title, action) = match sheet.version {
+        None => (shape.label.to_owned(), format!("/records/new/{}", shape.code)),
+        Some(_) => (format!("更正{}", shape.label), format!("/records/{}/edit", sheet.record)),
+    };
+    let why_error = faults.at("_why").map_or("", |fault| fault.sentence.as_str());
+    let org_id = shell.store().get_key(sheet.org).map(|row| row.id.to_string()).unwrap_or_default();
+    let main = html! {
+        (form.summary(shape))
+        (above)
+        form id="record" method="post" action=(action) data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } {
+            input type="hidden" name="_record" value=(sheet.record);
+            input type="hidden" name="_org" value=(org_id);
+            @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
+            (form.fields(shape))
+            @if sheet.version.is_some() {
+                section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么更正")).hint(t(lang, "旧版本留着，原因写进版本记录")).error(why_error).required().wide().text(&sheet.why)) } }
+            }
+        }
+    };
+    let submit = if sheet.version.is_none() { t(lang, "提交") } else { t(lang, "保存更正") };
+    let mut page = Page::new(&title, &title, main).sub(shape.about).bar(submit_bar(lang, "record", submit, sheet.version.is_none())).shape(look::Shape::Slim);
+    if let Some(back) = sheet.version.map(|_| format!("/records/{}", sheet.record)) {
+        page = page.back(back);
+    } else {
+        page = page.actions(html! { (Button::link(t(lang, "看已有的"), format!("/records?kind={}", shape.code)).not_on_phone()) });
+    }
+    page
+}

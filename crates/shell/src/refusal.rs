@@ -1,0 +1,107 @@
+//! Why a request was not done, by what the caller can do about it. Turned into a page or into problem details (RFC 9457) in one place.
+
+use base::{Faults, Id, Problem};
+use store::{StoreError, WriteRefused};
+
+/// A request that was not done.
+#[derive(Debug)]
+pub enum Refusal {
+    /// A person can mend it: 422, or 409 when overtaken.
+    Problem(Problem),
+    /// Not there, or not for this account to know: 404.
+    NotFound,
+    /// Known, but not allowed: 403.
+    Denied,
+    /// Nobody has signed in: a page leads to sign-in, the API answers 401.
+    SignIn,
+    /// Another version holds now; both are shown. 409.
+    Overtaken {
+        /// The record.
+        record: Id,
+        /// The version that holds.
+        theirs: u32,
+    },
+    /// Too much at once, or the disk is full: 503 with a sentence.
+    Busy(&'static str),
+    /// Ours. The text goes to the log; the caller sees a short number.
+    Bug(String),
+}
+
+impl From<Problem> for Refusal {
+    fn from(problem: Problem) -> Self {
+        Self::Problem(problem)
+    }
+}
+
+impl From<Faults> for Refusal {
+    fn from(faults: Faults) -> Self {
+        Self::Problem(Problem::fields(faults))
+    }
+}
+
+impl From<StoreError> for Refusal {
+    fn from(error: StoreError) -> Self {
+        match error {
+            StoreError::NotFound => Self::NotFound,
+            StoreError::Taken => Self::Problem(Problem::overtaken("taken", "这个名字已经有人用了，请换一个")),
+            StoreError::Busy => Self::Busy("现在人多，请过几秒再试。填过的内容还在"),
+            StoreError::NoSpace => Self::Busy("服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请告诉系统管理员"),
+            StoreError::Gone(_) => Self::Busy("连不上数据库，请过一会儿再试。填过的内容还在"),
+            other => Self::Bug(other.to_string()),
+        }
+    }
+}
+
+impl From<WriteRefused> for Refusal {
+    fn from(refused: WriteRefused) -> Self {
+        match refused {
+            WriteRefused::Conflict { record, theirs } => Self::Overtaken { record, theirs },
+            WriteRefused::OtherContents(_) => Self::Problem(Problem::overtaken("other_contents", "这个编号已经用来保存过别的内容，请重新填写")),
+            WriteRefused::Missing(_) | WriteRefused::MissingKey(_) => Self::NotFound,
+            WriteRefused::Document(bad) => Self::Bug(bad.to_string()),
+            WriteRefused::Store(error) => error.into(),
+        }
+    }
+}
+
+impl Refusal {
+    /// A sentence for people; nothing of the log.
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::Problem(problem) => problem.sentence.clone(),
+            Self::NotFound => "没有这一页，或者不在可以查看的范围内".to_owned(),
+            Self::Denied => "这个账号没有办这件事的权限".to_owned(),
+            Self::SignIn => "请先登录".to_owned(),
+            Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
+            Self::Busy(sentence) => (*sentence).to_owned(),
+            Self::Bug(_) => "出了一个程序错误，已经记下来".to_owned(),
+        }
+    }
+
+    /// The status of the answer.
+    pub fn status(&self) -> u16 {
+        match self {
+            Self::Problem(problem) if problem.against == base::Against::Present => 409,
+            Self::Problem(_) => 422,
+            Self::NotFound => 404,
+            Self::Denied => 403,
+            Self::SignIn => 401,
+            Self::Overtaken { .. } => 409,
+            Self::Busy(_) => 503,
+            Self::Bug(_) => 500,
+        }
+    }
+
+    /// The stable code, for programs.
+    pub fn code(&self) -> &'static str {
+        match self {
+            Self::Problem(problem) => problem.code,
+            Self::NotFound => "not_found",
+            Self::Denied => "denied",
+            Self::SignIn => "sign_in",
+            Self::Overtaken { .. } => "overtaken",
+            Self::Busy(_) => "busy",
+            Self::Bug(_) => "bug",
+        }
+    }
+}

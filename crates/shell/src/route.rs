@@ -1,0 +1,90 @@
+//! Routes: each states its verb, its path, what it needs of the caller, and the function that answers. The table is tried as every role by a law
+//! test, and the OpenAPI document is written from it. Functions are plain and synchronous; the server runs them on blocking threads.
+
+use crate::{Refusal, Visit};
+use base::policy::{Class, Grant};
+use maud::Markup;
+use serde_json::Value as Json;
+
+/// The verb of a route.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Verb {
+    /// Reads.
+    Get,
+    /// Writes.
+    Post,
+    /// Replaces.
+    Put,
+    /// Deletes.
+    Delete,
+}
+
+/// What a route needs of the caller before its function runs. What concerns a single record is decided by that record's class and organisation
+/// inside, through [`Visit::readable`] and its like.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Needs {
+    /// Nothing: sign-in, health, assets.
+    Nobody,
+    /// An account.
+    Account,
+    /// At least this grant on this class, at some organisation.
+    Grant(Class, Grant),
+}
+
+/// One route.
+#[derive(Clone, Copy, Debug)]
+pub struct Route {
+    /// The verb.
+    pub verb: Verb,
+    /// The path, with `{id}` for parameters.
+    pub path: &'static str,
+    /// What it needs.
+    pub needs: Needs,
+    /// What it does, in one sentence: for the law test's table and the API document.
+    pub about: &'static str,
+    /// Answers.
+    pub run: fn(&Visit) -> Result<Answer, Refusal>,
+}
+
+/// A route that shows a page.
+pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
+    Route { verb: Verb::Get, path, needs, about, run }
+}
+
+/// A route that takes a form or a call.
+pub const fn post(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
+    Route { verb: Verb::Post, path, needs, about, run }
+}
+
+/// What a route answers.
+#[derive(Debug)]
+pub enum Answer {
+    /// A page.
+    Page(Markup),
+    /// A page with another status: a form with its errors is 422.
+    PageWith(u16, Markup),
+    /// Go there next. The second is a cookie to set, if any.
+    Next(String, Option<String>),
+    /// A JSON document with its status and, for a single record, its version as `ETag`.
+    Json(u16, Json, Option<u32>),
+    /// Plain text.
+    Text(&'static str, String),
+    /// A file to be saved under this name.
+    File {
+        /// With its extension; Chinese is allowed (RFC 5987).
+        name: String,
+        /// Its media type.
+        media: &'static str,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
+    /// Nothing to say.
+    Nothing,
+}
+
+impl Answer {
+    /// Go there next.
+    pub fn next(href: impl Into<String>) -> Self {
+        Self::Next(href.into(), None)
+    }
+}

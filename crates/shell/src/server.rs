@@ -1,0 +1,256 @@
+//! The adapter between HTTP and routes: reads a request into a [`Visit`], asks who calls, checks what the route needs, runs it on a blocking thread,
+//! and writes the answer with the headers that every answer carries. All of HTTP is in this file.
+
+use crate::route::{Answer, Needs, Route, Verb};
+use crate::{Refusal, Shell, Visit, actor, look, pages};
+use axum::{
+    Router,
+    body::{Body, Bytes},
+    extract::{FromRequest, Multipart, RawPathParams, Request, State},
+    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    response::{IntoResponse, Response},
+    routing::{MethodFilter, MethodRouter, on},
+};
+use maud::Markup;
+use serde_json::json;
+use std::collections::BTreeMap;
+use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+
+/// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
+const BODY_BYTES_MAX: usize = 64 << 20;
+
+const SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// The service as a router: the generic routes and those of the slices.
+pub fn router(shell: Shell) -> Router {
+    let mut methods: BTreeMap<&'static str, MethodRouter<Shell>> = BTreeMap::new();
+    for route in shell.routes() {
+        let filter = match route.verb {
+            Verb::Get => MethodFilter::GET,
+            Verb::Post => MethodFilter::POST,
+            Verb::Put => MethodFilter::PUT,
+            Verb::Delete => MethodFilter::DELETE,
+        };
+        let run = move |State(shell): State<Shell>, parameters: RawPathParams, request: Request| answer(shell, route, parameters, request);
+        let method = methods.remove(route.path).unwrap_or_default();
+        methods.insert(route.path, method.merge(on(filter, run)));
+    }
+    let mut router = Router::new();
+    for (path, method) in methods {
+        router = router.route(path, method);
+    }
+    router
+        .fallback(|State(shell): State<Shell>, headers: HeaderMap, request: Request| async move {
+            let api = is_api(request.uri().path(), &headers);
+            refused(&shell, None, &Refusal::NotFound, api)
+        })
+        .layer(CatchPanicLayer::custom(panicked))
+        .layer(axum::middleware::map_response(with_headers))
+        .layer(CompressionLayer::new())
+        .with_state(shell)
+}
+
+async fn with_headers(mut response: Response) -> Response {
+    let headers = response.headers_mut();
+    let mut set = |name: header::HeaderName, value: &'static str| {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    };
+    set(header::CONTENT_SECURITY_POLICY, SECURITY_POLICY);
+    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
+    set(header::REFERRER_POLICY, "same-origin");
+    set(header::X_FRAME_OPTIONS, "DENY");
+    set(header::CACHE_CONTROL, "no-store");
+    set(header::HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), camera=(self)");
+    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
+    response
+}
+
+fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
+    (StatusCode::INTERNAL_SERVER_ERROR, "出了一个程序错误，请回到上一页再试").into_response()
+}
+
+async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, request: Request) -> Response {
+    let path = request.uri().path().to_owned();
+    let headers = request.headers().clone();
+    let api = is_api(&path, &headers);
+    if request.method() != Method::GET && !from_here(&headers) {
+        return refused(&shell, None, &Refusal::Denied, api);
+    }
+    let mut visit = Visit {
+        now: shell.now(),
+        actor: None,
+        path,
+        route: route.path,
+        parameters: parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
+        query: pairs(request.uri().query().unwrap_or_default().as_bytes()),
+        form: Vec::new(),
+        files: Vec::new(),
+        body: Vec::new(),
+        headers: kept_headers(&headers),
+        shell: shell.clone(),
+    };
+    if let Err(refusal) = read_body(&mut visit, request).await {
+        return refused(&shell, Some(&visit), &refusal, api);
+    }
+    let done = tokio::task::spawn_blocking(move || {
+        let result = actor::who(&visit, &headers).and_then(|actor| {
+            visit.actor = actor;
+            allowed(&visit, route.needs)?;
+            (route.run)(&visit)
+        });
+        match result {
+            Ok(answer) => respond(answer),
+            Err(refusal) => refused(&visit.shell.clone(), Some(&visit), &refusal, api),
+        }
+    });
+    done.await.unwrap_or_else(|_| panicked(Box::new(())))
+}
+
+fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
+    match needs {
+        Needs::Nobody => Ok(()),
+        Needs::Account => visit.actor().map(|_| ()),
+        Needs::Grant(class, least) => {
+            let granted = visit.actor()?.grant(class);
+            if granted >= least { Ok(()) } else { Err(Refusal::NotFound) }
+        }
+    }
+}
+
+/// Whether a changing request comes from our own pages or from a program with a token, not from another site's page.
+fn from_here(headers: &HeaderMap) -> bool {
+    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+    if text("authorization").is_some_and(|value| value.starts_with("Bearer ")) {
+        return true;
+    }
+    match (text("sec-fetch-site"), text("origin"), text("host")) {
+        (Some(site), ..) => site == "same-origin" || site == "none",
+        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, at)| at == host),
+        // Neither header: not a browser of ours (Chromium 86 and Safari 12 send Origin with every post).
+        _ => headers.get(header::COOKIE).is_none(),
+    }
+}
+
+fn is_api(path: &str, headers: &HeaderMap) -> bool {
+    path.starts_with("/api/") || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
+}
+
+fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
+    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type"]
+        .into_iter()
+        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
+        .collect()
+}
+
+fn pairs(text: &[u8]) -> Vec<(String, String)> {
+    form_urlencoded::parse(text).into_owned().collect()
+}
+
+async fn read_body(visit: &mut Visit, request: Request) -> Result<(), Refusal> {
+    let kind = visit.header("content-type").unwrap_or_default().to_owned();
+    if kind.starts_with("multipart/form-data") {
+        let (parts, body) = request.into_parts();
+        let request = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, BODY_BYTES_MAX)));
+        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
+        while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
+            let name = part.name().unwrap_or_default().to_owned();
+            let file = part.file_name().map(str::to_owned);
+            let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
+            match file {
+                Some(file) => visit.files.push((name, file, bytes)),
+                None => visit.form.push((name, String::from_utf8(bytes).map_err(|_| unreadable())?)),
+            }
+        }
+        return Ok(());
+    }
+    let body: Bytes = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|_| unreadable())?;
+    if kind.starts_with("application/x-www-form-urlencoded") {
+        visit.form = pairs(&body);
+    } else {
+        visit.body = body.to_vec();
+    }
+    Ok(())
+}
+
+fn unreadable() -> Refusal {
+    base::Problem::new("body", "没有收到完整的内容，或者文件超过 64 MB，请重新提交").into()
+}
+
+fn respond(answer: Answer) -> Response {
+    match answer {
+        Answer::Page(markup) => page(200, markup),
+        Answer::PageWith(status, markup) => page(status, markup),
+        Answer::Next(href, cookie) => {
+            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response();
+            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
+                response.headers_mut().insert(header::SET_COOKIE, cookie);
+            }
+            response
+        }
+        Answer::Json(status, json, version) => {
+            let mut response = (code(status), [(header::CONTENT_TYPE, "application/json")], json.to_string()).into_response();
+            if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
+                response.headers_mut().insert(header::ETAG, tag);
+            }
+            response
+        }
+        Answer::Text(media, text) => {
+            let mut response = ([(header::CONTENT_TYPE, media)], text).into_response();
+            if media.starts_with("text/css") || media.starts_with("text/javascript") {
+                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
+            }
+            response
+        }
+        Answer::File { name, media, bytes } => {
+            let encoded: String = name.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect();
+            ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))], bytes).into_response()
+        }
+        Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
+    }
+}
+
+fn page(status: u16, markup: Markup) -> Response {
+    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+}
+
+fn code(status: u16) -> StatusCode {
+    StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
+}
+
+/// A refusal as a page or as problem details (RFC 9457).
+fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -> Response {
+    let number = match refusal {
+        Refusal::Bug(text) => {
+            let number = shell.short_number();
+            tracing::error!(number, route = visit.map_or("", |visit| visit.route), "{text}");
+            Some(number)
+        }
+        _ => None,
+    };
+    let status = refusal.status();
+    let sentence = refusal.sentence();
+    if api {
+        let faults: Vec<_> = match refusal {
+            Refusal::Problem(problem) => problem.faults.iter().map(|fault| json!({"path": fault.path, "code": fault.code, "detail": fault.sentence})).collect(),
+            _ => Vec::new(),
+        };
+        let mut body = json!({"type": format!("/docs/problems#{}", refusal.code()), "title": sentence, "status": status, "code": refusal.code()});
+        if let Some(number) = &number {
+            body["instance"] = json!(format!("urn:kapok:{number}"));
+        }
+        if !faults.is_empty() {
+            body["errors"] = json!(faults);
+        }
+        if let Refusal::Overtaken { record, theirs } = refusal {
+            body["record"] = json!(record.to_string());
+            body["version"] = json!(theirs);
+        }
+        return (code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+    }
+    if matches!(refusal, Refusal::SignIn) {
+        let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
+        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())));
+    }
+    let frame = visit.map_or_else(look::Frame::default, pages::frame);
+    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))))
+}

@@ -1,0 +1,80 @@
+//! The list of what a slice brings: kinds of records, ledgers, words, pages. The program is the list of its slices; everything generic (forms,
+//! lists, the API, the ledgers, verification) walks these lists and knows no business noun.
+
+use base::policy::Class;
+use base::{ChoiceDef, Faults, Json, Outline, Record, Shape, ShapeDef, Typed, Value};
+use count::{Counted, Fact, Known};
+
+/// A slice's public face.
+#[derive(Debug)]
+pub struct Slice {
+    /// Stable code, the crate's name.
+    pub code: &'static str,
+    /// For people.
+    pub label: &'static str,
+    /// The kinds of records that it owns.
+    pub kinds: &'static [KindDef],
+    /// The ledgers that it reads and writes.
+    pub ledgers: &'static [crate::ledger::Ledger],
+    /// Its words in facts, by dimension of the statistics (`channel`, `topic`, `population`, `item`, `unit`, `kind`, `domain`).
+    pub words: &'static [(&'static str, &'static [ChoiceDef])],
+    /// The pages and calls beyond the generic ones.
+    pub routes: &'static [crate::Route],
+}
+
+/// A kind of record as the generic parts know it: its definition and what can be done with its documents.
+#[derive(Clone, Copy)]
+pub struct KindDef {
+    /// Fields, labels, privacy.
+    pub shape: &'static ShapeDef,
+    /// The class at which access is decided and vaults are made.
+    pub class: Class,
+    /// The icon of the timeline and of lists.
+    pub icon: &'static str,
+    /// Reads what was typed and applies the rules; all faults at once.
+    pub read: fn(&Typed) -> Result<Json, Faults>,
+    /// The texts that would be read as this document; `None` when the document does not fit the definition.
+    pub fill: fn(&Json, base::Day) -> Option<Typed>,
+    /// Columns, links and search words.
+    pub outline: fn(&Json) -> Option<Outline>,
+    /// Facts.
+    pub facts: fn(&Json, &dyn Known) -> Option<Vec<Fact>>,
+    /// One line without names.
+    pub line: fn(&Json) -> Option<String>,
+}
+
+impl std::fmt::Debug for KindDef {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("KindDef").field(&self.shape.code).finish()
+    }
+}
+
+/// A kind made from its record type. `icon` is a name of `look::icon`.
+pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
+    KindDef {
+        shape: <R as Shape>::SHAPE,
+        class,
+        icon,
+        read: read::<R>,
+        fill: |document, today| {
+            let mut typed = Typed::new(today);
+            R::from_json(document)?.write("", &mut typed);
+            Some(typed)
+        },
+        outline: |document| R::from_json(document).map(|record| record.outline()),
+        facts: |document, known| R::from_json(document).map(|record| record.facts(known)),
+        line: |document| R::from_json(document).map(|record| record.line()),
+    }
+}
+
+fn read<R: Record>(typed: &Typed) -> Result<Json, Faults> {
+    let mut faults = Faults::new();
+    let record = R::read(typed, "", &mut faults);
+    if let Some(record) = &record {
+        record.rules(&mut faults);
+    }
+    match record {
+        Some(record) if faults.is_empty() => Ok(Value::to_json(&record)),
+        _ => Err(faults),
+    }
+}

@@ -1,0 +1,52 @@
+//! Copying SQLite's log into the file, beside the writer: in the writer it would stall everybody for 50 ms and more. PASSIVE, fdatasync,
+//! PASSIVE here; then the writer itself does the small rest between two batches, so that the log starts anew. Absent on PostgreSQL.
+
+use crate::{Place, StoreError, store::Inner};
+use std::{
+    fs::File,
+    mem::ManuallyDrop,
+    sync::{Arc, atomic::Ordering},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+/// Copies what can be copied without waiting for anybody.
+pub(crate) const COPY: &str = "pragma wal_checkpoint(passive)";
+
+/// How often the length of the log is looked at.
+const LOOK: Duration = Duration::from_millis(100);
+
+/// A short log is copied too, but not more often than this many looks.
+const LOOKS_IDLE: u32 = 300;
+
+pub(crate) fn start(store: &Arc<Inner>) -> Result<Option<JoinHandle<()>>, StoreError> {
+    let Place::Sqlite(path) = &store.place else { return Ok(None) };
+    // never closed: closing any handle on the file would drop the locks that SQLite holds on it in this process
+    let file = ManuallyDrop::new(File::open(path).map_err(|error| StoreError::Gone(error.to_string()))?);
+    let store = store.clone();
+    let watch = move || {
+        let mut looks = 0;
+        while !store.stopping.load(Ordering::SeqCst) {
+            std::thread::park_timeout(LOOK);
+            looks += 1;
+            let rows = store.rows_in_log.load(Ordering::Relaxed);
+            if rows >= store.checkpoint_rows || (rows > 0 && looks >= LOOKS_IDLE) {
+                looks = 0;
+                store.rows_in_log.fetch_sub(rows, Ordering::Relaxed);
+                // what fails here is tried again when more rows have come
+                let _ = copy(&store, &file);
+            }
+        }
+    };
+    let thread = std::thread::Builder::new().name("store checkpoint".into()).spawn(watch);
+    thread.map(Some).map_err(|error| StoreError::Bug(error.to_string()))
+}
+
+fn copy(store: &Inner, file: &File) -> Result<(), StoreError> {
+    store.read(|connection| connection.all(COPY, &[]))?;
+    file.sync_data().map_err(|error| StoreError::Gone(error.to_string()))?;
+    store.read(|connection| connection.all(COPY, &[]))?;
+    store.finish_copy.store(true, Ordering::Relaxed);
+    // an idle writer has to be told
+    store.errand(|_| Ok(()))
+}

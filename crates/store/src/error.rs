@@ -1,0 +1,93 @@
+//! What can go wrong in the store, by what the caller can do about it. The shell turns these into pages; texts here are for the log and
+//! never name a person.
+
+use crate::driver::DriverError;
+use base::{Id, Key};
+
+/// A failure of the store.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StoreError {
+    /// No such record, account, job or vault.
+    #[error("not found")]
+    NotFound,
+    /// The name is used already (a login).
+    #[error("taken")]
+    Taken,
+    /// The database or the queue is occupied: try again.
+    #[error("the database is busy")]
+    Busy,
+    /// The disk is full. Nothing was stored; reading goes on.
+    #[error("no space left for the database")]
+    NoSpace,
+    /// The outcome is not known (the disk or the connection failed at the commit): repeat the act with the same id.
+    #[error("it is not known whether the act was stored: {0}")]
+    Unsure(String),
+    /// The database cannot be reached.
+    #[error("the database cannot be reached: {0}")]
+    Gone(String),
+    /// The sealed contents of this record do not open or do not read: damaged or tampered with.
+    #[error("record {0} is damaged")]
+    Corrupt(u32),
+    /// The vault was destroyed, or the master key is not the one of this database.
+    #[error("the vault is locked")]
+    Locked,
+    /// A newer program has written this database.
+    #[error("the database was written by a newer program (it has the change {0})")]
+    NewerDatabase(String),
+    /// A change of the schema is not the one that was applied to this database.
+    #[error("the change {0} of the database is not the one that was applied")]
+    OtherSchema(String),
+    /// The master key file cannot be read or made.
+    #[error("the key file: {0}")]
+    KeyFile(String),
+    /// An error in the program.
+    #[error("internal: {0}")]
+    Bug(String),
+}
+
+impl From<DriverError> for StoreError {
+    fn from(error: DriverError) -> Self {
+        match error {
+            DriverError::Busy => Self::Busy,
+            DriverError::NoSpace => Self::NoSpace,
+            DriverError::Repeated => Self::Taken,
+            DriverError::Gone(text) => Self::Gone(text),
+            DriverError::Disk(text) => Self::Unsure(text),
+            DriverError::Other(text) => Self::Bug(text),
+        }
+    }
+}
+
+/// Why an act was not written.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum WriteRefused {
+    /// Somebody else has written this record since: theirs is the version that holds now.
+    #[error("record {record} is at version {theirs} now")]
+    Conflict {
+        /// The record.
+        record: Id,
+        /// Its version now; 0 if it is gone.
+        theirs: u32,
+    },
+    /// The id of the act was used before, with other contents.
+    #[error("the act {0} was stored before, with other contents")]
+    OtherContents(Id),
+    /// A record to be changed is not there.
+    #[error("record {0} is not there")]
+    Missing(Id),
+    /// A record that was read for this act is not there.
+    #[error("record {} is not there", .0.0)]
+    MissingKey(Key),
+    /// The document is not one of its kind.
+    #[error("{0}")]
+    Document(#[from] crate::BadDocument),
+    /// The store failed.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl From<DriverError> for WriteRefused {
+    fn from(error: DriverError) -> Self {
+        Self::Store(error.into())
+    }
+}

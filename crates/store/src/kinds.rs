@@ -1,0 +1,47 @@
+//! Kinds as data: all that the store has to know of what it keeps. The shell implements [`Kinds`] from the record definitions of the slices.
+
+use base::Outline;
+use count::{Fact, Known};
+use serde_json::Value;
+
+/// What a document says outside its seal.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shadow {
+    /// Plain columns, links and search words.
+    pub outline: Outline,
+    /// Countable rows.
+    pub facts: Vec<Fact>,
+}
+
+/// The document is not one of its kind.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("not a document of the kind {kind}: {why}")]
+pub struct BadDocument {
+    /// The kind that was named.
+    pub kind: String,
+    /// What is wrong with it, without its contents.
+    pub why: String,
+}
+
+/// The kinds of record that the program knows.
+pub trait Kinds: Send + Sync {
+    /// Derived columns and facts of a document: a pure function of the document and of what is known, recomputed at will. Facts of the kind
+    /// `STANDING` must not depend on standings, everything else may.
+    fn shadow(&self, kind: &str, doc: &Value, known: &dyn Known) -> Result<Shadow, BadDocument>;
+
+    /// The class of the vault in which records of this kind are kept; none for a kind that is not known.
+    fn class(&self, kind: &str) -> Option<&'static str>;
+
+    /// The kinds whose outlines have search words or a place in the organisation tree: their documents are opened at the start.
+    fn indexed(&self) -> Vec<&'static str>;
+
+    /// The version of the documents of this kind that the program writes.
+    fn schema(&self, _kind: &str) -> u16 {
+        1
+    }
+
+    /// A document of an older version in today's form. Kept for ever.
+    fn upgrade(&self, _kind: &str, _schema: u16, doc: Value) -> Value {
+        doc
+    }
+}

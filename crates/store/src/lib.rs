@@ -1,0 +1,68 @@
+//! The truth on disk: sealed records with their versions, links and facts; vaults; accounts, sessions, drafts, jobs; the audit. SQLite or
+//! PostgreSQL. Knows kinds as data and no business noun. Called by the shell; everything is synchronous.
+//!
+//! Deliberately absent: authorisation (the shell asks the policy before it comes here), password hashing, a query language, an ORM.
+
+mod account;
+mod act;
+mod audit;
+mod batch;
+mod checkpoint;
+mod dialect;
+mod draft;
+mod driver;
+mod error;
+mod job;
+mod kinds;
+mod known;
+mod migration;
+mod names;
+mod postgres;
+mod prepare;
+mod projection;
+mod read;
+mod row;
+mod seal;
+mod session;
+mod sqlite;
+mod standing;
+mod statements;
+mod store;
+mod tail;
+#[doc(hidden)]
+pub mod testing;
+mod vault;
+mod verify;
+mod writer;
+
+pub use account::{Account, Grant, NewAccount};
+pub use act::{Acting, Change, Receipt, Stored, Written};
+pub use audit::{AuditEntry, AuditQuestion, AuditRow};
+pub use dialect::Place;
+pub use draft::Draft;
+pub use error::{StoreError, WriteRefused};
+pub use job::Job;
+pub use kinds::{BadDocument, Kinds, Shadow};
+pub use names::{Hit, NameIndex};
+pub use read::Opened;
+pub use row::{ActRow, Cursor, DueQuestion, Linked, ListQuestion, Row, Version};
+pub use seal::{Secret, Suite};
+pub use session::Session;
+pub use store::{Options, Store};
+pub use vault::{Master, Vault};
+pub use verify::{Finding, VerifyReport};
+
+use std::sync::{Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
+
+/// Locks are never left with half a change under them, so a panic elsewhere does not spoil them.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn read_lock<T>(lock: &RwLock<T>) -> RwLockReadGuard<'_, T> {
+    lock.read().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn write_lock<T>(lock: &RwLock<T>) -> RwLockWriteGuard<'_, T> {
+    lock.write().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,77 @@
+//! Changes of the schema: one folder each under `migrations/`, both dialects inside, applied once in the order of their names, under the
+//! writer's lock. What was applied is remembered with a checksum; a database that has seen a newer program is refused.
+
+use crate::{
+    StoreError,
+    dialect::{begin, choose},
+    driver::Connection,
+    statements,
+};
+use base::Moment;
+use sha2::{Digest, Sha256};
+
+/// One change: its folder, and its text for each database.
+struct Migration {
+    name: &'static str,
+    sqlite: &'static str,
+    postgres: &'static str,
+}
+
+const MIGRATIONS: [Migration; 1] = [Migration {
+    name: "0001_start",
+    sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
+    postgres: include_str!("../migrations/0001_start/postgres.sql"),
+}];
+
+const TABLE: (&str, &str) = (
+    "create table if not exists migration (name text primary key, checksum text not null, at integer not null) strict, without rowid",
+    "create table if not exists migration (name text primary key, checksum text not null, at bigint not null)",
+);
+
+/// Brings the schema to this program's version.
+pub(crate) fn migrate(connection: &mut Connection, now: Moment) -> Result<(), StoreError> {
+    begin(connection)?;
+    let result = migrate_locked(connection, now);
+    connection.batch(if result.is_ok() { "commit" } else { "rollback" })?;
+    result
+}
+
+fn migrate_locked(connection: &mut Connection, now: Moment) -> Result<(), StoreError> {
+    connection.batch(choose(connection, TABLE.0, TABLE.1))?;
+    let applied = connection.all(statements::MIGRATIONS, &[])?;
+    for line in &applied {
+        let Some(known) = MIGRATIONS.iter().find(|migration| migration.name == line.text(0)) else {
+            return Err(StoreError::NewerDatabase(line.text(0).to_owned()));
+        };
+        if checksum(choose(connection, known.sqlite, known.postgres)) != line.text(1) {
+            return Err(StoreError::OtherSchema(known.name.to_owned()));
+        }
+    }
+    for migration in &MIGRATIONS {
+        if applied.iter().any(|line| line.text(0) == migration.name) {
+            continue;
+        }
+        let text = choose(connection, migration.sqlite, migration.postgres);
+        connection.batch(text)?;
+        connection.insert(&statements::INSERT_MIGRATION, &[vec![migration.name.into(), checksum(text).into(), now.into()]])?;
+    }
+    Ok(())
+}
+
+fn checksum(text: &str) -> String {
+    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn changes_have_strict_names_in_order() {
+        for (index, migration) in MIGRATIONS.iter().enumerate() {
+            let (number, word) = migration.name.split_once('_').expect("number_word");
+            assert_eq!(number, format!("{:04}", index + 1));
+            assert!(word.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'_'));
+        }
+    }
+}

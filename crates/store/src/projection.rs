@@ -1,0 +1,80 @@
+//! What is kept in memory so that nothing has to be asked of the disk twice: the counting engine, standings, the organisation tree, the name
+//! index. Rebuilt at the start, fed after each commit in the order of `seq`; never written to disk.
+
+use crate::standing::Standings;
+use base::{Key, Terms};
+use count::{Fact, Tree, TreeNode};
+use std::sync::Arc;
+
+/// One act as the projections see it.
+pub(crate) struct Applied {
+    pub(crate) seq: u32,
+    pub(crate) records: Vec<AppliedRecord>,
+}
+
+/// One record of it.
+pub(crate) struct AppliedRecord {
+    pub(crate) key: Key,
+    /// The act whose facts of this record no longer hold, and those facts.
+    pub(crate) cancelled: Option<(u32, Vec<Fact>)>,
+    /// The facts that hold from now on, if they were written anew.
+    pub(crate) facts: Option<Vec<Fact>>,
+    /// For kinds that are indexed.
+    pub(crate) index: Option<Indexed>,
+}
+
+/// What the name index and the tree have to know of a record.
+#[derive(Clone)]
+pub(crate) struct Indexed {
+    pub(crate) org: Key,
+    pub(crate) terms: Option<Terms>,
+    pub(crate) node: Option<TreeNode>,
+}
+
+/// The small projections, under one lock with the number of the last act that they contain.
+#[derive(Default)]
+pub(crate) struct State {
+    pub(crate) seq: u32,
+    pub(crate) standings: Standings,
+    /// Every change of the tree with the act that made it; the last of an organisation holds.
+    nodes: Vec<(u32, Key, Option<TreeNode>)>,
+    tree: Arc<Tree>,
+}
+
+impl State {
+    pub(crate) fn tree(&self) -> Arc<Tree> {
+        self.tree.clone()
+    }
+
+    /// The tree as it was known after an act.
+    pub(crate) fn tree_at(&self, seq: u32) -> Arc<Tree> {
+        if self.nodes.last().is_none_or(|(last, ..)| *last <= seq) {
+            return self.tree();
+        }
+        Arc::new(tree_of(&self.nodes, seq))
+    }
+
+    /// Remembers what an organisation is from an act on; call [`State::grow`] afterwards.
+    pub(crate) fn plant(&mut self, seq: u32, key: Key, node: Option<TreeNode>) -> bool {
+        let before = self.nodes.iter().rev().find(|(_, planted, _)| *planted == key).and_then(|(_, _, node)| node.as_ref());
+        let changes = before != node.as_ref();
+        if changes {
+            self.nodes.push((seq, key, node));
+        }
+        changes
+    }
+
+    /// Builds the tree anew from what was planted.
+    pub(crate) fn grow(&mut self) {
+        self.nodes.sort_by_key(|(seq, key, _)| (*seq, *key));
+        self.tree = Arc::new(tree_of(&self.nodes, u32::MAX));
+    }
+}
+
+fn tree_of(nodes: &[(u32, Key, Option<TreeNode>)], seq: u32) -> Tree {
+    let mut now = std::collections::BTreeMap::new();
+    for (_, key, node) in nodes.iter().filter(|(planted, ..)| *planted <= seq) {
+        now.insert(*key, node.clone());
+    }
+    Tree::new(now.into_values().flatten())
+}

@@ -1,0 +1,282 @@
+//! Every statement of the store, once, in the text that both databases understand. A test prepares all of them on both.
+
+use crate::{
+    driver::{Insert, Value, spread},
+    row::{COLUMNS, DueQuestion, ListQuestion},
+};
+use base::Key;
+
+// acts
+pub(crate) const LAST_ACT: &str = "select seq, chain from act order by seq desc limit 1";
+pub(crate) const ACTS_SEEN: &str = "select id, seq, digest, records from act where id in ({list})";
+pub(crate) const ACTS_SINCE: &str = "select seq, id, name, actor, at, records from act where seq > $1 order by seq limit $2";
+pub(crate) const ACTS_CHAINED: &str = "select seq, id, name, actor, at, digest, records, chain from act where seq > $1 order by seq limit $2";
+pub(crate) const ACT_MOMENT: &str = "select at from act where seq = $1";
+pub(crate) const ACTS_BEFORE: &str = "select seq, id, name, actor, at, records from act where seq < $1 order by seq desc limit $2";
+pub(crate) const INSERT_ACT: Insert = Insert { into: "act (seq, id, name, actor, at, digest, records, chain)", width: 8, tail: "" };
+
+// records
+pub(crate) const KEY_OF: &str = "select id, n from record where id in ({list})";
+pub(crate) const HEAD_BY_ID: &str = "select n, id, version, facts_seq, ended_at from record where id in ({list})";
+pub(crate) const HEAD_BY_KEY: &str = "select n, id, version, facts_seq, ended_at from record where n in ({list})";
+pub(crate) const INSERT_RECORD: Insert = Insert {
+    into: "record (n, id, vault, org, kind, subject, household, case_n, campaign, project, day, state, assignee, due, author, entered_at, version, \
+           ended_at, facts_seq)",
+    width: 19,
+    tail: "",
+};
+pub(crate) const CHANGE_RECORD: &str = "update record set org = $2, subject = $3, household = $4, case_n = $5, campaign = $6, project = $7, day = $8, \
+     state = $9, assignee = $10, due = $11, version = $12, ended_at = $13, facts_seq = $14 where n = $1";
+pub(crate) const CHANGE_FACTS: &str = "update record set facts_seq = $2 where n = $1";
+pub(crate) const RECORD_KINDS: &str = "select distinct kind from record";
+
+/// Questions for whole rows.
+pub(crate) fn row_by_id() -> String {
+    format!("select {COLUMNS} from record where id in ({{list}})")
+}
+pub(crate) fn row_by_key() -> String {
+    format!("select {COLUMNS} from record where n in ({{list}})")
+}
+pub(crate) fn rows_after() -> String {
+    format!("select {COLUMNS} from record where n > $1 order by n limit $2")
+}
+pub(crate) fn rows_of_kinds() -> String {
+    format!("select {COLUMNS} from record where n > $1 and kind in ({{list}}) order by n limit 4096")
+}
+
+// versions
+pub(crate) const VERSION: &str = "select seq, author, at, digest, doc from version where slot = $1";
+pub(crate) const VERSIONS: &str = "select slot, seq, author, at from version where slot > $1 and slot <= $2 order by slot desc";
+pub(crate) const VERSIONS_BODIES: &str = "select slot, seq, author, at, digest, doc from version where slot > $1 and slot <= $2 order by slot";
+pub(crate) const VERSIONS_AMONG: &str = "select slot, seq, author, at, digest, doc from version where slot in ({list})";
+pub(crate) const INSERT_VERSION: Insert = Insert { into: "version (slot, seq, author, at, day, digest, doc)", width: 7, tail: "" };
+
+// facts
+pub(crate) const FACTS: &str = "select facts from fact where seq = $1 and record = $2";
+pub(crate) const FACTS_SINCE: &str = "select seq, record, facts from fact where seq > $1 and seq <= $2 order by seq, record";
+pub(crate) const INSERT_FACT: Insert = Insert { into: "fact (seq, record, facts)", width: 3, tail: "" };
+pub(crate) const CANCELS_SINCE: &str = "select seq, record, of_seq from cancel where seq > $1 and seq <= $2 order by seq, record";
+pub(crate) const INSERT_CANCEL: Insert = Insert { into: "cancel (seq, record, of_seq)", width: 3, tail: "" };
+
+// links
+pub(crate) const INSERT_LINK: Insert = Insert { into: "link (target, record, role)", width: 3, tail: " on conflict do nothing" };
+pub(crate) const DELETE_LINK: &str = "delete from link where target = $1 and record = $2 and role = $3";
+pub(crate) const LINKS_ALL: &str =
+    "select target, record, role from link where (target, record, role) > ($1, $2, $3) order by target, record, role limit $4";
+
+/// Records that refer to a target, newest first; `role` none for all.
+pub(crate) fn linked(role: bool) -> String {
+    let role = if role { " and role = $4" } else { "" };
+    format!(
+        "select {COLUMNS}, link.role from link join record on record.n = link.record where link.target = $1 and link.record < $2 \
+         and record.ended_at is null{role} order by link.record desc limit $3"
+    )
+}
+
+// counters, settings, schema
+pub(crate) const COUNT_ON: &str =
+    "insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = counter.value + excluded.value returning value";
+pub(crate) const SETTING: &str = "select value from setting where name = $1";
+pub(crate) const SETTINGS: &str = "select name, value from setting order by name";
+pub(crate) const SET: &str = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
+pub(crate) const MIGRATIONS: &str = "select name, checksum from migration order by name";
+pub(crate) const INSERT_MIGRATION: Insert = Insert { into: "migration (name, checksum, at)", width: 3, tail: "" };
+
+// vaults
+pub(crate) const VAULTS: &str =
+    "select n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key from vault where n > $1 order by n";
+pub(crate) const INSERT_VAULT: Insert = Insert {
+    into: "vault (n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key)",
+    width: 11,
+    tail: " on conflict do nothing",
+};
+pub(crate) const NEXT_VAULT: &str = "select coalesce(max(n), 0) + 1 from vault";
+pub(crate) const DESTROY_VAULT: &str = "update vault set state = 'destroyed', sealed_key = $2 where n = $1";
+
+// accounts
+pub(crate) const ACCOUNT_BY_KEY: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n = $1";
+pub(crate) const ACCOUNT_BY_LOGIN: &str = "select n, id, login, worker, body, created_at, disabled_at from account where login = $1";
+pub(crate) const ACCOUNTS: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n > $1 order by n limit $2";
+pub(crate) const INSERT_ACCOUNT: Insert =
+    Insert { into: "account (n, id, login, worker, body, created_at, disabled_at)", width: 7, tail: "" };
+pub(crate) const CHANGE_ACCOUNT: &str = "update account set login = $2, worker = $3, body = $4, disabled_at = $5 where n = $1";
+pub(crate) const GRANTS: &str = "select n, account, role, org, from_day, until_day from role_grant where account = $1 order by n";
+pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, until_day from role_grant order by n";
+pub(crate) const INSERT_GRANT: Insert = Insert { into: "role_grant (n, account, role, org, from_day, until_day)", width: 6, tail: "" };
+pub(crate) const END_GRANT: &str = "update role_grant set until_day = $2 where n = $1";
+
+// sessions and drafts
+pub(crate) const SESSION: &str = "select hash, account, created_at, seen_at, expires_at, note from session where hash = $1";
+pub(crate) const SESSIONS: &str = "select hash, account, created_at, seen_at, expires_at, note from session where account = $1 order by created_at";
+pub(crate) const INSERT_SESSION: Insert = Insert { into: "session (hash, account, created_at, seen_at, expires_at, note)", width: 6, tail: "" };
+pub(crate) const SEE_SESSION: &str = "update session set seen_at = $2, expires_at = $3 where hash = $1";
+pub(crate) const END_SESSION: &str = "delete from session where hash = $1";
+pub(crate) const END_SESSIONS: &str = "delete from session where account = $1 and hash <> $2";
+pub(crate) const EXPIRE_SESSIONS: &str = "delete from session where expires_at <= $1";
+pub(crate) const DRAFT: &str = "select place, body, at from draft where account = $1 and place = $2";
+pub(crate) const DRAFTS: &str = "select place, body, at from draft where account = $1 order by at desc";
+pub(crate) const KEEP_DRAFT: &str = "insert into draft (account, place, body, at) values ($1, $2, $3, $4) \
+     on conflict (account, place) do update set body = excluded.body, at = excluded.at";
+pub(crate) const DROP_DRAFT: &str = "delete from draft where account = $1 and place = $2";
+
+// audit
+pub(crate) const LAST_AUDIT: &str = "select n, chain from audit order by n desc limit 1";
+pub(crate) const AUDIT_BEFORE: &str = "select n, at, actor, action, target, detail, chain from audit where n < $1 \
+     and ($2 = 0 or actor = $2) and ($3 = 0 or target = $3) order by n desc limit $4";
+pub(crate) const AUDIT_AFTER: &str = "select n, at, actor, action, target, detail, chain from audit where n > $1 order by n limit $2";
+pub(crate) const INSERT_AUDIT: Insert = Insert { into: "audit (n, at, actor, action, target, detail, chain)", width: 7, tail: "" };
+
+// jobs
+pub(crate) const JOB: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, result from job where id = $1";
+pub(crate) const JOBS: &str =
+    "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where ($1 = 0 or account = $1) order by n desc limit $2";
+pub(crate) const NEXT_JOB: &str = "select coalesce(max(n), 0) + 1 from job";
+pub(crate) const INSERT_JOB: Insert =
+    Insert { into: "job (n, id, kind, account, state, done, total, note, started_at, ended_at, result)", width: 11, tail: "" };
+pub(crate) const CHANGE_JOB: &str = "update job set state = $2, done = $3, total = $4, note = $5, ended_at = $6, result = $7 where id = $1";
+
+/// A text that grows by conditions, and its values.
+struct Question {
+    text: String,
+    values: Vec<Value>,
+}
+
+impl Question {
+    fn start(text: String) -> Self {
+        Self { text: text + " where ", values: Vec::new() }
+    }
+
+    fn also(&mut self, condition: &str, value: impl Into<Value>) {
+        self.values.push(value.into());
+        let condition = condition.replace("{}", &format!("${}", self.values.len()));
+        self.text.push_str(&condition);
+        self.text.push_str(" and ");
+    }
+
+    fn among(&mut self, column: &str, list: impl IntoIterator<Item = Value>) {
+        let condition = spread(&format!("{column} in ({{list}}) and "), &mut self.values, list);
+        self.text.push_str(&condition);
+    }
+
+    fn end(mut self, order: &str, limit: Option<u32>) -> (String, Vec<Value>) {
+        self.text.push_str("1 = 1 ");
+        self.text.push_str(order);
+        if let Some(limit) = limit {
+            self.values.push(limit.into());
+            self.text.push_str(&format!(" limit ${}", self.values.len()));
+        }
+        (self.text, self.values)
+    }
+}
+
+fn keys(keys: &[Key]) -> impl Iterator<Item = Value> {
+    // an empty list asks for nothing; no record is filed under key -1
+    let none = keys.is_empty().then_some(Value::Int(-1));
+    keys.iter().map(|key| Value::from(*key)).chain(none)
+}
+
+fn conditions(text: String, question: &ListQuestion) -> Question {
+    let mut list = Question::start(text);
+    if let Some(orgs) = &question.orgs {
+        list.among("record.org", keys(orgs));
+    }
+    if !question.kinds.is_empty() {
+        list.among("record.kind", question.kinds.iter().map(|kind| Value::from(kind.as_str())));
+    }
+    if let Some(from) = question.from {
+        list.also("record.day >= {}", from);
+    }
+    if let Some(to) = question.to {
+        list.also("record.day <= {}", to);
+    }
+    if let Some(state) = &question.state {
+        list.also("record.state = {}", state.as_str());
+    }
+    if let Some(assignee) = question.assignee {
+        list.also("record.assignee = {}", assignee);
+    }
+    if let Some(subject) = question.subject {
+        list.also("record.subject = {}", subject);
+    }
+    if let Some(author) = question.author {
+        list.also("record.author = {}", author);
+    }
+    if !question.ended {
+        list.text.push_str("record.ended_at is null and ");
+    }
+    list
+}
+
+/// A list, newest day first.
+pub(crate) fn list(question: &ListQuestion) -> (String, Vec<Value>) {
+    let mut list = conditions(format!("select {COLUMNS} from record"), question);
+    if let Some(after) = question.after {
+        // the first condition bounds the index, the second settles the day of the cursor
+        list.also("record.day <= {}", after.day);
+        let day = list.values.len();
+        list.also(&format!("(record.day < ${day} or record.n < {{}})"), after.key);
+    }
+    list.end("order by record.day desc, record.n desc", Some(question.limit))
+}
+
+/// How many records a list has in all.
+pub(crate) fn count(question: &ListQuestion) -> (String, Vec<Value>) {
+    conditions("select count(*) from record".into(), question).end("", None)
+}
+
+/// What is due, the longest overdue first.
+pub(crate) fn due(question: &DueQuestion) -> (String, Vec<Value>) {
+    let mut due = Question::start(format!("select {COLUMNS} from record"));
+    due.text.push_str("record.due is not null and record.ended_at is null and ");
+    if let Some(assignee) = question.assignee {
+        due.also("record.assignee = {}", assignee);
+    }
+    if let Some(orgs) = &question.orgs {
+        due.among("record.org", keys(orgs));
+    }
+    due.also("record.due <= {}", question.until);
+    if let Some(after) = question.after {
+        due.also("record.due >= {}", after.day);
+        let day = due.values.len();
+        due.also(&format!("(record.due > ${day} or record.n > {{}})"), after.key);
+    }
+    due.end("order by record.due, record.n", Some(question.limit))
+}
+
+/// Every text, for the test that prepares them.
+pub(crate) fn all() -> Vec<String> {
+    let plain = [
+        LAST_ACT, ACTS_SEEN, ACTS_SINCE, ACTS_CHAINED, ACT_MOMENT, ACTS_BEFORE, KEY_OF, HEAD_BY_ID, HEAD_BY_KEY, CHANGE_RECORD, CHANGE_FACTS,
+        RECORD_KINDS, VERSION, VERSIONS, VERSIONS_BODIES, VERSIONS_AMONG, FACTS, FACTS_SINCE, CANCELS_SINCE, DELETE_LINK, LINKS_ALL, COUNT_ON,
+        SETTING, SETTINGS, SET, MIGRATIONS, VAULTS, NEXT_VAULT, DESTROY_VAULT, ACCOUNT_BY_KEY, ACCOUNT_BY_LOGIN, ACCOUNTS, CHANGE_ACCOUNT,
+        GRANTS, GRANTS_ALL, END_GRANT, SESSION, SESSIONS, SEE_SESSION, END_SESSION, END_SESSIONS, EXPIRE_SESSIONS, DRAFT, DRAFTS, KEEP_DRAFT,
+        DROP_DRAFT, LAST_AUDIT, AUDIT_BEFORE, AUDIT_AFTER, JOB, JOBS, NEXT_JOB, CHANGE_JOB,
+    ];
+    let inserts = [
+        INSERT_ACT, INSERT_RECORD, INSERT_VERSION, INSERT_FACT, INSERT_CANCEL, INSERT_LINK, INSERT_MIGRATION, INSERT_VAULT, INSERT_ACCOUNT,
+        INSERT_GRANT, INSERT_SESSION, INSERT_AUDIT, INSERT_JOB,
+    ];
+    let everything = ListQuestion {
+        orgs: Some(vec![Key(1), Key(2)]),
+        kinds: vec!["note".into()],
+        from: Some(base::Day::MIN),
+        to: Some(base::Day::MAX),
+        state: Some("open".into()),
+        assignee: Some(Key(1)),
+        subject: Some(Key(1)),
+        author: Some(Key(1)),
+        ended: false,
+        after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
+        limit: 1,
+    };
+    let today = DueQuestion { assignee: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
+    let list_of_one = |text: &str| {
+        let before = (1..9).rev().find(|n| text.contains(&format!("${n}"))).unwrap_or(0);
+        spread(text, &mut vec![Value::Null; before], [Value::Null])
+    };
+    let mut texts: Vec<String> = plain.iter().map(|text| list_of_one(text)).collect();
+    texts.extend([row_by_id(), row_by_key(), rows_after(), rows_of_kinds()].iter().map(|text| list_of_one(text)));
+    texts.extend(inserts.iter().flat_map(|insert| [insert.text(1), insert.text(3)]));
+    texts.extend([linked(true), linked(false), list(&everything).0, count(&everything).0, due(&today).0]);
+    texts
+}

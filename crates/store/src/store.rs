@@ -1,0 +1,224 @@
+//! The store itself: opening, the pool of readers, errands for the writer. Its other verbs stand in the files of their subjects
+//! (`read.rs`, `prepare.rs`, `account.rs`, `audit.rs`, …).
+
+use crate::{
+    Kinds, Master, Place, Secret, StoreError, Suite,
+    driver::{Connection, DriverError},
+    migration,
+    names::NameIndex,
+    projection::State,
+    vault::{OpenVaults, SYSTEM},
+    writer::{self, Task},
+};
+use base::{Chance, Clock, Id, Key};
+use std::{
+    collections::HashMap,
+    sync::{
+        Arc, Condvar, Mutex, RwLock,
+        atomic::{AtomicBool, AtomicU64, AtomicUsize},
+        mpsc::{SyncSender, TrySendError, sync_channel},
+    },
+    thread::JoinHandle,
+    time::Duration,
+};
+
+/// Readers at work at the same time.
+const READERS: usize = 8;
+
+/// Acts and errands that wait for the writer at most; beyond this the store is busy.
+const QUEUE_MAX: usize = 4096;
+
+/// A row costs the log a page at worst; some thousand pages are copied in a few ten milliseconds.
+const CHECKPOINT_ROWS: u64 = 8000;
+
+/// How often other processes' acts are looked for.
+const POLL: Duration = Duration::from_millis(200);
+
+/// Where a store is and what it stands on.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// The database.
+    pub place: Place,
+    /// The key that opens it.
+    pub master: Master,
+    /// How new vaults are sealed.
+    pub suite: Suite,
+    /// Rows written to the log of SQLite after which it is copied into the file, beside the writer.
+    pub checkpoint_rows: u64,
+}
+
+impl Options {
+    /// A file in a directory, with its key beside it.
+    pub fn directory(directory: &std::path::Path) -> Self {
+        Self::new(Place::Sqlite(directory.join("kapok.db")), Master::File(directory.join("kapok.key")))
+    }
+
+    /// A database and its key, everything else as usual.
+    pub fn new(place: Place, master: Master) -> Self {
+        Self { place, master, suite: Suite::A, checkpoint_rows: CHECKPOINT_ROWS }
+    }
+}
+
+/// The truth on disk, and what is kept of it in memory. All verbs are synchronous: an async caller uses blocking tasks.
+pub struct Store {
+    pub(crate) inner: Arc<Inner>,
+    threads: Vec<JoinHandle<()>>,
+}
+
+/// What the verbs share.
+pub(crate) struct Inner {
+    pub(crate) place: Place,
+    pub(crate) checkpoint_rows: u64,
+    pub(crate) indexed: Vec<&'static str>,
+    pub(crate) kinds: Arc<dyn Kinds>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) chance: Arc<dyn Chance>,
+    pub(crate) master: Secret,
+    pub(crate) suite: Suite,
+    pub(crate) open_vaults: RwLock<OpenVaults>,
+    pub(crate) keys: RwLock<HashMap<Id, Key>>,
+    /// Keys allotted to this process: the next, and the end of the block.
+    pub(crate) block: Mutex<(u32, u32)>,
+    /// Taken by whoever feeds the projections, so that each act is fed once and in order.
+    pub(crate) feeding: Mutex<()>,
+    pub(crate) state: RwLock<State>,
+    pub(crate) engine: count::Engine,
+    pub(crate) names: RwLock<NameIndex>,
+    pub(crate) queue: SyncSender<Task>,
+    /// Callers that are writing or about to: the writer waits for them a little.
+    pub(crate) under_way: AtomicUsize,
+    pub(crate) stopping: AtomicBool,
+    /// Rows written since the log was last copied, and whether the writer is to copy the rest of it; see `checkpoint.rs`.
+    pub(crate) rows_in_log: AtomicU64,
+    pub(crate) finish_copy: AtomicBool,
+    readers: Mutex<Vec<Connection>>,
+    permits: Mutex<usize>,
+    permit_free: Condvar,
+}
+
+impl Store {
+    /// Opens a database, making or migrating it, and rebuilds what is kept in memory.
+    pub fn open(options: &Options, kinds: Arc<dyn Kinds>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, StoreError> {
+        let mut connection = options.place.connect()?;
+        migration::migrate(&mut connection, clock.now())?;
+        let (queue, tasks) = sync_channel(QUEUE_MAX);
+        let inner = Arc::new(Inner {
+            place: options.place.clone(),
+            checkpoint_rows: options.checkpoint_rows,
+            indexed: kinds.indexed(),
+            kinds,
+            clock,
+            master: options.master.load(&*chance)?,
+            chance,
+            suite: options.suite,
+            open_vaults: RwLock::default(),
+            keys: RwLock::default(),
+            block: Mutex::new((0, 0)),
+            feeding: Mutex::default(),
+            state: RwLock::default(),
+            engine: count::Engine::new(),
+            names: RwLock::new(NameIndex::new()),
+            queue,
+            under_way: AtomicUsize::new(0),
+            stopping: AtomicBool::new(false),
+            rows_in_log: AtomicU64::new(0),
+            finish_copy: AtomicBool::new(false),
+            readers: Mutex::default(),
+            permits: Mutex::new(READERS),
+            permit_free: Condvar::new(),
+        });
+        let mut threads = vec![writer::start(inner.clone(), connection, tasks)?];
+        let mut store = Self { inner: inner.clone(), threads: Vec::new() };
+        inner.load_vaults()?;
+        inner.vault_for(SYSTEM.0, SYSTEM.1)?;
+        inner.rebuild()?;
+        threads.push(crate::tail::start(inner.clone(), POLL)?);
+        threads.extend(crate::checkpoint::start(&inner)?);
+        store.threads = threads;
+        Ok(store)
+    }
+
+    /// Checks that the database understands every statement.
+    #[doc(hidden)]
+    pub fn prepare_all(&self) -> Result<usize, StoreError> {
+        let texts = crate::statements::all();
+        self.inner.read(|connection| texts.iter().try_for_each(|text| connection.prepare(text)))?;
+        Ok(texts.len())
+    }
+}
+
+impl Drop for Store {
+    fn drop(&mut self) {
+        self.inner.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
+        // the writer may have gone already; then there is nobody to tell
+        let _ = self.inner.queue.send(Task::Stop);
+        for thread in self.threads.drain(..) {
+            thread.thread().unpark();
+            let _ = thread.join();
+        }
+    }
+}
+
+/// A reader's place, given back when dropped.
+struct Permit<'a>(&'a Inner);
+
+impl Drop for Permit<'_> {
+    fn drop(&mut self) {
+        *crate::lock(&self.0.permits) += 1;
+        self.0.permit_free.notify_one();
+    }
+}
+
+impl Inner {
+    fn permit(&self) -> Permit<'_> {
+        let free = crate::lock(&self.permits);
+        let mut free = self.permit_free.wait_while(free, |free| *free == 0).unwrap_or_else(std::sync::PoisonError::into_inner);
+        *free -= 1;
+        Permit(self)
+    }
+
+    /// Reads with one of the pool's connections. A connection that broke while it lay idle is replaced once.
+    pub(crate) fn read<T>(&self, mut question: impl FnMut(&mut Connection) -> Result<T, DriverError>) -> Result<T, StoreError> {
+        let _permit = self.permit();
+        let idle = crate::lock(&self.readers).pop();
+        let was_idle = idle.is_some();
+        let mut connection = match idle {
+            Some(connection) => connection,
+            None => self.place.connect()?,
+        };
+        let mut answer = question(&mut connection);
+        if was_idle && connection.is_broken() && answer.is_err() {
+            connection = self.place.connect()?;
+            answer = question(&mut connection);
+        }
+        if !connection.is_broken() {
+            crate::lock(&self.readers).push(connection);
+        }
+        Ok(answer?)
+    }
+
+    /// Hands a task to the writer; a full queue means that the store is busy.
+    pub(crate) fn submit(&self, task: Task) -> Result<(), StoreError> {
+        self.queue.try_send(task).map_err(|error| match error {
+            TrySendError::Full(_) => StoreError::Busy,
+            TrySendError::Disconnected(_) => StoreError::Gone("the writer has stopped".into()),
+        })
+    }
+
+    /// Runs a small write in the writer's next transaction, alone under a savepoint if it has to be repeated.
+    pub(crate) fn errand<T: Send + 'static>(
+        &self,
+        mut run: impl FnMut(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let result = Arc::new(Mutex::new(None));
+        let slot = result.clone();
+        let (answer, answered) = sync_channel(1);
+        let run = move |connection: &mut Connection| {
+            *crate::lock(&slot) = Some(run(connection)?);
+            Ok(())
+        };
+        self.submit(Task::Errand(Box::new(run), answer))?;
+        answered.recv().map_err(|_| StoreError::Unsure("the writer has stopped".into()))??;
+        crate::lock(&result).take().ok_or_else(|| StoreError::Bug("an errand without a result".into()))
+    }
+}

@@ -1,0 +1,260 @@
+//! Feeding the projections: everything at the start, this process's own acts after each commit, other processes' acts when they are noticed
+//! (a look every 200 ms, and before each write under the writer's lock). Each act is fed once, in the order of `seq`.
+
+use crate::{
+    Row, StoreError,
+    batch::records_of,
+    driver::{Connection, DriverError, Value},
+    known::Overlay,
+    prepare::{of_slot, slot},
+    projection::{Applied, AppliedRecord, Indexed},
+    statements,
+    store::{Inner, Store},
+    vault::Body,
+};
+use base::{Id, Key};
+use count::Fact;
+use std::{
+    cell::RefCell,
+    collections::{BTreeMap, HashSet},
+    sync::{Arc, atomic::Ordering},
+    thread::JoinHandle,
+    time::Duration,
+};
+
+/// Acts that are taken in at a time.
+const ACTS_MAX: u32 = 1000;
+
+/// Starts the look-out for other processes' acts.
+pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>, StoreError> {
+    let watch = move || {
+        while !store.stopping.load(Ordering::SeqCst) {
+            std::thread::park_timeout(every);
+            // a database that is away for a while is looked for again
+            let _ = store.catch_up();
+        }
+    };
+    std::thread::Builder::new().name("store tail".into()).spawn(watch).map_err(|error| StoreError::Bug(error.to_string()))
+}
+
+impl Store {
+    /// Takes in what other processes have committed until now.
+    pub fn catch_up(&self) -> Result<(), StoreError> {
+        self.inner.catch_up()
+    }
+}
+
+impl Inner {
+    fn catch_up(&self) -> Result<(), StoreError> {
+        let last = self.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
+        if last <= crate::read_lock(&self.state).seq {
+            return Ok(());
+        }
+        let mut connection = self.place.connect()?;
+        self.take_in(&mut connection, last)
+    }
+
+    /// Takes in all acts up to `last` that are not in the projections yet.
+    pub(crate) fn take_in(&self, connection: &mut Connection, last: u32) -> Result<(), StoreError> {
+        let _feeding = crate::lock(&self.feeding);
+        loop {
+            let from = crate::read_lock(&self.state).seq;
+            if from >= last {
+                return Ok(());
+            }
+            let acts = connection.all(statements::ACTS_SINCE, &[from.into(), ACTS_MAX.into()])?;
+            let Some(to) = acts.last().map(|line| line.number(0)) else { return Ok(()) };
+            let mut applied: BTreeMap<u32, Applied> =
+                acts.iter().map(|line| (line.number(0), Applied { seq: line.number(0), records: Vec::new() })).collect();
+            for (seq, record) in self.facts_between(connection, from, to)? {
+                if let Some(act) = applied.get_mut(&seq) {
+                    act.records.push(record);
+                }
+            }
+            for line in &acts {
+                for (key, version) in records_of(line.blob(5)) {
+                    if let Some(index) = self.index_of(key, version)? {
+                        let record = AppliedRecord { key, cancelled: None, facts: None, index: Some(index) };
+                        applied.entry(line.number(0)).and_modify(|act| act.records.push(record));
+                    }
+                }
+            }
+            applied.values().for_each(|act| self.apply(act));
+        }
+    }
+
+    /// Facts written and cancelled after one act and up to another.
+    fn facts_between(&self, connection: &mut Connection, from: u32, to: u32) -> Result<Vec<(u32, AppliedRecord)>, StoreError> {
+        let mut records = Vec::new();
+        for line in connection.all(statements::CANCELS_SINCE, &[from.into(), to.into()])? {
+            let (seq, key, of) = (line.number(0), line.key(1), line.number(2));
+            let facts = connection.one(statements::FACTS, &[of.into(), key.into()])?.map_or(Ok(Vec::new()), |line| unpack(key, line.blob(0)))?;
+            records.push((seq, AppliedRecord { key, cancelled: Some((of, facts)), facts: None, index: None }));
+        }
+        for line in connection.all(statements::FACTS_SINCE, &[from.into(), to.into()])? {
+            let key = line.key(1);
+            let facts = Some(unpack(key, line.blob(2))?);
+            records.push((line.number(0), AppliedRecord { key, cancelled: None, facts, index: None }));
+        }
+        Ok(records)
+    }
+
+    /// Feeds what this process has just committed.
+    pub(crate) fn feed(&self, applied: &[Applied]) {
+        let _feeding = crate::lock(&self.feeding);
+        for act in applied {
+            // the look-out may have been faster
+            if act.seq > crate::read_lock(&self.state).seq {
+                self.apply(act);
+            }
+        }
+    }
+
+    /// One act, by whoever holds `feeding`.
+    fn apply(&self, act: &Applied) {
+        let indexed = || act.records.iter().filter_map(|record| record.index.as_ref().map(|index| (record.key, index)));
+        for record in &act.records {
+            if let Some((of, _)) = &record.cancelled {
+                self.engine.retract(act.seq, *of, record.key);
+            }
+            if let Some(facts) = record.facts.as_ref().filter(|facts| !facts.is_empty()) {
+                self.engine.append(act.seq, record.key, facts);
+            }
+        }
+        if indexed().next().is_some() {
+            let mut names = crate::write_lock(&self.names);
+            for (key, index) in indexed() {
+                match &index.terms {
+                    Some(terms) => names.insert(key, index.org, terms),
+                    None => names.remove(key),
+                }
+            }
+        }
+        let mut state = crate::write_lock(&self.state);
+        for record in &act.records {
+            if let Some((of, facts)) = &record.cancelled {
+                state.standings.retract(act.seq, *of, record.key, facts);
+            }
+            if let Some(facts) = &record.facts {
+                state.standings.apply(act.seq, record.key, facts);
+            }
+        }
+        if indexed().fold(false, |changed, (key, index)| state.plant(act.seq, key, index.node.clone()) || changed) {
+            state.grow();
+        }
+        state.seq = act.seq;
+        self.engine.set_applied(act.seq);
+    }
+
+    /// Everything, at the start.
+    pub(crate) fn rebuild(&self) -> Result<(), StoreError> {
+        let mut connection = self.place.connect()?;
+        let last = connection.one(statements::LAST_ACT, &[])?.map_or(0, |line| line.number(0));
+        let mut cancels = Vec::new();
+        connection.each(statements::CANCELS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+            cancels.push((line.number(0), line.key(1), line.number(2)));
+        })?;
+        let gone: HashSet<(Key, u32)> = cancels.iter().map(|(_, key, of)| (*key, *of)).collect();
+        let mut cancels = cancels.into_iter().peekable();
+        let (mut facts, mut damaged) = (Vec::new(), None);
+        let mut state = crate::write_lock(&self.state);
+        connection.each(statements::FACTS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+            let (seq, key) = (line.number(0), line.key(1));
+            if count::unpack_into(line.blob(2), &mut facts).is_err() {
+                damaged = damaged.or(Some(key.0));
+                return;
+            }
+            while let Some((seq, key, of)) = cancels.next_if(|cancel| cancel.0 < seq) {
+                self.engine.retract(seq, of, key);
+            }
+            self.engine.append(seq, key, &facts);
+            if !gone.contains(&(key, seq)) {
+                state.standings.apply(seq, key, &facts);
+            }
+        })?;
+        cancels.for_each(|(seq, key, of)| self.engine.retract(seq, of, key));
+        if let Some(record) = damaged {
+            return Err(StoreError::Corrupt(record));
+        }
+        state.seq = last;
+        drop(state);
+        self.engine.trim();
+        self.engine.set_applied(last);
+        self.rebuild_index(last)
+    }
+
+    /// Names and tree, from the documents of the kinds that have them.
+    fn rebuild_index(&self, last: u32) -> Result<(), StoreError> {
+        let kinds: Vec<Value> = self.indexed.iter().map(|kind| Value::from(*kind)).collect();
+        if kinds.is_empty() {
+            return Ok(());
+        }
+        let mut after = Key::NONE;
+        loop {
+            let text = statements::rows_of_kinds();
+            let rows: Vec<Row> = self.read(|connection| connection.among(&text, &[after.into()], &kinds))?.iter().map(Row::read).collect();
+            let Some(end) = rows.iter().map(|row| row.key).max() else { break };
+            after = end;
+            for row in rows {
+                self.rebuild_row(&row, last)?;
+            }
+        }
+        crate::write_lock(&self.state).grow();
+        Ok(())
+    }
+
+    fn rebuild_row(&self, row: &Row, last: u32) -> Result<(), StoreError> {
+        let mut now = self.index_of(row.key, row.version)?;
+        if let Some(Indexed { org, terms: Some(terms), .. }) = &now {
+            crate::write_lock(&self.names).insert(row.key, *org, terms);
+        }
+        let is_node = |index: &Option<Indexed>| index.as_ref().is_some_and(|index| index.node.is_some());
+        if !is_node(&now) && (row.ended_at.is_none() || row.version < 2 || !is_node(&self.index_of(row.key, row.version - 1)?)) {
+            return Ok(());
+        }
+        for line in self.read(|connection| connection.all(statements::VERSIONS, &[slot(row.key, 0).into(), slot(row.key, row.version).into()]))?.iter().rev() {
+            let version = of_slot(line.int(0)).1;
+            let index = if version == row.version { now.take() } else { self.index_of(row.key, version)? };
+            let seq = line.number(1).min(last);
+            crate::write_lock(&self.state).plant(seq, row.key, index.and_then(|index| index.node));
+        }
+        Ok(())
+    }
+
+    /// What the index has to know of a version, if its kind is indexed.
+    fn index_of(&self, key: Key, version: u32) -> Result<Option<Indexed>, StoreError> {
+        let Some(row) = self.rows_of_keys(std::iter::once(key))?.pop() else { return Ok(None) };
+        if !self.indexed.contains(&row.kind.as_str()) {
+            return Ok(None);
+        }
+        let Body { org, doc, .. } = match self.open_body(&row, version) {
+            // a destroyed vault: its records are no longer found by name
+            Err(StoreError::Locked) => return Ok(None),
+            other => other?,
+        };
+        let Some(doc) = doc else { return Ok(Some(Indexed { org, terms: None, node: None })) };
+        let (overlay, consulted) = (Overlay::default(), RefCell::default());
+        let shadow = self.shadow(&row.kind, &doc, key, org, &overlay, &consulted);
+        let shadow = shadow.map_err(|error| StoreError::Bug(format!("record {} version {version}: {error}", key.0)))?;
+        let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.key_of(id));
+        Ok(Some(self.indexed(key, org, &shadow.outline, &key_of)?))
+    }
+
+    pub(crate) fn facts_of(&self, seq: u32, key: Key) -> Result<Vec<Fact>, StoreError> {
+        if seq == 0 {
+            return Ok(Vec::new());
+        }
+        let line = self.read(|connection| connection.one(statements::FACTS, &[seq.into(), key.into()]))?;
+        unpack(key, line.ok_or(StoreError::Corrupt(key.0))?.blob(0))
+    }
+
+    pub(crate) fn rows_of_keys(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Row>, StoreError> {
+        let keys: Vec<Value> = keys.map(Value::from).collect();
+        let lines = self.read(|connection: &mut Connection| -> Result<_, DriverError> { connection.among(&statements::row_by_key(), &[], &keys) })?;
+        Ok(lines.iter().map(Row::read).collect())
+    }
+}
+
+fn unpack(key: Key, blob: &[u8]) -> Result<Vec<Fact>, StoreError> {
+    count::unpack(blob).map_err(|_| StoreError::Corrupt(key.0))
+}

@@ -1,0 +1,148 @@
+//! For tests of this and other crates: a PostgreSQL cluster of this process's own, on a socket in a temporary directory, and a fresh database
+//! for each test; a fixed clock and repeatable chance. Not part of the program's face.
+
+use crate::{Master, Options, Place, Secret};
+use base::{Chance, Clock, Moment};
+use std::{
+    path::{Path, PathBuf},
+    process::{Child, Command, Stdio},
+    sync::{
+        OnceLock,
+        atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
+    },
+};
+
+/// Where Debian keeps PostgreSQL 15; `KAPOK_PG_BIN` says otherwise.
+const BINARIES: &str = "/usr/lib/postgresql/15/bin";
+
+/// A clock that stands until it is told to go on.
+#[derive(Debug)]
+pub struct FixedClock(AtomicI64);
+
+impl FixedClock {
+    /// Stands at this moment.
+    pub fn at(moment: Moment) -> Self {
+        Self(AtomicI64::new(moment.millis()))
+    }
+
+    /// Goes on (or back).
+    pub fn advance(&self, millis: i64) {
+        self.0.fetch_add(millis, Ordering::Relaxed);
+    }
+}
+
+impl Clock for FixedClock {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.0.load(Ordering::Relaxed))
+    }
+}
+
+/// Bytes that repeat from run to run (the generator SplitMix64).
+#[derive(Debug)]
+pub struct SeededChance(AtomicU64);
+
+impl SeededChance {
+    /// The bytes of this seed.
+    pub fn new(seed: u64) -> Self {
+        Self(AtomicU64::new(seed))
+    }
+}
+
+impl Chance for SeededChance {
+    fn fill(&self, buffer: &mut [u8]) {
+        for piece in buffer.chunks_mut(8) {
+            let mut z = self.0.fetch_add(0x9e37_79b9_7f4a_7c15, Ordering::Relaxed).wrapping_add(0x9e37_79b9_7f4a_7c15);
+            z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
+            z = (z ^ (z >> 27)).wrapping_mul(0x94d0_49bb_1331_11eb);
+            piece.copy_from_slice(&(z ^ (z >> 31)).to_le_bytes()[..piece.len()]);
+        }
+    }
+}
+
+/// The master key of tests.
+pub fn test_master() -> Master {
+    Master::Given(Secret([42; 32]))
+}
+
+/// A store in a directory, with the master key of tests.
+pub fn sqlite(directory: &Path) -> Options {
+    Options::new(Place::Sqlite(directory.join("kapok.db")), test_master())
+}
+
+/// A store in a fresh PostgreSQL database; none, with a line that says so, where PostgreSQL is not installed.
+pub fn postgres() -> Option<Options> {
+    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+    static DATABASES: AtomicU32 = AtomicU32::new(0);
+    let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
+        eprintln!("skipped: PostgreSQL is not installed");
+        return None;
+    };
+    let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
+    cluster.ask(&format!("create database {name}"));
+    Some(Options::new(Place::Postgres(cluster.address(&name)), test_master()))
+}
+
+/// A cluster that ends with this process: a shell waits for the end of its input and then stops it and clears up.
+struct Cluster {
+    directory: PathBuf,
+    _watch: Child,
+}
+
+impl Cluster {
+    fn start() -> Option<Self> {
+        let binaries = PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()));
+        if !binaries.join("initdb").exists() {
+            return None;
+        }
+        let directory = std::env::temp_dir().join(format!("kapok-pg-{}", std::process::id()));
+        std::fs::create_dir_all(&directory).expect("a temporary directory");
+        let script = format!(
+            "set -e; cd {dir}; {bin}/initdb -D {dir}/data -U kapok -A trust -E UTF8 --locale=C -N >{dir}/initdb.log 2>&1; \
+             {bin}/pg_ctl -D {dir}/data -l {dir}/server.log -w -t 60 -o \"-c listen_addresses='' -c unix_socket_directories={dir} \
+             -c max_connections=300 -c shared_buffers=64MB\" start >/dev/null",
+            dir = directory.display(),
+            bin = binaries.display()
+        );
+        if is_root() {
+            let owned = Command::new("chown").arg("postgres").arg(&directory).status();
+            assert!(owned.is_ok_and(|status| status.success()), "the directory goes to the user postgres");
+        }
+        let started = as_postgres(&script).status().expect("a shell");
+        assert!(started.success(), "PostgreSQL did not start; see {}", directory.display());
+        let stop = format!(
+            "cat >/dev/null; {bin}/pg_ctl -D {dir}/data -m immediate stop >/dev/null 2>&1; rm -rf {dir}",
+            dir = directory.display(),
+            bin = binaries.display()
+        );
+        let watch = as_postgres(&stop).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
+        Some(Self { directory, _watch: watch })
+    }
+
+    fn address(&self, database: &str) -> String {
+        format!("host={} user=kapok dbname={database}", self.directory.display())
+    }
+
+    fn ask(&self, text: &str) {
+        let mut connection = Place::Postgres(self.address("postgres")).connect().expect("the cluster of this process");
+        connection.batch(text).expect("a statement of the tests");
+    }
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+}
+
+/// PostgreSQL does not run as root.
+fn as_postgres(script: &str) -> Command {
+    let mut command = if is_root() {
+        let mut command = Command::new("setpriv");
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh", "-c"]);
+        command
+    } else {
+        let mut command = Command::new("sh");
+        command.arg("-c");
+        command
+    };
+    command.arg(script);
+    command
+}

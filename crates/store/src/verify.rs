@@ -1,0 +1,288 @@
+//! `verify`: everything that can be recomputed is recomputed and compared. Seals, digests, outlines, links, facts, and the two chains. Reads
+//! the whole database; runs beside the server. Findings are sentences that name records by number and nobody by name.
+
+use crate::{
+    Row, StoreError,
+    audit::{AuditRow, chain},
+    batch::{ActLink, records_of},
+    driver::{Line, Value},
+    known::Overlay,
+    prepare::{columns, of_slot, slot},
+    statements,
+    store::{Inner, Store},
+};
+use base::{Id, Key};
+use std::{
+    cell::RefCell,
+    collections::{BTreeSet, HashMap},
+};
+
+/// Rows read at a time.
+const PAGE: u32 = 2000;
+
+/// Findings are listed up to this many; the rest is counted.
+const FINDINGS_MAX: usize = 1000;
+
+/// Something that is not as it should be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Finding {
+    /// The record, `Key::NONE` if it is not about one.
+    pub record: Key,
+    /// What is wrong, for the log and the screen of the administrator.
+    pub sentence: String,
+}
+
+/// What `verify` has looked at and found.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VerifyReport {
+    /// Records.
+    pub records: u64,
+    /// Versions, each opened.
+    pub versions: u64,
+    /// Versions in destroyed vaults, which cannot be opened.
+    pub locked: u64,
+    /// Acts in the chain.
+    pub acts: u64,
+    /// Lines of the audit in the chain.
+    pub audit: u64,
+    /// Links.
+    pub links: u64,
+    /// What is wrong, the first of it.
+    pub findings: Vec<Finding>,
+    /// How much is wrong in all.
+    pub found: u64,
+}
+
+impl VerifyReport {
+    /// Whether nothing is wrong.
+    pub fn is_clean(&self) -> bool {
+        self.found == 0
+    }
+
+    fn find(&mut self, record: Key, sentence: impl Into<String>) {
+        self.found += 1;
+        if self.findings.len() < FINDINGS_MAX {
+            self.findings.push(Finding { record, sentence: sentence.into() });
+        }
+    }
+}
+
+/// What a record version was written with: by which act, and its digest.
+type Digests = HashMap<(Key, u32), (u32, [u8; 32])>;
+
+impl Store {
+    /// Recomputes everything; `progress` is told how many records are done.
+    pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<VerifyReport, StoreError> {
+        self.catch_up()?;
+        let mut check = Check { store: &self.inner, report: VerifyReport::default(), digests: Digests::new(), links: BTreeSet::new() };
+        check.records(progress)?;
+        check.links()?;
+        check.acts()?;
+        check.audit()?;
+        Ok(check.report)
+    }
+}
+
+struct Check<'a> {
+    store: &'a Inner,
+    report: VerifyReport,
+    digests: Digests,
+    /// Links that the documents say.
+    links: BTreeSet<(Key, Key, String)>,
+}
+
+impl Check<'_> {
+    fn records(&mut self, progress: &mut dyn FnMut(u64)) -> Result<(), StoreError> {
+        let mut after = Key::NONE;
+        loop {
+            let text = statements::rows_after();
+            let rows: Vec<Row> = self.store.read(|connection| connection.all(&text, &[after.into(), PAGE.into()]))?.iter().map(Row::read).collect();
+            let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return Ok(()) };
+            let span = [slot(first.key, 0).into(), (slot(last.key, 0) + i64::from(u16::MAX)).into()];
+            let versions = self.store.read(|connection| connection.all(statements::VERSIONS_BODIES, &span))?;
+            let mut of_record: HashMap<Key, Vec<&Line>> = HashMap::new();
+            for line in &versions {
+                of_record.entry(of_slot(line.int(0)).0).or_default().push(line);
+            }
+            for row in &rows {
+                self.record(row, of_record.get(&row.key).map_or(&[], Vec::as_slice))?;
+            }
+            after = last.key;
+            self.report.records += rows.len() as u64;
+            progress(self.report.records);
+        }
+    }
+
+    fn record(&mut self, row: &Row, versions: &[&Line]) -> Result<(), StoreError> {
+        let numbers: Vec<u32> = versions.iter().map(|line| of_slot(line.int(0)).1).collect();
+        if numbers != (1..=row.version).collect::<Vec<u32>>() {
+            self.report.find(row.key, format!("record {} is at version {}, but these are kept: {numbers:?}", row.key.0, row.version));
+        }
+        for line in versions {
+            let version = of_slot(line.int(0)).1;
+            self.report.versions += 1;
+            self.digests.insert((row.key, version), (line.number(1), line.hash(4)));
+            self.version(row, version, line)?;
+        }
+        Ok(())
+    }
+
+    fn version(&mut self, row: &Row, version: u32, line: &Line) -> Result<(), StoreError> {
+        let vault = match self.store.vault(row.vault) {
+            Err(StoreError::Locked) => {
+                self.report.locked += 1;
+                return Ok(());
+            }
+            other => other?,
+        };
+        let Ok(text) = vault.open(row.id, version, line.blob(5)) else {
+            self.report.find(row.key, format!("the seal of record {} version {version} does not open", row.key.0));
+            return Ok(());
+        };
+        if vault.digest(row.id, &text) != line.hash(4) {
+            self.report.find(row.key, format!("the digest of record {} version {version} is another one", row.key.0));
+        }
+        if version == row.version {
+            self.derived(row, line.blob(5))?;
+        }
+        Ok(())
+    }
+
+    /// Columns, links and facts of the version that holds.
+    fn derived(&mut self, row: &Row, sealed: &[u8]) -> Result<(), StoreError> {
+        let body = match self.store.unseal(row, row.version, sealed) {
+            Err(StoreError::Corrupt(_)) => {
+                self.report.find(row.key, format!("the document of record {} does not read", row.key.0));
+                return Ok(());
+            }
+            other => other?,
+        };
+        let Some(doc) = body.doc else {
+            if row.ended_at.is_none() || row.facts_seq != 0 {
+                self.report.find(row.key, format!("record {} is deleted in its document, but not in its row", row.key.0));
+            }
+            return Ok(());
+        };
+        let (overlay, consulted) = (Overlay::default(), RefCell::default());
+        let Ok(shadow) = self.store.shadow(&row.kind, &doc, row.key, body.org, &overlay, &consulted) else {
+            self.report.find(row.key, format!("the document of record {} is not one of its kind", row.key.0));
+            return Ok(());
+        };
+        let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.store.key_of(id));
+        if columns(body.org, &shadow.outline, &key_of)? != kept_columns(row) {
+            self.report.find(row.key, format!("the columns of record {} are not those of its document", row.key.0));
+        }
+        for (target, role) in &shadow.outline.links {
+            let target = self.store.key_of(*target)?;
+            if !target.is_none() {
+                self.links.insert((target, row.key, (*role).to_owned()));
+            }
+        }
+        match self.store.facts_of(row.facts_seq, row.key) {
+            Ok(facts) if facts == shadow.facts => {}
+            Ok(_) => self.report.find(row.key, format!("the facts of record {} are not those of its document", row.key.0)),
+            Err(StoreError::Corrupt(_)) => self.report.find(row.key, format!("the facts of record {} are missing or damaged", row.key.0)),
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    fn links(&mut self) -> Result<(), StoreError> {
+        let mut after = (Key::NONE, Key::NONE, String::new());
+        loop {
+            let values = [after.0.into(), after.1.into(), after.2.as_str().into(), PAGE.into()];
+            let lines = self.store.read(|connection| connection.all(statements::LINKS_ALL, &values))?;
+            for line in &lines {
+                let link = (line.key(0), line.key(1), line.text(2).to_owned());
+                self.report.links += 1;
+                if !self.links.remove(&link) && !self.is_locked(link.1)? {
+                    self.report.find(link.1, format!("record {} has a link to {} that its document does not say", link.1.0, link.0.0));
+                }
+                after = link;
+            }
+            if lines.is_empty() {
+                break;
+            }
+        }
+        for (target, record, _) in std::mem::take(&mut self.links) {
+            self.report.find(record, format!("the link of record {} to {} is missing", record.0, target.0));
+        }
+        Ok(())
+    }
+
+    /// Whether the document of a record cannot be read because its vault was destroyed.
+    fn is_locked(&self, record: Key) -> Result<bool, StoreError> {
+        let Some(row) = self.store.rows_of_keys(std::iter::once(record))?.pop() else { return Ok(false) };
+        Ok(matches!(self.store.vault(row.vault), Err(StoreError::Locked)))
+    }
+
+    fn acts(&mut self) -> Result<(), StoreError> {
+        let (mut last, mut before) = (0, [0; 32]);
+        loop {
+            let lines = self.store.read(|connection| connection.all(statements::ACTS_CHAINED, &[last.into(), PAGE.into()]))?;
+            if lines.is_empty() {
+                break;
+            }
+            for line in &lines {
+                let (seq, digest) = (line.number(0), line.hash(5));
+                let records = line.blob(6);
+                let link = ActLink { seq, id: line.id(1), name: line.text(2), actor: line.key(3), at: line.moment(4), digest: &digest, records };
+                let mut digests = Vec::new();
+                for version in records_of(records) {
+                    let (by, digest) = self.digests.remove(&version).unwrap_or_default();
+                    if by != seq {
+                        self.report.find(version.0, format!("version {} of record {} is not the one of act {seq}", version.1, version.0.0));
+                    }
+                    digests.push(digest);
+                }
+                if seq != last + 1 {
+                    self.report.find(Key::NONE, format!("act {} is missing", last + 1));
+                }
+                if link.chain(&before, &digests) != line.hash(7) {
+                    self.report.find(Key::NONE, format!("the chain of acts is broken at {seq}"));
+                }
+                (last, before) = (seq, line.hash(7));
+                self.report.acts += 1;
+            }
+        }
+        // versions of acts that came after this check began are not strays
+        let strays: Vec<_> = self.digests.drain().filter(|(_, (seq, _))| *seq <= last).collect();
+        for ((record, version), _) in strays {
+            self.report.find(record, format!("version {version} of record {} belongs to no act", record.0));
+        }
+        Ok(())
+    }
+
+    fn audit(&mut self) -> Result<(), StoreError> {
+        let (mut last, mut before) = (0, [0; 32]);
+        loop {
+            let lines = self.store.read(|connection| connection.all(statements::AUDIT_AFTER, &[Value::from(last), PAGE.into()]))?;
+            if lines.is_empty() {
+                return Ok(());
+            }
+            for row in lines.iter().map(AuditRow::read) {
+                if row.n != last + 1 || chain(&before, row.n, &row.entry) != row.chain {
+                    self.report.find(Key::NONE, format!("the audit is broken at line {}", row.n));
+                }
+                (last, before) = (row.n, row.chain);
+                self.report.audit += 1;
+            }
+        }
+    }
+}
+
+/// The columns of a row as [`columns`] gives them.
+fn kept_columns(row: &Row) -> Vec<Value> {
+    vec![
+        row.org.into(),
+        row.subject.into(),
+        row.household.into(),
+        row.case.into(),
+        row.campaign.into(),
+        row.project.into(),
+        row.day.into(),
+        row.state.clone().into(),
+        row.assignee.into(),
+        row.due.into(),
+    ]
+}

@@ -1,0 +1,189 @@
+//! The single writer of this process: it drains its queue, writes everything in one transaction, feeds the projections, answers. Acts of
+//! other processes that came in between are taken in first, under the same lock.
+
+pub(crate) use crate::batch::Verdict;
+use crate::{
+    StoreError,
+    batch::Batch,
+    dialect,
+    driver::{Connection, DriverError},
+    prepare::Prepared,
+    projection::Applied,
+    store::Inner,
+};
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::{
+        Arc,
+        atomic::Ordering,
+        mpsc::{Receiver, SyncSender},
+    },
+    thread::JoinHandle,
+    time::{Duration, Instant},
+};
+
+/// Acts in one transaction at most: beyond this the first would wait too long for the last.
+const BATCH_MAX: usize = 256;
+
+/// The longest that a batch waits for company.
+const GATHER_MAX: Duration = Duration::from_millis(5);
+
+pub(crate) type Answer<T> = SyncSender<Result<T, StoreError>>;
+pub(crate) type Errand = Box<dyn FnMut(&mut Connection) -> Result<(), StoreError> + Send>;
+
+/// What may be asked of the writer.
+pub(crate) enum Task {
+    Act(Box<Prepared>, Answer<Verdict>),
+    Errand(Errand, Answer<()>),
+    Stop,
+}
+
+/// The answer to one task of a batch.
+enum Outcome {
+    Act(Verdict),
+    Errand,
+}
+
+struct Writer {
+    store: Arc<Inner>,
+    connection: Option<Connection>,
+    last_commit: Duration,
+}
+
+pub(crate) fn start(store: Arc<Inner>, connection: Connection, tasks: Receiver<Task>) -> Result<JoinHandle<()>, StoreError> {
+    let mut writer = Writer { store, connection: Some(connection), last_commit: Duration::ZERO };
+    let run = move || {
+        while let Some(batch) = writer.gather(&tasks) {
+            writer.serve(batch);
+        }
+    };
+    std::thread::Builder::new().name("store writer".into()).spawn(run).map_err(|error| StoreError::Bug(error.to_string()))
+}
+
+impl Writer {
+    /// The next batch: everything that waits. If others are under way, it waits for them a tenth of what the last commit took.
+    fn gather(&self, tasks: &Receiver<Task>) -> Option<Vec<Task>> {
+        let mut batch = vec![tasks.recv().ok()?];
+        batch.extend(tasks.try_iter().take(BATCH_MAX - 1));
+        let until = Instant::now() + (self.last_commit / 10).min(GATHER_MAX);
+        while batch.len() < BATCH_MAX && batch.len() < self.store.under_way.load(Ordering::Relaxed) {
+            let Ok(task) = tasks.recv_timeout(until.saturating_duration_since(Instant::now())) else { break };
+            batch.push(task);
+        }
+        // a stop is only a wake-up call: what waits before it is still written
+        batch.retain(|task| !matches!(task, Task::Stop));
+        let stopping = batch.is_empty() && self.store.stopping.load(Ordering::SeqCst);
+        (!stopping).then_some(batch)
+    }
+
+    fn serve(&mut self, mut batch: Vec<Task>) {
+        if batch.is_empty() {
+            return;
+        }
+        match self.attempt(&mut batch) {
+            Ok(outcomes) => batch.into_iter().zip(outcomes).for_each(|(task, outcome)| answer(task, outcome)),
+            Err(error) if is_of_one(&error) && batch.len() > 1 => batch.into_iter().for_each(|task| self.serve_alone(task)),
+            Err(error) => batch.into_iter().for_each(|task| refuse(task, &error)),
+        }
+        self.finish_copy();
+    }
+
+    fn serve_alone(&mut self, task: Task) {
+        let mut batch = [task];
+        let outcome = self.attempt(&mut batch);
+        let [task] = batch;
+        match outcome {
+            Ok(outcomes) => [task].into_iter().zip(outcomes).for_each(|(task, outcome)| answer(task, outcome)),
+            Err(error) => refuse(task, &error),
+        }
+    }
+
+    /// One transaction for all of the batch, bare: savepoints would cost every act 8–18 µs in SQLite. If the database refuses one task, all is
+    /// rolled back and each runs again in a transaction of its own, so that one failure spoils nobody else's.
+    fn attempt(&mut self, batch: &mut [Task]) -> Result<Vec<Outcome>, StoreError> {
+        let mut connection = match self.connection.take() {
+            Some(connection) => connection,
+            None => self.store.place.connect()?,
+        };
+        let store = self.store.clone();
+        let written = catch_unwind(AssertUnwindSafe(|| transaction(&store, &mut connection, batch)))
+            .unwrap_or_else(|_| Err(StoreError::Bug("a panic in the writer".into())));
+        let result = written.and_then(|(outcomes, applied)| {
+            let before = Instant::now();
+            connection.batch("commit").map_err(unsure)?;
+            self.last_commit = before.elapsed();
+            store.feed(&applied);
+            Ok(outcomes)
+        });
+        if result.is_err() {
+            // after a failure the transaction may be gone already
+            let _ = connection.batch("rollback");
+        }
+        if !connection.is_broken() {
+            self.connection = Some(connection);
+        }
+        result
+    }
+
+    /// Copies the rest of SQLite's log between two batches, when the checkpointer has asked for it.
+    fn finish_copy(&mut self) {
+        if self.store.finish_copy.swap(false, Ordering::Relaxed)
+            && let Some(connection) = &mut self.connection
+        {
+            // a copy that did not come about comes about later
+            let _ = connection.all(crate::checkpoint::COPY, &[]);
+        }
+    }
+}
+
+/// A commit that failed may have happened, unless the database says that it had no room or no turn.
+fn unsure(error: DriverError) -> StoreError {
+    match error {
+        DriverError::NoSpace => StoreError::NoSpace,
+        DriverError::Busy => StoreError::Busy,
+        DriverError::Gone(text) | DriverError::Disk(text) | DriverError::Other(text) => StoreError::Unsure(text),
+        DriverError::Repeated => StoreError::Unsure("repeated".into()),
+    }
+}
+
+/// Whether the failure may be that of a single task; the others strike the whole batch.
+fn is_of_one(error: &StoreError) -> bool {
+    matches!(error, StoreError::Bug(_) | StoreError::Taken | StoreError::NotFound)
+}
+
+fn transaction(store: &Inner, connection: &mut Connection, batch: &mut [Task]) -> Result<(Vec<Outcome>, Vec<Applied>), StoreError> {
+    dialect::begin(connection)?;
+    let acts: Vec<&Prepared> = batch.iter().filter_map(|task| if let Task::Act(act, _) = task { Some(&**act) } else { None }).collect();
+    let mut state = if acts.is_empty() { None } else { Some(Batch::load(connection, &acts)?) };
+    if let Some(state) = &state {
+        store.take_in(connection, state.seq)?;
+    }
+    let mut outcomes = Vec::with_capacity(batch.len());
+    for task in batch {
+        outcomes.push(match (task, &mut state) {
+            (Task::Errand(errand, _), _) => errand(connection).map(|()| Outcome::Errand)?,
+            (Task::Act(act, _), Some(state)) => Outcome::Act(state.take(store, act)?),
+            (Task::Act(..) | Task::Stop, _) => Outcome::Errand,
+        });
+    }
+    let Some(mut state) = state else { return Ok((outcomes, Vec::new())) };
+    store.rows_in_log.fetch_add(state.rows.write(connection)?, Ordering::Relaxed);
+    Ok((outcomes, state.applied))
+}
+
+/// The caller may have gone; then nobody waits for the answer.
+fn answer(task: Task, outcome: Outcome) {
+    let _ = match (task, outcome) {
+        (Task::Act(_, to), Outcome::Act(verdict)) => to.send(Ok(verdict)).is_ok(),
+        (Task::Errand(_, to), Outcome::Errand) => to.send(Ok(())).is_ok(),
+        (Task::Act(..) | Task::Errand(..) | Task::Stop, _) => false,
+    };
+}
+
+fn refuse(task: Task, error: &StoreError) {
+    let _ = match task {
+        Task::Act(_, to) => to.send(Err(error.clone())).is_ok(),
+        Task::Errand(_, to) => to.send(Err(error.clone())).is_ok(),
+        Task::Stop => false,
+    };
+}
