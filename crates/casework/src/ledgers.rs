@@ -4,7 +4,7 @@
 
 use base::{Choice, Day, Id, Set, Typed};
 use org::{Channel, Population, Topic};
-use shell::ledger::{CellSort, Column, Directory, Ledger, Row, RowFault, column};
+use shell::ledger::{CellSort, Directory, Ledger, Row, RowFault, column};
 
 use crate::{MINUTES_MAX, Reached};
 

@@ -22,7 +22,7 @@ pub use talk::Talk;
 use base::policy::Class;
 use base::{Choice, ChoiceDef, Faults, Key, Link, Shape};
 use count::Known;
-use shell::slice::{Slice, kind, no_pages};
+use shell::slice::{Slice, kind};
 
 /// The slice.
 pub const SLICE: Slice = Slice {
@@ -36,7 +36,7 @@ pub const SLICE: Slice = Slice {
     ],
     ledgers: &[ledgers::CONTACTS],
     words: &[("kind", KINDS), ("item", Grade::CHOICES)],
-    pages: no_pages,
+    routes: &[],
 };
 
 /// The kind words of this slice's facts.

@@ -1,11 +1,72 @@
 //! What is gathered for one group while rows go by. Filled by scan.rs, merged across threads, read as measures at the end.
 
-use crate::distinct::Distinct;
+use crate::distinct::{Distinct, set};
 use crate::intern::QuickMap;
+use crate::plan::Wanted;
 use crate::{Measure, Part};
+use std::ops::Range;
 
-/// Sizes of the sets of persons, households, workers, places, agencies, items.
-pub(crate) type Universes = [usize; 6];
+/// Parts of facts and one place for rows that do not belong, so that the part of a row is an index and no question.
+pub(crate) const PARTS: usize = 8;
+
+/// Where the sets of a cell lie in its one bitmap. Each begins with the number 0, "none", which is never counted. A set that nobody asked for has
+/// no room, and what would go there goes to bit 0.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Sets {
+    /// By part: where the set of its people or workers begins, and a mask that turns their numbers to 0 where nobody asked.
+    pub(crate) who: [(u32, u32); PARTS],
+    ends: [u32; PARTS],
+    pub(crate) households: Range<u32>,
+    pub(crate) places: Range<u32>,
+    pub(crate) agencies: Range<u32>,
+    pub(crate) items: Range<u32>,
+    /// Size of the bitmap in bits.
+    pub(crate) universe: usize,
+}
+
+/// How many numbers there are.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Sizes {
+    pub(crate) persons: usize,
+    pub(crate) households: usize,
+    pub(crate) workers: usize,
+    pub(crate) places: usize,
+    pub(crate) agencies: usize,
+    pub(crate) items: usize,
+}
+
+impl Sets {
+    pub(crate) fn new(wanted: &Wanted, sizes: Sizes) -> Self {
+        let mut sets = Self { universe: 1, ..Self::default() };
+        for (part, wanted, size) in [
+            (Part::Served, wanted.persons, sizes.persons),
+            (Part::Effort, wanted.workers, sizes.workers),
+            (Part::Volunteer, wanted.volunteers, sizes.workers),
+        ] {
+            let range = sets.room(wanted, size);
+            sets.who[part as usize] = (range.start, if wanted { u32::MAX } else { 0 });
+            sets.ends[part as usize] = range.end;
+        }
+        sets.households = sets.room(wanted.households, sizes.households);
+        sets.places = sets.room(wanted.places, sizes.places);
+        sets.agencies = sets.room(wanted.agencies, sizes.agencies);
+        sets.items = sets.room(wanted.items, sizes.items);
+        sets
+    }
+
+    fn room(&mut self, wanted: bool, size: usize) -> Range<u32> {
+        if !wanted {
+            return 0..0;
+        }
+        let start = self.universe;
+        self.universe += size;
+        start as u32..self.universe as u32
+    }
+
+    fn people(&self, part: Part) -> Range<u32> {
+        self.who[part as usize].0..self.ends[part as usize]
+    }
+}
 
 /// Sums and sets of one group.
 #[derive(Debug)]
@@ -15,52 +76,47 @@ pub(crate) struct Cell {
     last_household: (u32, u32),
     events: i64,
     service_minutes: i64,
-    person_times: i64,
     household_times: i64,
-    worker_times: i64,
-    work_minutes: i64,
-    volunteer_times: i64,
-    volunteer_minutes: i64,
-    quantity: i64,
-    persons: Distinct,
-    households: Distinct,
-    workers: Distinct,
-    volunteers: Distinct,
-    places: Distinct,
-    agencies: Distinct,
-    items: Distinct,
+    /// By part: rows, and the sum of their amounts (person-times, minutes of work, quantity).
+    rows: [i64; PARTS],
+    amounts: [i64; PARTS],
+    distinct: Distinct,
     /// Records of its events that were asked to be remembered.
     noted: Vec<u32>,
 }
 
+/// One row on its way into a cell.
+#[derive(Clone, Copy)]
+pub(crate) struct RowOf {
+    /// The part, or the place for rows that do not belong.
+    pub(crate) part: usize,
+    pub(crate) who: u32,
+    pub(crate) household: u32,
+    pub(crate) amount: i64,
+}
+
 impl Default for Cell {
     fn default() -> Self {
+        Self::new(Distinct::default())
+    }
+}
+
+impl Cell {
+    pub(crate) fn new(distinct: Distinct) -> Self {
         Self {
             // No record has this number: the counter of acts would be exhausted first.
             last: u32::MAX,
             last_household: (u32::MAX, 0),
             events: 0,
             service_minutes: 0,
-            person_times: 0,
             household_times: 0,
-            worker_times: 0,
-            work_minutes: 0,
-            volunteer_times: 0,
-            volunteer_minutes: 0,
-            quantity: 0,
-            persons: Distinct::default(),
-            households: Distinct::default(),
-            workers: Distinct::default(),
-            volunteers: Distinct::default(),
-            places: Distinct::default(),
-            agencies: Distinct::default(),
-            items: Distinct::default(),
+            rows: [0; PARTS],
+            amounts: [0; PARTS],
+            distinct,
             noted: Vec::new(),
         }
     }
-}
 
-impl Cell {
     /// The event of a record counts here; whether it is the first row of it that does.
     #[inline]
     pub(crate) fn event(&mut self, record: u32, minutes: impl FnOnce() -> i64) -> bool {
@@ -78,103 +134,43 @@ impl Cell {
         self.noted.push(record);
     }
 
-    /// The event was at this place, under this agency; 0 is none.
-    pub(crate) fn surroundings(&mut self, place: u32, agency: u32, sizes: &Universes) {
-        if place != 0 {
-            self.places.insert(place, sizes[3]);
-        }
-        if agency != 0 {
-            self.agencies.insert(agency, sizes[4]);
+    /// Adds a number to one of the sets; 0 is none.
+    pub(crate) fn add(&mut self, set: &Range<u32>, number: u32, sets: &Sets) {
+        if number != 0 {
+            self.distinct.insert(set.start + number, sets.universe);
         }
     }
 
-    /// A row of the event was about this thing; 0 is none.
-    pub(crate) fn item(&mut self, item: u32, sizes: &Universes) {
-        if item != 0 {
-            self.items.insert(item, sizes[5]);
-        }
-    }
-
-    /// A person, or a crowd.
+    /// Adds rows of one event.
     #[inline]
-    pub(crate) fn served(&mut self, person: u32, times: i64, sizes: &Universes) {
-        self.person_times += times;
-        if person != 0 {
-            self.persons.insert(person, sizes[0]);
-        }
-    }
-
-    /// The household of a served row. Rows of one household of one event come one after another.
-    #[inline]
-    pub(crate) fn household(&mut self, household: u32, record: u32, sizes: &Universes) {
-        if household != 0 && self.last_household != (record, household) {
-            self.last_household = (record, household);
-            self.household_times += 1;
-            self.households.insert(household, sizes[1]);
-        }
-    }
-
-    /// A row of work or of goods.
-    #[inline]
-    pub(crate) fn worked(&mut self, part: u8, who: u32, amount: i64, sizes: &Universes) {
-        const EFFORT: u8 = Part::Effort as u8;
-        const VOLUNTEER: u8 = Part::Volunteer as u8;
-        const GOODS: u8 = Part::Goods as u8;
-        let workers = match part {
-            EFFORT => {
-                self.worker_times += 1;
-                self.work_minutes += amount;
-                &mut self.workers
-            }
-            VOLUNTEER => {
-                self.volunteer_times += 1;
-                self.volunteer_minutes += amount;
-                &mut self.volunteers
-            }
-            GOODS => {
-                self.quantity += amount;
-                return;
-            }
-            _ => return,
-        };
-        if who != 0 {
-            workers.insert(who, sizes[2]);
+    pub(crate) fn rows(&mut self, record: u32, rows: impl Iterator<Item = RowOf>, with_households: bool, sets: &Sets) {
+        let Self { last_household, household_times, rows: counts, amounts, distinct, .. } = self;
+        let mut sums = Sums { record, last_household, household_times, counts, amounts, with_households, sets };
+        match distinct {
+            Distinct::Bits(bits) => rows.for_each(|row| sums.add(row, |number| set(bits, number))),
+            Distinct::List(_) => rows.for_each(|row| sums.add(row, |number| distinct.insert(number, sets.universe))),
         }
     }
 
     /// Adds what another thread gathered for the same group. Runs of rows never cross the parts that threads take, so sums add up.
-    pub(crate) fn merge(&mut self, other: &Self, sizes: &Universes) {
-        self.add_counts_of_events(other);
-        self.add_rows_of(other, sizes);
+    pub(crate) fn merge(&mut self, other: &Self, sets: &Sets) {
+        self.events += other.events;
+        self.service_minutes += other.service_minutes;
         self.noted.extend(&other.noted);
+        self.add_rows_of(other, sets);
     }
 
     /// Adds a group that shares no row with this one, for a total; its events are counted elsewhere, for one event can stand in several groups.
-    pub(crate) fn add_rows_of(&mut self, other: &Self, sizes: &Universes) {
-        self.person_times += other.person_times;
+    pub(crate) fn add_rows_of(&mut self, other: &Self, sets: &Sets) {
         self.household_times += other.household_times;
-        self.worker_times += other.worker_times;
-        self.work_minutes += other.work_minutes;
-        self.volunteer_times += other.volunteer_times;
-        self.volunteer_minutes += other.volunteer_minutes;
-        self.quantity += other.quantity;
-        let Self { persons, households, workers, volunteers, places, agencies, items, .. } = self;
-        persons.union(&other.persons, sizes[0]);
-        households.union(&other.households, sizes[1]);
-        workers.union(&other.workers, sizes[2]);
-        volunteers.union(&other.volunteers, sizes[2]);
-        places.union(&other.places, sizes[3]);
-        agencies.union(&other.agencies, sizes[4]);
-        items.union(&other.items, sizes[5]);
-    }
-
-    fn add_counts_of_events(&mut self, other: &Self) {
-        self.events += other.events;
-        self.service_minutes += other.service_minutes;
+        self.rows.iter_mut().zip(other.rows).for_each(|(mine, theirs)| *mine += theirs);
+        self.amounts.iter_mut().zip(other.amounts).for_each(|(mine, theirs)| *mine += theirs);
+        self.distinct.union(&other.distinct, sets.universe);
     }
 
     /// The value of a measure of events. `begun`: the records of states that began in this group, for [`Measure::Records`].
-    pub(crate) fn value(&self, measure: Measure, begun: Option<&Vec<u32>>) -> i64 {
+    pub(crate) fn value(&self, measure: Measure, begun: Option<&Vec<u32>>, sets: &Sets) -> i64 {
+        let distinct = |set: Range<u32>| self.distinct.count(set.start + 1..set.end.max(set.start + 1));
         match measure {
             Measure::Records => {
                 let begun = begun.map_or(&[][..], Vec::as_slice);
@@ -182,22 +178,54 @@ impl Cell {
                 self.events + begun.len() as i64 - both.len() as i64
             }
             Measure::Events => self.events,
-            Measure::Persons => self.persons.count(),
-            Measure::PersonTimes => self.person_times,
-            Measure::Households => self.households.count(),
+            Measure::Persons => distinct(sets.people(Part::Served)),
+            Measure::PersonTimes => self.amounts[Part::Served as usize],
+            Measure::Households => distinct(sets.households.clone()),
             Measure::HouseholdTimes => self.household_times,
-            Measure::Workers => self.workers.count(),
-            Measure::WorkerTimes => self.worker_times,
-            Measure::WorkMinutes => self.work_minutes,
+            Measure::Workers => distinct(sets.people(Part::Effort)),
+            Measure::WorkerTimes => self.rows[Part::Effort as usize],
+            Measure::WorkMinutes => self.amounts[Part::Effort as usize],
             Measure::ServiceMinutes => self.service_minutes,
-            Measure::Volunteers => self.volunteers.count(),
-            Measure::VolunteerTimes => self.volunteer_times,
-            Measure::VolunteerMinutes => self.volunteer_minutes,
-            Measure::Quantity => self.quantity,
-            Measure::Places => self.places.count(),
-            Measure::Agencies => self.agencies.count(),
-            Measure::Items => self.items.count(),
+            Measure::Volunteers => distinct(sets.people(Part::Volunteer)),
+            Measure::VolunteerTimes => self.rows[Part::Volunteer as usize],
+            Measure::VolunteerMinutes => self.amounts[Part::Volunteer as usize],
+            Measure::Quantity => self.amounts[Part::Goods as usize],
+            Measure::Places => distinct(sets.places.clone()),
+            Measure::Agencies => distinct(sets.agencies.clone()),
+            Measure::Items => distinct(sets.items.clone()),
             Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
+        }
+    }
+}
+
+/// The sums of a cell, while its set is borrowed on its own.
+struct Sums<'cell> {
+    record: u32,
+    last_household: &'cell mut (u32, u32),
+    household_times: &'cell mut i64,
+    counts: &'cell mut [i64; PARTS],
+    amounts: &'cell mut [i64; PARTS],
+    with_households: bool,
+    sets: &'cell Sets,
+}
+
+impl Sums<'_> {
+    /// Adds one row. There is no branch on what it is: whether two or three people were met cannot be predicted, and a wrong guess costs more than
+    /// all the additions.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
+    fn add(&mut self, row: RowOf, mut insert: impl FnMut(u32)) {
+        let part = row.part % PARTS;
+        self.counts[part] += 1;
+        self.amounts[part] += row.amount;
+        let (start, mask) = self.sets.who[part];
+        insert(start + (row.who & mask));
+        if self.with_households {
+            let household = if part == Part::Served as usize { row.household } else { 0 };
+            let new = household != 0 && *self.last_household != (self.record, household);
+            *self.household_times += i64::from(new);
+            *self.last_household = if new { (self.record, household) } else { *self.last_household };
+            insert(self.sets.households.start + household);
         }
     }
 }

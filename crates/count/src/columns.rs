@@ -281,6 +281,17 @@ impl Month {
         start as usize..self.end[event] as usize
     }
 
+    /// The rows of an event as (shape, who, household, amount).
+    #[inline]
+    pub(crate) fn rows_of(&self, event: usize) -> impl Iterator<Item = (u32, u32, u32, i64)> {
+        let rows = self.rows(event);
+        let columns = self.shape[rows.clone()].iter().zip(&self.who[rows.clone()]).zip(&self.household[rows.clone()]).zip(&self.amount[rows.clone()]);
+        columns.zip(rows).map(|((((shape, who), household), amount), row)| {
+            let amount = if *amount == i16::MAX { wide(&self.amount_wide, row).unwrap_or(0) } else { i64::from(*amount) };
+            (*shape, *who, *household, amount)
+        })
+    }
+
     /// Minutes of service of an event.
     #[inline]
     pub(crate) fn minutes(&self, event: usize) -> i64 {

@@ -1,4 +1,6 @@
-//! An exact set of small numbers, for distinct counts. Starts as a list, becomes a bitmap when the list would be larger. Used by the engine only.
+//! An exact set of small numbers, for distinct counts: a list while it is small, a bitmap from then on. Used by the engine only.
+
+use std::ops::Range;
 
 /// A list shorter than this is never worth a bitmap.
 const LIST_MIN: usize = 32;
@@ -18,18 +20,17 @@ impl Default for Distinct {
 }
 
 impl Distinct {
-    /// Adds a number below `universe`.
-    #[inline]
-    pub(crate) fn insert(&mut self, number: u32, universe: usize) {
-        match self {
-            Self::Bits(bits) => set(bits, number),
-            Self::List(_) => self.insert_listed(number, universe),
-        }
+    /// An empty bitmap for numbers below `universe`.
+    pub(crate) fn bitmap(universe: usize) -> Self {
+        Self::Bits(vec![0; universe.div_ceil(64)].into_boxed_slice())
     }
 
-    #[cold]
-    fn insert_listed(&mut self, number: u32, universe: usize) {
-        let Self::List(list) = self else { return };
+    /// Adds a number below `universe`.
+    pub(crate) fn insert(&mut self, number: u32, universe: usize) {
+        let list = match self {
+            Self::Bits(bits) => return set(bits, number),
+            Self::List(list) => list,
+        };
         if list.last() == Some(&number) {
             return;
         }
@@ -42,9 +43,9 @@ impl Distinct {
         list.dedup();
         // Half full of distinct numbers: the next cleaning would come too soon to be worth it.
         if list.len() >= full / 2 {
-            let mut bits = vec![0_u64; universe.div_ceil(64)].into_boxed_slice();
-            list.iter().for_each(|number| set(&mut bits, *number));
-            *self = Self::Bits(bits);
+            let list = std::mem::take(list);
+            *self = Self::bitmap(universe);
+            list.into_iter().for_each(|number| self.insert(number, universe));
         }
     }
 
@@ -52,23 +53,25 @@ impl Distinct {
     pub(crate) fn union(&mut self, other: &Self, universe: usize) {
         match (&mut *self, other) {
             (Self::Bits(mine), Self::Bits(theirs)) => mine.iter_mut().zip(theirs).for_each(|(mine, theirs)| *mine |= theirs),
-            (Self::List(_), Self::Bits(theirs)) => {
-                let mut bits = theirs.clone();
-                if let Self::List(list) = self {
-                    list.iter().for_each(|number| set(&mut bits, *number));
-                }
-                *self = Self::Bits(bits);
+            (Self::List(list), Self::Bits(theirs)) => {
+                let list = std::mem::take(list);
+                *self = Self::Bits(theirs.clone());
+                list.into_iter().for_each(|number| self.insert(number, universe));
             }
             (_, Self::List(list)) => list.iter().for_each(|number| self.insert(*number, universe)),
         }
     }
 
-    /// How many numbers are in it.
-    pub(crate) fn count(&self) -> i64 {
+    /// How many numbers of this range are in it.
+    pub(crate) fn count(&self, range: Range<u32>) -> i64 {
         match self {
-            Self::Bits(bits) => bits.iter().map(|word| i64::from(word.count_ones())).sum(),
+            Self::Bits(bits) => {
+                let (first, last) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
+                let words = bits.get(first..last.min(bits.len())).unwrap_or(&[]).iter().enumerate();
+                words.map(|(at, word)| i64::from((word & within(&range, ((first + at) * 64) as u32)).count_ones())).sum()
+            }
             Self::List(list) => {
-                let mut list = list.clone();
+                let mut list: Vec<u32> = list.iter().copied().filter(|number| range.contains(number)).collect();
                 list.sort_unstable();
                 list.dedup();
                 list.len() as i64
@@ -77,8 +80,18 @@ impl Distinct {
     }
 }
 
-#[inline]
-fn set(bits: &mut [u64], number: u32) {
+/// The bits of the word that begins at `start` which belong to the range.
+fn within(range: &Range<u32>, start: u32) -> u64 {
+    let from = range.start.saturating_sub(start).min(64);
+    let to = range.end.saturating_sub(start).min(64);
+    let below = |bit: u32| if bit == 64 { u64::MAX } else { (1 << bit) - 1 };
+    below(to) & !below(from)
+}
+
+/// Sets a bit.
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the innermost instruction of the scan")]
+pub(crate) fn set(bits: &mut [u64], number: u32) {
     bits[number as usize / 64] |= 1 << (number % 64);
 }
 
@@ -89,16 +102,20 @@ mod tests {
     #[test]
     fn a_list_and_a_bitmap_count_the_same() {
         for universe in [10_u32, 1_000, 100_000] {
-            let (mut set, mut other) = (Distinct::default(), Distinct::default());
+            let (mut listed, mut mapped, mut other) = (Distinct::default(), Distinct::bitmap(universe as usize), Distinct::default());
             for number in 0..universe {
-                set.insert(number / 3, universe as usize);
+                listed.insert(number / 3, universe as usize);
+                mapped.insert(number / 3, universe as usize);
                 other.insert(universe - 1 - number % 7, universe as usize);
             }
-            assert_eq!(set.count(), i64::from(universe.div_ceil(3)));
-            assert_eq!(other.count(), i64::from(universe.min(7)));
-            let apart = i64::from(universe.div_ceil(3) + universe.min(7));
-            set.union(&other, universe as usize);
-            assert!(set.count() <= apart && set.count() >= apart - 4);
+            let range = 1..universe / 4;
+            assert_eq!(listed.count(0..universe), i64::from(universe.div_ceil(3)));
+            assert_eq!(listed.count(range.clone()), i64::from(universe / 4 - 1));
+            assert_eq!(mapped.count(range.clone()), listed.count(range));
+            assert_eq!(other.count(0..universe), 7);
+            listed.union(&other, universe as usize);
+            mapped.union(&other, universe as usize);
+            assert_eq!(listed.count(0..universe), mapped.count(0..universe));
         }
     }
 }

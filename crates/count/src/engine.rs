@@ -114,10 +114,10 @@ impl Engine {
             }
             for (key, cell) in &found.cells.cells {
                 let group = plan.group(found.cells.codes(*key));
-                let values = question.measures.iter().map(|measure| cell.value(*measure, begun.get(&group))).collect();
+                let values = question.measures.iter().map(|measure| cell.value(*measure, begun.get(&group), &plan.sets)).collect();
                 groups.insert(group, values);
             }
-            totals = question.measures.iter().map(|measure| found.whole.value(*measure, Some(&begun_in_whole))).collect();
+            totals = question.measures.iter().map(|measure| found.whole.value(*measure, Some(&begun_in_whole), &plan.sets)).collect();
         }
         let column = question.measures.iter().position(|measure| *measure == Measure::Records);
         for (group, records) in begun {

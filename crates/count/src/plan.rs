@@ -5,6 +5,7 @@
 //! is decided here, once for each distinct value; whatever mixes them (or asks for a worker or a place) stays a [`Residual`] that the scan tries
 //! on the rows themselves.
 
+use crate::cell::{Sets, Sizes};
 use crate::columns::{Dictionaries, Frame, Matter, Shape};
 use crate::dimension::is_of_people;
 use crate::intern::{Intern, QuickMap};
@@ -17,8 +18,8 @@ pub(crate) const SKIP: u32 = u32::MAX;
 pub(crate) const COUNTS_EVENT: u8 = 1 << 3;
 /// Bits of a role that are the part.
 pub(crate) const PART: u8 = 0b111;
-/// The role of a row that does not belong to the figure.
-pub(crate) const NO_ROLE: u8 = u8::MAX;
+/// The role of a row that does not belong to the figure: a part that is none.
+pub(crate) const NO_ROLE: u8 = PART;
 
 /// What a dimension depends on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,16 +46,17 @@ impl Level {
     }
 }
 
-/// Which columns the measures need.
+/// Which columns and sets the measures need.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Wanted {
     pub(crate) events: bool,
     pub(crate) service: bool,
     pub(crate) persons: bool,
-    pub(crate) person_times: bool,
+    pub(crate) workers: bool,
+    pub(crate) volunteers: bool,
+    /// Person-times, minutes of work or quantity.
+    pub(crate) amounts: bool,
     pub(crate) households: bool,
-    pub(crate) work: bool,
-    pub(crate) goods: bool,
     pub(crate) places: bool,
     pub(crate) agencies: bool,
     pub(crate) items: bool,
@@ -62,30 +64,30 @@ pub(crate) struct Wanted {
 
 impl Wanted {
     fn new(measures: &[Measure]) -> Self {
+        use Measure as M;
         let any = |several: &[Measure]| several.iter().any(|one| measures.contains(one));
         Self {
-            events: any(&[Measure::Events, Measure::Records]),
-            service: any(&[Measure::ServiceMinutes]),
-            persons: any(&[Measure::Persons]),
-            person_times: any(&[Measure::PersonTimes]),
-            households: any(&[Measure::Households, Measure::HouseholdTimes]),
-            work: any(&[Measure::Workers, Measure::WorkerTimes, Measure::WorkMinutes])
-                || any(&[Measure::Volunteers, Measure::VolunteerTimes, Measure::VolunteerMinutes]),
-            goods: any(&[Measure::Quantity]),
-            places: any(&[Measure::Places]),
-            agencies: any(&[Measure::Agencies]),
-            items: any(&[Measure::Items]),
+            events: any(&[M::Events, M::Records]),
+            service: any(&[M::ServiceMinutes]),
+            persons: any(&[M::Persons]),
+            workers: any(&[M::Workers]),
+            volunteers: any(&[M::Volunteers]),
+            amounts: any(&[M::PersonTimes, M::WorkerTimes, M::WorkMinutes, M::VolunteerTimes, M::VolunteerMinutes, M::Quantity]),
+            households: any(&[M::Households, M::HouseholdTimes]),
+            places: any(&[M::Places]),
+            agencies: any(&[M::Agencies]),
+            items: any(&[M::Items]),
         }
+    }
+
+    /// Whether anything has to be read from the rows of an event.
+    pub(crate) fn rows(&self) -> bool {
+        self.persons || self.workers || self.volunteers || self.amounts || self.households || self.items
     }
 
     /// Whether events are counted, or something that counts once an event.
     pub(crate) fn events_or_service(&self) -> bool {
         self.events || self.service
-    }
-
-    /// Whether anything has to be read from the rows of an event.
-    pub(crate) fn rows(&self) -> bool {
-        self.persons || self.person_times || self.households || self.work || self.goods || self.items
     }
 }
 
@@ -182,8 +184,7 @@ pub(crate) struct Plan<'a> {
     values: [Vec<Vec<GroupValue>>; 3],
     workers: Vec<Key>,
     places: Vec<Key>,
-    /// Sizes of the sets of persons, households, workers, places, agencies, items.
-    pub(crate) universes: [usize; 6],
+    pub(crate) sets: Sets,
     levels: Vec<(Level, usize)>,
 }
 
@@ -201,7 +202,15 @@ impl<'a> Plan<'a> {
         let mut items = Intern::default();
         let item_of_shape: Vec<u32> = tables.shapes.values().iter().map(|shape| items.number(&shape.item)).collect();
         let by_rows = !by(Level::Shape).is_empty() || !by(Level::Worker).is_empty() || !by(Level::Place).is_empty();
-        let sizes = [tables.persons.values(), tables.households.values(), tables.workers.values(), tables.places.values()].map(<[Key]>::len);
+        let wanted = Wanted::new(&question.measures);
+        let sizes = Sizes {
+            persons: tables.persons.values().len(),
+            households: tables.households.values().len(),
+            workers: tables.workers.values().len(),
+            places: tables.places.values().len(),
+            agencies: frames.agency_count,
+            items: items.values().len(),
+        };
         let copies = by_rows || parts.residual != Filter::all();
         let keys = |keys: &Intern<Key>| if copies { keys.values().to_vec() } else { Vec::new() };
         let (workers, places) = (keys(&tables.workers), keys(&tables.places));
@@ -217,7 +226,7 @@ impl<'a> Plan<'a> {
         Self {
             question,
             at,
-            wanted: Wanted::new(&question.measures),
+            wanted,
             by_rows,
             overlapping: matters.single.is_none(),
             every_row_counts: residual.is_none() && total_roles.iter().all(|role| *role != NO_ROLE && role & COUNTS_EVENT != 0),
@@ -225,7 +234,7 @@ impl<'a> Plan<'a> {
             time_filter: parts.time,
             epochs,
             times: Intern::default(),
-            universes: [sizes[0], sizes[1], sizes[2], sizes[3], frames.agency_count, items.values().len()],
+            sets: Sets::new(&wanted, sizes),
             frames: frames.codes,
             agencies: frames.agencies,
             matters,

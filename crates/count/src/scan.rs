@@ -1,8 +1,9 @@
 //! The pass over the columns: every thread takes months (or parts of one), looks each event up in the tables of the plan, and fills its own
 //! cells. Called by the engine; nothing here knows what a code means.
 
-use crate::cell::Cell;
+use crate::cell::{Cell, RowOf};
 use crate::columns::Month;
+use crate::distinct::Distinct;
 use crate::intern::QuickMap;
 use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
 use crate::question::GROUPS_MAX;
@@ -15,6 +16,8 @@ use std::sync::{
 
 /// Up to this many combinations of codes, the cell of a group is found by a plain table.
 const TABLE_MAX: u128 = 1 << 18;
+/// Bytes of bitmaps that a thread makes without need being proved.
+const BITMAPS_MAX: usize = 32 << 20;
 /// Fewer events than this are not worth another thread.
 const EVENTS_PER_THREAD_MIN: usize = 20_000;
 
@@ -41,9 +44,12 @@ pub(crate) struct Found {
 pub(crate) struct Cells {
     /// The product of the sizes before each code.
     strides: [u128; 6],
+    /// The number of the cell by its key, where there are few enough.
     table: Vec<u32>,
     map: QuickMap<u128, u32>,
     pub(crate) cells: Vec<(u128, Cell)>,
+    /// Bits in the bitmap of a cell.
+    universe: usize,
 }
 
 impl Cells {
@@ -55,17 +61,7 @@ impl Cells {
         }
         let all = strides[5] * sizes[5];
         let table = if all <= TABLE_MAX { vec![SKIP; all as usize] } else { Vec::new() };
-        Self { strides, table, map: QuickMap::default(), cells: Vec::new() }
-    }
-
-    /// The key of a group from its codes.
-    #[inline]
-    fn key(&self, codes: [u32; 6]) -> u128 {
-        if self.table.is_empty() {
-            return codes.iter().zip(&self.strides).map(|(code, stride)| u128::from(*code) * stride).sum();
-        }
-        let small = |at: usize| u64::from(codes[at]) * self.strides[at] as u64;
-        u128::from(small(0) + small(1) + small(2) + small(3) + small(4) + small(5))
+        Self { strides, table, map: QuickMap::default(), cells: Vec::new(), universe: plan.sets.universe }
     }
 
     /// The codes of a group from its key.
@@ -79,21 +75,38 @@ impl Cells {
         codes
     }
 
+    /// The cell of a group from its codes.
     #[inline]
-    fn at(&mut self, key: u128) -> &mut Cell {
-        let number = if self.table.is_empty() {
-            *self.map.entry(key).or_insert(self.cells.len() as u32)
-        } else {
-            let number = &mut self.table[key as usize];
-            if *number == SKIP {
-                *number = self.cells.len() as u32;
-            }
-            *number
-        } as usize;
-        if number == self.cells.len() {
-            self.cells.push((key, Cell::default()));
+    fn at(&mut self, codes: [u32; 6]) -> &mut Cell {
+        if self.table.is_empty() {
+            let key = codes.iter().zip(&self.strides).map(|(code, stride)| u128::from(*code) * stride).sum();
+            return self.at_key(key);
         }
-        &mut self.cells[number].1
+        let step = |at: usize| codes[at] as usize * self.strides[at] as usize;
+        let key = (1..6).fold(codes[0] as usize, |key, at| key + step(at));
+        match self.table[key] {
+            SKIP => self.at_key(key as u128),
+            number => &mut self.cells[number as usize].1,
+        }
+    }
+
+    /// The cell of this key, a new one if it has none.
+    fn at_key(&mut self, key: u128) -> &mut Cell {
+        let next = self.cells.len() as u32;
+        let number = match self.table.get_mut(key as usize) {
+            Some(number) if *number == SKIP => {
+                *number = next;
+                next
+            }
+            Some(number) => *number,
+            None => *self.map.entry(key).or_insert(next),
+        };
+        if number == next {
+            // Bitmaps at once while there are few groups; a list has to prove its size first.
+            let few = self.cells.len() * self.universe / 8 < BITMAPS_MAX;
+            self.cells.push((key, Cell::new(if few { Distinct::bitmap(self.universe) } else { Distinct::default() })));
+        }
+        &mut self.cells[number as usize].1
     }
 }
 
@@ -125,7 +138,7 @@ pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickMap<u32, ()>, t
     // In all other cases the whole was filled row by row, beside the groups.
     if !plan.overlapping && !plan.by_rows && plan.residual.is_none() {
         let Found { cells, whole, .. } = &mut found;
-        cells.cells.iter().for_each(|(_, cell)| whole.add_rows_of(cell, &plan.universes));
+        cells.cells.iter().for_each(|(_, cell)| whole.add_rows_of(cell, &plan.sets));
     }
     found
 }
@@ -138,10 +151,9 @@ pub(crate) fn read<T>(month: &RwLock<Month>, look: impl FnOnce(&Month) -> T) -> 
 impl Found {
     fn merge(&mut self, other: Found, plan: &Plan<'_>) {
         for (key, cell) in other.cells.cells {
-            let mine = self.cells.at(key);
-            mine.merge(&cell, &plan.universes);
+            self.cells.at_key(key).merge(&cell, &plan.sets);
         }
-        self.whole.merge(&other.whole, &plan.universes);
+        self.whole.merge(&other.whole, &plan.sets);
         self.too_many |= other.too_many || self.cells.cells.len() > GROUPS_MAX;
     }
 }
@@ -230,8 +242,7 @@ impl Scan<'_> {
     /// All rows of the event stand in one group.
     #[inline]
     fn rows_together(&mut self, month: &Month, event: Event, codes: [u32; 6]) -> bool {
-        let key = self.found.cells.key(codes);
-        fill(self.found.cells.at(key), self.plan, self.noted, month, event)
+        fill(self.found.cells.at(codes), self.plan, self.noted, month, event)
     }
 
     /// Each row stands in groups of its own, or has to be tried on its own.
@@ -265,8 +276,7 @@ impl Scan<'_> {
             for matter in matters {
                 for shape_code in plan.shapes.of(shape) {
                     let codes = [event.time, code, *matter, *shape_code, if by_worker { worker } else { 0 }, if by_place { place } else { 0 }];
-                    let key = self.found.cells.key(codes);
-                    add(self.found.cells.at(key), plan, self.noted, month, event, row, group_role);
+                    add(self.found.cells.at(codes), plan, self.noted, month, event, row, group_role);
                 }
             }
         }
@@ -283,20 +293,22 @@ pub(crate) fn worker(month: &Month, event: usize, row: usize, part: u8) -> u32 {
 #[inline]
 fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) -> bool {
     let wanted = &plan.wanted;
-    let mut counts = plan.every_row_counts;
-    if !counts || wanted.rows() {
-        for row in month.rows(event.at) {
-            let role = plan.roles[month.shape[row] as usize];
-            if role != NO_ROLE {
-                counts |= role & COUNTS_EVENT != 0;
-                add_row(cell, plan, month, event, row, role);
-            }
+    let mut counts = if plan.every_row_counts { COUNTS_EVENT } else { 0 };
+    if counts == 0 || wanted.rows() {
+        let rows = month.rows_of(event.at).map(|(shape, who, household, amount)| {
+            let role = plan.roles[shape as usize];
+            counts |= role & COUNTS_EVENT;
+            RowOf { part: usize::from(role & PART), who, household, amount }
+        });
+        cell.rows(event.record, rows, wanted.households, &plan.sets);
+        if wanted.items {
+            month.rows(event.at).for_each(|row| add_item(cell, plan, month, row, plan.roles[month.shape[row] as usize]));
         }
     }
-    if counts {
+    if counts != 0 {
         add_event(cell, plan, noted, month, event);
     }
-    counts
+    counts != 0
 }
 
 /// Adds one row, and its event if it is the first of it.
@@ -304,38 +316,31 @@ fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Mont
     if role & COUNTS_EVENT != 0 {
         add_event(cell, plan, noted, month, event);
     }
-    add_row(cell, plan, month, event, row, role);
+    let part = usize::from(role & PART);
+    let row_of = RowOf { part, who: month.who[row], household: month.household[row], amount: month.amount(row) };
+    cell.rows(event.record, std::iter::once(row_of), plan.wanted.households, &plan.sets);
+    if plan.wanted.items {
+        add_item(cell, plan, month, row, role);
+    }
+}
+
+fn add_item(cell: &mut Cell, plan: &Plan<'_>, month: &Month, row: usize, role: u8) {
+    if role & COUNTS_EVENT != 0 {
+        cell.add(&plan.sets.items, plan.items[month.shape[row] as usize], &plan.sets);
+    }
 }
 
 #[inline]
 fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) {
     let first = cell.event(event.record, || if plan.wanted.service { month.minutes(event.at) } else { 0 });
-    if plan.wanted.places || plan.wanted.agencies {
-        let agency = plan.agencies[event.epoch as usize][event.frame as usize];
-        cell.surroundings(month.place(event.at), agency, &plan.universes);
+    if plan.wanted.places {
+        cell.add(&plan.sets.places, month.place(event.at), &plan.sets);
+    }
+    if plan.wanted.agencies {
+        cell.add(&plan.sets.agencies, plan.agencies[event.epoch as usize][event.frame as usize], &plan.sets);
     }
     if first && !noted.is_empty() && noted.contains_key(&event.record) {
         cell.note(event.record);
-    }
-}
-
-#[inline]
-fn add_row(cell: &mut Cell, plan: &Plan<'_>, month: &Month, event: Event, row: usize, role: u8) {
-    const SERVED: u8 = Part::Served as u8;
-    let wanted = &plan.wanted;
-    let part = role & PART;
-    if part == SERVED {
-        if wanted.persons || wanted.person_times {
-            cell.served(month.who[row], month.amount(row), &plan.universes);
-        }
-        if wanted.households {
-            cell.household(month.household[row], event.record, &plan.universes);
-        }
-    } else if wanted.work || wanted.goods {
-        cell.worked(part, month.who[row], month.amount(row), &plan.universes);
-    }
-    if wanted.items && role & COUNTS_EVENT != 0 {
-        cell.item(plan.items[month.shape[row] as usize], &plan.universes);
     }
 }
 

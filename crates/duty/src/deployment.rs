@@ -1,8 +1,8 @@
 //! A deployment: members of a team are sent somewhere for some days. Counted as workers, with the risk of the area. What they do there, and the
 //! minutes of it, are shifts and services of their own.
 
-use crate::filing::{Filing, each_once, with_workers};
 use crate::Team;
+use crate::filing::{Filing, each_once, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Organisation, Place, Project, Worker};

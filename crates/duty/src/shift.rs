@@ -187,7 +187,13 @@ mod tests {
 
     #[test]
     fn only_duty_that_is_itself_a_service_has_service_minutes() {
-        let worked = [(Target::Post, 240, "shift"), (Target::Venue, 240, "shift"), (Target::Line, 0, "shift"), (Target::Office, 0, "shift"), (Target::Sweep, 0, "sweep_duty")];
+        let worked = [
+            (Target::Post, 240, "shift"),
+            (Target::Venue, 240, "shift"),
+            (Target::Line, 0, "shift"),
+            (Target::Office, 0, "shift"),
+            (Target::Sweep, 0, "sweep_duty"),
+        ];
         for (target, minutes, kind) in worked {
             let facts = shift(target, ("08:00", "12:00"), &[1, 2]).facts(&Around::new());
             assert!(facts.iter().all(|fact| fact.service_minutes == minutes && fact.kind == Word::of(kind)), "{target:?}");

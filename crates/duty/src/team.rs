@@ -156,9 +156,15 @@ mod tests {
             (team(None, vec![member(1, None, None), member(2, None, None)]), vec![]),
             (team(None, vec![member(1, None, Some("2021-06-01")), member(1, Some("2021-06-10"), None)]), vec![]),
             (team(None, vec![member(1, None, None), member(1, None, None)]), vec![("members.1", "named_twice")]),
-            (team(None, vec![member(1, None, Some("2021-06-10")), member(2, None, None), member(1, Some("2021-06-10"), None)]), vec![("members.2", "named_twice")]),
+            (
+                team(None, vec![member(1, None, Some("2021-06-10")), member(2, None, None), member(1, Some("2021-06-10"), None)]),
+                vec![("members.2", "named_twice")],
+            ),
             (team(Some("2021-05-29"), vec![]), vec![("dissolved", "ends_before_start")]),
-            (team(None, vec![member(1, Some("2021-05-29"), Some("2021-05-28"))]), vec![("members.0.from", "before_the_team"), ("members.0.to", "ends_before_start")]),
+            (
+                team(None, vec![member(1, Some("2021-05-29"), Some("2021-05-28"))]),
+                vec![("members.0.from", "before_the_team"), ("members.0.to", "ends_before_start")],
+            ),
         ];
         for (team, expected) in worked {
             let expected: Vec<(String, &str)> = expected.into_iter().map(|(path, code)| (path.to_owned(), code)).collect();

@@ -144,7 +144,8 @@ fn a_family_that_serves_together_is_told_from_the_standing_of_its_volunteers() {
 
 #[test]
 fn nothing_in_this_slice_is_a_service_to_somebody() {
-    let records = [facts(&shift(Target::Venue, 90, &[1])), facts(&served(31, 90, Some("10:00"))), facts(&training()), facts(&deployment()), facts(&supervision())];
+    let records =
+        [facts(&shift(Target::Venue, 90, &[1])), facts(&served(31, 90, Some("10:00"))), facts(&training()), facts(&deployment()), facts(&supervision())];
     assert_eq!(figure(&records, Measure::PersonTimes, day(LATER), &[]), 0);
     assert!(records.iter().flatten().all(|fact| fact.part != Part::Served));
     assert_eq!(figure(&records, Measure::VolunteerMinutes, day(LATER), &[]), 120, "training adds nothing to volunteers' hours");
@@ -195,7 +196,8 @@ fn what_a_form_shows_is_what_it_reads() {
 
 #[test]
 fn no_line_of_a_list_names_anybody() {
-    let lines = [shift(Target::Line, 90, &[1]).line(), volunteer().line(), served(31, 90, None).line(), training().line(), deployment().line(), supervision().line()];
+    let lines =
+        [shift(Target::Line, 90, &[1]).line(), volunteer().line(), served(31, 90, None).line(), training().line(), deployment().line(), supervision().line()];
     assert_eq!(
         lines,
         [

@@ -64,15 +64,16 @@ impl Record for Volunteer {
 }
 
 impl Counted for Volunteer {
-    /// A volunteer whose day of registration nobody wrote down always was what the record says: hours of any day then carry it.
+    /// The record does not say since when somebody is a party member or serves with the family, so the standing holds on every day: people are
+    /// often registered after their first service, and its hours must carry it too.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let from = self.registered.unwrap_or_default();
         let me = Fact { org: known.org(), subject: known.me(), part: Part::State, ..Fact::default() };
         let household = self.household.map(|household| known.key(household.id())).unwrap_or_default();
         let populations = self.populations();
-        let mut facts: Vec<Fact> = self.registered.into_iter().flat_map(|day| state(Word::of(VOLUNTEER), day, None, Fact { populations, household, ..me })).collect();
+        let mut facts: Vec<Fact> =
+            self.registered.into_iter().flat_map(|day| state(Word::of(VOLUNTEER), day, None, Fact { populations, household, ..me })).collect();
         if populations != 0 {
-            facts.extend(state(STANDING, from, None, Fact { populations, household, ..me }));
+            facts.extend(state(STANDING, Day::default(), None, Fact { populations, household, ..me }));
         }
         facts
     }
@@ -105,24 +106,24 @@ pub(crate) mod tests {
         let household = Some(Link::to(id(7)));
         let (party, family) = (Population::Party.bit(), Population::FamilyTeam.bit());
         let worked = [
-            (None, Set::default(), 0, 0, 1),
-            (None, Set::of([Mark::Licensed]), 0, 0, 1),
-            (None, Set::of([Mark::Party]), party, 0, 2),
-            (household, Set::default(), family, 7, 2),
-            (household, Set::of([Mark::Party]), party | family, 7, 2),
+            (None, Set::default(), 0, 0, vec!["2020-01-28"]),
+            (None, Set::of([Mark::Licensed]), 0, 0, vec!["2020-01-28"]),
+            (None, Set::of([Mark::Party]), party, 0, vec!["2020-01-28", "1970-01-01"]),
+            (household, Set::default(), family, 7, vec!["2020-01-28", "1970-01-01"]),
+            (household, Set::of([Mark::Party]), party | family, 7, vec!["2020-01-28", "1970-01-01"]),
         ];
-        for (household, marks, populations, household_key, rows) in worked {
+        for (household, marks, populations, household_key, days) in worked {
             let facts = Volunteer { household, marks, ..volunteer() }.facts(&Around::new());
-            assert_eq!(facts.len(), rows);
+            assert_eq!(facts.iter().map(|fact| fact.day).collect::<Vec<_>>(), days.into_iter().map(day).collect::<Vec<_>>());
             for fact in facts {
-                assert_eq!((fact.part, fact.times, fact.day), (Part::State, 1, day("2020-01-28")));
+                assert_eq!((fact.part, fact.times), (Part::State, 1));
                 assert_eq!((fact.subject.0, fact.populations, fact.household.0), (200, populations, household_key));
             }
         }
     }
 
     #[test]
-    fn without_a_day_of_registration_the_standing_holds_on_every_day_of_service_and_nobody_counts_as_registered() {
+    fn without_a_day_of_registration_nobody_counts_as_registered() {
         let facts = Volunteer { registered: None, marks: Set::of([Mark::Party]), ..volunteer() }.facts(&Around::new());
         assert_eq!(facts.len(), 1);
         assert_eq!((facts[0].kind, facts[0].day), (STANDING, Day::default()));

@@ -15,7 +15,7 @@ pub use line::{Line, LineOwner};
 
 use base::policy::Class;
 use base::{Choice, ChoiceDef};
-use shell::slice::{Slice, kind, no_pages};
+use shell::slice::{Slice, kind};
 
 /// The slice.
 pub const SLICE: Slice = Slice {
@@ -24,7 +24,7 @@ pub const SLICE: Slice = Slice {
     kinds: &[kind::<Line>(Class::Structure, "bell"), kind::<Call>(Class::Hotline, "phone")],
     ledgers: &[],
     words: &[("kind", KINDS), ("channel", LineOwner::CHOICES)],
-    pages: no_pages,
+    routes: &[],
 };
 
 /// The kind words of this slice's facts.

@@ -88,8 +88,8 @@ impl Counted for Worker {
                 Key::NONE => known.org(),
                 org => org,
             };
-            let state = Fact { org, kind: STAFF, part: Part::State, subject: known.me(), item: appointment.duty.word(), populations, ..Fact::default() };
-            facts.extend(count::state(appointment.from, appointment.to, state));
+            let template = Fact { org, subject: known.me(), item: appointment.duty.word(), populations, ..Fact::default() };
+            facts.extend(count::state(STAFF, appointment.from, appointment.to, template));
         }
         facts
     }

@@ -149,8 +149,7 @@ pub(crate) mod tests {
     #[test]
     fn only_those_who_signed_in_are_persons_served() {
         let none = Activity { signed_in: None, ..activity() };
-        for (activity, part, times, line) in
-            [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
+        for (activity, part, times, line) in [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
         {
             let facts = activity.facts(&Around::new());
             let parts: Vec<Part> = facts.iter().map(|fact| fact.part).collect();

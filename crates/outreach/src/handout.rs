@@ -64,10 +64,11 @@ impl Record for Handout {
 impl Counted for Handout {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let kind = if self.to == Audience::Worker { HANDOUT_STAFF } else { HANDOUT };
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, kind, known)
-            .place(key(self.place.map(Link::id), known))
-            .goods(self.item.word(), self.unit.word(), self.quantity);
+        let event = Filing::of(self.campaign, self.project).event(self.on, kind, known).place(key(self.place.map(Link::id), known)).goods(
+            self.item.word(),
+            self.unit.word(),
+            self.quantity,
+        );
         with_workers(event, &self.workers, 0, known).facts()
     }
 }

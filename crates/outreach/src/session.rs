@@ -113,7 +113,8 @@ mod tests {
         let sk = Population::CommunityRehabilitation.bit();
         let around = Around::new().standing(11, sk).standing(12, 0);
         let facts = session(&[11, 12], Some(3), Some(8)).facts(&around);
-        let served: Vec<(u32, i32, u64)> = facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| (fact.subject.0, fact.times, fact.populations)).collect();
+        let served: Vec<(u32, i32, u64)> =
+            facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| (fact.subject.0, fact.times, fact.populations)).collect();
         assert_eq!(served, [(0, 3, 0), (11, 1, sk), (12, 1, 0)]);
         let work: Vec<u32> = facts.iter().filter(|fact| fact.part == Part::Effort).map(|fact| fact.work_minutes).collect();
         assert_eq!(work, [90, 90]);

@@ -24,7 +24,16 @@ fn handout(to: Audience, quantity: u32) -> Handout {
 }
 
 fn posting(place: u8) -> Posting {
-    Posting { on: day("2020-02-05"), place: Link::to(id(place)), what: "致居民的一封信".into(), workers: vec![], copies: None, removed: None, campaign: None, project: None }
+    Posting {
+        on: day("2020-02-05"),
+        place: Link::to(id(place)),
+        what: "致居民的一封信".into(),
+        workers: vec![],
+        copies: None,
+        removed: None,
+        campaign: None,
+        project: None,
+    }
 }
 
 fn article(reprints: u32) -> Article {

@@ -2,7 +2,7 @@
 //! registered in Wuhan …) are dated standings, so that a figure asks what the person was on the day (domain.md 1.2).
 
 use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, ResidentNumber, Set, Terms, Text, choices, field, record};
-use count::{Counted, Fact, Known, Part, STANDING, state};
+use count::{Counted, Fact, Known, STANDING, state};
 use org::Population;
 
 choices! {
@@ -81,13 +81,13 @@ impl Record for Person {
 impl Counted for Person {
     /// What the person was, and in which household: states that other records' facts take their populations from.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let me = Fact { org: known.org(), kind: STANDING, part: Part::State, subject: known.me(), ..Fact::default() };
+        let me = Fact { org: known.org(), subject: known.me(), ..Fact::default() };
         let mut facts = Vec::new();
         if let Some(household) = self.household {
-            facts.extend(state(self.outline().day, None, Fact { household: known.key(household.id()), ..me }));
+            facts.extend(state(STANDING, self.outline().day, None, Fact { household: known.key(household.id()), ..me }));
         }
         for membership in &self.memberships {
-            facts.extend(state(membership.from, membership.to, Fact { populations: membership.what.bit(), ..me }));
+            facts.extend(state(STANDING, membership.from, membership.to, Fact { populations: membership.what.bit(), ..me }));
         }
         facts
     }

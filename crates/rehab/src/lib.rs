@@ -17,7 +17,7 @@ pub use episode::{EndReason, Episode, EpisodeKind, REPORT_WITHIN_DAYS, computed_
 
 use base::policy::Class;
 use base::{Choice, ChoiceDef};
-use shell::slice::{Slice, kind, no_pages};
+use shell::slice::{Slice, kind};
 
 /// The slice.
 pub const SLICE: Slice = Slice {
@@ -26,7 +26,7 @@ pub const SLICE: Slice = Slice {
     kinds: &[kind::<Episode>(Class::Rehab, "law"), kind::<Agreement>(Class::Rehab, "sign")],
     ledgers: &[],
     words: &[("kind", KINDS), ("item", EpisodeKind::CHOICES)],
-    pages: no_pages,
+    routes: &[],
 };
 
 /// The kind words of this slice's facts.

@@ -1,1 +1,58 @@
-//! Placeholder.
+//! Who comes and goes in an emergency: door posts and their counts, single passages with a temperature, the arrivals' own reports, joint sweeps
+//! and checks of rental dwellings, people found, registered, screened (domain.md 5.1–5.4). Crowds are tallied, persons are recorded; the two are
+//! kinds of their own and never one figure.
+//!
+//! Everything here is gathered for one response and destroyed when it ends (突发事件应对法 art. 84, 85): that is the vault's business, and the
+//! reason why the campaign stands on every record. Absent: shifts at the posts (slice `duty`), and any decision on a person: a threshold or a
+//! finding reminds somebody, and a worker writes what was done.
+
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
+
+mod arrival;
+mod dwelling;
+mod passage;
+mod post;
+mod registry;
+mod report;
+mod result;
+mod setting;
+mod sweep;
+mod temperature;
+#[cfg(test)]
+mod testing;
+#[cfg(test)]
+mod tests;
+mod words;
+
+pub use arrival::Arrival;
+pub use dwelling::{DwellingCheck, DwellingUse, Hazard};
+pub use passage::{Action, Passage, PassageState, Way};
+pub use post::{PostTally, PostWork};
+pub use registry::{RegistryEntry, Source};
+pub use report::SelfReport;
+pub use result::{Finding, Origin, ScreenResult};
+pub use sweep::Sweep;
+pub use temperature::{Comparison, Standard, Temperature, abnormal};
+pub use words::{Answer, Happening, Tallied};
+
+use base::{Choice, policy::Class};
+use shell::slice::{Slice, kind};
+
+/// The slice.
+pub const SLICE: Slice = Slice {
+    code: "screening",
+    label: "排查与登记",
+    kinds: &[
+        kind::<PostTally>(Class::Screening, "gate"),
+        kind::<Passage>(Class::Screening, "therm"),
+        kind::<SelfReport>(Class::Screening, "brief"),
+        kind::<Sweep>(Class::Screening, "group"),
+        kind::<DwellingCheck>(Class::Screening, "door"),
+        kind::<Arrival>(Class::Screening, "user"),
+        kind::<RegistryEntry>(Class::Screening, "book"),
+        kind::<ScreenResult>(Class::Screening, "filter"),
+    ],
+    ledgers: &[],
+    words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES)],
+    routes: &[],
+};

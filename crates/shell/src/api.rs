@@ -3,7 +3,7 @@
 
 use crate::pages::list;
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
-use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, Value as _, join, json, policy::Class, policy::Grant, shape_schema};
+use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Class, policy::Grant, shape_schema};
 use store::{Cursor, ListQuestion, Receipt, Row, Stored};
 
 /// Routes of this subject.

@@ -108,7 +108,7 @@ impl Shell {
 
     /// Every route: the generic ones and those of the slices.
     pub fn routes(&self) -> impl Iterator<Item = &'static Route> {
-        actor::ROUTES.iter().chain(pages::ROUTES.iter().flat_map(|routes| routes.iter())).chain(api::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(self.registry().routes())
+        routes(self.registry())
     }
 
     pub(crate) fn throttle(&self) -> &actor::Throttle {
@@ -118,4 +118,10 @@ impl Shell {
     pub(crate) fn uploads(&self) -> &import::Uploads {
         &self.0.uploads
     }
+}
+
+/// Every route of a program with these slices.
+pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
+    let pages = pages::ROUTES.iter().flat_map(|routes| routes.iter());
+    actor::ROUTES.iter().chain(pages).chain(api::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(registry.routes())
 }

@@ -22,7 +22,7 @@ use base::{Key, Terms};
 use pattern::{BEGINNING, BEGINNING_MIN, EXACT, IN_USE, INSIDE, NAME_CHARACTERS_MAX, NUMBER, Pattern, Piece, Query, Sort, TAIL_MIN};
 use posting::Postings;
 use sound::{END, INITIALS, SOUNDS, Syllable};
-use std::fmt;
+use std::{cmp::Reverse, fmt, ops::Range};
 
 /// A record that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -170,7 +170,8 @@ impl NameIndex {
     }
 
     /// The best hits for what was typed among the records that `within` lets through, best first, at most `limit`: whole names and numbers
-    /// before beginnings, and these before the rest. `within` is asked only for records that would be among the best.
+    /// before beginnings, and these before the rest; no order is promised among equals. `within` is asked for every candidate, so it should be
+    /// cheap; whoever sees only a few scopes asks [`NameIndex::search_in`].
     pub fn search(&self, typed: &str, within: &dyn Fn(Key) -> bool, limit: usize) -> Vec<Hit> {
         self.find(&Query::read(typed), limit, &|entry| within(entry.key))
     }
@@ -184,7 +185,9 @@ impl NameIndex {
         }
         let mut best = Best::new(limit);
         for slot in scopes.iter().filter_map(members).flatten() {
-            best.offer(self.score(*slot, &query), *slot, || within(self.entries[*slot as usize].key));
+            if within(self.entries[*slot as usize].key) {
+                best.offer(self.score(*slot, &query), *slot);
+            }
         }
         self.hits(best)
     }
@@ -202,7 +205,9 @@ impl NameIndex {
                 if !best.has_room_for(possible) {
                     break;
                 }
-                best.offer(self.sound_score(slot, &name), slot, || within(self.entries[slot as usize].key));
+                if within(self.entries[slot as usize].key) {
+                    best.offer(self.sound_score(slot, &name), slot);
+                }
             }
         }
         self.hits(best)
@@ -323,15 +328,15 @@ impl NameIndex {
         let mut best = Best::new(limit);
         let mut sources: Vec<Source> = query.patterns.iter().flat_map(|pattern| self.name_sources(pattern)).collect();
         sources.extend(self.number_sources(&query.number));
-        sources.sort_by_key(|source| std::cmp::Reverse(source.best));
+        sources.sort_by_key(|source| Reverse(source.best));
         for source in sources {
             for posting in source.lists.iter().flat_map(|list| list.iter()) {
                 if !best.has_room_for(source.best) {
                     break;
                 }
-                if source.at_the_beginning == is_beginning(*posting) {
-                    let slot = posting >> 1;
-                    best.offer(self.score(slot, query), slot, || within(&self.entries[slot as usize]));
+                let slot = posting >> 1;
+                if source.at_the_beginning == is_beginning(*posting) && within(&self.entries[slot as usize]) {
+                    best.offer(self.score(slot, query), slot);
                 }
             }
         }
@@ -341,45 +346,65 @@ impl NameIndex {
     /// The lists in which every name stands that a pattern fits, with the best score that each may give.
     fn name_sources(&self, pattern: &Pattern) -> Vec<Source<'_>> {
         let sort = pattern.sort as u16 + IN_USE;
-        let source = |best: u16, at_the_beginning: bool, lists: Vec<_>| Source { best: best + sort, at_the_beginning, lists };
-        let both = |best: u16, lists: &Vec<_>| [source(best, true, lists.clone()), source(INSIDE, false, lists.clone())];
-        match pattern.pieces.as_slice() {
+        let source = |best: u16, at_the_beginning: bool, lists: Lists<'_>| Source { best: best + sort, at_the_beginning, lists };
+        match *pattern.pieces.as_slice() {
             [] => Vec::new(),
-            [Piece::Character(only)] => {
-                let (page, _) = character_place(*only, None);
-                let whole = self.characters.lists(page, 0..1).collect();
-                let mut sources = vec![source(EXACT, true, whole)];
-                sources.extend(both(BEGINNING, &self.characters.page(page).collect()));
-                sources
-            }
-            [Piece::Sound { low, high }] => {
-                let pages = usize::from(*low)..usize::from(*high);
-                let whole = pages.clone().flat_map(|page| self.syllables.lists(page, 0..1)).collect();
-                let mut sources = vec![source(EXACT, true, whole)];
-                sources.extend(both(BEGINNING, &pages.flat_map(|page| self.syllables.page(page)).collect()));
-                sources
-            }
-            [Piece::Character(first), Piece::Character(second), ..] => {
-                let (page, line) = character_place(*first, Some(*second));
-                both(EXACT, &self.characters.lists(page, line..line + 1).collect()).into()
-            }
-            [Piece::Sound { low, high }, Piece::Sound { low: from, high: to }, ..] if high - low == 1 => {
-                let lists = self.syllables.lists(usize::from(*low), usize::from(*from)..usize::from(*to));
-                both(EXACT, &lists.collect()).into()
-            }
-            [first, second] => {
-                let pages: Vec<usize> = initial_pages(*first, *second).collect();
-                let whole = pages.iter().flat_map(|page| self.initials.lists(*page, 0..1)).collect();
-                let mut sources = vec![source(EXACT, true, whole)];
-                sources.extend(both(BEGINNING, &pages.iter().flat_map(|page| self.initials.page(*page)).collect()));
-                sources
-            }
+            [only] => whole_or_begun(self.names_of_one(only), self.with_one(only)).map(|(best, begun, lists)| source(best, begun, lists)).into(),
+            [first, second] => match self.with_two(first, second) {
+                Some(lists) => vec![source(EXACT, true, lists.clone()), source(INSIDE, false, lists)],
+                None => whole_or_begun(self.with_initials(first, second, None), self.with_initials(first, second, Some(0..INITIALS)))
+                    .map(|(best, begun, lists)| source(best, begun, lists))
+                    .into(),
+            },
             [first, second, third, ..] => {
-                let lines: Vec<usize> = initials_of(*third).collect();
-                let places = initial_pages(*first, *second).flat_map(|page| lines.iter().map(move |line| (page, *line)));
-                both(EXACT, &places.flat_map(|(page, line)| self.initials.lists(page, line..line + 1)).collect()).into()
+                let of_third = initials_of(third);
+                let (low, high) = (of_third.iter().min().copied().unwrap_or(0), of_third.iter().max().copied().unwrap_or(0));
+                let straight = [self.with_two(first, second), Some(self.with_initials(first, second, Some(low..high + 1)))];
+                let shortest = straight.into_iter().flatten().min_by_key(|lists| length(lists)).unwrap_or_default();
+                // Whoever has the whole pattern anywhere has its second half not at the beginning.
+                match self.with_two(second, third).filter(|lists| length(lists) < length(&shortest)) {
+                    Some(lists) => vec![source(EXACT, false, lists)],
+                    None => vec![source(EXACT, true, shortest.clone()), source(INSIDE, false, shortest)],
+                }
             }
         }
+    }
+
+    /// Names that are this one character, among names that end with it.
+    fn names_of_one(&self, only: Piece) -> Lists<'_> {
+        match only {
+            Piece::Character(only) => self.characters.lists(character_place(only, None).0, 0..1).collect(),
+            Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.lists(usize::from(page), 0..1)).collect(),
+        }
+    }
+
+    /// Names with this character.
+    fn with_one(&self, only: Piece) -> Lists<'_> {
+        match only {
+            Piece::Character(only) => self.characters.page(character_place(only, None).0).collect(),
+            Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.page(usize::from(page))).collect(),
+        }
+    }
+
+    /// Names with these two characters side by side, if there are lists that are short enough.
+    fn with_two(&self, first: Piece, second: Piece) -> Option<Lists<'_>> {
+        match (first, second) {
+            (Piece::Character(first), Piece::Character(second)) => {
+                let (page, line) = character_place(first, Some(second));
+                Some(self.characters.lists(page, line..line + 1).collect())
+            }
+            (Piece::Sound { low, high }, Piece::Sound { low: from, high: to }) if high - low == 1 => {
+                Some(self.syllables.lists(usize::from(low), usize::from(from)..usize::from(to)).collect())
+            }
+            _ => None,
+        }
+    }
+
+    /// Names with the initials of these two characters side by side and a third initial in this range, or nothing behind them.
+    fn with_initials(&self, first: Piece, second: Piece, third: Option<Range<usize>>) -> Lists<'_> {
+        let third = third.unwrap_or(0..1);
+        let pages = initials_of(first).into_iter().flat_map(|first| initials_of(second).into_iter().map(move |second| first * INITIALS + second));
+        pages.flat_map(move |page| self.initials.lists(page, third.clone())).collect()
     }
 
     fn number_sources(&self, number: &str) -> Vec<Source<'_>> {
@@ -409,12 +434,24 @@ impl fmt::Debug for NameIndex {
     }
 }
 
+/// Lists of postings: a place twice, and one more if it is not at the beginning of the name.
+type Lists<'a> = Vec<&'a [u32]>;
+
+/// Scores and lists for a pattern that may be a whole name: that name, names that begin so, names that hold it.
+fn whole_or_begun<'a>(whole: Lists<'a>, all: Lists<'a>) -> [(u16, bool, Lists<'a>); 3] {
+    [(EXACT, true, whole), (BEGINNING, true, all.clone()), (INSIDE, false, all)]
+}
+
+fn length(lists: &Lists<'_>) -> usize {
+    lists.iter().map(|list| list.len()).sum()
+}
+
 /// Lists of candidates that score at most so much.
 struct Source<'a> {
     best: u16,
     /// Whether postings at the beginning of names are meant, or all others.
     at_the_beginning: bool,
-    lists: Vec<&'a [u32]>,
+    lists: Lists<'a>,
 }
 
 /// The best candidates so far, best first; those that came first before those that score the same.
@@ -433,15 +470,12 @@ impl Best {
         self.found.len() < self.limit || self.found.last().is_some_and(|(worst, _)| score > *worst)
     }
 
-    fn offer(&mut self, score: u16, slot: u32, within: impl FnOnce() -> bool) {
+    fn offer(&mut self, score: u16, slot: u32) {
         if score == 0 || !self.has_room_for(score) {
             return;
         }
-        // Found already: the same candidate always has the same score.
-        let Err(place) = self.found.binary_search_by_key(&(std::cmp::Reverse(score), slot), |(score, slot)| (std::cmp::Reverse(*score), *slot)) else {
-            return;
-        };
-        if within() {
+        // If it is found it was here already: the same candidate always has the same score.
+        if let Err(place) = self.found.binary_search_by_key(&(Reverse(score), slot), |(score, slot)| (Reverse(*score), *slot)) {
             self.found.insert(place, (score, slot));
             self.found.truncate(self.limit);
         }
@@ -522,18 +556,12 @@ fn each_initial_place(first: char, second: Option<char>, third: Option<char>, mu
     }
 }
 
-fn initial_pages(first: Piece, second: Piece) -> impl Iterator<Item = usize> {
-    let seconds: Vec<usize> = initials_of(second).collect();
-    initials_of(first).flat_map(move |first| seconds.clone().into_iter().map(move |second| first * INITIALS + second))
-}
-
 /// The initials that a piece may have. All syllables of a piece begin with the same letters.
-fn initials_of(piece: Piece) -> impl Iterator<Item = usize> {
-    let initials = match piece {
-        Piece::Character(character) => SOUNDS.initials(character),
-        Piece::Sound { low, .. } => vec![SOUNDS.initial(low)],
-    };
-    initials.into_iter().map(usize::from)
+fn initials_of(piece: Piece) -> Vec<usize> {
+    match piece {
+        Piece::Character(character) => SOUNDS.initials(character).into_iter().map(usize::from).collect(),
+        Piece::Sound { low, .. } => vec![usize::from(SOUNDS.initial(low))],
+    }
 }
 
 /// From the last three and the fourth-last character; what is missing counts as 0.

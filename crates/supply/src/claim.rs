@@ -1,8 +1,8 @@
 //! Somebody takes on a need: a donor, a unit, a volunteer team. The claimant learns what is needed, never by whom: a claim has no link to the
 //! household and is shown with the need's goods only (domain.md 4.4).
 
-use crate::{Happening, Need};
 use crate::setting::Setting;
+use crate::{Happening, Need};
 use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::Campaign;

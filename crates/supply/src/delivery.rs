@@ -153,7 +153,6 @@ impl Counted for Delivery {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::testing::{Town, day, faults_of, link};
@@ -224,7 +223,10 @@ mod tests {
             (Delivery { household: None, place: Some(link(30)), ..parcel() }, vec![]),
             (Delivery { failed: Some(Failure::Refused), ..parcel() }, vec!["failed"]),
             (Delivery { confirmed: None, ..parcel() }, vec!["confirmed"]),
-            (Delivery { confirmed: Some(day("2020-02-02")), minutes: Some(0), volunteers: Some(501), ..parcel() }, vec!["confirmed", "minutes", "volunteers"]),
+            (
+                Delivery { confirmed: Some(day("2020-02-02")), minutes: Some(0), volunteers: Some(501), ..parcel() },
+                vec!["confirmed", "minutes", "volunteers"],
+            ),
         ];
         for (delivery, paths) in worked {
             assert_eq!(faults_of(&delivery), paths, "{delivery:?}");

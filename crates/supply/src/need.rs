@@ -41,7 +41,7 @@ record! {
         on: Day = field("发现日期").heads("日期 摸查日期").preset("今天").phone(),
         household: Option<Link<Household>> = field("户").personal().help("户和本人至少填一个").heads("户主 户主姓名").phone(),
         person: Option<Link<Person>> = field("本人").personal().heads("服务对象 姓名").phone(),
-        kind: NeedKind = field("需求类别").confidential().heads("类别").phone(),
+        kind: NeedKind = field("需求类别").heads("类别").phone(),
         item: Option<Item> = field("需求物品").heads("物品 品名").phone(),
         quantity: Option<u32> = field("数量").usual("1 2 5 10").phone(),
         unit: Option<Unit> = field("单位").phone(),
@@ -111,7 +111,8 @@ impl Need {
         }
         self.claimed_until = claimed_until(claims);
         let wanted = self.quantity.unwrap_or(1);
-        let mut fulfilled: Vec<(Day, u32)> = claims.iter().filter_map(|claim| Some((claim.fulfilled_on?, claim.quantity.unwrap_or(wanted)))).collect();
+        let mut fulfilled: Vec<(Day, u32)> =
+            claims.iter().filter_map(|claim| Some((claim.fulfilled_on?, claim.quantity.unwrap_or(wanted)))).collect();
         fulfilled.sort_unstable();
         let mut sum = 0_u32;
         self.met_on = fulfilled.into_iter().find_map(|(day, quantity)| {
@@ -209,7 +210,6 @@ impl Counted for Need {
 }
 
 #[cfg(test)]
-#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
     use crate::testing::{Town, day, faults_of, link};
@@ -299,7 +299,10 @@ mod tests {
             (Need { quantity: None, ..found.clone() }, vec!["quantity"]),
             (Need { item: None, ..found.clone() }, vec!["item"]),
             (Need { item: None, quantity: None, unit: None, kind: NeedKind::Job, ..found.clone() }, vec![]),
-            (Need { met_on: Some(day("2020-01-29")), failed_on: Some(day("2020-02-01")), ..found.clone() }, vec!["met_on", "failed_on", "failed_reason"]),
+            (
+                Need { met_on: Some(day("2020-01-29")), failed_on: Some(day("2020-02-01")), ..found.clone() },
+                vec!["met_on", "failed_on", "failed_reason"],
+            ),
             (Need { channel: Some(Channel::Visit), ..found }, vec!["met_on"]),
         ];
         for (need, paths) in worked {

@@ -249,7 +249,10 @@ mod tests {
         let day_after = step("2020-02-04", Direction::In, 10, Unit::Bottle, None);
         assert_eq!(shortage([&out, &same_day]), None);
         assert_eq!(shortage([&out, &day_after]), Some((day("2020-02-03"), Item::HandWash, Unit::Bottle)));
-        assert_eq!(shortage([&out, &step("2020-02-03", Direction::In, 10, Unit::Box, None)]), Some((day("2020-02-03"), Item::HandWash, Unit::Bottle)));
+        assert_eq!(
+            shortage([&out, &step("2020-02-03", Direction::In, 10, Unit::Box, None)]),
+            Some((day("2020-02-03"), Item::HandWash, Unit::Bottle))
+        );
     }
 
     #[test]

@@ -1,7 +1,9 @@
 //! Sentences of policy, over records together. Figures are recounted in plain words (`count::naive`), as a briefing would ask for them.
 
 use crate::testing::{Town, day, link};
-use crate::{Delivery, DeliveryLine, Direction, Donation, DonationLine, FoundBy, Happening, Need, NeedKind, NeedSurvey, Reason, SLICE, StockMove, Urgency};
+use crate::{
+    Delivery, DeliveryLine, Direction, Donation, DonationLine, FoundBy, Happening, Need, NeedKind, NeedSurvey, Reason, SLICE, StockMove, Urgency,
+};
 use base::{Choice, ChoiceDef, Day, Key, Privacy, Set, Typed, Word};
 use count::naive::{Change, Entry, recount};
 use count::{Counted, Dimension, Fact, Filter, GroupValue, Measure, Question, Tree};
@@ -180,7 +182,8 @@ fn who_is_in_need_is_masked_wherever_the_list_is_shown() {
 
 #[test]
 fn every_word_of_a_fact_has_a_name() {
-    let words = |dimension: &str| -> Vec<&ChoiceDef> { SLICE.words.iter().filter(|(of, _)| *of == dimension).flat_map(|(_, words)| *words).collect() };
+    let words =
+        |dimension: &str| -> Vec<&ChoiceDef> { SLICE.words.iter().filter(|(of, _)| *of == dimension).flat_map(|(_, words)| *words).collect() };
     let known = |dimension: &str, word: Word| word.is_none() || words(dimension).iter().any(|choice| Word::of(choice.code) == word);
     let facts = [survey(1).facts(&Town), need(1, Some(day("2020-02-03"))).facts(&Town), gift(1, 11).facts(&Town)];
     for fact in facts.iter().flatten() {

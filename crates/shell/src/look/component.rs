@@ -400,11 +400,18 @@ impl Card {
 
     /// The card with its contents.
     pub fn body(&self, body: &Markup) -> Markup {
+        let class = if self.class.is_empty() { "card".to_owned() } else { format!("card {}", self.class) };
+        let inside = html! {
+            @if self.flush { (body) } @else { div class="pad" { (body) } }
+            @if let Some(foot) = &self.foot { div class="card-f" { (foot) } }
+        };
         html! {
-            section class={ "card " (self.class) } id=[self.id.as_ref()] {
-                @if !self.title.is_empty() { div class="card-h" { h2 { (self.title) } @if let Some(aside) = &self.aside { (aside) } } }
-                @if self.flush { (body) } @else { div class="pad" { (body) } }
-                @if let Some(foot) = &self.foot { div class="card-f" { (foot) } }
+            @if self.title.is_empty() { div class=(class) id=[self.id.as_ref()] { (inside) } }
+            @else {
+                section class=(class) id=[self.id.as_ref()] {
+                    div class="card-h" { h2 { (self.title) } @if let Some(aside) = &self.aside { (aside) } }
+                    (inside)
+                }
             }
         }
     }

@@ -385,6 +385,7 @@ impl Page {
                     (icon("search"))
                     input id="q" name="q" type="search" autocomplete="off" placeholder=(t(lang, "姓名、拼音、尾号、页面"));
                     kbd aria-hidden="true" { "/" }
+                    button class="vh" type="submit" tabindex="-1" { (t(lang, "搜索")) }
                 }
                 a class="top-i top-find" href=(links.search) { (icon("search")) span class="vh" { (t(lang, "搜索")) } }
                 a class="top-i" href=(links.crisis) title=(t(lang, "危机处置")) { (icon("alert")) span class="lbl" { (t(lang, "危机")) } }

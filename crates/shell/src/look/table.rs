@@ -264,7 +264,7 @@ impl Table {
                     (inside)
                 }
             } @else {
-                section class=(class) id=[self.id.as_ref()] { (inside) }
+                div class=(class) id=[self.id.as_ref()] { (inside) }
             }
         }
     }
@@ -273,9 +273,8 @@ impl Table {
         if let (true, Some(empty)) = (self.rows.is_empty(), &self.empty) {
             return empty.clone();
         }
-        let wide = !self.cards && self.columns.iter().filter(|column| column.phone != OnPhone::Hidden).count() > 5;
         html! {
-            @if wide { div class="scroll" tabindex="0" role="region" aria-label=(self.caption) { (self.table(lang)) } } @else { (self.table(lang)) }
+            @if !self.cards { div class="scroll" tabindex="0" role="group" aria-label=(self.caption) { (self.table(lang)) } } @else { (self.table(lang)) }
             @if let Some(batch) = &self.batch {
                 div class="batch" role="group" aria-label=(t(lang, "批量操作")) {
                     b { (t(lang, "已选")) " " span data-picked { (self.rows.iter().filter(|row| row.pick.as_ref().is_some_and(|pick| pick.2)).count()) } " " (batch.unit) }

@@ -19,9 +19,14 @@ impl Postings {
     pub(super) fn add(&mut self, (page, line): (usize, usize), number: u32) {
         let page = self.pages[page].get_or_insert_with(|| vec![Vec::new(); self.lines].into());
         let list = &mut page[line];
-        // Numbers nearly always come in ascending order: then nothing is moved.
-        if let Err(place) = list.binary_search(&number) {
-            list.insert(place, number);
+        // Numbers nearly always come in ascending order: then nothing is searched or moved.
+        match list.last() {
+            Some(last) if *last >= number => {
+                if let Err(place) = list.binary_search(&number) {
+                    list.insert(place, number);
+                }
+            }
+            _ => list.push(number),
         }
     }
 

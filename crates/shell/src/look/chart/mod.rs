@@ -173,10 +173,12 @@ impl Chart {
             return html! { (Empty::new("chart", t(self.lang, "还没有可画的数字"), t(self.lang, "这段时间、这个范围里没有记录，换一个期间看看"))) };
         }
         html! {
-            figure class="plot" {
-                @if legend.len() > 1 { ul class="legend" { @for (key, name) in legend { li { (key) (name) } } } }
-                (draw())
-                figcaption class="plot-s" { (summary) @if !self.remark.is_empty() { (t(self.lang, "。")) (self.remark) } }
+            div class="plot" {
+                figure {
+                    @if legend.len() > 1 { ul class="legend" { @for (key, name) in legend { li { (key) (name) } } } }
+                    (draw())
+                    figcaption class="plot-s" { (summary) @if !self.remark.is_empty() { (t(self.lang, "。")) (self.remark) } }
+                }
                 (self.table())
             }
         }
@@ -199,7 +201,7 @@ impl Chart {
         html! {
             details class="plot-t" {
                 summary { (small_icon("list")) (t(self.lang, "看表格")) }
-                div class="scroll" tabindex="0" role="region" aria-label=(self.title) {
+                div class="scroll" tabindex="0" role="group" aria-label=(self.title) {
                     table {
                         caption class="vh" { (self.title) }
                         thead { tr { td {} @for series in &self.series { th scope="col" class="n" { (self.series_name(series)) } } } }

@@ -1,0 +1,50 @@
+//! `kapok export`: a ledger as a workbook; names masked unless a purpose is given.
+
+use super::{Data, organisation, refused};
+use anyhow::Context as _;
+use base::Day;
+use clap::Args;
+use shell::{Actor, export};
+use std::{path::PathBuf, process::ExitCode};
+use store::ListQuestion;
+
+#[derive(Debug, Args)]
+pub(super) struct Export {
+    /// Which ledger, or the kind of record
+    #[arg(long, value_name = "KIND")]
+    ledger: String,
+    /// The organisation; what is below it is included
+    #[arg(long, value_name = "CODE")]
+    org: String,
+    /// First day
+    #[arg(long, value_name = "D")]
+    from: Day,
+    /// Last day
+    #[arg(long, value_name = "D")]
+    to: Day,
+    /// The file to write
+    #[arg(long, value_name = "FILE.xlsx")]
+    out: PathBuf,
+    /// Why names are needed; printed in the file and logged
+    #[arg(long, value_name = "TEXT")]
+    purpose: Option<String>,
+    #[command(flatten)]
+    data: Data,
+}
+
+impl Export {
+    pub(super) fn run(self) -> anyhow::Result<ExitCode> {
+        let shell = self.data.open()?;
+        let org = organisation(&shell, &self.org)?;
+        let registry = shell.registry();
+        let code = registry.ledger(&self.ledger).map_or(self.ledger.as_str(), |ledger| ledger.kind);
+        let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
+        let mut orgs = shell.store().tree().subtree_ever(org);
+        orgs.push(org);
+        let question = ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
+        let actor = Actor::program(org);
+        let bytes = export::export(&shell, &export::Export { kind, question, purpose: self.purpose.as_deref(), actor: &actor }, shell.now()).map_err(refused)?;
+        std::fs::write(&self.out, bytes).with_context(|| self.out.display().to_string())?;
+        Ok(ExitCode::SUCCESS)
+    }
+}

@@ -1,0 +1,111 @@
+//! The commands. Each file is one: its arguments, and a thin adapter over the crates below.
+
+mod export;
+mod import;
+mod openapi;
+mod organisation;
+mod serve;
+mod user;
+mod vault;
+mod verify;
+
+use crate::program;
+use base::Key;
+use clap::{Args, Parser, Subcommand};
+use shell::Shell;
+use std::{path::PathBuf, process::ExitCode};
+use store::{Master, Options, Place};
+
+/// 红棉：社区社会工作者的一本账。Kapok, the working system of Chinese community social work.
+#[derive(Debug, Parser)]
+#[command(name = "kapok", version, about)]
+pub struct Line {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Serves the data directory or database
+    Serve(serve::Serve),
+    /// Takes ledgers in
+    Import(import::Import),
+    /// Writes a ledger as a workbook
+    Export(export::Export),
+    /// Organisations
+    #[command(subcommand)]
+    Org(organisation::Organisation),
+    /// Accounts
+    #[command(subcommand)]
+    User(user::User),
+    /// Recomputes every fact, checks every chain, opens every seal
+    Verify(verify::Verify),
+    /// Vaults
+    #[command(subcommand)]
+    Vault(vault::Vault),
+    /// Prints the OpenAPI document
+    Openapi,
+}
+
+impl Line {
+    /// Does what the line says.
+    pub fn run(self) -> anyhow::Result<ExitCode> {
+        match self.command {
+            Command::Serve(command) => command.run(),
+            Command::Import(command) => command.run(),
+            Command::Export(command) => command.run(),
+            Command::Org(command) => command.run(),
+            Command::User(command) => command.run(),
+            Command::Verify(command) => command.run(),
+            Command::Vault(command) => command.run(),
+            Command::Openapi => openapi::run(),
+        }
+    }
+}
+
+/// Where the data is.
+#[derive(Clone, Debug, Args)]
+pub struct Data {
+    /// The data directory
+    #[arg(long, value_name = "DIR", default_value = "./kapok-data")]
+    data: PathBuf,
+    /// A PostgreSQL database instead of the embedded one: postgres://… The key stays in the data directory
+    #[arg(long, value_name = "URL", env = "KAPOK_DATABASE")]
+    database: Option<String>,
+}
+
+impl Data {
+    fn options(&self) -> anyhow::Result<Options> {
+        let embedded = program::in_directory(&self.data)?;
+        Ok(match &self.database {
+            None => embedded,
+            Some(address) => Options::new(Place::Postgres(address.clone()), Master::File(self.data.join("kapok.key"))),
+        })
+    }
+
+    fn open(&self) -> anyhow::Result<Shell> {
+        program::open(&self.options()?)
+    }
+}
+
+/// The organisation with a code, or a sentence that says which there are.
+fn organisation(shell: &Shell, code: &str) -> anyhow::Result<Key> {
+    let tree = shell.store().tree();
+    if let Some(org) = tree.by_code(code) {
+        return Ok(org);
+    }
+    let known: Vec<&str> = tree.iter().map(|node| node.code.as_str()).take(20).collect();
+    if known.is_empty() {
+        anyhow::bail!("这个数据目录里还没有机构，先用 kapok org add 建一个");
+    }
+    anyhow::bail!("没有编码为 {code} 的机构；有这些：{}", known.join("、"))
+}
+
+/// A refusal as an error of the command line.
+fn refused(refusal: shell::Refusal) -> anyhow::Error {
+    match refusal {
+        shell::Refusal::Bug(text) => anyhow::anyhow!("程序错误：{text}"),
+        shell::Refusal::Problem(problem) => anyhow::Error::new(problem),
+        other => anyhow::anyhow!(other.sentence()),
+    }
+}

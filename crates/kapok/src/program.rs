@@ -1,0 +1,68 @@
+//! The slices of this program and where they stand in its navigation.
+
+use crate::surroundings::{MachineChance, MachineClock};
+use anyhow::Context as _;
+use base::{Clock, policy::Class};
+use shell::{Place, Registry, Shell, slice::Slice};
+use std::{path::Path, sync::Arc};
+use store::{Options, Store};
+
+/// All slices, those below first.
+pub const SLICES: &[&Slice] = &[
+    &org::SLICE,
+    &people::SLICE,
+    &casework::SLICE,
+    &rehab::SLICE,
+    &hotline::SLICE,
+    &supply::SLICE,
+    &screening::SLICE,
+    &duty::SLICE,
+    &outreach::SLICE,
+    // report
+];
+
+/// The side navigation and the phone's bar.
+pub const PLACES: &[Place] = &[
+    place("日常", "今日工作台", "/today", "today", Class::Structure, Some("今日")),
+    place("日常", "服务对象", "/people", "people", Class::Person, Some("对象")),
+    place("日常", "服务记录", "/records", "list", Class::Structure, None),
+    place("日常", "记一笔", "/records/new/contact", "plus", Class::Casework, Some("记一笔")),
+    place("日常", "热线", "/records?kind=call", "phone", Class::Hotline, Some("热线")),
+    place("行动", "需求与物资", "/records?kind=need", "heart", Class::Supply, None),
+    place("行动", "门岗与排查", "/records?kind=sweep", "gate", Class::Screening, None),
+    place("行动", "值班与志愿者", "/records?kind=shift", "cal", Class::Staff, None),
+    place("行动", "活动与宣传", "/records?kind=activity", "book", Class::Outreach, None),
+    place("数据", "统计", "/stats", "chart", Class::Figures, None),
+    place("数据", "简报", "/briefs", "brief", Class::Figures, None),
+    place("数据", "指标手册", "/indicators", "book", Class::Figures, None),
+    place("数据", "台账导入", "/import", "ul", Class::Structure, None),
+    place("我", "我的", "/me", "home", Class::Structure, Some("我的")),
+];
+
+const fn place(group: &'static str, label: &'static str, href: &'static str, icon: &'static str, class: Class, tab: Option<&'static str>) -> Place {
+    Place { group, label, href, icon, class, tab }
+}
+
+/// The registry of this program's slices.
+pub fn registry() -> Arc<Registry> {
+    Arc::new(Registry::new(SLICES))
+}
+
+/// Opens a store and everything over it.
+pub fn open(options: &Options) -> anyhow::Result<Shell> {
+    open_at(options, Arc::new(MachineClock))
+}
+
+/// Opens a store with another clock: the demo lives in its scenario's days.
+pub fn open_at(options: &Options, clock: Arc<dyn Clock>) -> anyhow::Result<Shell> {
+    let registry = registry();
+    let chance = Arc::new(MachineChance);
+    let store = Store::open(options, registry.clone(), clock.clone(), chance.clone()).context("打不开数据库")?;
+    Ok(Shell::new(store, registry, PLACES, clock, chance))
+}
+
+/// The store in a directory, which is made if it is not there.
+pub fn in_directory(directory: &Path) -> anyhow::Result<Options> {
+    std::fs::create_dir_all(directory).with_context(|| format!("建不了数据目录 {}", directory.display()))?;
+    Ok(Options::directory(directory))
+}

@@ -1,0 +1,175 @@
+//! A worker's look at one person: from where, and what is to be done about it. Whoever is observed or quarantined is so in every other figure,
+//! from that day until it is lifted. The program reminds of the last day; it lifts nothing.
+
+use crate::arrival::standing;
+use crate::setting::Setting;
+use crate::{Happening, SelfReport};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Word, choices, field, record, within_days};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Channel, Population, Project, Topic, Worker};
+use people::Person;
+
+/// For how many days somebody is followed, the day of the finding not counted (domain.md 5.2).
+const FOLLOW_UP_DAYS: i32 = 14;
+
+choices! {
+    /// From where the person is.
+    Origin "来源地" {
+        Wuhan = "wuhan" "武汉" | "武汉户籍",
+        Hubei = "hubei" "湖北其他地区" | "湖北 湖北户籍 宜昌 黄冈 孝感",
+        Other = "other_origin" "其他地区" | "其他 本地",
+    }
+    /// What is to be done.
+    Finding "筛查结果" {
+        Nothing = "none" "无需跟进" | "正常 无异常",
+        Observe = "observe" "居家观察" | "居家隔离 健康监测",
+        Quarantine = "quarantine" "集中隔离" | "隔离",
+    }
+}
+
+record! {
+    /// 对一个人的一次筛查：从哪里来，要不要观察或隔离。解除后填解除日期。
+    ScreenResult "screen_result" "人员筛查" {
+        on: Day = field("筛查日期").heads("日期").preset("今天").phone(),
+        person: Link<Person> = field("人员").personal().heads("姓名 服务对象").phone(),
+        origin: Origin = field("来源地").confidential().heads("户籍 籍贯").phone(),
+        result: Finding = field("筛查结果").confidential().preset("none").heads("结果").phone(),
+        channel: Option<Channel> = field("方式").phone(),
+        until: Option<Day> = field("观察到").confidential().help("不填按筛查之日起 14 天，到期提醒").phone(),
+        lifted_on: Option<Day> = field("解除日期").confidential().help("观察或隔离的最后一天"),
+        worker: Option<Link<Worker>> = field("社工").heads("筛查人"),
+        report: Option<Link<SelfReport>> = field("摸查表").personal(),
+        note: Option<Prose> = field("备注").confidential(),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+impl Origin {
+    /// What somebody from there is; Wuhan is in Hubei.
+    pub fn populations(self) -> u64 {
+        match self {
+            Origin::Wuhan => Population::Wuhan.bit() | Population::Hubei.bit(),
+            Origin::Hubei => Population::Hubei.bit(),
+            Origin::Other => 0,
+        }
+    }
+}
+
+impl ScreenResult {
+    /// The last day of observation, if there is one.
+    pub fn last_day(&self) -> Option<Day> {
+        (self.result != Finding::Nothing).then(|| self.until.unwrap_or_else(|| within_days(self.on, FOLLOW_UP_DAYS)))
+    }
+
+    fn setting(&self) -> Setting<'_> {
+        Setting { campaign: self.campaign, project: self.project, workers: self.worker.as_slice(), ..Setting::default() }
+    }
+}
+
+impl Record for ScreenResult {
+    fn rules(&self, faults: &mut Faults) {
+        for (path, day) in [("until", self.until), ("lifted_on", self.lifted_on)] {
+            faults.require(day.is_none_or(|day| day >= self.on), path, "before_screened", "不能早于筛查日期");
+            faults.require(day.is_none() || self.result != Finding::Nothing, path, "nothing_to_end", "结果是无需跟进，不用填");
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = self.setting().outline(self.on);
+        outline.subject = Some(self.person.id());
+        outline.state = Some(match (self.last_day(), self.lifted_on) {
+            (None, _) => "closed",
+            (Some(_), None) => "open",
+            (Some(_), Some(_)) => "lifted",
+        });
+        outline.assignee = self.worker.map(Link::id);
+        outline.due = self.last_day().filter(|_| self.lifted_on.is_none());
+        outline.link(outline.subject, "person");
+        outline.link(self.report.map(Link::id), "report");
+        outline
+    }
+
+    fn line(&self) -> String {
+        // What has to be done, not what was found.
+        let next = match (self.last_day(), self.lifted_on) {
+            (None, _) => "",
+            (Some(_), None) => " 跟进中",
+            (Some(_), Some(_)) => " 已解除",
+        };
+        format!("人员筛查{next}")
+    }
+}
+
+impl Counted for ScreenResult {
+    /// The screening, in which the person counts by the origin that was found; and the observation, as something the person is.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let event = self
+            .setting()
+            .event(self.on, Happening::ScreenResult, known)
+            .channel(self.channel.map_or(Word::NONE, Choice::word))
+            .topics(Topic::PreventionService.bit())
+            .served_with(known.standing(self.person.id(), self.on), self.origin.populations());
+        let observed =
+            (self.result != Finding::Nothing).then(|| standing(self.person, Population::Quarantined.bit(), self.on, self.lifted_on, known));
+        event.facts().into_iter().chain(observed.into_iter().flatten()).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::{Town, day, faults_of, link};
+    use base::Key;
+    use count::STANDING;
+
+    fn result(origin: Origin, result: Finding) -> ScreenResult {
+        ScreenResult {
+            on: day("2020-02-03"),
+            person: link(51),
+            origin,
+            result,
+            channel: Some(Channel::Phone),
+            until: None,
+            lifted_on: None,
+            worker: Some(link(80)),
+            report: None,
+            note: None,
+            campaign: Some(link(3)),
+            project: None,
+        }
+    }
+
+    #[test]
+    fn a_person_counts_by_the_origin_that_was_found() {
+        let worked =
+            [(Origin::Wuhan, Population::Wuhan.bit() | Population::Hubei.bit()), (Origin::Hubei, Population::Hubei.bit()), (Origin::Other, 0)];
+        for (origin, bits) in worked {
+            let facts = result(origin, Finding::Nothing).facts(&Town);
+            assert_eq!((facts[0].subject, facts[0].populations, facts[0].channel), (Key(51), bits | 1, Channel::Phone.word()));
+            assert!(facts.iter().all(|fact| fact.kind == Happening::ScreenResult.word()));
+        }
+    }
+
+    #[test]
+    fn observation_lasts_until_it_is_lifted_and_is_due_on_its_last_day() {
+        let observed = result(Origin::Hubei, Finding::Observe);
+        assert_eq!((observed.outline().state, observed.outline().due), (Some("open"), Some(day("2020-02-17"))));
+        let sooner = ScreenResult { until: Some(day("2020-02-10")), ..observed.clone() };
+        assert_eq!(sooner.outline().due, Some(day("2020-02-10")));
+        let lifted = ScreenResult { lifted_on: Some(day("2020-02-12")), ..observed };
+        assert_eq!((lifted.outline().state, lifted.outline().due), (Some("lifted"), None));
+        let states: Vec<_> =
+            lifted.facts(&Town).into_iter().filter(|fact| fact.kind == STANDING).map(|fact| (fact.day, fact.times, fact.populations)).collect();
+        let bit = Population::Quarantined.bit();
+        assert_eq!(states, [(day("2020-02-03"), 1, bit), (day("2020-02-13"), -1, bit)]);
+        assert_eq!(result(Origin::Wuhan, Finding::Nothing).outline().due, None);
+    }
+
+    #[test]
+    fn nothing_is_lifted_that_was_not_laid_on() {
+        let nothing = ScreenResult { until: Some(day("2020-02-10")), lifted_on: Some(day("2020-02-02")), ..result(Origin::Other, Finding::Nothing) };
+        assert_eq!(faults_of(&nothing), ["until", "lifted_on", "lifted_on"]);
+        assert_eq!(faults_of(&result(Origin::Wuhan, Finding::Quarantine)), Vec::<String>::new());
+    }
+}
