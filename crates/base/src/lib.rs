@@ -34,7 +34,7 @@ pub use problem::{Against, Fault, Faults, Problem};
 pub use record::{Choice, ChoiceDef, Record, Shape};
 pub use term::{day_n_of, full_years, months_after, within_days, years_after};
 pub use typed::{ROWS_PER_GROUP_MAX, Typed, join};
-pub use value::{Link, Misfit, NUMBER_MAX, PROSE_CHARS_MAX, Prose, Set, TEXT_CHARS_MAX, Text, Value, member, shape_schema};
+pub use value::{Link, Misfit, NUMBER_MAX, PROSE_CHARS_MAX, Prose, Set, TEXT_CHARS_MAX, Text, Value, member, read_field, shape_schema};
 
 #[doc(hidden)]
 pub use serde_json::{Map as JsonMembers, Value as Json, json};

@@ -100,7 +100,7 @@ macro_rules! record {
             const CONTROL: $crate::Control = $crate::Control::Group(<Self as $crate::Shape>::SHAPE);
             fn read(typed: &$crate::Typed, path: &str, faults: &mut $crate::Faults) -> Option<Self> {
                 // Every field is read before any is missed: all faults at once.
-                $( let $field = <$type as $crate::Value>::read(typed, &$crate::join(path, stringify!($field)), faults); )*
+                $( let $field = $crate::read_field::<$type>(typed, &$crate::join(path, stringify!($field)), &$spec, faults); )*
                 Some(Self { $( $field: $field? ),* })
             }
             fn write(&self, path: &str, typed: &mut $crate::Typed) {

@@ -1,7 +1,7 @@
 //! The types that a field may have. Each knows how it is asked for, how it is read from what was typed, how it stands in a document at rest
 //! and how it is shown; a shape's surfaces are the sum of its fields' surfaces.
 
-use crate::{Choice, Control, Day, Faults, Id, IdentifierFault, Phone, ResidentNumber, Time, Typed, join, text::halfwidth};
+use crate::{Choice, Control, Day, Faults, Field, Id, IdentifierFault, Phone, ResidentNumber, Time, Typed, join, text::halfwidth};
 use serde_json::{Map, Value as Json, json};
 use std::{fmt, marker::PhantomData};
 
@@ -430,6 +430,17 @@ macro_rules! identifier {
 }
 identifier!(ResidentNumber, Control::ResidentId, 18, ResidentNumber::parse_by);
 identifier!(Phone, Control::Phone, 24, |text, _| Phone::parse(text));
+
+/// Reads a field as its definition says: a required choice of which nothing was typed is the one that is preset, so that a chip of a person is a
+/// whole row. Days and numbers are never assumed.
+pub fn read_field<T: Value>(typed: &Typed, path: &str, spec: &Field, faults: &mut Faults) -> Option<T> {
+    if matches!(T::CONTROL, Control::One(_)) && !T::OPTIONAL && !spec.preset.is_empty() && typed.is_blank(path) {
+        let mut preset = Typed::new(typed.today());
+        preset.set(path, spec.preset);
+        return T::read(&preset, path, faults);
+    }
+    T::read(typed, path, faults)
+}
 
 /// Reads a member of a document at rest: absent and `null` mean the same.
 pub fn member<T: Value>(document: &Json, name: &'static str) -> Result<T, Misfit> {

@@ -43,7 +43,7 @@ record! {
     /// 一次危机事件：自伤自杀、暴力、断药、临产等。随访中提供的服务另记走访/电访登记，不在这里重复计。
     Crisis "crisis" "危机事件登记" {
         on: Day = field("日期").heads("时间 发现时间").preset("今天").phone(),
-        grade: Grade = field("等级").heads("风险等级").help("4级：正在实施或手段在手，立即报 110、120，一人陪着、一人打电话；3级：有计划有意图；2级：有想法无计划；1级：低").phone(),
+        grade: Grade = field("等级").heads("风险等级").phone().help("4级：正在实施或手段在手，立即报 110、120；3级：有计划有意图；2级：有想法无计划"),
         person: Option<Link<Person>> = field("对象").personal().heads("姓名 服务对象").help("不知道是谁就留空").phone(),
         finder: Link<Worker> = field("发现人").heads("社工").phone(),
         signs: Prose = field("征兆").confidential().heads("表现 情况").help("时间、行为、原话").phone(),
@@ -125,7 +125,7 @@ impl Counted for Crisis {
     /// The event on its day, with the grade as its thing. Follow-ups are contacts of their own days and are counted as such.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let minutes = self.minutes.unwrap_or(0);
-        let event = Event::on(self.on, "crisis")
+        let event = Event::on(self.on, "crisis_event")
             .org(known.org())
             .item(self.grade.word())
             .channel(self.channel.map_or(base::Word::NONE, Choice::word))
@@ -147,7 +147,7 @@ impl Counted for Crisis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, id};
+    use crate::testing::{RuleExample, Town, check_rules, day, id};
     use base::Key;
     use count::Part;
 
@@ -205,22 +205,28 @@ mod tests {
     fn a_crisis_is_due_until_somebody_closes_it() {
         let mut open = crisis(Grade::High);
         assert_eq!((open.outline().state, open.outline().due), (Some("open"), Some(day("2020-02-04"))));
-        open.follow_ups = vec![FollowUp { on: day("2020-02-04"), result: None }];
+        open.follow_ups = vec![follow_up(day("2020-02-04"))];
         assert_eq!(open.outline().due, Some(day("2020-02-06")));
         open.closed = Some(day("2020-02-05"));
         assert_eq!((open.outline().state, open.outline().due), (Some("closed"), None));
         assert_eq!(open.line(), "危机事件 3级 高 随访 1 次 已结束");
     }
 
+    fn follow_up(on: Day) -> FollowUp {
+        FollowUp { on, result: None }
+    }
+
     #[test]
     fn no_day_lies_before_the_event() {
-        let mut wrong = crisis(Grade::Low);
-        wrong.notified = vec![Notice { whom: Notified::Supervisor, on: Some(day("2020-02-02")), at: None }];
-        wrong.follow_ups = vec![FollowUp { on: day("2020-02-05"), result: None }, FollowUp { on: day("2020-02-01"), result: None }];
-        wrong.closed = Some(day("2020-02-04"));
-        let codes = [("notified.0.on", "before_the_day"), ("follow_ups.1.on", "before_the_day"), ("closed", "closed_too_early")];
-        assert_eq!(faults_of(&wrong), codes.map(|(path, code)| (path.to_owned(), code)));
-        assert_eq!(faults_of(&crisis(Grade::Low)), []);
+        let worked: [RuleExample<Crisis>; 6] = [
+            (|_| {}, &[]),
+            (|c| c.notified = vec![Notice { whom: Notified::Supervisor, on: Some(c.on - 1), at: None }], &[("notified.0.on", "before_the_day")]),
+            (|c| c.follow_ups = [c.on + 2, c.on - 2].map(follow_up).into(), &[("follow_ups.1.on", "before_the_day")]),
+            (|c| c.closed = Some(c.on - 1), &[("closed", "closed_too_early")]),
+            (|c| { c.follow_ups = vec![follow_up(c.on + 2)]; c.closed = Some(c.on + 1) }, &[("closed", "closed_too_early")]),
+            (|c| { c.follow_ups = vec![follow_up(c.on + 2)]; c.closed = Some(c.on + 2) }, &[]),
+        ];
+        check_rules(|| crisis(Grade::Low), &worked);
     }
 
     #[test]

@@ -15,7 +15,7 @@ pub(crate) const CONTACTS: Ledger = Ledger {
     kind: "contact",
     columns: &[
         column("on", "日期", "接触日期 走访日期 探访日期 服务日期 时间", CellSort::Day).required(),
-        column("minutes", "时长", "服务时长 时长(分钟) 分钟", CellSort::Minutes),
+        column("minutes", "时长", "服务时长 分钟", CellSort::Minutes),
         column("channel", "方式", "探访方式 服务方式 走访方式 形式", CellSort::Text).required(),
         column("workers", "社工", "工作人员 探访人 走访人 社工姓名", CellSort::List).required(),
         column("served", "服务对象", "姓名 对象 服务对象姓名 被访人", CellSort::List),
@@ -47,7 +47,7 @@ fn take_contact(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<R
     let (names, kinds) = (taking.names(), taking.kinds());
     taking.unnamed(names.len(), is_service);
     taking.workers(directory);
-    taking.served(&names, kinds, on, directory);
+    taking.served(&names, &kinds, on, directory);
     taking.prose("summary", &[row.get("summary").to_owned(), labelled("主题", &left_over)]);
     let nobody_to_belong_to = if names.is_empty() { words(row, "kinds") } else { Vec::new() };
     taking.prose("note", &[row.get("note").to_owned(), labelled("类别", &nobody_to_belong_to), row.unknown.join("\n")]);
@@ -207,7 +207,7 @@ impl Taking<'_> {
     }
 
     /// The people served, with what they are if they are new. `kinds` of several people cannot be told apart unless there is only one.
-    fn served(&mut self, names: &[String], kinds: Vec<Population>, on: Option<Day>, directory: &mut dyn Directory) {
+    fn served(&mut self, names: &[String], kinds: &[Population], on: Option<Day>, directory: &mut dyn Directory) {
         if names.len() > 1 && kinds.len() > 1 {
             let is_new = |name: &String, directory: &mut dyn Directory| matches!(directory.find("person", name), Ok(None));
             if kinds.contains(&Population::Family) || names.iter().any(|name| is_new(name, directory)) {

@@ -4,6 +4,8 @@
 //!
 //! Invariants: nobody is served by an attempt; a referral that was sent has not succeeded; a crisis stays due until somebody closes it.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
+
 mod contact;
 mod crisis;
 mod ledgers;
@@ -39,13 +41,13 @@ pub const SLICE: Slice = Slice {
     routes: &[],
 };
 
-/// The kind words of this slice's facts.
+/// The kind words of this slice's facts. 危机 and 转介 are also topics, so their events have codes of their own.
 const KINDS: &[ChoiceDef] = &[
     ChoiceDef { code: "contact", label: "走访/电访", synonyms: "走访 电访 探访" },
     ChoiceDef { code: "contact_attempt", label: "未联系上", synonyms: "" },
     ChoiceDef { code: "talk", label: "谈话", synonyms: "谈话记录" },
-    ChoiceDef { code: "crisis", label: "危机事件", synonyms: "" },
-    ChoiceDef { code: "referral", label: "转介", synonyms: "" },
+    ChoiceDef { code: "crisis_event", label: "危机事件", synonyms: "" },
+    ChoiceDef { code: "referral_sent", label: "转介", synonyms: "" },
     ChoiceDef { code: "referral_accepted", label: "成功转介", synonyms: "" },
 ];
 

@@ -25,7 +25,7 @@ record! {
         reason: Text = field("原因").confidential().heads("转介原因 需求").phone(),
         to: Text = field("转入机构").heads("接收机构 转介机构 转至").phone(),
         worker: Link<Worker> = field("经办社工").heads("社工 经办人").phone(),
-        consented: Option<Day> = field("同意日期").heads("同意书").help("服务对象签同意书的日期；把个人信息交给别的机构要单独同意（个人信息保护法第二十三条）").phone(),
+        consented: Option<Day> = field("同意日期").heads("同意书").help("本人签同意书的日期，须单独同意（个人信息保护法第二十三条）").phone(),
         duty: Option<Text> = field("法定职责").help("依法必须转介、不需同意时，写明依据（个人信息保护法第十三条）"),
         sent: Option<Day> = field("发出日期").heads("发出").phone(),
         accepted: Option<Day> = field("接收日期"),
@@ -56,10 +56,13 @@ impl Referral {
 
     /// The steps after consent, each with its field, its day and the step without which it cannot be.
     fn steps(&self) -> [(&'static str, Option<Day>, Option<Day>); 4] {
-        [("sent", self.sent, self.consented.or(self.duty.as_ref().map(|_| self.on))),
-         ("accepted", self.accepted, self.sent),
-         ("serving", self.serving, self.accepted),
-         ("told", self.told, self.sent)]
+        let allowed = self.consented.or(self.duty.as_ref().map(|_| self.on));
+        [
+            ("sent", self.sent, allowed),
+            ("accepted", self.accepted, self.sent),
+            ("serving", self.serving, self.accepted),
+            ("told", self.told, self.sent),
+        ]
     }
 }
 
@@ -80,7 +83,10 @@ impl Record for Referral {
         match self.end {
             Some(ReferralEnd::Closed) => faults.require(self.accepted.is_some(), "end", "never_accepted", "对方没有接收，不能算服务完成"),
             Some(ReferralEnd::Refused) => faults.require(self.accepted.is_none(), "end", "was_accepted", "已填接收日期，不能又是对方不接收"),
-            Some(ReferralEnd::NoAnswer) => faults.require(self.sent.is_some() && self.accepted.is_none(), "end", "not_waiting", "发出而没有接收，才是对方未答复"),
+            Some(ReferralEnd::NoAnswer) => {
+                let is_waiting = self.sent.is_some() && self.accepted.is_none();
+                faults.require(is_waiting, "end", "not_waiting", "发出而没有接收，才是对方未答复");
+            }
             Some(ReferralEnd::Withdrawn) | None => {}
         }
     }
@@ -120,7 +126,7 @@ impl Counted for Referral {
         let Some(sent) = self.sent else { return Vec::new() };
         let standing = known.standing(self.person.id(), sent);
         let worker = known.key(self.worker.id());
-        let mut facts = Event::on(sent, "referral")
+        let mut facts = Event::on(sent, "referral_sent")
             .org(known.org())
             .topics(Topic::Referral.bit())
             .campaign(key_of(known, self.campaign))
@@ -151,7 +157,7 @@ impl Counted for Referral {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, id};
+    use crate::testing::{RuleExample, Town, check_rules, day, id};
     use count::Part;
 
     fn referral() -> Referral {
@@ -178,7 +184,8 @@ mod tests {
 
     #[test]
     fn the_state_is_told_by_the_days() {
-        let worked: [(fn(&mut Referral), &str); 8] = [
+        type Change = fn(&mut Referral);
+        let worked: [(Change, &str); 8] = [
             (|r| { r.consented = None; r.sent = None; r.accepted = None }, "draft"),
             (|r| { r.sent = None; r.accepted = None }, "consented"),
             (|r| r.accepted = None, "sent"),
@@ -192,13 +199,15 @@ mod tests {
             let mut referral = referral();
             change(&mut referral);
             assert_eq!(referral.state(), expected);
-            assert_eq!(faults_of(&referral), [], "{expected}");
+            let mut faults = Faults::new();
+            referral.rules(&mut faults);
+            assert!(faults.is_empty(), "{expected}: {faults:?}");
         }
     }
 
     #[test]
     fn a_step_needs_the_one_before_it_and_nothing_is_sent_without_consent_or_duty() {
-        let worked: [(fn(&mut Referral), &[(&str, &str)]); 8] = [
+        let worked: [RuleExample<Referral>; 8] = [
             (|r| r.consented = None, &[("consented", "no_consent")]),
             (|r| { r.consented = None; r.duty = Some(Text("未成年人保护法第十一条".into())) }, &[]),
             (|r| r.sent = None, &[("accepted", "step_missing")]),
@@ -208,12 +217,7 @@ mod tests {
             (|r| { r.accepted = None; r.ended = Some(r.on + 9); r.end = Some(ReferralEnd::Closed) }, &[("end", "never_accepted")]),
             (|r| { r.ended = Some(r.on + 9); r.end = Some(ReferralEnd::NoAnswer) }, &[("end", "not_waiting")]),
         ];
-        for (i, (change, expected)) in worked.into_iter().enumerate() {
-            let mut referral = referral();
-            change(&mut referral);
-            let expected: Vec<(String, &str)> = expected.iter().map(|(path, code)| ((*path).to_owned(), *code)).collect();
-            assert_eq!(faults_of(&referral), expected, "row {i}");
-        }
+        check_rules(referral, &worked);
     }
 
     #[test]
@@ -221,7 +225,7 @@ mod tests {
         let rows = |referral: &Referral| -> Vec<(String, Part, Word, i32)> {
             referral.facts(&Town::new()).iter().map(|f| (f.day.to_string(), f.part, f.kind, f.times)).collect()
         };
-        let (sent, accepted) = (Word::of("referral"), Word::of("referral_accepted"));
+        let (sent, accepted) = (Word::of("referral_sent"), Word::of("referral_accepted"));
         let event = [("2020-01-31".to_owned(), Part::Served, sent, 1), ("2020-01-31".to_owned(), Part::Effort, sent, 0)];
         assert_eq!(rows(&Referral { accepted: None, ..referral() }), event);
         let state = ("2020-02-03".to_owned(), Part::State, accepted, 1);

@@ -82,7 +82,7 @@ impl Counted for Talk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, id};
+    use crate::testing::{RuleExample, Town, check_rules, day, id};
     use base::{Key, Word};
     use count::Part;
 
@@ -107,15 +107,15 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked = [
-            (talk(), vec![]),
-            (Talk { recorder: Some(Link::to(id(11))), ..talk() }, vec![("recorder".to_owned(), "same_worker")]),
-            (Talk { signed: Some(day("2020-02-02")), ..talk() }, vec![("signed".to_owned(), "before_the_day")]),
-            (Talk { minutes: Some(1441), ..talk() }, vec![("minutes".to_owned(), "over_a_day")]),
+        let worked: [RuleExample<Talk>; 6] = [
+            (|_| {}, &[]),
+            (|t| t.recorder = None, &[]),
+            (|t| t.recorder = Some(t.speaker), &[("recorder", "same_worker")]),
+            (|t| t.signed = Some(t.on), &[]),
+            (|t| t.signed = Some(t.on - 1), &[("signed", "before_the_day")]),
+            (|t| t.minutes = Some(1441), &[("minutes", "over_a_day")]),
         ];
-        for (talk, expected) in worked {
-            assert_eq!(faults_of(&talk), expected);
-        }
+        check_rules(talk, &worked);
     }
 
     #[test]

@@ -53,12 +53,20 @@ fn the_graver_a_crisis_the_sooner_somebody_looks_again() {
 }
 
 #[test]
+fn no_kind_of_event_shares_its_word_with_a_topic() {
+    let kinds = SLICE.words.iter().filter(|(dimension, _)| *dimension == "kind").flat_map(|(_, kinds)| kinds.iter());
+    for kind in kinds {
+        assert_eq!(Topic::from_code(kind.code), None, "{}", kind.code);
+    }
+}
+
+#[test]
 fn every_word_in_a_fact_has_a_name_for_people() {
     let named = |word: Word| SLICE.words.iter().flat_map(|(_, choices)| choices.iter()).any(|choice| Word::of(choice.code) == word);
     for outcome in [Reached::Reached, Reached::Refused] {
         assert!(Contact { outcome, ..contact() }.facts(&Town::new()).iter().all(|fact| named(fact.kind)));
     }
-    for code in ["talk", "crisis", "referral", "referral_accepted", Grade::High.code()] {
+    for code in ["talk", "crisis_event", "referral_sent", "referral_accepted", Grade::High.code()] {
         assert!(named(Word::of(code)), "{code}");
     }
 }

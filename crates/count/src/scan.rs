@@ -262,7 +262,8 @@ impl Scan<'_> {
             if role == NO_ROLE && group_role == NO_ROLE {
                 continue;
             }
-            let worker = worker(month, event.at, row, role.min(group_role) & PART);
+            let known = if role == NO_ROLE { group_role } else { role };
+            let worker = worker(month, event.at, row, known & PART);
             let passes = |residual: &Residual<'_>| residual.holds(day(), event.frame, event.matter, shape, worker, place);
             if !plan.residual.as_ref().is_none_or(passes) {
                 continue;

@@ -3,6 +3,8 @@
 //!
 //! Invariants: a call that nobody answered is kept and is no service; a call of somebody who gave no name is one person-time and no person.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
+
 mod call;
 mod line;
 #[cfg(test)]

@@ -58,21 +58,21 @@ impl Counted for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Desk, day, faults_of, line};
+    use crate::testing::{Desk, check_rules, day, line};
     use base::Key;
 
     #[test]
     fn a_line_is_a_state_of_its_programme_from_the_first_day_to_the_last() {
         // Closed on, rows.
-        let worked: [(Option<&str>, &[(&str, i32)]); 3] = [
-            (None, &[("2020-01-28", 1)]),
-            (Some("2020-02-13"), &[("2020-01-28", 1), ("2020-02-14", -1)]),
-            (Some("2020-01-28"), &[("2020-01-28", 1), ("2020-01-29", -1)]),
+        let worked = [
+            (None, vec![("2020-01-28", 1)]),
+            (Some("2020-02-13"), vec![("2020-01-28", 1), ("2020-02-14", -1)]),
+            (Some("2020-01-28"), vec![("2020-01-28", 1), ("2020-01-29", -1)]),
         ];
         for (closed, expected) in worked {
             let facts = Line { closed: closed.map(day), ..line() }.facts(&Desk);
-            let rows: Vec<(String, i32)> = facts.iter().map(|fact| (fact.day.to_string(), fact.times)).collect();
-            let expected: Vec<(String, i32)> = expected.iter().map(|(day, times)| ((*day).to_owned(), *times)).collect();
+            let rows: Vec<(Day, i32)> = facts.iter().map(|fact| (fact.day, fact.times)).collect();
+            let expected: Vec<(Day, i32)> = expected.into_iter().map(|(on, times)| (day(on), times)).collect();
             assert_eq!(rows, expected);
             for fact in facts {
                 assert_eq!((fact.kind, fact.item, fact.channel, fact.place), (LINE, Word::of("红棉关爱"), LineOwner::Station.word(), Key(900)));
@@ -82,8 +82,11 @@ mod tests {
 
     #[test]
     fn a_line_cannot_close_before_it_opens() {
-        assert_eq!(faults_of(&Line { closed: Some(day("2020-01-27")), ..line() }), [("closed".to_owned(), "ends_before_start")]);
-        assert_eq!(faults_of(&Line { closed: Some(day("2020-01-28")), ..line() }), []);
+        check_rules(line, &[
+            (|_| {}, &[]),
+            (|l| l.closed = Some(l.opened), &[]),
+            (|l| l.closed = Some(l.opened - 1), &[("closed", "ends_before_start")]),
+        ]);
     }
 
     #[test]

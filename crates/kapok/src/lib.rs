@@ -2,5 +2,6 @@
 //! below; what the whole promises is tested in `tests/it`.
 
 pub mod command;
+pub mod documents;
 pub mod program;
 pub mod surroundings;

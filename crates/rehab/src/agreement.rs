@@ -77,18 +77,18 @@ fn key_of<K: Shape>(known: &dyn Known, link: Option<Link<K>>) -> Key {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Street, agreement, day, faults_of, id};
+    use crate::testing::{Street, agreement, check_rules, day, id};
     use base::Word;
     use count::Part;
 
     #[test]
     fn a_witness_signs_once() {
-        let witnesses = |names: &[&str]| names.iter().map(|name| Text((*name).into())).collect();
-        let worked: [(&[&str], &[(&str, &str)]); 3] = [(&[], &[]), (&["甲", "乙"], &[]), (&["甲", "乙", "甲"], &[("witnesses.2", "witness_twice")])];
-        for (names, expected) in worked {
-            let expected: Vec<(String, &str)> = expected.iter().map(|(path, code)| ((*path).to_owned(), *code)).collect();
-            assert_eq!(faults_of(&Agreement { witnesses: witnesses(names), ..agreement() }), expected);
-        }
+        check_rules(agreement, &[
+            (|_| {}, &[]),
+            (|a| a.witnesses.clear(), &[]),
+            (|a| a.witnesses.push(Text("民警乙".into())), &[]),
+            (|a| a.witnesses.push(a.witnesses[0].clone()), &[("witnesses.1", "witness_twice")]),
+        ]);
     }
 
     #[test]

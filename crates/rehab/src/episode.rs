@@ -73,10 +73,15 @@ impl EpisodeKind {
 }
 
 impl Episode {
-    /// The first day under the measure: the printed one, else the day of reporting; none before the person has reported.
+    /// The first day on which the person counts as under the measure; none before the person has reported. Community treatment begins with the
+    /// report (戒毒条例 art. 14), also where time in isolation counts toward the term and the printed term begins earlier (art. 31); community
+    /// rehabilitation with the printed day, else with the report.
     pub fn begins(&self) -> Option<Day> {
         let reported = self.reported?;
-        Some(self.start.unwrap_or(reported))
+        Some(match self.kind {
+            EpisodeKind::CommunityTreatment => reported,
+            EpisodeKind::CommunityRehabilitation => self.start.unwrap_or(reported),
+        })
     }
 
     /// The last day under the measure: the real one, else the printed one. None while neither is known: a computed end ends nobody's measure.
@@ -87,7 +92,7 @@ impl Episode {
     /// The end of the term by calculation, to be proposed where none is printed and to be asked about where another one is.
     pub fn proposed_end(&self) -> Option<Day> {
         let years = if self.kind == EpisodeKind::CommunityTreatment { Some(YEARS_MAX) } else { self.years };
-        computed_end(self.kind, self.begins()?, years?)
+        computed_end(self.kind, self.start.or(self.reported)?, years?)
     }
 
     /// Where it stands.
@@ -108,11 +113,12 @@ impl Record for Episode {
         // Earlier than the report it may be: time served in isolation counts toward the term (戒毒条例 art. 31).
         let is_treatment = self.kind == EpisodeKind::CommunityTreatment;
         let in_time = !is_treatment || not_before(self.reported, self.start);
-        faults.require(in_time, "start", "starts_after_report", "社区戒毒自报到之日起计算，期限起不能晚于报到日期（戒毒条例第十四条）");
+        faults.require(in_time, "start", "starts_after_report", "社区戒毒自报到之日起算，期限起不能晚于报到日期（戒毒条例第十四条）");
         faults.require(not_before(self.end, self.start.or(self.reported)), "end", "days_order", "期限止在期限起之前");
         let years_fit = self.years.is_none_or(|years| if is_treatment { years == YEARS_MAX } else { (1..=YEARS_MAX).contains(&years) });
         faults.require(years_fit, "years", "years_by_law", "社区戒毒为 3 年，社区康复不超过 3 年（禁毒法第三十三条、第四十八条）");
-        faults.require(not_before(self.ended, self.reported.or(self.served).or(Some(self.decided))), "ended", "days_order", "结束日期在报到、送达或决定日期之前");
+        let latest = self.reported.or(self.served).or(Some(self.decided));
+        faults.require(not_before(self.ended, latest), "ended", "days_order", "结束日期在报到、送达或决定日期之前");
         faults.require(self.ended.is_some() == self.reason.is_some(), "reason", "end_in_half", "结束日期和结束情形要一起填");
         match self.reason {
             Some(EndReason::Released) => faults.require(self.reported.is_some(), "reason", "never_reported", "没有报到日期，不能是期满解除"),
@@ -137,7 +143,8 @@ impl Record for Episode {
     }
 
     fn line(&self) -> String {
-        let stands = match (self.reason, self.begins(), self.end) {
+        let begins = self.reported.and(self.start.or(self.reported));
+        let stands = match (self.reason, begins, self.end) {
             (Some(reason), ..) => reason.label().to_owned(),
             (None, Some(begins), Some(end)) => format!("{begins} 至 {end}"),
             (None, Some(begins), None) => format!("{begins} 起"),
@@ -164,7 +171,11 @@ impl Counted for Episode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Street, day, episode, faults_of, id};
+    use crate::testing::{RuleExample, Street, check_rules, day, episode, id};
+
+    type Change = fn(&mut Episode);
+    /// Days and times of state rows.
+    type Rows = &'static [(&'static str, i32)];
 
     #[test]
     fn a_term_ends_on_the_day_before_the_corresponding_day() {
@@ -193,7 +204,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [(fn(&mut Episode), &[(&str, &str)]); 15] = [
+        let worked: [RuleExample<Episode>; 15] = [
             (|_| {}, &[]),
             (|e| e.served = Some(e.decided - 1), &[("served", "days_order")]),
             (|e| { e.start = None; e.reported = Some(e.decided) }, &[("reported", "days_order")]),
@@ -213,17 +224,12 @@ mod tests {
                 &[("reason", "never_reported")],
             ),
         ];
-        for (i, (change, expected)) in worked.into_iter().enumerate() {
-            let mut episode = episode();
-            change(&mut episode);
-            let expected: Vec<(String, &str)> = expected.iter().map(|(path, code)| ((*path).to_owned(), *code)).collect();
-            assert_eq!(faults_of(&episode), expected, "row {i}");
-        }
+        check_rules(episode, &worked);
     }
 
     #[test]
     fn the_state_and_what_is_due_follow_from_the_days() {
-        let worked: [(fn(&mut Episode), &str, Option<&str>); 5] = [
+        let worked: [(Change, &str, Option<&str>); 5] = [
             (|e| { e.reported = None; e.start = None; e.served = None }, "ordered", None),
             (|e| { e.reported = None; e.start = None }, "ordered", Some("2020-02-14")),
             (|_| {}, "reported", Some("2023-02-02")),
@@ -242,10 +248,13 @@ mod tests {
     #[test]
     fn a_person_is_under_the_measure_from_the_report_to_the_end() {
         // What is on the papers; first and, if known, the day after the last.
-        let worked: [(fn(&mut Episode), &[(&str, i32)]); 7] = [
+        let worked: [(Change, Rows); 9] = [
             (|_| {}, &[("2020-02-03", 1), ("2023-02-03", -1)]),
             (|e| e.start = None, &[("2020-02-03", 1), ("2023-02-03", -1)]),
-            (|e| e.start = Some(day("2019-08-01")), &[("2019-08-01", 1), ("2023-02-03", -1)]),
+            // Half a year of isolation counts toward the term; it was not community treatment.
+            (|e| { e.start = Some(day("2019-08-01")); e.end = Some(day("2022-07-31")) }, &[("2020-02-03", 1), ("2022-08-01", -1)]),
+            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.start = Some(day("2020-01-31")) }, &[("2020-01-31", 1), ("2023-02-03", -1)]),
+            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.start = None; e.end = None }, &[("2020-02-03", 1)]),
             (|e| e.end = None, &[("2020-02-03", 1)]),
             (|e| { e.ended = Some(day("2021-06-01")); e.reason = Some(EndReason::ToIsolation) }, &[("2020-02-03", 1), ("2021-06-02", -1)]),
             (|e| { e.reported = None; e.start = None }, &[]),
@@ -257,12 +266,13 @@ mod tests {
             change(&mut episode);
             let facts = episode.facts(&Street::new());
             for kind in [STANDING, Word::of("episode")] {
-                let rows: Vec<(String, i32)> = facts.iter().filter(|f| f.kind == kind).map(|f| (f.day.to_string(), f.times)).collect();
-                let expected: Vec<(String, i32)> = expected.iter().map(|(day, times)| ((*day).to_owned(), *times)).collect();
+                let rows: Vec<(Day, i32)> = facts.iter().filter(|f| f.kind == kind).map(|f| (f.day, f.times)).collect();
+                let expected: Vec<(Day, i32)> = expected.iter().map(|(on, times)| (day(on), *times)).collect();
                 assert_eq!(rows, expected, "row {i}");
             }
-            assert!(facts.iter().all(|fact| fact.subject == Key(1) && fact.populations == Population::CommunityTreatment.bit()));
-            assert!(facts.iter().all(|fact| fact.kind == STANDING || fact.item == Population::CommunityTreatment.word()));
+            let population = episode.kind.population();
+            assert!(facts.iter().all(|fact| fact.subject == Key(1) && fact.populations == population.bit()));
+            assert!(facts.iter().all(|fact| fact.kind == STANDING || fact.item == population.word()));
         }
     }
 
@@ -273,6 +283,8 @@ mod tests {
         let unknown = Episode { end: None, kind: EpisodeKind::CommunityRehabilitation, ..episode() };
         assert_eq!((unknown.lasts_until(), unknown.proposed_end()), (None, None));
         assert_eq!(Episode { years: Some(2), ..unknown }.proposed_end(), Some(day("2022-02-02")));
+        let credited = Episode { start: Some(day("2019-08-01")), ..episode() };
+        assert_eq!(credited.proposed_end(), Some(day("2022-07-31")));
         assert_eq!(episode().line(), "社区戒毒 2020-02-03 至 2023-02-02");
     }
 }

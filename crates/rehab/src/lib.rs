@@ -5,6 +5,8 @@
 //! Invariants: what somebody is follows from the days on the papers; the printed end of a term holds, a computed one is only proposed; nobody is
 //! under a measure before reporting for it. That a person has at most one open episode at a time needs the store and is checked there.
 
+#![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
+
 mod agreement;
 mod episode;
 #[cfg(test)]

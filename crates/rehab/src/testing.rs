@@ -14,11 +14,19 @@ pub(crate) fn id(n: u8) -> Id {
     Id::from_parts(Moment::from_millis(0), [n; 10])
 }
 
-/// The faults of a record, as path and code.
-pub(crate) fn faults_of(record: &impl Record) -> Vec<(String, &'static str)> {
-    let mut faults = Faults::new();
-    record.rules(&mut faults);
-    faults.into_iter().map(|fault| (fault.path, fault.code)).collect()
+/// A change to a record without faults, and the faults that it brings, as path and code.
+pub(crate) type RuleExample<R> = (fn(&mut R), &'static [(&'static str, &'static str)]);
+
+/// Tries each change by itself.
+pub(crate) fn check_rules<R: Record>(faultless: fn() -> R, examples: &[RuleExample<R>]) {
+    for (i, (change, expected)) in examples.iter().enumerate() {
+        let mut record = faultless();
+        change(&mut record);
+        let mut faults = Faults::new();
+        record.rules(&mut faults);
+        let found: Vec<(&str, &str)> = faults.iter().map(|fault| (fault.path.as_str(), fault.code)).collect();
+        assert_eq!(found, *expected, "example {i}");
+    }
 }
 
 /// Knows every record by its number, and what people are from the standings that other records emitted.

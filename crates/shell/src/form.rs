@@ -114,15 +114,18 @@ impl Form<'_> {
         let first = &shape.fields[0];
         if let Control::Link(kind) = first.control
             && def.spec.phone
-            && rows.iter().all(|row| shape.fields[1..].iter().all(|field| self.typed.is_blank(&join(&join(path, &row.to_string()), field.name))))
+            && rows.iter().all(|row| shape.fields[1..].iter().all(|field| {
+                let at = join(&join(path, &row.to_string()), field.name);
+                self.typed.is_blank(&at) || self.typed.get(&at) == field.spec.preset
+            }))
         {
             let error = self.faults.iter().find(|fault| fault.path.starts_with(path)).map_or("", |fault| fault.sentence.as_str());
             let field = Field::new(self.lang, path, def.spec.label).hint(def.spec.help).error(error).remark(t(self.lang, "可多选"));
             let mut flat = self.typed.clone();
             for row in rows {
-                let at = join(&join(path, &row.to_string()), first.name);
-                let id = flat.get(&at).to_owned();
-                flat.remove(&at);
+                let at = join(path, &row.to_string());
+                let id = flat.get(&join(&at, first.name)).to_owned();
+                shape.fields.iter().for_each(|field| flat.remove(&join(&at, field.name)));
                 flat.push(path, id);
             }
             return Form { typed: &flat, ..*self }.picker(&field, path, kind, true);

@@ -18,6 +18,8 @@ pub mod registry;
 pub mod route;
 pub mod server;
 pub mod slice;
+#[doc(hidden)]
+pub mod testing;
 pub mod text;
 pub mod visit;
 

@@ -81,16 +81,16 @@ impl Store {
 
     /// The account with this number.
     pub fn account(&self, key: Key) -> Result<Account, StoreError> {
-        self.account_line(statements::ACCOUNT_BY_KEY, key.into())
+        self.account_line(statements::ACCOUNT_BY_KEY, &key.into())
     }
 
     /// The account with this login.
     pub fn account_by_login(&self, login: &str) -> Result<Account, StoreError> {
-        self.account_line(statements::ACCOUNT_BY_LOGIN, login.into())
+        self.account_line(statements::ACCOUNT_BY_LOGIN, &login.into())
     }
 
-    fn account_line(&self, text: &str, value: Value) -> Result<Account, StoreError> {
-        let line = self.inner.read(|connection| connection.one(text, std::slice::from_ref(&value)))?;
+    fn account_line(&self, text: &str, value: &Value) -> Result<Account, StoreError> {
+        let line = self.inner.read(|connection| connection.one(text, std::slice::from_ref(value)))?;
         self.read_account(&line.ok_or(StoreError::NotFound)?)
     }
 

@@ -266,7 +266,9 @@ impl ActLink<'_> {
         hash.update(self.digest);
         hash.update((self.records.len() as u64).to_be_bytes());
         hash.update(self.records);
-        digests.iter().for_each(|digest| hash.update(digest));
+        for digest in digests {
+            hash.update(digest);
+        }
         hash.finalize().into()
     }
 }

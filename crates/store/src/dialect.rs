@@ -18,7 +18,7 @@ impl Place {
     pub(crate) fn connect(&self) -> Result<Connection, DriverError> {
         Ok(match self {
             Self::Sqlite(path) => Connection::Sqlite(crate::sqlite::Sqlite::open(path)?),
-            Self::Postgres(address) => Connection::Postgres(crate::postgres::Postgres::open(address)?),
+            Self::Postgres(address) => Connection::Postgres(Box::new(crate::postgres::Postgres::open(address)?)),
         })
     }
 }

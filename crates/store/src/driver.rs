@@ -208,8 +208,8 @@ pub(crate) fn spread(text: &str, values: &mut Vec<Value>, list: impl IntoIterato
     values.extend(list);
     let count = values.len() - first;
     let wanted = LIST_LENGTHS.into_iter().find(|length| *length >= count).unwrap_or(count);
-    let last = values.last().filter(|_| count > 0).cloned().unwrap_or(Value::Null);
-    values.resize(first + wanted, last);
+    let filling = values.last().filter(|_| count > 0).cloned().unwrap_or(Value::Null);
+    values.resize(first + wanted, filling);
     let parameters: Vec<String> = (first..first + wanted).map(|index| format!("${}", index + 1)).collect();
     text.replacen("{list}", &parameters.join(", "), 1)
 }
@@ -217,7 +217,7 @@ pub(crate) fn spread(text: &str, values: &mut Vec<Value>, list: impl IntoIterato
 /// A connection to either database.
 pub(crate) enum Connection {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Connection {

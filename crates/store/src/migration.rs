@@ -59,7 +59,10 @@ fn migrate_locked(connection: &mut Connection, now: Moment) -> Result<(), StoreE
 }
 
 fn checksum(text: &str) -> String {
-    Sha256::digest(text.as_bytes()).iter().map(|byte| format!("{byte:02x}")).collect()
+    let hash: [u8; 32] = Sha256::digest(text.as_bytes()).into();
+    let (high, low) = hash.split_at(16);
+    let number = |half: &[u8]| u128::from_be_bytes(half.try_into().unwrap_or_default());
+    format!("{:032x}{:032x}", number(high), number(low))
 }
 
 #[cfg(test)]

@@ -19,9 +19,9 @@ mod sound;
 mod tests;
 
 use base::{Key, Terms};
-use pattern::{BEGINNING, BEGINNING_MIN, EXACT, IN_USE, INSIDE, NAME_CHARACTERS_MAX, NUMBER, Pattern, Piece, Query, Sort, TAIL_MIN};
+use pattern::{BEGINNING, BEGINNING_MIN, EXACT, IN_USE, INSIDE, NAME_CHARACTERS_MAX, NOT_THE_SURNAME, NUMBER, Pattern, Piece, Query, Sort, TAIL_MIN};
 use posting::Postings;
-use sound::{END, INITIALS, SOUNDS, Syllable};
+use sound::{END, INITIALS, SOUNDS};
 use std::{cmp::Reverse, fmt, ops::Range};
 
 /// A record that was found.
@@ -42,7 +42,9 @@ impl Hit {
 
 /// Names, phones and numbers of all records that are searched by name.
 pub struct NameIndex {
-    /// In the order of their coming; a place is never used again, so lists of places stay sorted.
+    /// In the order of their coming, [`Key::NONE`] where one was removed; a place is never used again, so lists of places stay sorted.
+    keys: Vec<Key>,
+    /// The rest of the entries, apart from the keys, which are read far more often.
     entries: Vec<Entry>,
     /// Places of the entries in the order of their keys.
     by_key: Vec<u32>,
@@ -60,8 +62,6 @@ pub struct NameIndex {
 }
 
 struct Entry {
-    /// [`Key::NONE`] if it was removed.
-    key: Key,
     scope: Key,
     /// Where its terms begin.
     at: u32,
@@ -103,6 +103,7 @@ impl NameIndex {
     pub fn new() -> Self {
         let syllables = SOUNDS.count();
         Self {
+            keys: Vec::new(),
             entries: Vec::new(),
             by_key: Vec::new(),
             members: Vec::new(),
@@ -139,7 +140,8 @@ impl NameIndex {
             }
             Err(place) => {
                 let slot = self.entries.len() as u32;
-                self.entries.push(Entry { key, scope, at: 0 });
+                self.keys.push(key);
+                self.entries.push(Entry { scope, at: 0 });
                 self.by_key.insert(place, slot);
                 slot
             }
@@ -165,7 +167,7 @@ impl NameIndex {
         if let Ok(place) = self.slot(key) {
             let slot = self.by_key.remove(place);
             self.forget(slot);
-            self.entries[slot as usize].key = Key::NONE;
+            self.keys[slot as usize] = Key::NONE;
         }
     }
 
@@ -173,7 +175,7 @@ impl NameIndex {
     /// before beginnings, and these before the rest; no order is promised among equals. `within` is asked for every candidate, so it should be
     /// cheap; whoever sees only a few scopes asks [`NameIndex::search_in`].
     pub fn search(&self, typed: &str, within: &dyn Fn(Key) -> bool, limit: usize) -> Vec<Hit> {
-        self.find(&Query::read(typed), limit, &|entry| within(entry.key))
+        self.find(&Query::read(typed), limit, &|slot| within(self.keys[slot as usize]))
     }
 
     /// The same among the records of these scopes only. A station's few hundred people are found without touching everybody else's.
@@ -181,11 +183,11 @@ impl NameIndex {
         let query = Query::read(typed);
         let members = |scope: &Key| self.members.binary_search_by_key(scope, |(scope, _)| *scope).ok().map(|place| &self.members[place].1);
         if scopes.iter().filter_map(members).map(Vec::len).sum::<usize>() > COMPARED_ONE_BY_ONE_MAX {
-            return self.find(&query, limit, &|entry| scopes.contains(&entry.scope) && within(entry.key));
+            return self.find(&query, limit, &|slot| scopes.contains(&self.entries[slot as usize].scope) && within(self.keys[slot as usize]));
         }
         let mut best = Best::new(limit);
         for slot in scopes.iter().filter_map(members).flatten() {
-            if within(self.entries[*slot as usize].key) {
+            if within(self.keys[*slot as usize]) {
                 best.offer(self.score(*slot, &query), *slot);
             }
         }
@@ -201,11 +203,11 @@ impl NameIndex {
         let possible = EXACT + Sort::Characters as u16 + IN_USE;
         for (first, second) in SOUNDS.readings(*first).iter().flat_map(|first| seconds.iter().map(|second| (*first, *second))) {
             let lists = self.syllables.lists(usize::from(first), usize::from(second)..usize::from(second) + 1);
-            for slot in lists.flatten().filter(|posting| is_beginning(**posting)).map(|posting| posting >> 1) {
+            for slot in lists.flatten().filter(|posting| mark_of(**posting) != WITHIN).map(|posting| posting >> MARK_BITS) {
                 if !best.has_room_for(possible) {
                     break;
                 }
-                if within(self.entries[slot as usize].key) {
+                if within(self.keys[slot as usize]) {
                     best.offer(self.sound_score(slot, &name), slot);
                 }
             }
@@ -216,6 +218,7 @@ impl NameIndex {
     /// Gives back the room kept for growth; worth it once, when everything was loaded.
     pub fn settle(&mut self) {
         self.entries.shrink_to_fit();
+        self.keys.shrink_to_fit();
         self.by_key.shrink_to_fit();
         self.text.shrink_to_fit();
         self.members.iter_mut().for_each(|(_, members)| members.shrink_to_fit());
@@ -226,7 +229,7 @@ impl NameIndex {
     pub fn bytes(&self) -> usize {
         let postings = [&self.characters, &self.syllables, &self.initials, &self.tails, &self.beginnings];
         let members: usize = self.members.iter().map(|(_, members)| members.capacity() * size_of::<u32>() + size_of::<(Key, Vec<u32>)>()).sum();
-        self.entries.capacity() * size_of::<Entry>()
+        self.entries.capacity() * (size_of::<Entry>() + size_of::<Key>())
             + self.by_key.capacity() * size_of::<u32>()
             + self.text.capacity()
             + members
@@ -234,7 +237,7 @@ impl NameIndex {
     }
 
     fn slot(&self, key: Key) -> Result<usize, usize> {
-        self.by_key.binary_search_by_key(&key, |slot| self.entries[*slot as usize].key)
+        self.by_key.binary_search_by_key(&key, |slot| self.keys[*slot as usize])
     }
 
     /// Takes an entry out of all lists; its text is waste from now on.
@@ -281,16 +284,15 @@ impl NameIndex {
             if mark == NAME || mark == OTHER_NAME {
                 let name: Vec<char> = term.chars().collect();
                 for start in 0..name.len() {
-                    let posting = slot << 1 | u32::from(start > 0);
-                    let window = |ahead: usize| name.get(start + ahead).copied();
-                    act(characters, character_place(name[start], window(1)), posting);
-                    each_syllable_place(name[start], window(1), |place| act(syllables, place, posting));
-                    each_initial_place(name[start], window(1), window(2), |place| act(initials, place, posting));
+                    let mark = if start > 0 { WITHIN } else { AT_THE_BEGINNING };
+                    act(characters, character_place(&name[start..]), posting(slot, mark));
+                    each_syllable_place(&name[start..], mark, |place, mark| act(syllables, place, posting(slot, mark)));
+                    each_initial_place(&name[start..], mark, |place, mark| act(initials, place, posting(slot, mark)));
                 }
             } else {
-                act(tails, tail_place(term), slot << 1);
+                act(tails, tail_place(term), posting(slot, AT_THE_BEGINNING));
                 if mark == OTHER_NUMBER && pattern::has_beginning(term) && term.chars().count() >= BEGINNING_MIN {
-                    act(beginnings, beginning_place(term), slot << 1);
+                    act(beginnings, beginning_place(term), posting(slot, AT_THE_BEGINNING));
                 }
             }
         }
@@ -324,7 +326,7 @@ impl NameIndex {
         self.terms(slot).map(of_term).max().unwrap_or(0)
     }
 
-    fn find(&self, query: &Query, limit: usize, within: &dyn Fn(&Entry) -> bool) -> Vec<Hit> {
+    fn find(&self, query: &Query, limit: usize, within: &dyn Fn(u32) -> bool) -> Vec<Hit> {
         let mut best = Best::new(limit);
         let mut sources: Vec<Source> = query.patterns.iter().flat_map(|pattern| self.name_sources(pattern)).collect();
         sources.extend(self.number_sources(&query.number));
@@ -334,8 +336,8 @@ impl NameIndex {
                 if !best.has_room_for(source.best) {
                     break;
                 }
-                let slot = posting >> 1;
-                if source.at_the_beginning == is_beginning(*posting) && within(&self.entries[slot as usize]) {
+                let slot = posting >> MARK_BITS;
+                if source.marks & mark_of(*posting) != 0 && within(slot) {
                     best.offer(self.score(slot, query), slot);
                 }
             }
@@ -345,35 +347,32 @@ impl NameIndex {
 
     /// The lists in which every name stands that a pattern fits, with the best score that each may give.
     fn name_sources(&self, pattern: &Pattern) -> Vec<Source<'_>> {
-        let sort = pattern.sort as u16 + IN_USE;
-        let source = |best: u16, at_the_beginning: bool, lists: Lists<'_>| Source { best: best + sort, at_the_beginning, lists };
-        match *pattern.pieces.as_slice() {
+        let lists = match *pattern.pieces.as_slice() {
             [] => Vec::new(),
-            [only] => whole_or_begun(self.names_of_one(only), self.with_one(only)).map(|(best, begun, lists)| source(best, begun, lists)).into(),
+            [only] => whole_or_begun(self.names_of_one(only), self.with_one(only)),
             [first, second] => match self.with_two(first, second) {
-                Some(lists) => vec![source(EXACT, true, lists.clone()), source(INSIDE, false, lists)],
-                None => whole_or_begun(self.with_initials(first, second, None), self.with_initials(first, second, Some(0..INITIALS)))
-                    .map(|(best, begun, lists)| source(best, begun, lists))
-                    .into(),
+                Some(lists) => anywhere(lists),
+                None => whole_or_begun(self.with_initials(first, second, 0..1), self.with_initials(first, second, 0..INITIALS)),
             },
             [first, second, third, ..] => {
                 let of_third = initials_of(third);
-                let (low, high) = (of_third.iter().min().copied().unwrap_or(0), of_third.iter().max().copied().unwrap_or(0));
-                let straight = [self.with_two(first, second), Some(self.with_initials(first, second, Some(low..high + 1)))];
-                let shortest = straight.into_iter().flatten().min_by_key(|lists| length(lists)).unwrap_or_default();
+                let range = of_third.iter().min().copied().unwrap_or(0)..of_third.iter().max().map_or(0, |last| last + 1);
+                let straight = [self.with_two(first, second), Some(self.with_initials(first, second, range))];
+                let shortest = straight.into_iter().flatten().min_by_key(length).unwrap_or_default();
                 // Whoever has the whole pattern anywhere has its second half not at the beginning.
                 match self.with_two(second, third).filter(|lists| length(lists) < length(&shortest)) {
-                    Some(lists) => vec![source(EXACT, false, lists)],
-                    None => vec![source(EXACT, true, shortest.clone()), source(INSIDE, false, shortest)],
+                    Some(lists) => vec![(EXACT, WITHIN, lists)],
+                    None => anywhere(shortest),
                 }
             }
-        }
+        };
+        lists.into_iter().flat_map(|(best, marks, lists)| pattern_sources(pattern, best, marks, lists)).collect()
     }
 
     /// Names that are this one character, among names that end with it.
     fn names_of_one(&self, only: Piece) -> Lists<'_> {
         match only {
-            Piece::Character(only) => self.characters.lists(character_place(only, None).0, 0..1).collect(),
+            Piece::Character(only) => self.characters.lists(character_place(&[only]).0, 0..1).collect(),
             Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.lists(usize::from(page), 0..1)).collect(),
         }
     }
@@ -381,7 +380,7 @@ impl NameIndex {
     /// Names with this character.
     fn with_one(&self, only: Piece) -> Lists<'_> {
         match only {
-            Piece::Character(only) => self.characters.page(character_place(only, None).0).collect(),
+            Piece::Character(only) => self.characters.page(character_place(&[only]).0).collect(),
             Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.page(usize::from(page))).collect(),
         }
     }
@@ -390,7 +389,7 @@ impl NameIndex {
     fn with_two(&self, first: Piece, second: Piece) -> Option<Lists<'_>> {
         match (first, second) {
             (Piece::Character(first), Piece::Character(second)) => {
-                let (page, line) = character_place(first, Some(second));
+                let (page, line) = character_place(&[first, second]);
                 Some(self.characters.lists(page, line..line + 1).collect())
             }
             (Piece::Sound { low, high }, Piece::Sound { low: from, high: to }) if high - low == 1 => {
@@ -400,9 +399,8 @@ impl NameIndex {
         }
     }
 
-    /// Names with the initials of these two characters side by side and a third initial in this range, or nothing behind them.
-    fn with_initials(&self, first: Piece, second: Piece, third: Option<Range<usize>>) -> Lists<'_> {
-        let third = third.unwrap_or(0..1);
+    /// Names with the initials of these two characters side by side and a third initial in this range; 0 is the end of the name.
+    fn with_initials(&self, first: Piece, second: Piece, third: Range<usize>) -> Lists<'_> {
         let pages = initials_of(first).into_iter().flat_map(|first| initials_of(second).into_iter().map(move |second| first * INITIALS + second));
         pages.flat_map(move |page| self.initials.lists(page, third.clone())).collect()
     }
@@ -413,18 +411,18 @@ impl NameIndex {
         if count >= TAIL_MIN {
             let (page, line) = tail_place(number);
             let lines = if count == TAIL_MIN { 0..TAIL_LINES } else { line..line + 1 };
-            sources.push(Source { best: EXACT + NUMBER, at_the_beginning: true, lists: self.tails.lists(page, lines).collect() });
+            sources.push(Source { best: EXACT + NUMBER, marks: AT_THE_BEGINNING, lists: self.tails.lists(page, lines).collect() });
         }
         if count >= BEGINNING_MIN {
             let (page, line) = beginning_place(number);
             let lines = if count < BEGINNING_LONG { 0..BEGINNING_LINES } else { line..line + 1 };
-            sources.push(Source { best: BEGINNING + NUMBER, at_the_beginning: true, lists: self.beginnings.lists(page, lines).collect() });
+            sources.push(Source { best: BEGINNING + NUMBER, marks: AT_THE_BEGINNING, lists: self.beginnings.lists(page, lines).collect() });
         }
         sources
     }
 
     fn hits(&self, best: Best) -> Vec<Hit> {
-        best.found.into_iter().map(|(score, slot)| Hit { key: self.entries[slot as usize].key, score }).collect()
+        best.found.into_iter().map(|(score, slot)| Hit { key: self.keys[slot as usize], score }).collect()
     }
 }
 
@@ -434,12 +432,30 @@ impl fmt::Debug for NameIndex {
     }
 }
 
-/// Lists of postings: a place twice, and one more if it is not at the beginning of the name.
+/// Lists of postings, see [`posting`].
 type Lists<'a> = Vec<&'a [u32]>;
 
-/// Scores and lists for a pattern that may be a whole name: that name, names that begin so, names that hold it.
-fn whole_or_begun<'a>(whole: Lists<'a>, all: Lists<'a>) -> [(u16, bool, Lists<'a>); 3] {
-    [(EXACT, true, whole), (BEGINNING, true, all.clone()), (INSIDE, false, all)]
+/// Lists for a pattern that may be a whole name: that name, names that begin so, names that hold it.
+fn whole_or_begun<'a>(whole: Lists<'a>, all: Lists<'a>) -> Vec<(u16, u32, Lists<'a>)> {
+    vec![(EXACT, AT_THE_BEGINNING, whole), (BEGINNING, AT_THE_BEGINNING, all.clone()), (INSIDE, WITHIN, all)]
+}
+
+/// Lists for a longer pattern.
+fn anywhere(lists: Lists<'_>) -> Vec<(u16, u32, Lists<'_>)> {
+    vec![(EXACT, AT_THE_BEGINNING, lists.clone()), (INSIDE, WITHIN, lists)]
+}
+
+/// A pattern that begins with a sound reaches less with those who are read otherwise: they are a source of their own, so that a page full of
+/// them is not searched in vain for somebody better.
+fn pattern_sources<'a>(pattern: &Pattern, best: u16, marks: u32, lists: Lists<'a>) -> Vec<Source<'a>> {
+    let best = best + pattern.sort as u16 + IN_USE;
+    match pattern.pieces.first() {
+        _ if marks != AT_THE_BEGINNING => vec![Source { best, marks, lists }],
+        Some(Piece::Sound { .. }) => {
+            vec![Source { best, marks, lists: lists.clone() }, Source { best: best - NOT_THE_SURNAME, marks: READ_OTHERWISE, lists }]
+        }
+        _ => vec![Source { best, marks: AT_THE_BEGINNING | READ_OTHERWISE, lists }],
+    }
 }
 
 fn length(lists: &Lists<'_>) -> usize {
@@ -449,8 +465,8 @@ fn length(lists: &Lists<'_>) -> usize {
 /// Lists of candidates that score at most so much.
 struct Source<'a> {
     best: u16,
-    /// Whether postings at the beginning of names are meant, or all others.
-    at_the_beginning: bool,
+    /// Which of the postings are meant.
+    marks: u32,
     lists: Lists<'a>,
 }
 
@@ -482,8 +498,21 @@ impl Best {
     }
 }
 
-fn is_beginning(posting: u32) -> bool {
-    posting & 1 == 0
+/// Where in the name the window of a posting lies; sources say which of them they mean.
+const AT_THE_BEGINNING: u32 = 1;
+/// At the beginning, but read otherwise than the surname is.
+const READ_OTHERWISE: u32 = 2;
+/// Behind the beginning.
+const WITHIN: u32 = 4;
+/// The lowest bits of a posting tell its mark, the others the place of the entry.
+const MARK_BITS: u32 = 2;
+
+fn posting(slot: u32, mark: u32) -> u32 {
+    slot << MARK_BITS | mark >> 1
+}
+
+fn mark_of(posting: u32) -> u32 {
+    1 << (posting & 3)
 }
 
 /// What is kept of the terms: each with its mark and its length in bytes, which is below 128 and so a character itself; [`LAST`] at the end.
@@ -529,28 +558,41 @@ fn spread(number: u32) -> usize {
     (number.wrapping_mul(0x9E37_79B9) >> 16) as usize
 }
 
-fn character_place(first: char, second: Option<char>) -> Place {
-    let line = second.map_or(0, |second| 1 + spread(second as u32) % (CHARACTER_LINES - 1));
-    (spread(first as u32) % CHARACTER_PAGES, line)
+/// The list for the first two characters, or for the first and the end of the name.
+fn character_place(window: &[char]) -> Place {
+    let line = window.get(1).map_or(0, |second| 1 + spread(*second as u32) % (CHARACTER_LINES - 1));
+    (window.first().map_or(0, |first| spread(*first as u32) % CHARACTER_PAGES), line)
 }
 
-fn each_syllable_place(first: char, second: Option<char>, mut act: impl FnMut(Place)) {
-    let seconds: Vec<Syllable> = second.map_or(vec![END], |second| SOUNDS.readings(second).to_vec());
-    // A name is found by one syllable even if the next character has no reading.
-    let seconds = if seconds.is_empty() { vec![SOUNDS.count() as Syllable - 1] } else { seconds };
-    for first in SOUNDS.readings(first).iter() {
-        for second in &seconds {
-            act((usize::from(*first), usize::from(*second)));
+/// The lists for every reading of the first two characters.
+fn each_syllable_place(window: &[char], mark: u32, mut act: impl FnMut(Place, u32)) {
+    let [first, rest @ ..] = window else { return };
+    let second = rest.first().map(|second| SOUNDS.readings(*second));
+    let seconds = match second.as_deref() {
+        None => &[END],
+        // A name is found by one syllable even if the next character has no reading: any line will do but that of the end.
+        Some([]) => &[SOUNDS.last()],
+        Some(readings) => readings,
+    };
+    let surname = SOUNDS.surname(window).filter(|_| mark == AT_THE_BEGINNING);
+    for first in SOUNDS.readings(*first).iter() {
+        let mark = if surname.is_some_and(|reading| reading != *first) { READ_OTHERWISE } else { mark };
+        for second in seconds {
+            act((usize::from(*first), usize::from(*second)), mark);
         }
     }
 }
 
-fn each_initial_place(first: char, second: Option<char>, third: Option<char>, mut act: impl FnMut(Place)) {
-    let of = |character: Option<char>| character.map_or(vec![END], |character| SOUNDS.initials(character));
-    for first in of(Some(first)) {
-        for second in of(second) {
-            for third in of(third) {
-                act((usize::from(first) * INITIALS + usize::from(second), usize::from(third)));
+/// The lists for every initial of the first three characters.
+fn each_initial_place(window: &[char], mark: u32, mut act: impl FnMut(Place, u32)) {
+    let of = |place: usize| window.get(place).map_or(vec![END], |character| SOUNDS.initials(*character));
+    let surname = SOUNDS.surname(window).filter(|_| mark == AT_THE_BEGINNING).map(|reading| SOUNDS.initial(reading));
+    let (seconds, thirds) = (of(1), of(2));
+    for first in of(0) {
+        let mark = if surname.is_some_and(|initial| initial != first) { READ_OTHERWISE } else { mark };
+        for second in &seconds {
+            for third in &thirds {
+                act((usize::from(first) * INITIALS + usize::from(*second), usize::from(*third)), mark);
             }
         }
     }

@@ -411,7 +411,7 @@ impl Inner {
         let outline = shadow.map(|shadow| shadow.outline);
         let index = match &outline {
             _ if !self.indexed.contains(&change.kind) => None,
-            Some(outline) => Some(self.indexed(key, change.org, outline, &key_of)?),
+            Some(outline) => Some(indexed(key, change.org, outline, &key_of)?),
             None => Some(Indexed { org: change.org, terms: None, node: None }),
         };
         let ends = outline.is_none();
@@ -439,24 +439,19 @@ impl Inner {
             ends,
         })
     }
+}
 
-    pub(crate) fn indexed(
-        &self,
-        key: Key,
-        org: Key,
-        outline: &Outline,
-        key_of: &dyn Fn(Option<Id>) -> Result<Key, StoreError>,
-    ) -> Result<Indexed, StoreError> {
-        let node = match &outline.node {
-            None => None,
-            Some(node) => {
-                let position = |position: &base::Position| Ok((position.from, key_of(position.parent)?, key_of(position.agency)?));
-                let positions: Result<Vec<_>, StoreError> = node.positions.iter().map(position).collect();
-                Some(TreeNode { key, code: node.code.clone(), level: node.level, positions: positions? })
-            }
-        };
-        Ok(Indexed { org, terms: outline.terms.clone(), node })
-    }
+/// What the name index and the tree have to know of a record with this outline.
+pub(crate) fn indexed(key: Key, org: Key, outline: &Outline, key_of: &dyn Fn(Option<Id>) -> Result<Key, StoreError>) -> Result<Indexed, StoreError> {
+    let node = match &outline.node {
+        None => None,
+        Some(node) => {
+            let position = |position: &base::Position| Ok((position.from, key_of(position.parent)?, key_of(position.agency)?));
+            let positions: Result<Vec<_>, StoreError> = node.positions.iter().map(position).collect();
+            Some(TreeNode { key, code: node.code.clone(), level: node.level, positions: positions? })
+        }
+    };
+    Ok(Indexed { org, terms: outline.terms.clone(), node })
 }
 
 /// The derived columns, in the order of the table from `org` to `due`.

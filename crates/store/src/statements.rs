@@ -91,6 +91,7 @@ pub(crate) const INSERT_VAULT: Insert = Insert {
     tail: " on conflict do nothing",
 };
 pub(crate) const NEXT_VAULT: &str = "select coalesce(max(n), 0) + 1 from vault";
+pub(crate) const VAULTS_DESTROYED: &str = "select count(*) from vault where state = 'destroyed'";
 pub(crate) const DESTROY_VAULT: &str = "update vault set state = 'destroyed', sealed_key = $2 where n = $1";
 
 // accounts
@@ -163,7 +164,8 @@ impl Question {
         self.text.push_str(order);
         if let Some(limit) = limit {
             self.values.push(limit.into());
-            self.text.push_str(&format!(" limit ${}", self.values.len()));
+            self.text.push_str(" limit $");
+            self.text.push_str(&self.values.len().to_string());
         }
         (self.text, self.values)
     }
@@ -248,7 +250,7 @@ pub(crate) fn all() -> Vec<String> {
     let plain = [
         LAST_ACT, ACTS_SEEN, ACTS_SINCE, ACTS_CHAINED, ACT_MOMENT, ACTS_BEFORE, KEY_OF, HEAD_BY_ID, HEAD_BY_KEY, CHANGE_RECORD, CHANGE_FACTS,
         RECORD_KINDS, VERSION, VERSIONS, VERSIONS_BODIES, VERSIONS_AMONG, FACTS, FACTS_SINCE, CANCELS_SINCE, DELETE_LINK, LINKS_ALL, COUNT_ON,
-        SETTING, SETTINGS, SET, MIGRATIONS, VAULTS, NEXT_VAULT, DESTROY_VAULT, ACCOUNT_BY_KEY, ACCOUNT_BY_LOGIN, ACCOUNTS, CHANGE_ACCOUNT,
+        SETTING, SETTINGS, SET, MIGRATIONS, VAULTS, VAULTS_DESTROYED, NEXT_VAULT, DESTROY_VAULT, ACCOUNT_BY_KEY, ACCOUNT_BY_LOGIN, ACCOUNTS, CHANGE_ACCOUNT,
         GRANTS, GRANTS_ALL, END_GRANT, SESSION, SESSIONS, SEE_SESSION, END_SESSION, END_SESSIONS, EXPIRE_SESSIONS, DRAFT, DRAFTS, KEEP_DRAFT,
         DROP_DRAFT, LAST_AUDIT, AUDIT_BEFORE, AUDIT_AFTER, JOB, JOBS, NEXT_JOB, CHANGE_JOB,
     ];

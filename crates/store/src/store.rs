@@ -91,6 +91,8 @@ pub(crate) struct Inner {
     /// Rows written since the log was last copied, and whether the writer is to copy the rest of it; see `checkpoint.rs`.
     pub(crate) rows_in_log: AtomicU64,
     pub(crate) finish_copy: AtomicBool,
+    /// The connection by which other processes' acts are taken in.
+    pub(crate) tail: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
     permits: Mutex<usize>,
     permit_free: Condvar,
@@ -123,6 +125,7 @@ impl Store {
             stopping: AtomicBool::new(false),
             rows_in_log: AtomicU64::new(0),
             finish_copy: AtomicBool::new(false),
+            tail: Mutex::default(),
             readers: Mutex::default(),
             permits: Mutex::new(READERS),
             permit_free: Condvar::new(),

@@ -4,9 +4,9 @@
 use crate::{
     Row, StoreError,
     batch::records_of,
-    driver::{Connection, DriverError, Value},
+    driver::{Connection, DriverError, Line, Value},
     known::Overlay,
-    prepare::{of_slot, slot},
+    prepare::{indexed, of_slot, slot},
     projection::{Applied, AppliedRecord, Indexed},
     statements,
     store::{Inner, Store},
@@ -16,7 +16,7 @@ use base::{Id, Key};
 use count::Fact;
 use std::{
     cell::RefCell,
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, atomic::Ordering},
     thread::JoinHandle,
     time::Duration,
@@ -46,12 +46,19 @@ impl Store {
 
 impl Inner {
     fn catch_up(&self) -> Result<(), StoreError> {
+        self.forget_destroyed()?;
         let last = self.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
         if last <= crate::read_lock(&self.state).seq {
             return Ok(());
         }
-        let mut connection = self.place.connect()?;
-        self.take_in(&mut connection, last)
+        let mut tail = crate::lock(&self.tail);
+        let mut connection = match tail.take() {
+            Some(connection) => connection,
+            None => self.place.connect()?,
+        };
+        self.take_in(&mut connection, last)?;
+        *tail = Some(connection);
+        Ok(())
     }
 
     /// Takes in all acts up to `last` that are not in the projections yet.
@@ -66,7 +73,7 @@ impl Inner {
             let Some(to) = acts.last().map(|line| line.number(0)) else { return Ok(()) };
             let mut applied: BTreeMap<u32, Applied> =
                 acts.iter().map(|line| (line.number(0), Applied { seq: line.number(0), records: Vec::new() })).collect();
-            for (seq, record) in self.facts_between(connection, from, to)? {
+            for (seq, record) in facts_between(connection, from, to)? {
                 if let Some(act) = applied.get_mut(&seq) {
                     act.records.push(record);
                 }
@@ -79,24 +86,10 @@ impl Inner {
                     }
                 }
             }
-            applied.values().for_each(|act| self.apply(act));
+            for act in applied.values() {
+                self.apply(act);
+            }
         }
-    }
-
-    /// Facts written and cancelled after one act and up to another.
-    fn facts_between(&self, connection: &mut Connection, from: u32, to: u32) -> Result<Vec<(u32, AppliedRecord)>, StoreError> {
-        let mut records = Vec::new();
-        for line in connection.all(statements::CANCELS_SINCE, &[from.into(), to.into()])? {
-            let (seq, key, of) = (line.number(0), line.key(1), line.number(2));
-            let facts = connection.one(statements::FACTS, &[of.into(), key.into()])?.map_or(Ok(Vec::new()), |line| unpack(key, line.blob(0)))?;
-            records.push((seq, AppliedRecord { key, cancelled: Some((of, facts)), facts: None, index: None }));
-        }
-        for line in connection.all(statements::FACTS_SINCE, &[from.into(), to.into()])? {
-            let key = line.key(1);
-            let facts = Some(unpack(key, line.blob(2))?);
-            records.push((line.number(0), AppliedRecord { key, cancelled: None, facts, index: None }));
-        }
-        Ok(records)
     }
 
     /// Feeds what this process has just committed.
@@ -186,37 +179,39 @@ impl Inner {
     /// Names and tree, from the documents of the kinds that have them.
     fn rebuild_index(&self, last: u32) -> Result<(), StoreError> {
         let kinds: Vec<Value> = self.indexed.iter().map(|kind| Value::from(*kind)).collect();
-        if kinds.is_empty() {
-            return Ok(());
-        }
         let mut after = Key::NONE;
-        loop {
+        while !kinds.is_empty() {
             let text = statements::rows_of_kinds();
             let rows: Vec<Row> = self.read(|connection| connection.among(&text, &[after.into()], &kinds))?.iter().map(Row::read).collect();
             let Some(end) = rows.iter().map(|row| row.key).max() else { break };
             after = end;
+            let slots: Vec<Value> = rows.iter().map(|row| slot(row.key, row.version).into()).collect();
+            let versions = self.read(|connection| connection.among(statements::VERSIONS_AMONG, &[], &slots))?;
+            let sealed: HashMap<i64, &Line> = versions.iter().map(|line| (line.int(0), line)).collect();
             for row in rows {
-                self.rebuild_row(&row, last)?;
+                let line = sealed.get(&slot(row.key, row.version)).ok_or(StoreError::Corrupt(row.key.0))?;
+                self.rebuild_row(&row, line.blob(5), last)?;
             }
         }
         crate::write_lock(&self.state).grow();
         Ok(())
     }
 
-    fn rebuild_row(&self, row: &Row, last: u32) -> Result<(), StoreError> {
-        let mut now = self.index_of(row.key, row.version)?;
+    fn rebuild_row(&self, row: &Row, sealed: &[u8], last: u32) -> Result<(), StoreError> {
+        let now = self.index_from(row, row.version, sealed)?;
         if let Some(Indexed { org, terms: Some(terms), .. }) = &now {
             crate::write_lock(&self.names).insert(row.key, *org, terms);
         }
         let is_node = |index: &Option<Indexed>| index.as_ref().is_some_and(|index| index.node.is_some());
-        if !is_node(&now) && (row.ended_at.is_none() || row.version < 2 || !is_node(&self.index_of(row.key, row.version - 1)?)) {
+        let was_node = || Ok::<_, StoreError>(row.ended_at.is_some() && row.version > 1 && is_node(&self.index_of(row.key, row.version - 1)?));
+        if !is_node(&now) && !was_node()? {
             return Ok(());
         }
-        for line in self.read(|connection| connection.all(statements::VERSIONS, &[slot(row.key, 0).into(), slot(row.key, row.version).into()]))?.iter().rev() {
-            let version = of_slot(line.int(0)).1;
-            let index = if version == row.version { now.take() } else { self.index_of(row.key, version)? };
-            let seq = line.number(1).min(last);
-            crate::write_lock(&self.state).plant(seq, row.key, index.and_then(|index| index.node));
+        // a node's whole history, so that the tree can be given as it was known after any act
+        let span = [slot(row.key, 0).into(), slot(row.key, row.version).into()];
+        for line in self.read(|connection| connection.all(statements::VERSIONS_BODIES, &span))? {
+            let index = self.index_from(row, of_slot(line.int(0)).1, line.blob(5))?;
+            crate::write_lock(&self.state).plant(line.number(1).min(last), row.key, index.and_then(|index| index.node));
         }
         Ok(())
     }
@@ -227,17 +222,22 @@ impl Inner {
         if !self.indexed.contains(&row.kind.as_str()) {
             return Ok(None);
         }
-        let Body { org, doc, .. } = match self.open_body(&row, version) {
+        let line = self.read(|connection| connection.one(statements::VERSION, &[slot(key, version).into()]))?;
+        self.index_from(&row, version, line.ok_or(StoreError::Corrupt(key.0))?.blob(4))
+    }
+
+    fn index_from(&self, row: &Row, version: u32, sealed: &[u8]) -> Result<Option<Indexed>, StoreError> {
+        let Body { org, doc, .. } = match self.unseal(row, version, sealed) {
             // a destroyed vault: its records are no longer found by name
             Err(StoreError::Locked) => return Ok(None),
             other => other?,
         };
         let Some(doc) = doc else { return Ok(Some(Indexed { org, terms: None, node: None })) };
         let (overlay, consulted) = (Overlay::default(), RefCell::default());
-        let shadow = self.shadow(&row.kind, &doc, key, org, &overlay, &consulted);
-        let shadow = shadow.map_err(|error| StoreError::Bug(format!("record {} version {version}: {error}", key.0)))?;
+        let shadow = self.shadow(&row.kind, &doc, row.key, org, &overlay, &consulted);
+        let shadow = shadow.map_err(|error| StoreError::Bug(format!("record {} version {version}: {error}", row.key.0)))?;
         let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.key_of(id));
-        Ok(Some(self.indexed(key, org, &shadow.outline, &key_of)?))
+        Ok(Some(indexed(row.key, org, &shadow.outline, &key_of)?))
     }
 
     pub(crate) fn facts_of(&self, seq: u32, key: Key) -> Result<Vec<Fact>, StoreError> {
@@ -253,6 +253,22 @@ impl Inner {
         let lines = self.read(|connection: &mut Connection| -> Result<_, DriverError> { connection.among(&statements::row_by_key(), &[], &keys) })?;
         Ok(lines.iter().map(Row::read).collect())
     }
+}
+
+/// Facts written and cancelled after one act and up to another.
+fn facts_between(connection: &mut Connection, from: u32, to: u32) -> Result<Vec<(u32, AppliedRecord)>, StoreError> {
+    let mut records = Vec::new();
+    for line in connection.all(statements::CANCELS_SINCE, &[from.into(), to.into()])? {
+        let (seq, key, of) = (line.number(0), line.key(1), line.number(2));
+        let facts = connection.one(statements::FACTS, &[of.into(), key.into()])?.map_or(Ok(Vec::new()), |line| unpack(key, line.blob(0)))?;
+        records.push((seq, AppliedRecord { key, cancelled: Some((of, facts)), facts: None, index: None }));
+    }
+    for line in connection.all(statements::FACTS_SINCE, &[from.into(), to.into()])? {
+        let key = line.key(1);
+        let facts = Some(unpack(key, line.blob(2))?);
+        records.push((line.number(0), AppliedRecord { key, cancelled: None, facts, index: None }));
+    }
+    Ok(records)
 }
 
 fn unpack(key: Key, blob: &[u8]) -> Result<Vec<Fact>, StoreError> {

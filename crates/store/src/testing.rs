@@ -12,6 +12,8 @@ use std::{
     },
 };
 
+static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
+
 /// Where Debian keeps PostgreSQL 15; `KAPOK_PG_BIN` says otherwise.
 const BINARIES: &str = "/usr/lib/postgresql/15/bin";
 
@@ -71,7 +73,6 @@ pub fn sqlite(directory: &Path) -> Options {
 
 /// A store in a fresh PostgreSQL database; none, with a line that says so, where PostgreSQL is not installed.
 pub fn postgres() -> Option<Options> {
-    static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
     static DATABASES: AtomicU32 = AtomicU32::new(0);
     let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
         eprintln!("skipped: PostgreSQL is not installed");
@@ -82,9 +83,18 @@ pub fn postgres() -> Option<Options> {
     Some(Options::new(Place::Postgres(cluster.address(&name)), test_master()))
 }
 
+/// Kills the cluster as a power cut would and starts it again. Other tests of the same program lose their connections too.
+pub fn restart_postgres() {
+    let Some(Some(cluster)) = CLUSTER.get() else { return };
+    let script = format!("{} -D {}/data -l {}/server.log -m immediate -w -t 60 restart >/dev/null", cluster.control.display(), cluster.directory.display(), cluster.directory.display());
+    let restarted = as_postgres(&script).current_dir(&cluster.directory).status().expect("a shell");
+    assert!(restarted.success(), "PostgreSQL did not restart; see {}", cluster.directory.display());
+}
+
 /// A cluster that ends with this process: a shell waits for the end of its input and then stops it and clears up.
 struct Cluster {
     directory: PathBuf,
+    control: PathBuf,
     _watch: Child,
 }
 
@@ -115,7 +125,7 @@ impl Cluster {
             bin = binaries.display()
         );
         let watch = as_postgres(&stop).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
-        Some(Self { directory, _watch: watch })
+        Some(Self { directory, control: binaries.join("pg_ctl"), _watch: watch })
     }
 
     fn address(&self, database: &str) -> String {

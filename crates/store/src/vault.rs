@@ -173,6 +173,8 @@ impl OpenVault {
 pub(crate) struct OpenVaults {
     by_number: HashMap<u32, Arc<OpenVault>>,
     defaults: HashMap<(Key, String), u32>,
+    /// Vaults that are known to be destroyed.
+    destroyed: i64,
 }
 
 /// The vault of the store's own papers: accounts and drafts.
@@ -253,15 +255,26 @@ impl Inner {
         })
     }
 
+    /// Forgets the keys of vaults that were destroyed, here or by another process.
+    pub(crate) fn forget_destroyed(&self) -> Result<(), StoreError> {
+        let destroyed = self.read(|connection| connection.one(statements::VAULTS_DESTROYED, &[]))?.map_or(0, |line| line.int(0));
+        if crate::read_lock(&self.open_vaults).destroyed == destroyed {
+            return Ok(());
+        }
+        let still_open: Vec<u32> = self.vaults()?.iter().filter(|vault| vault.state == "open").map(|vault| vault.n).collect();
+        let mut open = crate::write_lock(&self.open_vaults);
+        open.by_number.retain(|n, _| still_open.contains(n));
+        open.defaults.retain(|_, n| still_open.contains(n));
+        open.destroyed = destroyed;
+        Ok(())
+    }
+
     /// Forgets the key of a vault for ever.
     pub(crate) fn destroy_vault(&self, n: u32) -> Result<(), StoreError> {
         self.errand(move |connection| match connection.run(statements::DESTROY_VAULT, &[n.into(), Value::Blob(Vec::new())])? {
             0 => Err(StoreError::NotFound),
             _ => Ok(()),
         })?;
-        let mut open = crate::write_lock(&self.open_vaults);
-        open.by_number.remove(&n);
-        open.defaults.retain(|_, number| *number != n);
-        Ok(())
+        self.forget_destroyed()
     }
 }

@@ -106,8 +106,12 @@ impl Writer {
             None => self.store.place.connect()?,
         };
         let store = self.store.clone();
-        let written = catch_unwind(AssertUnwindSafe(|| transaction(&store, &mut connection, batch)))
-            .unwrap_or_else(|_| Err(StoreError::Bug("a panic in the writer".into())));
+        let mut written = guarded(&store, &mut connection, batch);
+        if matches!(written, Err(StoreError::Gone(_))) {
+            // nothing was committed: once more, on a new connection
+            connection = store.place.connect()?;
+            written = guarded(&store, &mut connection, batch);
+        }
         let result = written.and_then(|(outcomes, applied)| {
             let before = Instant::now();
             connection.batch("commit").map_err(unsure)?;
@@ -149,6 +153,12 @@ fn unsure(error: DriverError) -> StoreError {
 /// Whether the failure may be that of a single task; the others strike the whole batch.
 fn is_of_one(error: &StoreError) -> bool {
     matches!(error, StoreError::Bug(_) | StoreError::Taken | StoreError::NotFound)
+}
+
+/// A panic is an error of this batch, not the end of the writer.
+fn guarded(store: &Inner, connection: &mut Connection, batch: &mut [Task]) -> Result<(Vec<Outcome>, Vec<Applied>), StoreError> {
+    let written = catch_unwind(AssertUnwindSafe(|| transaction(store, connection, batch)));
+    written.unwrap_or_else(|_| Err(StoreError::Bug("a panic in the writer".into())))
 }
 
 fn transaction(store: &Inner, connection: &mut Connection, batch: &mut [Task]) -> Result<(Vec<Outcome>, Vec<Applied>), StoreError> {

@@ -244,7 +244,7 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
             account: account.key,
             created_at: noon(),
             seen_at: noon(),
-            expires_at: noon() + std::time::Duration::from_secs(60),
+            expires_at: noon() + std::time::Duration::from_mins(1),
             note: String::new(),
         };
         store.add_session(&session).unwrap();

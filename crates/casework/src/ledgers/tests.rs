@@ -7,6 +7,9 @@ use base::{Faults, Value};
 use count::{Counted, Part};
 use people::Person;
 
+/// Cells of a row by the paths of their columns.
+type Cells = &'static [(&'static str, &'static str)];
+
 const TODAY: &str = "2020-02-14";
 
 /// Knows 王阿一 (person 1) and 李社工 (worker 11); everybody called 同名 is two people. Remembers what it was asked to make.
@@ -113,7 +116,7 @@ fn fewer_person_times_than_names_are_refused_with_both_numbers() {
 
 #[test]
 fn what_cannot_be_is_refused_and_all_of_it_at_once() {
-    let worked: [(&[(&'static str, &'static str)], &[&str]); 13] = [
+    let worked: [(Cells, &[&str]); 13] = [
         (&[("on", "2020-02-30")], &["on"]),
         (&[("on", "")], &["on"]),
         (&[("on", "2020-02-15")], &["on"]),

@@ -32,10 +32,9 @@ impl TextKind {
     /// `type`, `inputmode`, `autocomplete`.
     fn attributes(self) -> (&'static str, Option<&'static str>, &'static str) {
         match self {
-            TextKind::Plain => ("text", None, "off"),
+            TextKind::Plain | TextKind::Identity => ("text", None, "off"),
             TextKind::Phone => ("tel", Some("tel"), "off"),
             TextKind::Digits => ("text", Some("numeric"), "off"),
-            TextKind::Identity => ("text", None, "off"),
             TextKind::Account => ("text", None, "username"),
             TextKind::Password => ("password", None, "current-password"),
             TextKind::NewPassword => ("password", None, "new-password"),

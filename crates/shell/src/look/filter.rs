@@ -5,6 +5,19 @@ use super::icon::{icon, small_icon};
 use crate::text::{Lang, t};
 use maud::{Markup, html};
 
+/// One condition of a filter bar, chosen from a list.
+#[derive(Clone, Debug, Default)]
+pub struct Select<'a> {
+    /// The parameter.
+    pub name: &'a str,
+    /// 类别.
+    pub label: &'a str,
+    /// Values and labels; 全部 with an empty value is put before them.
+    pub options: Vec<(&'a str, &'a str)>,
+    /// The value in force; empty for all.
+    pub chosen: &'a str,
+}
+
 /// The filter bar of a list.
 #[derive(Clone, Debug, Default)]
 pub struct FilterBar<'a> {
@@ -14,8 +27,8 @@ pub struct FilterBar<'a> {
     pub keyword: Option<&'a str>,
     /// What can be typed: 姓名、拼音、档案号、尾号.
     pub keyword_example: &'a str,
-    /// Up to four conditions: name, label, options (value and label), chosen value. An empty value means all.
-    pub selects: Vec<(&'a str, &'a str, Vec<(&'a str, &'a str)>, &'a str)>,
+    /// Up to four conditions.
+    pub selects: Vec<Select<'a>>,
     /// Further parameters that stay: the order, the view.
     pub hidden: Vec<(&'a str, &'a str)>,
     /// Conditions in force: words, and the address of the list without them.
@@ -34,12 +47,12 @@ impl FilterBar<'_> {
                     @if let Some(typed) = self.keyword {
                         div class="wide" { label for="k" { (t(lang, "关键词")) } input id="k" name="q" type="text" value=(typed) placeholder=(self.keyword_example) autocomplete="off"; }
                     }
-                    @for (name, label, options, chosen) in &self.selects {
+                    @for select in &self.selects {
                         div class="adv" {
-                            label for={ "k-" (name) } { (label) }
-                            select id={ "k-" (name) } name=(name) {
+                            label for={ "k-" (select.name) } { (select.label) }
+                            select id={ "k-" (select.name) } name=(select.name) {
                                 option value="" { (t(lang, "全部")) }
-                                @for (value, label) in options { option value=(value) selected[value == chosen] { (label) } }
+                                @for (value, label) in &select.options { option value=(value) selected[*value == select.chosen] { (label) } }
                             }
                         }
                     }

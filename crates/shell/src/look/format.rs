@@ -113,6 +113,7 @@ fn decimal(tenths: u64, negative: bool) -> String {
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -6,12 +6,14 @@
 //! Texts given to a component are already translated; a component that has words of its own takes a [`Lang`](crate::text::Lang).
 
 pub mod asset;
+mod button;
 pub mod chart;
 mod choice;
 mod component;
 mod field;
 mod filter;
 pub mod format;
+mod frame;
 pub mod gallery;
 mod icon;
 mod item;
@@ -19,15 +21,17 @@ mod page;
 mod print;
 mod table;
 
+pub use button::Button;
 pub use choice::{Choice, Layout, Picker, Rows, Suggestion, suggestions};
 pub use component::{
-    Button, Card, Confirm, Definition, Empty, Progress, Stat, Tone, ViewTab, definition, error_summary, figure, meter, meter_label, note, stats, suppressed, tag,
+    Card, Confirm, Definition, Empty, Progress, Stat, Tone, ViewTab, definition, error_summary, figure, meter, meter_label, note, stats, suppressed, tag,
     tag_with, undo, view_tabs,
 };
 pub use field::{Field, TextKind, field_id};
-pub use filter::{FilterBar, QuickFilter, quick_filters};
+pub use filter::{FilterBar, QuickFilter, Select, quick_filters};
+pub use frame::{Flash, Frame, Links, NavGroup, NavItem, Network, Size, Theme, Undo};
 pub use icon::{icon, icon_names, large_icon, logo, small_icon};
 pub use item::{Duty, Event, Glyph, Line, Reason, Step, StepState, Task, lines, steps, summary_list, tasks, timeline};
-pub use page::{Crumb, Flash, Frame, Links, NavGroup, NavItem, Network, Page, Shape, Size, Theme, bare, sign_in, submit_bar, wall, wrong};
+pub use page::{Crumb, Page, Shape, bare, sign_in, submit_bar, wall, wrong};
 pub use print::{Sheet, print_page, watermark};
 pub use table::{Batch, Column, OnPhone, Pager, Row, Sorted, Table};

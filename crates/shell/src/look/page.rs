@@ -2,159 +2,14 @@
 //! [`Page`] what a slice has to show. Called by the web layer at the end of every request for a page.
 //! Invariants: no inline script or style; nothing personal in the title; one bottom bar on a phone, never two.
 
-use super::{Button, Tone, asset, icon::{icon, logo, small_icon, sprite}, note, print::watermark};
+use super::{
+    Button, Flash, Frame, NavItem, Size, Theme, Tone, asset,
+    icon::{icon, logo, small_icon, sprite},
+    note,
+    print::watermark,
+};
 use crate::text::{Lang, t};
 use maud::{DOCTYPE, Markup, html};
-
-/// Size of type, chosen by the user.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Size {
-    /// 15 px on the desktop, 16 on the phone.
-    #[default]
-    Normal,
-    /// 20 px, targets of 60 px (适老化).
-    Big,
-}
-
-/// Light or dark.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Theme {
-    /// As the device says.
-    #[default]
-    Device,
-    /// Always light.
-    Light,
-    /// Always dark.
-    Dark,
-}
-
-/// A place in the navigation.
-#[derive(Clone, Debug, Default)]
-pub struct NavItem {
-    /// 服务对象.
-    pub label: String,
-    /// Where it leads.
-    pub href: String,
-    /// Its icon.
-    pub icon: &'static str,
-    /// The one being looked at.
-    pub current: bool,
-    /// Open things there; 0 is not shown.
-    pub count: u32,
-}
-
-/// A heading of the side navigation and its places.
-#[derive(Clone, Debug, Default)]
-pub struct NavGroup {
-    /// 日常.
-    pub label: String,
-    /// The places below it.
-    pub items: Vec<NavItem>,
-}
-
-/// Fixed places of the shell.
-#[derive(Clone, Debug)]
-pub struct Links {
-    /// The start page.
-    pub home: String,
-    /// The search page; asked with `?q=`.
-    pub search: String,
-    /// A new record, also by the key n.
-    pub new_record: String,
-    /// Messages.
-    pub inbox: String,
-    /// What to do in a crisis.
-    pub crisis: String,
-    /// One's own account, size and theme.
-    pub me: String,
-    /// Another organisation.
-    pub organisation: String,
-}
-
-impl Default for Links {
-    fn default() -> Self {
-        let path = str::to_owned;
-        Self {
-            home: path("/today"),
-            search: path("/search"),
-            new_record: path("/records/new/contact"),
-            inbox: path("/inbox"),
-            crisis: path("/crisis"),
-            me: path("/me"),
-            organisation: path("/organisation"),
-        }
-    }
-}
-
-/// What is known about the way to the server. A page that came from the server is synced; the offline client says the rest.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Network {
-    /// Nothing is said.
-    #[default]
-    Unsaid,
-    /// Everything is on the server, as of this time (`14:32`).
-    Synced(String),
-    /// No connection; so many records wait on this device.
-    Offline(u32),
-    /// So many of so many are sent.
-    Sending(u32, u32),
-    /// So many need a decision.
-    Trouble(u32),
-}
-
-impl Network {
-    /// Icon, words, and whether it is worth a bar across the page.
-    fn words(&self, lang: Lang) -> Option<(&'static str, String, bool)> {
-        let said = |sentence: &'static str, values: &[&str]| super::format::fill(t(lang, sentence), values);
-        Some(match self {
-            Network::Unsaid => return None,
-            Network::Synced(time) => ("cloud", said("已全部同步 {}", &[time]), false),
-            Network::Offline(waiting) => ("nocloud", said("现在离线，{} 条存在本机，联网后自动上传", &[&waiting.to_string()]), true),
-            Network::Sending(done, all) => ("ul", said("正在上传 {}/{}", &[&done.to_string(), &all.to_string()]), true),
-            Network::Trouble(count) => ("alert", said("{} 条需要处理", &[&count.to_string()]), true),
-        })
-    }
-}
-
-/// What has just happened, told once on the next page.
-#[derive(Clone, Debug, Default)]
-pub struct Flash {
-    /// [`Tone::Ok`] saved, [`Tone::Warn`] saved with a remark, [`Tone::Bad`] not done.
-    pub tone: Tone,
-    /// 已提交，计 1 人次.
-    pub text: String,
-    /// Label and address of the act that takes it back (a post), with its hidden fields.
-    pub undo: Option<(String, String, Vec<(String, String)>)>,
-    /// What one may want next: 再记一笔.
-    pub next: Option<Button>,
-}
-
-/// What the shell knows at every request.
-#[derive(Clone, Debug, Default)]
-pub struct Frame {
-    /// Language of the interface.
-    pub lang: Lang,
-    /// Size of type.
-    pub size: Size,
-    /// Light or dark.
-    pub theme: Theme,
-    /// The organisation one works in.
-    pub organisation: String,
-    /// One's own name as colleagues see it.
-    pub me: String,
-    /// Side navigation.
-    pub nav: Vec<NavGroup>,
-    /// The five places at the bottom of the phone, the new record in the middle.
-    pub tabs: Vec<NavItem>,
-    /// Fixed places.
-    pub links: Links,
-    /// Unread messages.
-    pub unread: u32,
-    /// The way to the server.
-    pub network: Network,
-    /// What has just happened.
-    pub flash: Option<Flash>,
-}
 
 /// How wide a page is and who reads it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -220,6 +75,7 @@ impl Page {
 
     /// A grey line below the heading: scope, period, as of when.
     #[must_use]
+    #[allow(clippy::should_implement_trait, reason = "a line of text, not a subtraction")]
     pub fn sub(mut self, sub: impl Into<String>) -> Self {
         self.sub = Some(sub.into());
         self
@@ -447,10 +303,10 @@ fn told(flash: &Flash) -> Markup {
                 p { b { (flash.text) } }
                 @if flash.undo.is_some() || flash.next.is_some() {
                     div class="row after" {
-                        @if let Some((label, action, hidden)) = &flash.undo {
-                            form class="inline" method="post" action=(action) {
-                                @for (name, value) in hidden { input type="hidden" name=(name) value=(value); }
-                                (Button::submit(label.as_str()).icon("undo"))
+                        @if let Some(undo) = &flash.undo {
+                            form class="inline" method="post" action=(undo.action) {
+                                @for (name, value) in &undo.hidden { input type="hidden" name=(name) value=(value); }
+                                (Button::submit(undo.label.as_str()).icon("undo"))
                             }
                         }
                         @if let Some(next) = &flash.next { (next) }
@@ -496,12 +352,13 @@ pub fn sign_in(frame: &Frame, form: &Markup, foot: &Markup) -> Markup {
 }
 
 /// A refusal or a fault: what happened, what one can do, a short number to quote.
+#[allow(clippy::needless_pass_by_value, reason = "a button is made where it is given")]
 pub fn wrong(frame: &Frame, title: &str, text: &str, number: Option<&str>, action: Option<Button>) -> Markup {
     bare(frame, title, &html! {
         div class="wrong" {
             (logo())
             h1 { (title) }
-            p class="mt" { (text) }
+            @if !text.is_empty() { p class="mt" { (text) } }
             @if let Some(number) = number { p class="mut sm" { (t(frame.lang, "编号")) " " span class="code" { (number) } } }
             @if let Some(action) = &action { (action) }
         }

@@ -147,6 +147,18 @@ pub struct Batch {
     pub unit: String,
 }
 
+/// What becomes of a table on a phone.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Narrow {
+    /// A card for each row.
+    #[default]
+    Cards,
+    /// The same with two values beside each other.
+    Pairs,
+    /// It stays a table and scrolls within itself.
+    Table,
+}
+
 /// A table with its caption.
 #[derive(Clone, Debug, Default)]
 pub struct Table {
@@ -156,8 +168,7 @@ pub struct Table {
     id: Option<String>,
     columns: Vec<Column>,
     rows: Vec<Row>,
-    cards: bool,
-    pairs: bool,
+    narrow: Narrow,
     batch: Option<Batch>,
     pager: Option<Pager>,
     foot: Option<Markup>,
@@ -168,7 +179,7 @@ pub struct Table {
 impl Table {
     /// A table that becomes cards on a phone.
     pub fn new(caption: impl Into<String>, columns: Vec<Column>) -> Self {
-        Self { caption: caption.into(), columns, cards: true, ..Self::default() }
+        Self { caption: caption.into(), columns, ..Self::default() }
     }
 
     /// The rows.
@@ -202,14 +213,14 @@ impl Table {
     /// Stays a table on a phone, scrolling within itself if it must: figures that are compared across rows.
     #[must_use]
     pub fn figures(mut self) -> Self {
-        self.cards = false;
+        self.narrow = Narrow::Table;
         self
     }
 
     /// Two labelled values beside each other on the phone's cards.
     #[must_use]
     pub fn pairs(mut self) -> Self {
-        self.pairs = true;
+        self.narrow = Narrow::Pairs;
         self
     }
 
@@ -251,7 +262,7 @@ impl Table {
     /// The table.
     pub fn show(&self, lang: Lang) -> Markup {
         let mut class = "tbl".to_owned();
-        for (has, name) in [(self.cards, " stack"), (self.pairs, " grid2"), (self.columns.iter().any(|column| column.definition.is_some()), " open")] {
+        for (has, name) in [(self.narrow != Narrow::Table, " stack"), (self.narrow == Narrow::Pairs, " grid2"), (self.columns.iter().any(|column| column.definition.is_some()), " open")] {
             if has {
                 class.push_str(name);
             }
@@ -274,7 +285,7 @@ impl Table {
             return empty.clone();
         }
         html! {
-            @if !self.cards { div class="scroll" tabindex="0" role="group" aria-label=(self.caption) { (self.table(lang)) } } @else { (self.table(lang)) }
+            @if self.narrow == Narrow::Table { div class="scroll" tabindex="0" role="group" aria-label=(self.caption) { (self.table(lang)) } } @else { (self.table(lang)) }
             @if let Some(batch) = &self.batch {
                 div class="batch" role="group" aria-label=(t(lang, "批量操作")) {
                     b { (t(lang, "已选")) " " span data-picked { (self.rows.iter().filter(|row| row.pick.as_ref().is_some_and(|pick| pick.2)).count()) } " " (batch.unit) }

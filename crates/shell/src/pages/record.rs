@@ -57,7 +57,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
         }
         @if writable {
-            (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("edit"))
+            (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("sign"))
             (Button::link(t(lang, "删除"), format!("/records/{}/delete", row.id)).danger().icon("x"))
         }
     };

@@ -37,7 +37,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let figures = [
         stat("要跟进", "phone", due.len() as u64, "件", if overdue > 0 { Tone::Bad } else { Tone::Plain }, "#due"),
-        stat("草稿", "edit", drafts.len() as u64, "份", Tone::Plain, "#drafts"),
+        stat("草稿", "sign", drafts.len() as u64, "份", Tone::Plain, "#drafts"),
         stat("今天我记的", "check", done_today, "条", Tone::Plain, "#done"),
         stat("近七天我记的", "list", done_week, "条", Tone::Plain, "/records"),
     ];
@@ -144,7 +144,7 @@ fn draft_card(visit: &Visit, drafts: &[Listed]) -> Markup {
     let lines: Vec<look::Line> = drafts
         .iter()
         .map(|draft| look::Line {
-            icon: Some("edit"),
+            icon: Some("sign"),
             text: html! { a href=(draft.href) { (draft.label) } },
             detail: Some(html! { (draft.when) }),
             aside: Some(html! { form method="post" action=(draft.drop) { (Button::submit("不要了").ghost()) } }),

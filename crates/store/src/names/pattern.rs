@@ -59,7 +59,7 @@ pub(super) const NUMBER: u16 = 50;
 /// Added for a name in use, against former names and by-names.
 pub(super) const IN_USE: u16 = 1;
 /// Taken off when a surname was typed as its character is read elsewhere.
-const NOT_THE_SURNAME: u16 = 5;
+pub(super) const NOT_THE_SURNAME: u16 = 5;
 
 /// Pieces that have to fit characters of a name one after another.
 pub(super) struct Pattern {

@@ -88,6 +88,11 @@ impl Sounds {
         self.syllables.len() + 1
     }
 
+    /// The last syllable of all.
+    pub(super) fn last(&self) -> Syllable {
+        self.syllables.len() as Syllable
+    }
+
     /// Every reading of a character, in ascending order; a Latin letter is read as itself.
     pub(super) fn readings(&self, character: char) -> std::borrow::Cow<'_, [Syllable]> {
         let code = character as u32;

@@ -68,7 +68,7 @@ pub(super) fn two_lines(text: &str, width: i64) -> Vec<String> {
     if whole <= width {
         return vec![text.to_owned()];
     }
-    let half = ((whole + TEXT) / 2).min(width);
+    let half = whole.midpoint(TEXT).min(width);
     let mut used = 0;
     let break_at = text.char_indices().find(|(_, c)| {
         used += text_width(c.encode_utf8(&mut [0; 4]));
@@ -116,7 +116,7 @@ pub(super) fn below(chart: &Chart, plane: &Plane, band: i64, centre: impl Fn(usi
     let step = if chart.is_ordered() { every(widest, band) } else { 1 };
     html! {
         @for (at, label) in chart.labels.iter().enumerate() {
-            @if (last - at) % step == 0 {
+            @if (last - at).is_multiple_of(step) {
                 @let lines = if step == 1 && !chart.is_ordered() { two_lines(label, band - 60) } else { vec![label.clone()] };
                 @for (row, line) in (0_i64..).zip(&lines) { text x=(px(keep_inside(centre(at), line, plane))) y=(px(plane.bottom + 180 + row * 150)) text-anchor="middle" { (line) } }
             }

@@ -65,7 +65,10 @@ fn path(values: &[Option<i64>], point: impl Fn(usize, i64) -> (i64, i64)) -> Str
         };
         let (x, y) = point(at, *value);
         drawn.push_str(if pen_down { "L" } else { "M" });
-        drawn.push_str(&format!("{} {} ", px(x), px(y)));
+        for length in [x, y] {
+            drawn.push_str(&px(length));
+            drawn.push(' ');
+        }
         pen_down = true;
     }
     drawn.trim_end().to_owned()
@@ -95,6 +98,7 @@ fn apart(chart: &Chart, ends: &[(i64, String, String)], y: impl Fn(i64) -> i64, 
 }
 
 #[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
 

@@ -73,17 +73,17 @@ pub(super) fn heat(chart: &Chart, plane: Plane, phone: bool) -> (i64, i64, Marku
     let band = (plane.width - left) / i64::try_from(across.len().max(1)).unwrap_or(1);
     let tall = if turned { 260 } else { 320 };
     let step = every(across.iter().map(|name| text_width(name)).max().unwrap_or(0), band);
-    let place = |at: usize| i64::try_from(at).unwrap_or(0);
-    let height = 240 + tall * place(down.len());
+    let nth = |at: usize| i64::try_from(at).unwrap_or(0);
+    let height = 240 + tall * nth(down.len());
     let inside = html! {
-        @for (column, name) in across.iter().enumerate() { @if column % step == 0 { text x=(px(left + band * place(column) + band / 2)) y="14" text-anchor="middle" { (name) } } }
+        @for (column, name) in across.iter().enumerate() { @if column % step == 0 { text x=(px(left + band * nth(column) + band / 2)) y="14" text-anchor="middle" { (name) } } }
         @for (row, name) in down.iter().enumerate() {
-            @let y = 240 + tall * place(row);
+            @let y = 240 + tall * nth(row);
             text x=(px(left - 80)) y=(px(y + tall / 2 + 40)) text-anchor="end" { (cut(name, left - 80)) }
             @for column in 0..across.len() {
                 @let value = if turned { chart.value(column, row) } else { chart.value(row, column) };
                 @let level = (value.unwrap_or(0).max(0) * 4 + most - 1) / most;
-                @let x = left + band * place(column);
+                @let x = left + band * nth(column);
                 rect class={ "cell h" (level) } x=(px(x)) y=(px(y)) width=(px(band)) height=(px(tall)) {}
                 @if band >= widest_value && value != Some(0) { text class={ "b on" (level) } x=(px(x + band / 2)) y=(px(y + tall / 2 + 40)) text-anchor="middle" { (chart.write(value)) } }
             }
@@ -95,12 +95,12 @@ pub(super) fn heat(chart: &Chart, plane: Plane, phone: bool) -> (i64, i64, Marku
 /// Stages below each other, each bar as wide as its value, with its share of the stage before.
 pub(super) fn funnel(chart: &Chart, plane: Plane) -> (i64, i64, Markup) {
     let most = chart.most().max(1);
-    let place = |at: usize| i64::try_from(at).unwrap_or(0);
+    let nth = |at: usize| i64::try_from(at).unwrap_or(0);
     let tall = 500;
     let inside = html! {
         @for (at, label) in chart.labels.iter().enumerate() {
             @let value = chart.value(0, at);
-            @let y = tall * place(at);
+            @let y = tall * nth(at);
             @let width = (value.unwrap_or(0).max(0) * plane.width / most).max(20);
             @let share = share(chart, at);
             @let words = format!("{} {}{share}", chart.write(value), chart.unit);
@@ -109,7 +109,7 @@ pub(super) fn funnel(chart: &Chart, plane: Plane) -> (i64, i64, Markup) {
             (block(if at == 0 { 0 } else { 3 }, (plane.width - width) / 2, y + 210, width, 200))
         }
     };
-    (plane.width, tall * place(chart.labels.len()), inside)
+    (plane.width, tall * nth(chart.labels.len()), inside)
 }
 
 fn share(chart: &Chart, at: usize) -> String {

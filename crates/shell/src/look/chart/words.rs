@@ -82,9 +82,9 @@ pub(super) fn funnel(chart: &Chart) -> String {
     let values: Vec<i64> = (0..chart.labels.len()).map(|at| chart.value(0, at).unwrap_or(0)).collect();
     let ([first, .., last], [first_label, .., last_label]) = (values.as_slice(), chart.labels.as_slice()) else { return extremes(chart, 0) };
     let ends = say(chart, "从{} {} {} 到{} {}，剩 {}", &[first_label, &chart.write(Some(*first)), &chart.unit, last_label, &chart.write(Some(*last)), &percent(*last, *first)]);
-    let lost = values.windows(2).enumerate().map(|(at, pair)| (pair[0] - pair[1], at + 1)).rev().max();
-    match lost {
-        Some((lost, at)) if lost > 0 => ends + &say(chart, "；减少最多的一步是{}，少 {}", &[&chart.labels[at], &chart.write(Some(lost))]),
+    let drop = values.windows(2).enumerate().map(|(at, pair)| (pair[0] - pair[1], at + 1)).rev().max();
+    match drop {
+        Some((fewer, at)) if fewer > 0 => ends + &say(chart, "；减少最多的一步是{}，少 {}", &[&chart.labels[at], &chart.write(Some(fewer))]),
         _ => ends,
     }
 }

@@ -29,7 +29,7 @@ fn channels() -> Vec<Series> {
 pub(super) fn statistics() -> Page {
     let mut weekly = chart("weekly", "每周服务人次，按方式", "人次", &WEEKS, channels());
     weekly.hrefs = WEEKS.iter().map(|week| format!("/records?week={week}")).collect();
-    weekly.remark = "11-16 当周未完".to_owned();
+    "11-16 当周未完".clone_into(&mut weekly.remark);
     let both = chart("both", "人次与人数", "人次", &WEEKS, vec![
         Series::new("服务人次", &[286, 315, 319, 338, 354, 377, 287]).unit("人次"),
         Series::new("服务人数（去重）", &[171, 183, 188, 196, 199, 208, 176]).unit("人").total(406),
@@ -93,7 +93,7 @@ pub(super) fn charts() -> Page {
     let daily = chart("daily", "每日服务人次", "人次", &month, vec![Series::new("", &daily).total(1_534)]);
     let places = ["东湖社区", "五羊社区", "共和社区", "农林上路社区居民委员会", "龙腾社区"];
     let mut by_place = chart("place", "各社区服务人数", "人", &places, vec![Series { values: vec![Some(31), Some(24), None, Some(12), Some(7)], ..Series::default() }]);
-    by_place.missing = "<3".to_owned();
+    "<3".clone_into(&mut by_place.missing);
     let compared = chart("compared", "本期与上期，按方式", "人次", &["家访", "电访", "微信与短信", "来站面谈"], vec![Series::new("上期", &[320, 910, 700, 260]), Series::new("本期", &[373, 887, 764, 252])]);
     let mut hours = chart("hours", "服务时数", "小时", &WEEKS, vec![Series::new("", &[5430, 5940, 6090, 6420, 6660, 7050, 5250])]);
     hours.form = Form::Hours;

@@ -2,7 +2,7 @@
 
 use crate::{
     look::{
-        Batch, Button, Card, Column, Duty, Empty, Event, FilterBar, Glyph, Line, OnPhone, Page, Pager, QuickFilter, Reason, Row, Sorted, Stat, Step, StepState, Table, Task, Tone, ViewTab, figure,
+        Batch, Button, Card, Column, Duty, Empty, Event, FilterBar, Glyph, Line, OnPhone, Page, Pager, QuickFilter, Reason, Row, Select, Sorted, Stat, Step, StepState, Table, Task, Tone, ViewTab, figure,
         lines, note, quick_filters, stats, steps, submit_bar, summary_list, tag, tag_with, tasks, timeline, view_tabs,
     },
     text::Lang,
@@ -89,7 +89,12 @@ fn filter_bar<'a>() -> FilterBar<'a> {
         action: "/people",
         keyword: Some(""),
         keyword_example: "姓名、拼音 lm、档案号、尾号",
-        selects: vec![("category", "类别", all(&["社区戒毒", "社区康复"]), "社区戒毒"), ("risk", "风险", all(&["高", "中", "低"]), "高"), ("worker", "责任社工", all(&["陈社工"]), "陈社工"), ("state", "状态", all(&["在册"]), "")],
+        selects: vec![
+            Select { name: "category", label: "类别", options: all(&["社区戒毒", "社区康复"]), chosen: "社区戒毒" },
+            Select { name: "risk", label: "风险", options: all(&["高", "中", "低"]), chosen: "高" },
+            Select { name: "worker", label: "责任社工", options: all(&["陈社工"]), chosen: "陈社工" },
+            Select { name: "state", label: "状态", options: all(&["在册"]), chosen: "" },
+        ],
         hidden: vec![("order", "test")],
         picked: vec![("类别 = 社区戒毒", "/people?risk=高".to_owned()), ("风险 = 高", "/people?category=社区戒毒".to_owned())],
     }
@@ -108,7 +113,7 @@ fn columns() -> Vec<Column> {
     ]
 }
 
-fn person(name: &str, number: &str, test: &str, state: Markup, picked: bool) -> Row {
+fn person(name: &str, number: &str, test: &str, state: &Markup, picked: bool) -> Row {
     Row::new(vec![
         html! { a class="name" href="/people/1" { (name) } " " span class="only-p" { (tag_with(Tone::Bad, "up", "高风险")) " " span class="sm mut" { "社区戒毒" } } },
         html! { span class="code" { (number) } },
@@ -127,10 +132,10 @@ pub(super) fn people() -> Page {
     let views = [("我的高风险", "18", true), ("本周要尿检", "26", false), ("社区戒毒", "148", false), ("30 天未联系", "7", false)]
         .map(|(label, count, current)| ViewTab { label: label.to_owned(), href: "/people".to_owned(), count: Some(count.to_owned()), current });
     let rows = vec![
-        person("罗*", "YX-0317", "11-18", tag(Tone::Bad, "超期 3 天"), true),
-        person("叶**", "YX-0342", "11-20", tag(Tone::Bad, "超期 1 天"), true),
-        person("欧阳**（曾用名、别名都很长的一位）", "YX-0420", "11-23", tag(Tone::Warn, "还剩 2 天"), false),
-        person("解**", "YX-0288", "2027-01-05", tag(Tone::Plain, "还剩 45 天"), false),
+        person("罗*", "YX-0317", "11-18", &tag(Tone::Bad, "超期 3 天"), true),
+        person("叶**", "YX-0342", "11-20", &tag(Tone::Bad, "超期 1 天"), true),
+        person("欧阳**（曾用名、别名都很长的一位）", "YX-0420", "11-23", &tag(Tone::Warn, "还剩 2 天"), false),
+        person("解**", "YX-0288", "2027-01-05", &tag(Tone::Plain, "还剩 45 天"), false),
     ];
     let batch = Batch {
         action: "/people/batch".to_owned(),

@@ -1,15 +1,15 @@
 //! Pages of their own: sign-in, faults, confirmation, progress, public pages, paper, the wall.
 
 use crate::{
-    look::{Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, meter_label, print_page, sign_in, wall, wrong},
+    look::{Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, meter_label, print_page, sign_in, wall, wrong},
     text::Lang,
 };
 use maud::{Markup, html};
 
 const LANG: Lang = Lang::ZhHans;
 
-pub(super) fn told(frame: &Frame, page: Page) -> Markup {
-    let undo = ("撤销".to_owned(), "/acts/undo".to_owned(), vec![("token".to_owned(), "0".to_owned())]);
+pub(super) fn told(frame: &Frame, page: &Page) -> Markup {
+    let undo = Undo { label: "撤销".to_owned(), action: "/acts/undo".to_owned(), hidden: vec![("token".to_owned(), "0".to_owned())] };
     let flash = Flash { tone: Tone::Ok, text: "已提交，计 1 人次".to_owned(), undo: Some(undo), next: Some(Button::link("再记一笔", "/records/new/contact")) };
     page.render(&Frame { flash: Some(flash), ..frame.clone() })
 }

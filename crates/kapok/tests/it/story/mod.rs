@@ -1,0 +1,1 @@
+//! The field reports as living data.

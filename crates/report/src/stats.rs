@@ -1,0 +1,265 @@
+//! Statistics as everybody asks for them: indicators of an organisation in a period, split and filtered, at one cut-off. The page, the API, the
+//! command line and briefings ask here; the engine counts. Absent: who may ask (the callers know) and layout (`sheet.rs`, pages).
+
+use crate::{Words, handbook};
+use base::{Day, Json, JsonMembers, Key, Moment, Problem, json};
+use count::{BadFilter, Dimension, Filter, GroupValue, Indicator, NoAnswer, Question};
+use shell::{Refusal, Shell};
+use store::StoreError;
+
+/// Why statistics were not given.
+#[derive(Debug, thiserror::Error)]
+pub enum Unanswerable {
+    /// No such indicator.
+    #[error("没有“{0}”这个指标，可用的见统计口径手册（/indicators）")]
+    Indicator(String),
+    /// No such dimension.
+    #[error("没有“{0}”这个分组，可用：{1}")]
+    Dimension(String, String),
+    /// No such organisation.
+    #[error("没有编码为“{0}”的单位")]
+    Organisation(String),
+    /// Not a day.
+    #[error("“{0}”不是日期，请写成 2020-02-03")]
+    Day(String),
+    /// The condition cannot be read.
+    #[error("{0}")]
+    Filter(#[from] BadFilter),
+    /// The engine refuses the question.
+    #[error("{0}")]
+    Question(#[from] NoAnswer),
+    /// The store failed.
+    #[error("{0}")]
+    Store(#[from] StoreError),
+}
+
+impl From<Unanswerable> for Refusal {
+    fn from(refused: Unanswerable) -> Self {
+        match refused {
+            Unanswerable::Store(error) => error.into(),
+            other => Problem::new("statistics", other.to_string()).into(),
+        }
+    }
+}
+
+/// What is asked.
+#[derive(Clone, Debug)]
+pub struct StatsQuestion {
+    /// The organisation with everything under it.
+    pub org: Key,
+    /// First day.
+    pub from: Day,
+    /// Last day, inclusive. States are looked at on this day.
+    pub to: Day,
+    /// Which figures.
+    pub indicators: Vec<&'static Indicator>,
+    /// Split by these, outermost first.
+    pub by: Vec<Dimension>,
+    /// A condition besides those of the indicators, as text; empty for none.
+    pub condition: String,
+    /// As known after this act; `None` for now.
+    pub known_at: Option<u32>,
+}
+
+/// A figure of one group.
+#[derive(Clone, Debug)]
+pub struct StatsRow {
+    /// Which figure.
+    pub indicator: &'static Indicator,
+    /// A value for each dimension; empty in a total.
+    pub group: Vec<GroupValue>,
+    /// As counted: minutes where the measure counts minutes. `None` where it is suppressed.
+    pub value: Option<i64>,
+}
+
+impl StatsRow {
+    /// In the unit of the indicator: whole hours for minutes.
+    pub fn in_unit(&self) -> Option<i64> {
+        self.value.map(|value| self.indicator.in_unit(value))
+    }
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct Stats {
+    /// What was asked.
+    pub question: StatsQuestion,
+    /// The last act that is in the figures.
+    pub seq: u32,
+    /// When that was written.
+    pub at: Moment,
+    /// One row an indicator and group, indicators in the order asked. Without grouping the totals themselves.
+    pub rows: Vec<StatsRow>,
+    /// The whole of each indicator, counted by itself: groups may overlap and distinct persons of months are no sum.
+    pub totals: Vec<StatsRow>,
+}
+
+impl StatsQuestion {
+    /// Indicators of an organisation in a period, neither split nor filtered further.
+    pub fn new(org: Key, from: Day, to: Day, indicators: Vec<&'static Indicator>) -> Self {
+        Self { org, from, to, indicators, by: Vec::new(), condition: String::new(), known_at: None }
+    }
+
+    /// As known after this act.
+    #[must_use]
+    pub fn known_at(mut self, seq: u32) -> Self {
+        self.known_at = Some(seq);
+        self
+    }
+
+    /// The engine's question for one of the indicators.
+    pub fn of(&self, indicator: &Indicator, shell: &Shell) -> Result<Question, Unanswerable> {
+        let words = Words::new(shell);
+        let question = indicator.question(self.org, self.from, self.to, &words)?;
+        let question = question.filtered(Filter::parse(&self.condition, &words)?).by(self.by.clone());
+        Ok(Question { at: self.known_at, ..question })
+    }
+
+    /// Asks.
+    pub fn ask(&self, shell: &Shell) -> Result<Stats, Unanswerable> {
+        let store = shell.store();
+        // One cut-off for all indicators, whatever is written meanwhile.
+        let seq = self.known_at.unwrap_or_else(|| store.engine().applied());
+        let tree = store.tree_at(seq);
+        let (mut rows, mut totals) = (Vec::new(), Vec::new());
+        for indicator in &self.indicators {
+            let answer = store.engine().answer(&self.of(indicator, shell)?.known_at(seq), &tree)?;
+            let row = |group: Vec<GroupValue>, value: i64| StatsRow { indicator, group, value: Some(value) };
+            totals.push(row(Vec::new(), answer.totals[0]));
+            rows.extend(answer.rows.into_iter().filter(|_| !self.by.is_empty()).map(|found| row(found.group, found.values[0])));
+        }
+        if self.by.is_empty() {
+            rows.clone_from(&totals);
+        }
+        let at = store.moment_of(seq)?.unwrap_or_else(|| shell.now());
+        Ok(Stats { question: self.clone(), seq, at, rows, totals })
+    }
+
+    /// Records behind a figure, in the order of keys, those after `after`, at most `limit`. `group` has a value for each dimension, or is empty
+    /// for the whole.
+    pub fn records(&self, shell: &Shell, indicator: &Indicator, group: &[GroupValue], after: Key, limit: usize) -> Result<Vec<Key>, Unanswerable> {
+        let store = shell.store();
+        let seq = self.known_at.unwrap_or_else(|| store.engine().applied());
+        Ok(store.engine().drill(&self.of(indicator, shell)?.known_at(seq), group, &store.tree_at(seq), after, limit)?)
+    }
+}
+
+/// What is asked, as texts: the command line's options and an address's parameters.
+#[derive(Clone, Debug, Default)]
+pub struct StatsTexts {
+    /// Code of the organisation; empty for everything.
+    pub org: String,
+    /// First day.
+    pub from: String,
+    /// Last day.
+    pub to: String,
+    /// Codes or references; none for the whole handbook.
+    pub indicators: Vec<String>,
+    /// Dimensions, each by itself or several separated by commas.
+    pub by: Vec<String>,
+    /// The condition.
+    pub condition: String,
+    /// A time, an act's number, or empty.
+    pub known_at: String,
+}
+
+impl StatsTexts {
+    /// Reads them.
+    pub fn read(&self, shell: &Shell) -> Result<StatsQuestion, Unanswerable> {
+        let today = shell.now().day();
+        let day = |text: &str| Day::typed(text, today).ok_or_else(|| Unanswerable::Day(text.to_owned()));
+        let org = match self.org.as_str() {
+            "" => Key::NONE,
+            code => shell.store().tree().by_code(code).ok_or_else(|| Unanswerable::Organisation(code.to_owned()))?,
+        };
+        let by = self.by.iter().flat_map(|text| text.split([',', '，'])).map(str::trim).filter(|text| !text.is_empty());
+        let question = StatsQuestion {
+            org,
+            from: day(&self.from)?,
+            to: day(&self.to)?,
+            indicators: indicators(&self.indicators)?,
+            by: by.map(dimension).collect::<Result<_, _>>()?,
+            condition: self.condition.trim().to_owned(),
+            known_at: known_at(shell, &self.known_at)?,
+        };
+        Filter::parse(&question.condition, &Words::new(shell))?;
+        Ok(question)
+    }
+}
+
+fn indicators(references: &[String]) -> Result<Vec<&'static Indicator>, Unanswerable> {
+    if references.is_empty() {
+        return Ok(handbook().iter().collect());
+    }
+    references.iter().map(|reference| find(reference)).collect()
+}
+
+/// The indicator of a reference.
+pub(crate) fn find(reference: &str) -> Result<&'static Indicator, Unanswerable> {
+    handbook().find(reference.trim()).ok_or_else(|| Unanswerable::Indicator(reference.to_owned()))
+}
+
+fn dimension(code: &str) -> Result<Dimension, Unanswerable> {
+    let codes = || Dimension::all().map(Dimension::code).collect::<Vec<_>>().join(" ");
+    Dimension::by_code(code).ok_or_else(|| Unanswerable::Dimension(code.to_owned(), codes()))
+}
+
+fn known_at(shell: &Shell, text: &str) -> Result<Option<u32>, Unanswerable> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Ok(None);
+    }
+    if let Ok(seq) = text.parse::<u32>() {
+        return Ok(Some(seq));
+    }
+    // A day alone is known at its end.
+    let moment = text.parse::<Moment>().or_else(|_| text.parse::<Day>().map(|day| Moment::of(day, 24 * 60 - 1)));
+    let moment = moment.map_err(|_| Unanswerable::Day(text.to_owned()))?;
+    Ok(Some(shell.store().seq_at(moment)?))
+}
+
+/// One figure: the value of an indicator (`code` or `code@version`) in its unit.
+pub fn evaluate(shell: &Shell, org: Key, from: Day, to: Day, indicator: &str) -> Result<i64, Unanswerable> {
+    let stats = StatsQuestion::new(org, from, to, vec![find(indicator)?]).ask(shell)?;
+    Ok(stats.totals.first().and_then(StatsRow::in_unit).unwrap_or(0))
+}
+
+impl Stats {
+    /// As `kapok stats --format json` and `GET /api/v1/stats` give it (interface.md). A suppressed value is `null` with `"suppressed": true`.
+    pub fn to_json(&self, shell: &Shell) -> Json {
+        let words = Words::new(shell);
+        let tree = shell.store().tree();
+        let row = |row: &StatsRow| {
+            let one = row.indicator;
+            let pairs = || self.question.by.iter().zip(&row.group);
+            let codes: JsonMembers<String, Json> = pairs().map(|(by, value)| (by.code().to_owned(), words.code(*by, *value).into())).collect();
+            let labels: JsonMembers<String, Json> = pairs().map(|(by, value)| (by.code().to_owned(), by.label(*value, &words).into())).collect();
+            let mut found = json!({
+                "indicator": one.code, "version": one.version, "name": one.name, "measure": one.measure.code(), "unit": one.unit,
+                "value": row.in_unit(), "by": codes,
+            });
+            if !labels.is_empty() {
+                found["labels"] = Json::Object(labels);
+            }
+            if row.in_unit() != row.value {
+                found["minutes"] = row.value.into();
+            }
+            if row.value.is_none() {
+                found["suppressed"] = true.into();
+            }
+            found["definition"] = one.definition.clone().into();
+            found
+        };
+        let total = |row: &StatsRow| json!({"indicator": row.indicator.code, "value": row.in_unit()});
+        let mut answer = json!({
+            "org": tree.node(self.question.org).map(|node| node.code.clone()),
+            "from": self.question.from.to_string(), "to": self.question.to.to_string(),
+            "cutoff": {"seq": self.seq, "at": self.at.to_string()},
+            "rows": self.rows.iter().map(row).collect::<Vec<_>>(),
+        });
+        if !self.question.by.is_empty() {
+            answer["totals"] = self.totals.iter().map(total).collect();
+        }
+        answer
+    }
+}

@@ -1,0 +1,61 @@
+//! A disk that is full, and then is not. Needs the right to mount a small memory disk; says so and does nothing where it has not.
+#![allow(clippy::unwrap_used, reason = "tests")]
+
+mod support;
+
+use std::{path::Path, process::Command};
+use store::{StoreError, WriteRefused};
+use support::{new, note, open, person, write};
+
+/// A memory disk, unmounted at the end.
+struct Disk<'a>(&'a Path);
+
+impl<'a> Disk<'a> {
+    fn mount(place: &'a Path, megabytes: u32) -> Option<Self> {
+        let size = format!("size={megabytes}m");
+        let mounted = Command::new("mount").args(["-t", "tmpfs", "-o", &size, "tmpfs"]).arg(place).status();
+        mounted.is_ok_and(|status| status.success()).then_some(Self(place))
+    }
+}
+
+impl Drop for Disk<'_> {
+    fn drop(&mut self) {
+        let _ = Command::new("umount").arg("-l").arg(self.0).status();
+    }
+}
+
+#[test]
+fn a_full_disk_refuses_writes_and_loses_nothing() {
+    let directory = tempfile::tempdir().unwrap();
+    let Some(_disk) = Disk::mount(directory.path(), 8) else {
+        eprintln!("skipped: no right to mount a memory disk");
+        return;
+    };
+    let store = open(&store::testing::sqlite(directory.path()), 1);
+    write(&store, 1, &[new(1, "person", person(1))]).unwrap();
+    let ballast = directory.path().join("ballast");
+    std::fs::write(&ballast, vec![0; 4 << 20]).unwrap();
+    let text = "记".repeat(3000);
+    let mut stored = Vec::new();
+    let mut refused = 0;
+    for number in 10..2000 {
+        match write(&store, number, &[new(number, "note", note(1, &text))]) {
+            Ok(_) => stored.push(number),
+            Err(WriteRefused::Store(StoreError::NoSpace)) => refused += 1,
+            Err(other) => panic!("{other:?}"),
+        }
+        if refused > 20 {
+            break;
+        }
+    }
+    assert!(refused > 20 && stored.len() > 50, "{refused} refused, {} stored", stored.len());
+    assert_eq!(store.get(support::named(1)).unwrap().version, 1, "reading goes on");
+    std::fs::remove_file(ballast).unwrap();
+    write(&store, 5000, &[new(5000, "note", note(1, &text))]).unwrap();
+    for number in &stored {
+        assert_eq!(store.get(support::named(*number)).unwrap().version, 1);
+    }
+    let report = store.verify(&mut |_| ()).unwrap();
+    assert!(report.is_clean(), "{:?}", report.findings);
+    assert_eq!(report.records, stored.len() as u64 + 2);
+}
