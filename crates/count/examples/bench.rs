@@ -9,7 +9,7 @@ fn main() {
     let rows = arguments.next().and_then(|rows| rows.parse().ok()).unwrap_or(1_000_000);
     let start = Instant::now();
     let figures = match arguments.next().as_deref() {
-        Some("cpu") => count::bench_engine(count::Engine::with_threads(1), rows, 30, &cpu),
+        Some("cpu") => count::bench_engine(&count::Engine::with_threads(1), rows, 30, &cpu),
         _ => count::bench_facts(rows, 30, &|| start.elapsed()),
     };
     match figures {

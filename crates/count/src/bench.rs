@@ -45,11 +45,11 @@ pub struct Figures {
 /// Makes about so many facts, loads them and asks. `clock` tells the time since some fixed moment; a question is repeated for about a seventh of
 /// `seconds` at most, but never less than five times.
 pub fn bench_facts(rows: usize, seconds: u64, clock: &dyn Fn() -> Duration) -> Result<Figures, NoAnswer> {
-    bench_engine(Engine::new(), rows, seconds, clock)
+    bench_engine(&Engine::new(), rows, seconds, clock)
 }
 
 /// The same with an empty engine of one's own.
-pub fn bench_engine(engine: Engine, rows: usize, seconds: u64, clock: &dyn Fn() -> Duration) -> Result<Figures, NoAnswer> {
+pub fn bench_engine(engine: &Engine, rows: usize, seconds: u64, clock: &dyn Fn() -> Duration) -> Result<Figures, NoAnswer> {
     let tree = city();
     let packed = packed_city(rows);
     let packed_bytes: usize = packed.iter().map(|version| version.bytes.len()).sum();

@@ -1,7 +1,7 @@
 //! What is gathered for one group while rows go by. Filled by scan.rs, merged across threads, read as measures at the end.
 
 use crate::distinct::{Distinct, set};
-use crate::intern::QuickMap;
+use crate::intern::QuickSet;
 use crate::plan::Wanted;
 use crate::{Measure, Part};
 use std::ops::Range;
@@ -141,14 +141,41 @@ impl Cell {
         }
     }
 
-    /// Adds rows of one event.
-    #[inline]
+    /// Adds rows of one event. There is no branch on what a row is: whether two or three people were met cannot be predicted, and a wrong guess
+    /// costs more than all the additions.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
     pub(crate) fn rows(&mut self, record: u32, rows: impl Iterator<Item = RowOf>, with_households: bool, sets: &Sets) {
-        let Self { last_household, household_times, rows: counts, amounts, distinct, .. } = self;
-        let mut sums = Sums { record, last_household, household_times, counts, amounts, with_households, sets };
-        match distinct {
-            Distinct::Bits(bits) => rows.for_each(|row| sums.add(row, |number| set(bits, number))),
-            Distinct::List(_) => rows.for_each(|row| sums.add(row, |number| distinct.insert(number, sets.universe))),
+        let Distinct::Bits(bits) = &mut self.distinct else { return self.rows_listed(record, rows, with_households, sets) };
+        for row in rows {
+            let part = row.part % PARTS;
+            self.rows[part] += 1;
+            self.amounts[part] += row.amount;
+            let (start, mask) = sets.who[part];
+            set(bits, start + (row.who & mask));
+            if with_households {
+                let household = if part == Part::Served as usize { row.household } else { 0 };
+                let new = household != 0 && self.last_household != (record, household);
+                self.household_times += i64::from(new);
+                self.last_household = if new { (record, household) } else { self.last_household };
+                set(bits, sets.households.start + household);
+            }
+        }
+    }
+
+    /// The same for a group that is still small.
+    fn rows_listed(&mut self, record: u32, rows: impl Iterator<Item = RowOf>, with_households: bool, sets: &Sets) {
+        for row in rows {
+            let part = row.part % PARTS;
+            self.rows[part] += 1;
+            self.amounts[part] += row.amount;
+            let (start, mask) = sets.who[part];
+            self.distinct.insert(start + (row.who & mask), sets.universe);
+            if with_households && part == Part::Served as usize && row.household != 0 {
+                self.household_times += i64::from(self.last_household != (record, row.household));
+                self.last_household = (record, row.household);
+                self.distinct.insert(sets.households.start + row.household, sets.universe);
+            }
         }
     }
 
@@ -174,7 +201,7 @@ impl Cell {
         match measure {
             Measure::Records => {
                 let begun = begun.map_or(&[][..], Vec::as_slice);
-                let both: QuickMap<u32, ()> = self.noted.iter().filter(|record| begun.binary_search(record).is_ok()).map(|record| (*record, ())).collect();
+                let both: QuickSet<u32> = self.noted.iter().copied().filter(|record| begun.binary_search(record).is_ok()).collect();
                 self.events + begun.len() as i64 - both.len() as i64
             }
             Measure::Events => self.events,
@@ -194,38 +221,6 @@ impl Cell {
             Measure::Agencies => distinct(sets.agencies.clone()),
             Measure::Items => distinct(sets.items.clone()),
             Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
-        }
-    }
-}
-
-/// The sums of a cell, while its set is borrowed on its own.
-struct Sums<'cell> {
-    record: u32,
-    last_household: &'cell mut (u32, u32),
-    household_times: &'cell mut i64,
-    counts: &'cell mut [i64; PARTS],
-    amounts: &'cell mut [i64; PARTS],
-    with_households: bool,
-    sets: &'cell Sets,
-}
-
-impl Sums<'_> {
-    /// Adds one row. There is no branch on what it is: whether two or three people were met cannot be predicted, and a wrong guess costs more than
-    /// all the additions.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
-    fn add(&mut self, row: RowOf, mut insert: impl FnMut(u32)) {
-        let part = row.part % PARTS;
-        self.counts[part] += 1;
-        self.amounts[part] += row.amount;
-        let (start, mask) = self.sets.who[part];
-        insert(start + (row.who & mask));
-        if self.with_households {
-            let household = if part == Part::Served as usize { row.household } else { 0 };
-            let new = household != 0 && *self.last_household != (self.record, household);
-            *self.household_times += i64::from(new);
-            *self.last_household = if new { (self.record, household) } else { *self.last_household };
-            insert(self.sets.households.start + household);
         }
     }
 }

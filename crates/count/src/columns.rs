@@ -105,7 +105,7 @@ impl Coded {
         let of_work = matches!(part, Part::Effort | Part::Volunteer);
         let (who, leader) = match part {
             Part::Effort | Part::Volunteer => (tables.workers.number(&fact.worker), 0),
-            Part::Served => (tables.persons.number(&fact.subject), tables.workers.number(&fact.worker)),
+            Part::Served => (tables.persons.number_at(&fact.subject, org.0), tables.workers.number(&fact.worker)),
             _ => (0, tables.workers.number(&fact.worker)),
         };
         let amount = match part {
@@ -124,7 +124,7 @@ impl Coded {
             part,
             shape: tables.shapes.number(&Shape { part, item, unit, populations }),
             who,
-            household: tables.households.number(&fact.household),
+            household: tables.households.number_at(&fact.household, org.0),
             amount,
         }
     }
@@ -282,13 +282,17 @@ impl Month {
     }
 
     /// The rows of an event as (shape, who, household, amount).
-    #[inline]
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
     pub(crate) fn rows_of(&self, event: usize) -> impl Iterator<Item = (u32, u32, u32, i64)> {
         let rows = self.rows(event);
-        let columns = self.shape[rows.clone()].iter().zip(&self.who[rows.clone()]).zip(&self.household[rows.clone()]).zip(&self.amount[rows.clone()]);
-        columns.zip(rows).map(|((((shape, who), household), amount), row)| {
-            let amount = if *amount == i16::MAX { wide(&self.amount_wide, row).unwrap_or(0) } else { i64::from(*amount) };
-            (*shape, *who, *household, amount)
+        let start = rows.start;
+        let (shapes, whos) = (&self.shape[rows.clone()], &self.who[rows.clone()]);
+        let (households, amounts) = (&self.household[rows.clone()], &self.amount[rows]);
+        (0..shapes.len().min(whos.len()).min(households.len()).min(amounts.len())).map(move |at| {
+            let narrow = amounts[at];
+            let amount = if narrow == i16::MAX { wide(&self.amount_wide, start + at).unwrap_or(0) } else { i64::from(narrow) };
+            (shapes[at], whos[at], households[at], amount)
         })
     }
 
@@ -370,7 +374,7 @@ impl StateRow {
             record: record.0,
             day: fact.day.number(),
             template: tables.templates.number(&template),
-            person: tables.persons.number(&fact.subject),
+            person: tables.persons.number_at(&fact.subject, org.0),
         }
     }
 }

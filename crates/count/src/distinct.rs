@@ -45,7 +45,9 @@ impl Distinct {
         if list.len() >= full / 2 {
             let list = std::mem::take(list);
             *self = Self::bitmap(universe);
-            list.into_iter().for_each(|number| self.insert(number, universe));
+            for number in list {
+                self.insert(number, universe);
+            }
         }
     }
 
@@ -56,9 +58,15 @@ impl Distinct {
             (Self::List(list), Self::Bits(theirs)) => {
                 let list = std::mem::take(list);
                 *self = Self::Bits(theirs.clone());
-                list.into_iter().for_each(|number| self.insert(number, universe));
+                for number in list {
+                    self.insert(number, universe);
+                }
             }
-            (_, Self::List(list)) => list.iter().for_each(|number| self.insert(*number, universe)),
+            (_, Self::List(list)) => {
+                for number in list {
+                    self.insert(*number, universe);
+                }
+            }
         }
     }
 

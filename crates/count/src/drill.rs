@@ -78,7 +78,7 @@ fn matters_here(plan: &Plan<'_>, month: &Month, event: usize, row: usize, role: 
     counts_event && of_event
         || counts_event && wanted.items && plan.items[month.shape[row] as usize] != 0
         || served && wanted.persons && month.who[row] != 0
-        || wanted.amounts && plan.question.measures.iter().any(|measure| *measure == Measure::PersonTimes) && served && month.amount(row) != 0
+        || wanted.amounts && plan.question.measures.contains(&Measure::PersonTimes) && served && month.amount(row) != 0
         || served && wanted.households && month.household[row] != 0
         || !served && (wanted.workers || wanted.volunteers || wanted.amounts)
 }

@@ -6,7 +6,7 @@
 //! waiting for another in the writer's path.
 
 use crate::columns::{Coded, Dictionaries, Month, StateRow, States};
-use crate::intern::QuickMap;
+use crate::intern::QuickSet;
 use crate::plan::Plan;
 use crate::scan::{Found, Task, read, scan};
 use crate::states::{Groups, Standing};
@@ -67,7 +67,9 @@ impl Engine {
         }
         if !states.is_empty() {
             let mut table = write(&self.states);
-            states.into_iter().for_each(|row| table.append(row));
+            for row in states {
+                table.append(row);
+            }
         }
         self.facts.fetch_add(facts.len(), Ordering::Relaxed);
     }
@@ -112,7 +114,7 @@ impl Engine {
             if found.too_many {
                 return Err(NoAnswer::TooManyGroups);
             }
-            for (key, cell) in &found.cells.cells {
+            for (key, cell) in &found.cells.all {
                 let group = plan.group(found.cells.codes(*key));
                 let values = question.measures.iter().map(|measure| cell.value(*measure, begun.get(&group), &plan.sets)).collect();
                 groups.insert(group, values);
@@ -225,7 +227,7 @@ impl Engine {
 
     fn found<'a>(&self, question: &'a Question, scope: Scope<'a>, at: u32, begun: &[u32]) -> (Plan<'a>, Found) {
         let (plan, tasks) = self.planned(question, scope, at);
-        let noted: QuickMap<u32, ()> = begun.iter().map(|record| (*record, ())).collect();
+        let noted: QuickSet<u32> = begun.iter().copied().collect();
         let found = scan(&plan, &tasks, &noted, self.threads);
         (plan, found)
     }

@@ -15,83 +15,97 @@ pub struct Event {
 
 impl Event {
     /// An event of this kind on this civil day.
+    #[must_use]
     pub fn on(day: Day, kind: &str) -> Self {
         let shared = Fact { day, kind: Word::of(kind), ..Fact::default() };
         Self { shared, served: Vec::new(), others: Vec::new(), happened: false }
     }
 
     /// The organisation that did it.
+    #[must_use]
     pub fn org(mut self, org: Key) -> Self {
         self.shared.org = org;
         self
     }
 
     /// The agency, where the record names one itself.
+    #[must_use]
     pub fn agency(mut self, agency: Key) -> Self {
         self.shared.agency = agency;
         self
     }
 
     /// The project or contract under which it was done.
+    #[must_use]
     pub fn project(mut self, project: Key) -> Self {
         self.shared.project = project;
         self
     }
 
     /// The emergency response to which it belongs.
+    #[must_use]
     pub fn campaign(mut self, campaign: Key) -> Self {
         self.shared.campaign = campaign;
         self
     }
 
     /// How the people were reached.
+    #[must_use]
     pub fn channel(mut self, channel: Word) -> Self {
         self.shared.channel = channel;
         self
     }
 
     /// The field of service.
+    #[must_use]
     pub fn domain(mut self, domain: Word) -> Self {
         self.shared.domain = domain;
         self
     }
 
     /// What it was about, as topic bits.
+    #[must_use]
     pub fn topics(mut self, topics: u64) -> Self {
         self.shared.topics = topics;
         self
     }
 
     /// Where.
+    #[must_use]
     pub fn place(mut self, place: Key) -> Self {
         self.shared.place = place;
         self
     }
 
     /// What thing the event is about, unless a row of goods names its own.
+    #[must_use]
     pub fn item(mut self, item: Word) -> Self {
         self.shared.item = item;
         self
     }
 
     /// The worker who led it.
+    #[must_use]
     pub fn led_by(mut self, worker: Key) -> Self {
         self.shared.worker = worker;
         self
     }
 
     /// Minutes of direct service of the whole event, counted once however many people and workers took part.
+    #[must_use]
     pub fn service_minutes(mut self, minutes: u32) -> Self {
         self.shared.service_minutes = minutes;
         self
     }
 
     /// One person was served. The same person named twice is one person-time.
+    #[must_use]
     pub fn served(self, standing: Standing) -> Self {
         self.served_with(standing, 0)
     }
 
     /// One person was served, who in this event also counts in these populations (a role, an origin that was asked for).
+    #[must_use]
     pub fn served_with(mut self, standing: Standing, extra_populations: u64) -> Self {
         let populations = standing.populations | extra_populations;
         let known = self.served.iter_mut().find(|row| !row.subject.is_none() && row.subject == standing.key);
@@ -111,6 +125,7 @@ impl Event {
     }
 
     /// A counted crowd was served: person-times, but no persons, because nobody in it can be told from another.
+    #[must_use]
     pub fn crowd(mut self, times: u32, populations: u64) -> Self {
         if times > 0 {
             let times = i32::try_from(times).unwrap_or(i32::MAX);
@@ -120,6 +135,7 @@ impl Event {
     }
 
     /// A household was served without naming a person of it: one household-time and no person-time.
+    #[must_use]
     pub fn household(mut self, household: Key) -> Self {
         if !self.served.iter().any(|row| row.household == household) {
             self.served.push(Fact { part: Part::Served, household, ..Fact::default() });
@@ -128,12 +144,14 @@ impl Event {
     }
 
     /// One worker's part.
+    #[must_use]
     pub fn effort(mut self, worker: Key, minutes: u32) -> Self {
         self.others.push(Fact { part: Part::Effort, worker, work_minutes: minutes, ..Fact::default() });
         self
     }
 
     /// One volunteer's part.
+    #[must_use]
     pub fn volunteer(mut self, standing: Standing, minutes: u32) -> Self {
         self.others.push(Fact {
             part: Part::Volunteer,
@@ -147,12 +165,14 @@ impl Event {
     }
 
     /// Goods moved.
+    #[must_use]
     pub fn goods(mut self, item: Word, unit: Word, quantity: u32) -> Self {
         self.others.push(Fact { part: Part::Goods, item, unit, quantity, ..Fact::default() });
         self
     }
 
     /// It happened, whether or not anybody is named: adds a row of the event itself where nobody was served.
+    #[must_use]
     pub fn happened(mut self) -> Self {
         self.happened = true;
         self

@@ -97,7 +97,7 @@ impl Dimension {
         let (year, month, _) = day.ymd();
         match self {
             Self::Month => format!("{year:04}-{month:02}"),
-            Self::Quarter => format!("{year:04}-Q{}", (month + 2) / 3),
+            Self::Quarter => format!("{year:04}-Q{}", month.div_ceil(3)),
             Self::Year => format!("{year:04}"),
             _ => day.to_string(),
         }

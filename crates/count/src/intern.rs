@@ -1,7 +1,7 @@
 //! Small numbers for values that repeat: the columns hold the number, one table holds the value. Used by the engine only.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     hash::{BuildHasherDefault, Hash, Hasher},
 };
 
@@ -12,12 +12,17 @@ pub(crate) struct Intern<T> {
     values: Vec<T>,
     /// The value asked for last: consecutive rows mostly share it.
     last: (T, u32),
+    /// By home: the next free number of its run, and where the run ends.
+    runs: QuickMap<u32, (u32, u32)>,
 }
+
+/// Numbers that a home takes at once: half a cache line of a bitmap.
+const RUN: u32 = 256;
 
 impl<T: Clone + Default + Eq + Hash> Default for Intern<T> {
     fn default() -> Self {
         let numbers = [(T::default(), 0)].into_iter().collect();
-        Self { numbers, values: vec![T::default()], last: (T::default(), 0) }
+        Self { numbers, values: vec![T::default()], last: (T::default(), 0), runs: QuickMap::default() }
     }
 }
 
@@ -29,6 +34,33 @@ impl<T: Clone + Default + Eq + Hash> Intern<T> {
             self.last = (value.clone(), number);
         }
         self.last.1
+    }
+
+    /// The same for values that have a home (people and the organisation that first met them). Numbers of one home lie together, so that the
+    /// bitmap of an organisation's people is touched in few places; that is worth a third of the time of a distinct count. Numbers of a run
+    /// that are not used yet have the default value.
+    pub(crate) fn number_at(&mut self, value: &T, home: u32) -> u32 {
+        if self.last.0 != *value {
+            let number = self.find(value).unwrap_or_else(|| self.add_at(value, home));
+            self.last = (value.clone(), number);
+        }
+        self.last.1
+    }
+
+    fn add_at(&mut self, value: &T, home: u32) -> u32 {
+        let end = self.values.len() as u32;
+        let run = self.runs.entry(home).or_insert((0, 0));
+        if run.0 == run.1 {
+            // Runs begin at multiples of their length, so that two of them never share a word.
+            let start = end.next_multiple_of(RUN);
+            *run = (start, start + RUN);
+            self.values.resize((start + RUN) as usize, T::default());
+        }
+        let number = run.0;
+        run.0 += 1;
+        self.values[number as usize] = value.clone();
+        self.numbers.insert(value.clone(), number);
+        number
     }
 
     /// The number of a value that may not be there.
@@ -72,7 +104,9 @@ impl QuickHasher {
 
 impl Hasher for QuickHasher {
     fn write(&mut self, bytes: &[u8]) {
-        bytes.iter().for_each(|byte| self.add(u64::from(*byte)));
+        for byte in bytes {
+            self.add(u64::from(*byte));
+        }
     }
     fn write_u8(&mut self, number: u8) {
         self.add(u64::from(number));
@@ -98,3 +132,6 @@ impl Hasher for QuickHasher {
 
 /// A map with this hash.
 pub(crate) type QuickMap<K, V> = HashMap<K, V, BuildHasherDefault<QuickHasher>>;
+
+/// A set with this hash.
+pub(crate) type QuickSet<K> = HashSet<K, BuildHasherDefault<QuickHasher>>;

@@ -59,7 +59,10 @@ pub enum Measure {
     PersonsEver,
 }
 
-use Measure::*;
+use Measure::{
+    Agencies, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records, ServiceMinutes,
+    States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
+};
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.
 const TABLE: [(Measure, &str, &[&str]); 22] = [

@@ -48,6 +48,7 @@ impl Level {
 
 /// Which columns and sets the measures need.
 #[derive(Clone, Copy, Debug)]
+#[expect(clippy::struct_excessive_bools, reason = "one for each column; the scan reads them one by one")]
 pub(crate) struct Wanted {
     pub(crate) events: bool,
     pub(crate) service: bool,
@@ -396,12 +397,12 @@ fn lists<T>(
     filter: &Filter,
     by: &[Dimension],
     scope: Scope<'_>,
-    fact: impl Fn(&T) -> Fact,
+    seen: impl Fn(&T) -> Fact,
 ) -> (Lists, Vec<Vec<GroupValue>>) {
     let mut numbers: QuickMap<Vec<GroupValue>, u32> = QuickMap::default();
     let mut values = Vec::new();
-    let codes = entries.iter().map(|entry| {
-        let fact = fact(entry);
+    let codes = entries.iter().map(|one| {
+        let fact = seen(one);
         if !filter.holds(&fact, scope) {
             return Vec::new();
         }

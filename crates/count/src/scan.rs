@@ -4,7 +4,7 @@
 use crate::cell::{Cell, RowOf};
 use crate::columns::Month;
 use crate::distinct::Distinct;
-use crate::intern::QuickMap;
+use crate::intern::{QuickMap, QuickSet};
 use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
 use crate::question::GROUPS_MAX;
 use crate::Part;
@@ -44,10 +44,12 @@ pub(crate) struct Found {
 pub(crate) struct Cells {
     /// The product of the sizes before each code.
     strides: [u128; 6],
+    /// The same for keys of the table.
+    steps: [usize; 6],
     /// The number of the cell by its key, where there are few enough.
     table: Vec<u32>,
     map: QuickMap<u128, u32>,
-    pub(crate) cells: Vec<(u128, Cell)>,
+    pub(crate) all: Vec<(u128, Cell)>,
     /// Bits in the bitmap of a cell.
     universe: usize,
 }
@@ -61,7 +63,8 @@ impl Cells {
         }
         let all = strides[5] * sizes[5];
         let table = if all <= TABLE_MAX { vec![SKIP; all as usize] } else { Vec::new() };
-        Self { strides, table, map: QuickMap::default(), cells: Vec::new(), universe: plan.sets.universe }
+        let steps = if table.is_empty() { [0; 6] } else { strides.map(|stride| stride as usize) };
+        Self { strides, steps, table, map: QuickMap::default(), all: Vec::new(), universe: plan.sets.universe }
     }
 
     /// The codes of a group from its key.
@@ -82,17 +85,16 @@ impl Cells {
             let key = codes.iter().zip(&self.strides).map(|(code, stride)| u128::from(*code) * stride).sum();
             return self.at_key(key);
         }
-        let step = |at: usize| codes[at] as usize * self.strides[at] as usize;
-        let key = (1..6).fold(codes[0] as usize, |key, at| key + step(at));
+        let key: usize = codes.iter().zip(&self.steps).map(|(code, step)| *code as usize * step).sum();
         match self.table[key] {
             SKIP => self.at_key(key as u128),
-            number => &mut self.cells[number as usize].1,
+            number => &mut self.all[number as usize].1,
         }
     }
 
     /// The cell of this key, a new one if it has none.
     fn at_key(&mut self, key: u128) -> &mut Cell {
-        let next = self.cells.len() as u32;
+        let next = self.all.len() as u32;
         let number = match self.table.get_mut(key as usize) {
             Some(number) if *number == SKIP => {
                 *number = next;
@@ -103,15 +105,15 @@ impl Cells {
         };
         if number == next {
             // Bitmaps at once while there are few groups; a list has to prove its size first.
-            let few = self.cells.len() * self.universe / 8 < BITMAPS_MAX;
-            self.cells.push((key, Cell::new(if few { Distinct::bitmap(self.universe) } else { Distinct::default() })));
+            let few = self.all.len() * self.universe / 8 < BITMAPS_MAX;
+            self.all.push((key, Cell::new(if few { Distinct::bitmap(self.universe) } else { Distinct::default() })));
         }
-        &mut self.cells[number as usize].1
+        &mut self.all[number as usize].1
     }
 }
 
 /// Reads the tasks on so many threads.
-pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickMap<u32, ()>, threads: usize) -> Found {
+pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickSet<u32>, threads: usize) -> Found {
     let next = AtomicUsize::new(0);
     let events: usize = tasks.iter().map(|task| read(&task.month, |month| month.born.len()) / task.part.1).sum();
     let threads = threads.min(tasks.len()).min(events / EVENTS_PER_THREAD_MIN).max(1);
@@ -138,7 +140,7 @@ pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickMap<u32, ()>, t
     // In all other cases the whole was filled row by row, beside the groups.
     if !plan.overlapping && !plan.by_rows && plan.residual.is_none() {
         let Found { cells, whole, .. } = &mut found;
-        cells.cells.iter().for_each(|(_, cell)| whole.add_rows_of(cell, &plan.sets));
+        cells.all.iter().for_each(|(_, cell)| whole.add_rows_of(cell, &plan.sets));
     }
     found
 }
@@ -150,18 +152,18 @@ pub(crate) fn read<T>(month: &RwLock<Month>, look: impl FnOnce(&Month) -> T) -> 
 
 impl Found {
     fn merge(&mut self, other: Found, plan: &Plan<'_>) {
-        for (key, cell) in other.cells.cells {
+        for (key, cell) in other.cells.all {
             self.cells.at_key(key).merge(&cell, &plan.sets);
         }
         self.whole.merge(&other.whole, &plan.sets);
-        self.too_many |= other.too_many || self.cells.cells.len() > GROUPS_MAX;
+        self.too_many |= other.too_many || self.cells.all.len() > GROUPS_MAX;
     }
 }
 
 struct Scan<'a> {
     plan: &'a Plan<'a>,
     /// Records of states that began in the period: their events are noted.
-    noted: &'a QuickMap<u32, ()>,
+    noted: &'a QuickSet<u32>,
     found: Found,
 }
 
@@ -194,7 +196,7 @@ impl Scan<'_> {
                     self.event(task, month, at, time, epoch);
                 }
             }
-            if self.found.cells.cells.len() > GROUPS_MAX {
+            if self.found.cells.all.len() > GROUPS_MAX {
                 self.found.too_many = true;
                 return;
             }
@@ -234,7 +236,7 @@ impl Scan<'_> {
     }
 
     fn note_whole(&mut self, record: u32) {
-        if !self.noted.is_empty() && self.noted.contains_key(&record) {
+        if !self.noted.is_empty() && self.noted.contains(&record) {
             self.found.whole.note(record);
         }
     }
@@ -291,8 +293,9 @@ pub(crate) fn worker(month: &Month, event: usize, row: usize, part: u8) -> u32 {
 }
 
 /// Adds all rows of an event to a cell; whether the event counts.
-#[inline]
-fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) -> bool {
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the inner loop of the scan")]
+fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, event: Event) -> bool {
     let wanted = &plan.wanted;
     let mut counts = if plan.every_row_counts { COUNTS_EVENT } else { 0 };
     if counts == 0 || wanted.rows() {
@@ -313,7 +316,7 @@ fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Mon
 }
 
 /// Adds one row, and its event if it is the first of it.
-fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event, row: usize, role: u8) {
+fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, event: Event, row: usize, role: u8) {
     if role & COUNTS_EVENT != 0 {
         add_event(cell, plan, noted, month, event);
     }
@@ -332,7 +335,7 @@ fn add_item(cell: &mut Cell, plan: &Plan<'_>, month: &Month, row: usize, role: u
 }
 
 #[inline]
-fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month: &Month, event: Event) {
+fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, event: Event) {
     let first = cell.event(event.record, || if plan.wanted.service { month.minutes(event.at) } else { 0 });
     if plan.wanted.places {
         cell.add(&plan.sets.places, month.place(event.at), &plan.sets);
@@ -340,7 +343,7 @@ fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickMap<u32, ()>, month:
     if plan.wanted.agencies {
         cell.add(&plan.sets.agencies, plan.agencies[event.epoch as usize][event.frame as usize], &plan.sets);
     }
-    if first && !noted.is_empty() && noted.contains_key(&event.record) {
+    if first && !noted.is_empty() && noted.contains(&event.record) {
         cell.note(event.record);
     }
 }

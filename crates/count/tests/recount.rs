@@ -129,7 +129,9 @@ fn tree() -> impl Strategy<Value = Tree> {
         (select(&LEVELS[..]), prop::collection::vec(position(), 0..3)).prop_map(move |(level, mut positions)| {
             positions.dedup_by_key(|position| position.0);
             // Most organisations stand under one with a smaller key, so that most trees are trees.
-            positions.iter_mut().for_each(|position| position.1 = if org.is_multiple_of(4) { position.1 } else { Key(position.1.0.min(org - 1)) });
+            for position in positions.iter_mut().filter(|_| !org.is_multiple_of(4)) {
+                position.1 = Key(position.1.0.min(org - 1));
+            }
             TreeNode { key: Key(org), code: format!("O{org}"), level: Word::of(level), positions }
         })
     };
@@ -189,13 +191,7 @@ fn question() -> impl Strategy<Value = Question> {
 
 fn engine_of(ledger: &[Entry]) -> Engine {
     let engine = Engine::with_threads(2);
-    for entry in ledger {
-        match &entry.change {
-            Change::Written(facts) => engine.append(entry.seq, entry.record, facts),
-            Change::Retracted { of } => engine.retract(entry.seq, *of, entry.record),
-        }
-        engine.set_applied(entry.seq);
-    }
+    ledger.iter().for_each(|entry| entry.feed(&engine));
     engine
 }
 
@@ -258,4 +254,41 @@ proptest! {
         let expected: Vec<Key> = alive.into_iter().filter(|(_, facts)| facts.iter().any(names)).map(|(record, _)| record).collect();
         prop_assert_eq!(engine.records_of(Key(key)), expected);
     }
+}
+
+/// A contact of one person and one worker.
+fn contact(seq: u32) -> Vec<Fact> {
+    let standing = Standing { key: Key(100 + seq % 900), household: Key(200 + seq % 50), populations: 1 };
+    let day = first_day() + (seq % 60) as i32;
+    Event::on(day, "contact").org(Key(1 + seq % 5)).served(standing).effort(Key(300 + seq % 7), 20).facts()
+}
+
+#[test]
+fn a_question_is_answered_at_its_act_while_the_writer_goes_on() {
+    const BEFORE: u32 = 30_000;
+    let engine = Engine::with_threads(2);
+    (1..=BEFORE).for_each(|seq| engine.append(seq, Key(1_000_000 + seq), &contact(seq)));
+    engine.set_applied(BEFORE);
+    let tree = Tree::default();
+    let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let question = Question { measures, ..Question::new(Measure::Events, Key::NONE, first_day(), first_day() + 70) };
+    let question = question.by([Dimension::Month, Dimension::Org]).known_at(BEFORE);
+    let expected = engine.answer(&question, &tree).unwrap();
+    assert_eq!(expected.totals[1], i64::from(BEFORE));
+    std::thread::scope(|scope| {
+        let writer = scope.spawn(|| {
+            for seq in BEFORE + 1..BEFORE + 20_000 {
+                let of = seq - BEFORE;
+                engine.retract(seq, of, Key(1_000_000 + of));
+                engine.append(seq, Key(1_000_000 + of), &contact(seq));
+                engine.set_applied(seq);
+            }
+        });
+        while !writer.is_finished() {
+            assert_eq!(engine.answer(&question, &tree).unwrap(), expected);
+        }
+    });
+    let now = engine.answer(&Question { at: None, ..question }, &tree).unwrap();
+    assert_eq!(now.totals[1], i64::from(BEFORE));
+    assert_eq!(now.at, BEFORE + 19_999);
 }

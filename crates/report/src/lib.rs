@@ -6,10 +6,21 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
+mod briefing;
 mod handbook;
+mod issued;
+mod paper;
+mod sheet;
 mod stats;
+mod suppression;
+mod template;
 mod vocabulary;
 
+pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
 pub use handbook::{groups, handbook, handbook_markdown, unknown_words, unknown_words_of};
+pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
+pub use paper::DOCX;
 pub use stats::{Stats, StatsQuestion, StatsRow, StatsTexts, Unanswerable, evaluate};
+pub use suppression::suppressed;
+pub use template::{BadTemplate, CalendarWord, Line, Node, Slot, Span, Style, Template, templates};
 pub use vocabulary::{Words, dimension_label};

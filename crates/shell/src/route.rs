@@ -78,6 +78,8 @@ pub enum Answer {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// A file of the program itself: media type and bytes; may be kept by browsers.
+    Asset(&'static str, &'static [u8]),
     /// Nothing to say.
     Nothing,
 }

@@ -194,13 +194,8 @@ fn respond(answer: Answer) -> Response {
             }
             response
         }
-        Answer::Text(media, text) => {
-            let mut response = ([(header::CONTENT_TYPE, media)], text).into_response();
-            if media.starts_with("text/css") || media.starts_with("text/javascript") {
-                response.headers_mut().insert(header::CACHE_CONTROL, HeaderValue::from_static("public, max-age=31536000, immutable"));
-            }
-            response
-        }
+        Answer::Text(media, text) => ([(header::CONTENT_TYPE, media)], text).into_response(),
+        Answer::Asset(media, bytes) => ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], bytes).into_response(),
         Answer::File { name, media, bytes } => {
             let encoded: String = name.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect();
             ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))], bytes).into_response()

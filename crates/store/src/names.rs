@@ -10,6 +10,7 @@
 //! Absent: spelling mistakes, sounds that are merely alike, words in the middle of a phone number.
 
 mod fold;
+mod kept;
 #[cfg(test)]
 mod measure;
 mod pattern;
@@ -17,12 +18,14 @@ mod posting;
 mod sound;
 #[cfg(test)]
 mod tests;
+mod windows;
 
 use base::{Key, Terms};
-use pattern::{BEGINNING, BEGINNING_MIN, EXACT, IN_USE, INSIDE, NAME_CHARACTERS_MAX, NOT_THE_SURNAME, NUMBER, Pattern, Piece, Query, Sort, TAIL_MIN};
-use posting::Postings;
-use sound::{END, INITIALS, SOUNDS};
-use std::{cmp::Reverse, fmt, ops::Range};
+use kept::{LAST, kept_text, push_term, terms_at};
+use pattern::{EXACT, IN_USE, NAME_CHARACTERS_MAX, Query, Sort};
+use sound::{END, SOUNDS};
+use std::{cmp::Reverse, fmt};
+use windows::{Source, Windows};
 
 /// A record that was found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,11 +57,7 @@ pub struct NameIndex {
     text: String,
     /// Bytes of `text` that no entry uses any more.
     wasted: usize,
-    characters: Postings,
-    syllables: Postings,
-    initials: Postings,
-    tails: Postings,
-    beginnings: Postings,
+    windows: Windows,
 }
 
 struct Entry {
@@ -70,28 +69,6 @@ struct Entry {
 /// Names of fewer people than this are compared one by one: faster than lists of everybody.
 const COMPARED_ONE_BY_ONE_MAX: usize = 4_096;
 
-/// Pages and lines for a hash of a character; line 0 is the end of the name. The pages spread surnames, the lines given names.
-const CHARACTER_PAGES: usize = 4_096;
-const CHARACTER_LINES: usize = 64;
-/// A page for the last three digits of a number, a line for the one before.
-const TAIL_PAGES: usize = 1_000;
-const TAIL_LINES: usize = 10;
-/// A page for a hash of the first four characters of a number, a line for the next three; line 0 if it is shorter.
-const BEGINNING_PAGES: usize = 4_096;
-const BEGINNING_LINES: usize = 64;
-/// Characters of a number that choose the line.
-const BEGINNING_LONG: usize = 7;
-
-/// What is kept of [`Terms`], each with a mark before it.
-const NAME: char = 'n';
-const OTHER_NAME: char = 'o';
-const PHONE: char = 'p';
-const OTHER_NUMBER: char = 'f';
-const LAST: char = '.';
-
-/// Which list: page and line.
-type Place = (usize, usize);
-
 impl Default for NameIndex {
     fn default() -> Self {
         Self::new()
@@ -101,20 +78,7 @@ impl Default for NameIndex {
 impl NameIndex {
     /// An index without names.
     pub fn new() -> Self {
-        let syllables = SOUNDS.count();
-        Self {
-            keys: Vec::new(),
-            entries: Vec::new(),
-            by_key: Vec::new(),
-            members: Vec::new(),
-            text: String::new(),
-            wasted: 0,
-            characters: Postings::new(CHARACTER_PAGES, CHARACTER_LINES),
-            syllables: Postings::new(syllables, syllables),
-            initials: Postings::new(INITIALS * INITIALS, INITIALS),
-            tails: Postings::new(TAIL_PAGES, TAIL_LINES),
-            beginnings: Postings::new(BEGINNING_PAGES, BEGINNING_LINES),
-        }
+        Self { keys: Vec::new(), entries: Vec::new(), by_key: Vec::new(), members: Vec::new(), text: String::new(), wasted: 0, windows: Windows::new() }
     }
 
     /// How many records are in it.
@@ -159,7 +123,8 @@ impl NameIndex {
         if let Err(place) = members.binary_search(&slot) {
             members.insert(place, slot);
         }
-        self.each_posting(slot, Postings::add);
+        let at = self.entries[slot as usize].at as usize;
+        self.windows.add(slot, terms_at(&self.text, at));
     }
 
     /// Forgets a record.
@@ -200,17 +165,9 @@ impl NameIndex {
         let mut best = Best::new(limit);
         let (Some(first), second) = (name.first(), name.get(1)) else { return Vec::new() };
         let seconds = second.map_or(vec![END], |second| SOUNDS.readings(*second).to_vec());
-        let possible = EXACT + Sort::Characters as u16 + IN_USE;
         for (first, second) in SOUNDS.readings(*first).iter().flat_map(|first| seconds.iter().map(|second| (*first, *second))) {
-            let lists = self.syllables.lists(usize::from(first), usize::from(second)..usize::from(second) + 1);
-            for slot in lists.flatten().filter(|posting| mark_of(**posting) != WITHIN).map(|posting| posting >> MARK_BITS) {
-                if !best.has_room_for(possible) {
-                    break;
-                }
-                if within(self.keys[slot as usize]) {
-                    best.offer(self.sound_score(slot, &name), slot);
-                }
-            }
+            let alike = self.windows.beginning_with(first, second);
+            best.choose(&alike, &|slot| within(self.keys[slot as usize]), |slot| self.sound_score(slot, &name));
         }
         self.hits(best)
     }
@@ -222,18 +179,17 @@ impl NameIndex {
         self.by_key.shrink_to_fit();
         self.text.shrink_to_fit();
         self.members.iter_mut().for_each(|(_, members)| members.shrink_to_fit());
-        [&mut self.characters, &mut self.syllables, &mut self.initials, &mut self.tails, &mut self.beginnings].into_iter().for_each(Postings::shrink);
+        self.windows.shrink();
     }
 
     /// Bytes that it holds, without what the allocator adds.
     pub fn bytes(&self) -> usize {
-        let postings = [&self.characters, &self.syllables, &self.initials, &self.tails, &self.beginnings];
         let members: usize = self.members.iter().map(|(_, members)| members.capacity() * size_of::<u32>() + size_of::<(Key, Vec<u32>)>()).sum();
         self.entries.capacity() * (size_of::<Entry>() + size_of::<Key>())
             + self.by_key.capacity() * size_of::<u32>()
             + self.text.capacity()
             + members
-            + postings.into_iter().map(Postings::bytes).sum::<usize>()
+            + self.windows.bytes()
     }
 
     fn slot(&self, key: Key) -> Result<usize, usize> {
@@ -242,8 +198,8 @@ impl NameIndex {
 
     /// Takes an entry out of all lists; its text is waste from now on.
     fn forget(&mut self, slot: u32) {
-        self.each_posting(slot, Postings::take);
         let (scope, at) = (self.entries[slot as usize].scope, self.entries[slot as usize].at as usize);
+        self.windows.take(slot, terms_at(&self.text, at));
         if let Ok(place) = self.members.binary_search_by_key(&scope, |(scope, _)| *scope)
             && let Ok(member) = self.members[place].1.binary_search(&slot)
         {
@@ -277,36 +233,15 @@ impl NameIndex {
         terms_at(&self.text, self.entries[slot as usize].at as usize)
     }
 
-    /// Does the same to every list in which an entry stands.
-    fn each_posting(&mut self, slot: u32, act: fn(&mut Postings, Place, u32)) {
-        let Self { entries, text, characters, syllables, initials, tails, beginnings, .. } = self;
-        for (mark, term) in terms_at(text, entries[slot as usize].at as usize) {
-            if mark == NAME || mark == OTHER_NAME {
-                let name: Vec<char> = term.chars().collect();
-                for start in 0..name.len() {
-                    let mark = if start > 0 { WITHIN } else { AT_THE_BEGINNING };
-                    act(characters, character_place(&name[start..]), posting(slot, mark));
-                    each_syllable_place(&name[start..], mark, |place, mark| act(syllables, place, posting(slot, mark)));
-                    each_initial_place(&name[start..], mark, |place, mark| act(initials, place, posting(slot, mark)));
-                }
-            } else {
-                act(tails, tail_place(term), posting(slot, AT_THE_BEGINNING));
-                if mark == OTHER_NUMBER && pattern::has_beginning(term) && term.chars().count() >= BEGINNING_MIN {
-                    act(beginnings, beginning_place(term), posting(slot, AT_THE_BEGINNING));
-                }
-            }
-        }
-    }
-
     /// How well an entry fits: the best of its terms.
     fn score(&self, slot: u32, query: &Query) -> u16 {
         let of_term = |(mark, term): (char, &str)| match mark {
-            NAME => match query.name_score(term) {
+            kept::NAME => match query.name_score(term) {
                 0 => 0,
                 score => score + IN_USE,
             },
-            OTHER_NAME => query.name_score(term),
-            PHONE => query.number_score(term, false),
+            kept::OTHER_NAME => query.name_score(term),
+            kept::PHONE => query.number_score(term, false),
             _ => query.number_score(term, pattern::has_beginning(term)),
         };
         self.terms(slot).map(of_term).max().unwrap_or(0)
@@ -316,109 +251,22 @@ impl NameIndex {
     fn sound_score(&self, slot: u32, wanted: &[char]) -> u16 {
         let alike = |a: char, b: char| a == b || SOUNDS.readings(a).iter().any(|reading| SOUNDS.readings(b).contains(reading));
         let of_term = |(mark, term): (char, &str)| {
-            if !(mark == NAME || mark == OTHER_NAME) || term.chars().count() != wanted.len() {
+            if !(mark == kept::NAME || mark == kept::OTHER_NAME) || term.chars().count() != wanted.len() {
                 return 0;
             }
             let sort = if term.chars().eq(wanted.iter().copied()) { Sort::Characters } else { Sort::Syllables };
             let all_alike = term.chars().zip(wanted).all(|(a, b)| alike(a, *b));
-            if all_alike { EXACT + sort as u16 + if mark == NAME { IN_USE } else { 0 } } else { 0 }
+            if all_alike { EXACT + sort as u16 + if mark == kept::NAME { IN_USE } else { 0 } } else { 0 }
         };
         self.terms(slot).map(of_term).max().unwrap_or(0)
     }
 
     fn find(&self, query: &Query, limit: usize, within: &dyn Fn(u32) -> bool) -> Vec<Hit> {
         let mut best = Best::new(limit);
-        let mut sources: Vec<Source> = query.patterns.iter().flat_map(|pattern| self.name_sources(pattern)).collect();
-        sources.extend(self.number_sources(&query.number));
-        sources.sort_by_key(|source| Reverse(source.best));
-        for source in sources {
-            for posting in source.lists.iter().flat_map(|list| list.iter()) {
-                if !best.has_room_for(source.best) {
-                    break;
-                }
-                let slot = posting >> MARK_BITS;
-                if source.marks & mark_of(*posting) != 0 && within(slot) {
-                    best.offer(self.score(slot, query), slot);
-                }
-            }
+        for source in self.windows.sources(query) {
+            best.choose(&source, within, |slot| self.score(slot, query));
         }
         self.hits(best)
-    }
-
-    /// The lists in which every name stands that a pattern fits, with the best score that each may give.
-    fn name_sources(&self, pattern: &Pattern) -> Vec<Source<'_>> {
-        let lists = match *pattern.pieces.as_slice() {
-            [] => Vec::new(),
-            [only] => whole_or_begun(self.names_of_one(only), self.with_one(only)),
-            [first, second] => match self.with_two(first, second) {
-                Some(lists) => anywhere(lists),
-                None => whole_or_begun(self.with_initials(first, second, 0..1), self.with_initials(first, second, 0..INITIALS)),
-            },
-            [first, second, third, ..] => {
-                let of_third = initials_of(third);
-                let range = of_third.iter().min().copied().unwrap_or(0)..of_third.iter().max().map_or(0, |last| last + 1);
-                let straight = [self.with_two(first, second), Some(self.with_initials(first, second, range))];
-                let shortest = straight.into_iter().flatten().min_by_key(length).unwrap_or_default();
-                // Whoever has the whole pattern anywhere has its second half not at the beginning.
-                match self.with_two(second, third).filter(|lists| length(lists) < length(&shortest)) {
-                    Some(lists) => vec![(EXACT, WITHIN, lists)],
-                    None => anywhere(shortest),
-                }
-            }
-        };
-        lists.into_iter().flat_map(|(best, marks, lists)| pattern_sources(pattern, best, marks, lists)).collect()
-    }
-
-    /// Names that are this one character, among names that end with it.
-    fn names_of_one(&self, only: Piece) -> Lists<'_> {
-        match only {
-            Piece::Character(only) => self.characters.lists(character_place(&[only]).0, 0..1).collect(),
-            Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.lists(usize::from(page), 0..1)).collect(),
-        }
-    }
-
-    /// Names with this character.
-    fn with_one(&self, only: Piece) -> Lists<'_> {
-        match only {
-            Piece::Character(only) => self.characters.page(character_place(&[only]).0).collect(),
-            Piece::Sound { low, high } => (low..high).flat_map(|page| self.syllables.page(usize::from(page))).collect(),
-        }
-    }
-
-    /// Names with these two characters side by side, if there are lists that are short enough.
-    fn with_two(&self, first: Piece, second: Piece) -> Option<Lists<'_>> {
-        match (first, second) {
-            (Piece::Character(first), Piece::Character(second)) => {
-                let (page, line) = character_place(&[first, second]);
-                Some(self.characters.lists(page, line..line + 1).collect())
-            }
-            (Piece::Sound { low, high }, Piece::Sound { low: from, high: to }) if high - low == 1 => {
-                Some(self.syllables.lists(usize::from(low), usize::from(from)..usize::from(to)).collect())
-            }
-            _ => None,
-        }
-    }
-
-    /// Names with the initials of these two characters side by side and a third initial in this range; 0 is the end of the name.
-    fn with_initials(&self, first: Piece, second: Piece, third: Range<usize>) -> Lists<'_> {
-        let pages = initials_of(first).into_iter().flat_map(|first| initials_of(second).into_iter().map(move |second| first * INITIALS + second));
-        pages.flat_map(move |page| self.initials.lists(page, third.clone())).collect()
-    }
-
-    fn number_sources(&self, number: &str) -> Vec<Source<'_>> {
-        let mut sources = Vec::new();
-        let count = number.chars().count();
-        if count >= TAIL_MIN {
-            let (page, line) = tail_place(number);
-            let lines = if count == TAIL_MIN { 0..TAIL_LINES } else { line..line + 1 };
-            sources.push(Source { best: EXACT + NUMBER, marks: AT_THE_BEGINNING, lists: self.tails.lists(page, lines).collect() });
-        }
-        if count >= BEGINNING_MIN {
-            let (page, line) = beginning_place(number);
-            let lines = if count < BEGINNING_LONG { 0..BEGINNING_LINES } else { line..line + 1 };
-            sources.push(Source { best: BEGINNING + NUMBER, marks: AT_THE_BEGINNING, lists: self.beginnings.lists(page, lines).collect() });
-        }
-        sources
     }
 
     fn hits(&self, best: Best) -> Vec<Hit> {
@@ -430,44 +278,6 @@ impl fmt::Debug for NameIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NameIndex({} records)", self.len())
     }
-}
-
-/// Lists of postings, see [`posting`].
-type Lists<'a> = Vec<&'a [u32]>;
-
-/// Lists for a pattern that may be a whole name: that name, names that begin so, names that hold it.
-fn whole_or_begun<'a>(whole: Lists<'a>, all: Lists<'a>) -> Vec<(u16, u32, Lists<'a>)> {
-    vec![(EXACT, AT_THE_BEGINNING, whole), (BEGINNING, AT_THE_BEGINNING, all.clone()), (INSIDE, WITHIN, all)]
-}
-
-/// Lists for a longer pattern.
-fn anywhere(lists: Lists<'_>) -> Vec<(u16, u32, Lists<'_>)> {
-    vec![(EXACT, AT_THE_BEGINNING, lists.clone()), (INSIDE, WITHIN, lists)]
-}
-
-/// A pattern that begins with a sound reaches less with those who are read otherwise: they are a source of their own, so that a page full of
-/// them is not searched in vain for somebody better.
-fn pattern_sources<'a>(pattern: &Pattern, best: u16, marks: u32, lists: Lists<'a>) -> Vec<Source<'a>> {
-    let best = best + pattern.sort as u16 + IN_USE;
-    match pattern.pieces.first() {
-        _ if marks != AT_THE_BEGINNING => vec![Source { best, marks, lists }],
-        Some(Piece::Sound { .. }) => {
-            vec![Source { best, marks, lists: lists.clone() }, Source { best: best - NOT_THE_SURNAME, marks: READ_OTHERWISE, lists }]
-        }
-        _ => vec![Source { best, marks: AT_THE_BEGINNING | READ_OTHERWISE, lists }],
-    }
-}
-
-fn length(lists: &Lists<'_>) -> usize {
-    lists.iter().map(|list| list.len()).sum()
-}
-
-/// Lists of candidates that score at most so much.
-struct Source<'a> {
-    best: u16,
-    /// Which of the postings are meant.
-    marks: u32,
-    lists: Lists<'a>,
 }
 
 /// The best candidates so far, best first; those that came first before those that score the same.
@@ -486,6 +296,18 @@ impl Best {
         self.found.len() < self.limit || self.found.last().is_some_and(|(worst, _)| score > *worst)
     }
 
+    /// Goes through a source as long as it may hold one of the best.
+    fn choose(&mut self, source: &Source, within: &dyn Fn(u32) -> bool, score: impl Fn(u32) -> u16) {
+        for slot in source.slots() {
+            if !self.has_room_for(source.best) {
+                break;
+            }
+            if within(slot) {
+                self.offer(score(slot), slot);
+            }
+        }
+    }
+
     fn offer(&mut self, score: u16, slot: u32) {
         if score == 0 || !self.has_room_for(score) {
             return;
@@ -496,127 +318,4 @@ impl Best {
             self.found.truncate(self.limit);
         }
     }
-}
-
-/// Where in the name the window of a posting lies; sources say which of them they mean.
-const AT_THE_BEGINNING: u32 = 1;
-/// At the beginning, but read otherwise than the surname is.
-const READ_OTHERWISE: u32 = 2;
-/// Behind the beginning.
-const WITHIN: u32 = 4;
-/// The lowest bits of a posting tell its mark, the others the place of the entry.
-const MARK_BITS: u32 = 2;
-
-fn posting(slot: u32, mark: u32) -> u32 {
-    slot << MARK_BITS | mark >> 1
-}
-
-fn mark_of(posting: u32) -> u32 {
-    1 << (posting & 3)
-}
-
-/// What is kept of the terms: each with its mark and its length in bytes, which is below 128 and so a character itself; [`LAST`] at the end.
-fn kept_text(terms: &Terms) -> String {
-    let mut text = String::new();
-    for (mark, names) in [(NAME, &terms.names), (OTHER_NAME, &terms.other_names)] {
-        for name in names {
-            let name: String = pattern::name_characters(name).take(NAME_CHARACTERS_MAX).collect();
-            push_term(&mut text, mark, &name);
-        }
-    }
-    for (mark, numbers) in [(PHONE, &terms.phones), (OTHER_NUMBER, &terms.numbers)] {
-        for number in numbers {
-            push_term(&mut text, mark, &pattern::number_text(number));
-        }
-    }
-    text.push(LAST);
-    text
-}
-
-fn push_term(text: &mut String, mark: char, term: &str) {
-    // Thirty characters have at most 120 bytes.
-    if let Some(length) = u8::try_from(term.len()).ok().filter(|length| (1..128).contains(length)) {
-        text.extend([mark, char::from(length)]);
-        text.push_str(term);
-    }
-}
-
-fn terms_at(text: &str, mut at: usize) -> impl Iterator<Item = (char, &str)> {
-    std::iter::from_fn(move || {
-        let &[mark, length, ..] = text.as_bytes().get(at..)? else { return None };
-        if mark == LAST as u8 {
-            return None;
-        }
-        let term = text.get(at + 2..at + 2 + usize::from(length))?;
-        at += 2 + usize::from(length);
-        Some((char::from(mark), term))
-    })
-}
-
-/// Spreads characters evenly: the multiplier is 2³² divided by the golden ratio.
-fn spread(number: u32) -> usize {
-    (number.wrapping_mul(0x9E37_79B9) >> 16) as usize
-}
-
-/// The list for the first two characters, or for the first and the end of the name.
-fn character_place(window: &[char]) -> Place {
-    let line = window.get(1).map_or(0, |second| 1 + spread(*second as u32) % (CHARACTER_LINES - 1));
-    (window.first().map_or(0, |first| spread(*first as u32) % CHARACTER_PAGES), line)
-}
-
-/// The lists for every reading of the first two characters.
-fn each_syllable_place(window: &[char], mark: u32, mut act: impl FnMut(Place, u32)) {
-    let [first, rest @ ..] = window else { return };
-    let second = rest.first().map(|second| SOUNDS.readings(*second));
-    let seconds = match second.as_deref() {
-        None => &[END],
-        // A name is found by one syllable even if the next character has no reading: any line will do but that of the end.
-        Some([]) => &[SOUNDS.last()],
-        Some(readings) => readings,
-    };
-    let surname = SOUNDS.surname(window).filter(|_| mark == AT_THE_BEGINNING);
-    for first in SOUNDS.readings(*first).iter() {
-        let mark = if surname.is_some_and(|reading| reading != *first) { READ_OTHERWISE } else { mark };
-        for second in seconds {
-            act((usize::from(*first), usize::from(*second)), mark);
-        }
-    }
-}
-
-/// The lists for every initial of the first three characters.
-fn each_initial_place(window: &[char], mark: u32, mut act: impl FnMut(Place, u32)) {
-    let of = |place: usize| window.get(place).map_or(vec![END], |character| SOUNDS.initials(*character));
-    let surname = SOUNDS.surname(window).filter(|_| mark == AT_THE_BEGINNING).map(|reading| SOUNDS.initial(reading));
-    let (seconds, thirds) = (of(1), of(2));
-    for first in of(0) {
-        let mark = if surname.is_some_and(|initial| initial != first) { READ_OTHERWISE } else { mark };
-        for second in &seconds {
-            for third in &thirds {
-                act((usize::from(first) * INITIALS + usize::from(*second), usize::from(*third)), mark);
-            }
-        }
-    }
-}
-
-/// The initials that a piece may have. All syllables of a piece begin with the same letters.
-fn initials_of(piece: Piece) -> Vec<usize> {
-    match piece {
-        Piece::Character(character) => SOUNDS.initials(character).into_iter().map(usize::from).collect(),
-        Piece::Sound { low, .. } => vec![usize::from(SOUNDS.initial(low))],
-    }
-}
-
-/// From the last three and the fourth-last character; what is missing counts as 0.
-fn tail_place(number: &str) -> Place {
-    let mut digits = number.chars().rev().map(|character| character.to_digit(10).unwrap_or(character as u32 % 10) as usize);
-    let mut next = || digits.next().unwrap_or(0);
-    (next() * 100 + next() * 10 + next(), next())
-}
-
-fn beginning_place(number: &str) -> Place {
-    let hash = |characters: &mut dyn Iterator<Item = char>| characters.fold(0_u32, |hash, character| hash.wrapping_mul(131).wrapping_add(character as u32));
-    let page = spread(hash(&mut number.chars().take(BEGINNING_MIN))) % BEGINNING_PAGES;
-    let long = number.chars().count() >= BEGINNING_LONG;
-    let line = if long { 1 + spread(hash(&mut number.chars().take(BEGINNING_LONG).skip(BEGINNING_MIN))) % (BEGINNING_LINES - 1) } else { 0 };
-    (page, line)
 }

@@ -1,7 +1,9 @@
 //! Taking ledgers in: each row becomes what would have been typed and goes through the one door, whole or not at all. A row's record has an id made
-//! from the row's own contents, so that the same file taken twice adds nothing. Called by the import pages and the command line.
+//! from the row's own contents, so that the same file taken twice adds nothing; people on file are recognised (`recognise.rs`), so that a roster
+//! with two more rows adds two people. Called by the import pages and the command line.
 
 mod pages;
+mod recognise;
 mod registrar;
 
 pub use pages::Uploads;
@@ -10,6 +12,7 @@ pub(crate) use pages::ROUTES;
 use crate::ledger::{CellSort, Ledger, Row, RowFault};
 use crate::{Act, Actor, Entry, Refusal, Shell};
 use base::{Day, Id, Key, Moment, Problem, Typed};
+use recognise::Recognised;
 use registrar::Registrar;
 use sha2::{Digest, Sha256};
 use sheets::{SheetFault, TableRow, TableRows, Wanted, Workbook};
@@ -46,7 +49,7 @@ pub struct Outcome {
     pub rows: u32,
     /// Stored now (or to be stored, in a dry run).
     pub stored: u32,
-    /// Stored before.
+    /// Stored before, or about people who are on file already.
     pub already: u32,
     /// Rows refused.
     pub refused: u32,
@@ -157,6 +160,8 @@ fn store_row(shell: &Shell, actor: &Actor, row: Waiting, outcome: &Mutex<Outcome
         Ok(receipt) if receipt.stored == Stored::Already => outcome.already += 1,
         Ok(_) => outcome.stored += 1,
         Err(Refusal::Problem(problem)) => outcome.refuse(&row.place, problem),
+        // Somebody changed the draft while the file was being read.
+        Err(overtaken @ Refusal::Overtaken { .. }) => outcome.refuse(&row.place, Problem::overtaken("overtaken", overtaken.sentence())),
         Err(other) => return Err(other),
     }
     Ok(())
@@ -277,17 +282,34 @@ impl Reading<'_> {
     fn take(&mut self, place: &Place, typed: Typed, cells: &Row, owned: Place, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
         let kind = self.shell.registry().kind(self.plan.ledger.kind).ok_or(Refusal::NotFound)?;
         // Rules first: a refused row must not leave the people behind that it would have made.
-        if let Err(faults) = (kind.read)(&typed) {
-            self.registrar.forget_new();
-            self.outcome().refuse(place, Problem::fields(faults));
-            self.progress.done.fetch_add(1, Ordering::Relaxed);
-            return Ok(());
+        let document = match (kind.read)(&typed) {
+            Ok(document) => document,
+            Err(faults) => {
+                self.leave(&|outcome| outcome.refuse(place, Problem::fields(faults.clone())));
+                return Ok(());
+            }
+        };
+        let act_id = self.row_id(cells, &typed);
+        let mut entry = Entry { kind: kind.shape.code.to_owned(), record: act_id, org: self.plan.org, expected: None, typed: Some(typed), why: None };
+        match self.registrar.recognise(kind, act_id, &document, cells.today) {
+            Recognised::New => {}
+            Recognised::Draft(row, filled) if self.shell.may_write(self.actor, kind.class, row.org) => {
+                let why = Some(format!("{}补全", self.plan.ledger.label));
+                entry = Entry { record: row.id, org: row.org, expected: Some(row.version), typed: Some(filled), why, ..entry };
+            }
+            Recognised::Already | Recognised::Draft(..) => {
+                self.leave(&|outcome| outcome.already += 1);
+                return Ok(());
+            }
+            Recognised::Unclear(why) => {
+                self.leave(&|outcome| outcome.refuse(place, Problem::new("unclear", why)));
+                return Ok(());
+            }
         }
-        let record = self.row_id(cells, &typed);
         let new = self.registrar.take_new();
         self.outcome().made += new.len() as u32;
         if self.plan.dry_run {
-            let known = self.shell.store().key_of(record).is_ok_and(|key| !key.is_none());
+            let known = entry.expected.is_none() && self.shell.store().key_of(entry.record).is_ok_and(|key| !key.is_none());
             let mut outcome = self.outcome();
             if known { outcome.already += 1 } else { outcome.stored += 1 }
             self.progress.done.fetch_add(1, Ordering::Relaxed);
@@ -298,10 +320,16 @@ impl Reading<'_> {
             let act = Act { id: self.shell.new_id(), name: "ImportNamed", at: self.shell.now(), entries: new, reads: Vec::new() };
             self.shell.carry_out(self.actor, act)?;
         }
-        let entry = Entry { kind: kind.shape.code.to_owned(), record, org: self.plan.org, expected: None, typed: Some(typed), why: None };
-        let act = Act { id: record, name: "ImportRow", at: self.shell.now(), entries: vec![entry], reads: Vec::new() };
+        let act = Act { id: act_id, name: "ImportRow", at: self.shell.now(), entries: vec![entry], reads: Vec::new() };
         send(Waiting { act, place: owned });
         Ok(())
+    }
+
+    /// Ends a row for which nothing is stored, nor what it would have made.
+    fn leave(&mut self, note: &dyn Fn(&mut Outcome)) {
+        self.registrar.forget_new();
+        note(&mut self.outcome());
+        self.progress.done.fetch_add(1, Ordering::Relaxed);
     }
 
     /// The id of a row's record: made of ledger, organisation, contents and how often the same contents came before in this file.

@@ -6,7 +6,8 @@
 
 use super::registrar::{Known, Registrar};
 use crate::slice::KindDef;
-use base::{Control, Json, Terms, Typed, join, policy::Class};
+use base::{Control, Day, Id, Json, JsonMembers, Terms, Typed, policy::Class};
+use std::rc::Rc;
 use store::Row;
 
 /// Papers have fifteen characters or more, file numbers fewer (as in `naming`).
@@ -26,6 +27,7 @@ pub(super) enum Recognised {
 
 /// Somebody who may be meant.
 struct Candidate {
+    record: Id,
     terms: Terms,
     /// Where the draft is; none for what is checked, and for the rows of this file before.
     draft: Option<Row>,
@@ -40,32 +42,46 @@ enum Verdict {
 }
 
 impl Registrar<'_> {
-    /// Whom a row's record means. Rows that are new or fill a draft are remembered, so that the same person lower in the file is not taken twice.
-    pub(super) fn recognise(&mut self, kind: &'static KindDef, document: &Json, typed: &Typed) -> Recognised {
+    /// Whom a row's record means; `record` is its id if it is new. Rows that are new or fill a draft are remembered, so that the same person lower in the file is not taken twice.
+    pub(super) fn recognise(&mut self, kind: &'static KindDef, record: Id, document: &Json, today: Day) -> Recognised {
         if !matches!(kind.class, Class::Person | Class::Volunteer | Class::Staff) {
             return Recognised::New;
         }
         let Some(terms) = (kind.outline)(document).and_then(|outline| outline.terms).filter(|terms| !terms.names.is_empty()) else { return Recognised::New };
-        let mut candidates: Vec<Candidate> = self.taken.iter().filter(|before| meet(&before.names, &terms.names) || meet(&before.numbers, &terms.numbers)).map(|before| Candidate { terms: before.clone(), draft: None }).collect();
+        let mut candidates: Vec<Candidate> = Vec::new();
         for word in terms.names.iter().chain(&terms.numbers) {
-            let found = self.called(kind.shape.code, word).into_iter();
-            candidates.extend(found.map(|Known { row, terms }| Candidate { terms, draft: (row.state.as_deref() == Some("unchecked")).then_some(row) }));
+            let of_file = self.taken.get(word).into_iter().flatten().map(|(record, terms)| Candidate { record: *record, terms: terms.as_ref().clone(), draft: None });
+            let on_file = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate { record: row.id, terms, draft: (row.state.as_deref() == Some("unchecked")).then_some(row) });
+            for candidate in of_file.chain(on_file) {
+                // What this file has just stored may be found by both ways, and by several words.
+                if candidates.iter().all(|known| known.record != candidate.record) {
+                    candidates.push(candidate);
+                }
+            }
         }
         let recognised = match judge(&terms, &candidates) {
             Verdict::New => Recognised::New,
             Verdict::Unclear(why) => Recognised::Unclear(why),
-            Verdict::Same(at) => candidates.swap_remove(at).draft.and_then(|row| self.filled(kind, row, typed)).unwrap_or(Recognised::Already),
+            Verdict::Same(at) => candidates.swap_remove(at).draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already),
         };
-        if matches!(recognised, Recognised::New | Recognised::Draft(..)) {
-            self.taken.push(terms);
+        let stored = match &recognised {
+            Recognised::New => Some(record),
+            Recognised::Draft(row, _) => Some(row.id),
+            Recognised::Already | Recognised::Unclear(_) => None,
+        };
+        if let Some(stored) = stored {
+            let terms = Rc::new(terms);
+            for word in terms.names.iter().chain(&terms.numbers) {
+                self.taken.entry(word.clone()).or_default().push((stored, Rc::clone(&terms)));
+            }
         }
         recognised
     }
 
     /// A draft with the row's texts; none when the result would break a rule, which then is a person's work.
-    fn filled(&self, kind: &KindDef, row: Row, typed: &Typed) -> Option<Recognised> {
-        let document = self.shell.store().open_record(&row, None).ok()?.doc?;
-        let filled = fill_in(kind, &(kind.fill)(&document, typed.today())?, typed);
+    fn filled(&self, kind: &KindDef, row: Row, document: &Json, today: Day) -> Option<Recognised> {
+        let draft = self.shell.store().open_record(&row, None).ok()?.doc?;
+        let filled = (kind.fill)(&fill_in(kind, &draft, document), today)?;
         (kind.read)(&filled).ok()?;
         Some(Recognised::Draft(row, filled))
     }
@@ -100,37 +116,29 @@ fn papers_differ(a: &Terms, b: &Terms) -> bool {
     paper(a).zip(paper(b)).is_some_and(|(a, b)| a != b)
 }
 
-/// The draft's texts with the row's: what the row says holds, what it does not say stays. Nested rows are known by their first member; those that
-/// only the draft has stay. The mark "to be checked" goes, unless the row sets it itself.
-fn fill_in(kind: &KindDef, draft: &Typed, row: &Typed) -> Typed {
-    let mut filled = Typed::new(row.today());
-    let mut copy = |from: &Typed, path: &str, to: &str| {
-        for (at, text) in from.pairs() {
-            if let Some(rest) = at.strip_prefix(path).filter(|rest| rest.is_empty() || rest.starts_with('.')) {
-                filled.push(&format!("{to}{rest}"), text);
-            }
-        }
-    };
+/// The draft's document with the row's: what the row says holds, what it does not say stays. Members of lists are known by themselves, nested
+/// rows by their first field; those that only the draft has stay. The mark "to be checked" goes, unless the row sets it itself.
+fn fill_in(kind: &KindDef, draft: &Json, row: &Json) -> Json {
+    let mut filled = JsonMembers::new();
     for field in kind.shape.fields {
-        match field.control {
-            _ if field.name == "unchecked" || draft.is_blank(field.name) => copy(row, field.name, field.name),
-            _ if row.is_blank(field.name) => copy(draft, field.name, field.name),
-            Control::Rows(_) | Control::Several(_) => {
-                let key = |typed: &Typed, at: usize| match field.control {
-                    Control::Rows(shape) => typed.get(&join(&join(field.name, &at.to_string()), shape.fields[0].name)).to_owned(),
-                    _ => typed.get(&join(field.name, &at.to_string())).to_owned(),
-                };
-                let of_row: Vec<String> = row.rows(field.name).into_iter().map(|at| key(row, at)).collect();
-                let kept: Vec<usize> = draft.rows(field.name).into_iter().filter(|at| !of_row.contains(&key(draft, *at))).collect();
-                let all = kept.iter().map(|at| (draft, *at)).chain(row.rows(field.name).into_iter().map(|at| (row, at)));
-                for (to, (from, at)) in all.enumerate() {
-                    copy(from, &join(field.name, &at.to_string()), &join(field.name, &to.to_string()));
-                }
-                // Several plain values may also stand side by side at the path itself.
-                copy_plain(&mut copy, draft, row, field.name);
+        let key = |item: &Json| match field.control {
+            Control::Rows(shape) => item[shape.fields[0].name].clone(),
+            _ => item.clone(),
+        };
+        let member = match (&draft[field.name], &row[field.name]) {
+            (Json::Array(before), Json::Array(now)) => {
+                let only_before = before.iter().filter(|item| now.iter().all(|other| key(other) != key(item)));
+                only_before.chain(now).cloned().collect()
             }
-            _ => copy(row, field.name, field.name),
+            (before, Json::Null) if field.name != "unchecked" => before.clone(),
+            (_, now) => now.clone(),
+        };
+        if !member.is_null() {
+            filled.insert(field.name.to_owned(), member);
         }
     }
-    filled
+    Json::Object(filled)
 }
+
+#[cfg(test)]
+mod tests;

@@ -2,28 +2,39 @@
 
 use crate::ledger::Directory;
 use crate::{Entry, Shell};
-use base::{Id, Key, Moment, Typed};
+use base::{Id, Key, Moment, Terms, Typed};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::{
+    collections::{HashMap, HashSet},
+    rc::Rc,
+};
 
 /// Records that are asked of the name index for one word: more of the same name are not told apart anyway.
 const NAMESAKES_MAX: usize = 20;
 
 pub(super) struct Registrar<'a> {
-    shell: &'a Shell,
+    pub(super) shell: &'a Shell,
     org: Key,
     /// The organisation, what is below it, and what is above it (whose staff serve here too).
     scope: HashSet<Key>,
     found: HashMap<(&'static str, String), Id>,
     /// Made for the row under way, not yet stored.
     new: Vec<Entry>,
+    /// People of the rows so far, for [`Registrar::recognise`]: what the writers have under way cannot be found yet.
+    pub(super) taken: HashMap<String, Vec<(Id, Rc<Terms>)>>,
+}
+
+/// A record on file, with the words by which it is found.
+pub(super) struct Known {
+    pub(super) row: store::Row,
+    pub(super) terms: Terms,
 }
 
 impl<'a> Registrar<'a> {
     pub(super) fn new(shell: &'a Shell, org: Key) -> Self {
         let tree = shell.store().tree();
         let scope = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
-        Self { shell, org, scope, found: HashMap::new(), new: Vec::new() }
+        Self { shell, org, scope, found: HashMap::new(), new: Vec::new(), taken: HashMap::new() }
     }
 
     /// What the row under way has made; to be stored with it.
@@ -38,22 +49,30 @@ impl<'a> Registrar<'a> {
         }
     }
 
-    /// Records of a kind that are called exactly this.
-    fn called(&self, kind: &str, word: &str) -> Vec<Id> {
+    /// Records of a kind that are called exactly this, letter for letter: the index also finds by sound.
+    pub(super) fn called(&self, kind: &str, word: &str) -> Vec<Known> {
         let store = self.shell.store();
         let fits = |key: Key| store.get_key(key).is_ok_and(|row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org));
-        let hits = store.names().search(word, &fits, NAMESAKES_MAX);
+        let scope: Vec<Key> = self.scope.iter().copied().collect();
+        let hits = store.names().search_in(&scope, word, &fits, NAMESAKES_MAX);
         let exact = hits.into_iter().filter(|hit| hit.is_exact()).filter_map(|hit| store.get_key(hit.key).ok());
-        exact.filter(|row| self.says(row, word)).map(|row| row.id).collect()
+        exact.map(|row| Known { terms: self.terms(&row), row }).filter(|known| says(&known.terms, word)).collect()
     }
 
-    /// Whether a record's own words hold this one letter for letter: the index also finds by sound.
-    fn says(&self, row: &store::Row, word: &str) -> bool {
-        let Some(kind) = self.shell.registry().kind(&row.kind) else { return false };
-        let document = self.shell.store().open_record(row, None).ok().and_then(|opened| opened.doc);
-        let terms = document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.terms).unwrap_or_default();
-        terms.names.iter().chain(&terms.other_names).chain(&terms.phones).chain(&terms.numbers).any(|own| own == word)
+    fn ids_called(&self, kind: &str, word: &str) -> Vec<Id> {
+        self.called(kind, word).into_iter().map(|known| known.row.id).collect()
     }
+
+    /// A record's own words.
+    fn terms(&self, row: &store::Row) -> Terms {
+        let Some(kind) = self.shell.registry().kind(&row.kind) else { return Terms::default() };
+        let document = self.shell.store().open_record(row, None).ok().and_then(|opened| opened.doc);
+        document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.terms).unwrap_or_default()
+    }
+}
+
+fn says(terms: &Terms, word: &str) -> bool {
+    terms.names.iter().chain(&terms.other_names).chain(&terms.phones).chain(&terms.numbers).any(|own| own == word)
 }
 
 impl Directory for Registrar<'_> {
@@ -70,14 +89,14 @@ impl Directory for Registrar<'_> {
         // A number decides alone; a name decides when nobody else has it.
         let numbers = known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path));
         for (_, number) in numbers {
-            if let [one] = self.called(kind, number)[..] {
+            if let [one] = self.ids_called(kind, number)[..] {
                 self.found.insert(cached, one);
                 return Ok(one);
             }
         }
-        let mut called = self.called(kind, name);
+        let mut called = self.ids_called(kind, name);
         if called.len() > 1 {
-            let phones: Vec<Id> = known.iter().filter(|(path, _)| path.starts_with("phone")).flat_map(|(_, phone)| self.called(kind, phone)).collect();
+            let phones: Vec<Id> = known.iter().filter(|(path, _)| path.starts_with("phone")).flat_map(|(_, phone)| self.ids_called(kind, phone)).collect();
             called.retain(|id| phones.contains(id));
             if called.len() != 1 {
                 return Err(format!("有几位{label}都叫“{name}”，请补写档案号、身份证号或电话"));
@@ -94,7 +113,7 @@ impl Directory for Registrar<'_> {
     }
 
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
-        match self.called(kind, word)[..] {
+        match self.ids_called(kind, word)[..] {
             [] => Ok(None),
             [one] => Ok(Some(one)),
             _ => Err(format!("“{word}”不止一个，请写编号")),

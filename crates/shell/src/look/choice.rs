@@ -96,17 +96,40 @@ impl Field<'_> {
             fieldset class=[(!self.error.is_empty()).then_some("err")] aria-describedby=[self.described()] {
                 legend { (self.title()) }
                 (self.words())
-                div class=(layout.class()) {
-                    @for (at, choice) in choices.iter().enumerate() {
-                        @if layout == Layout::Public {
-                            label { input type=(kind) id=(id(at)) name=(self.name) value=(choice.value) checked[choice.chosen]; span { (face(choice)) } }
-                        } @else {
-                            input type=(kind) id=(id(at)) name=(self.name) value=(choice.value) checked[choice.chosen];
-                            label for=(id(at)) { (face(choice)) }
-                        }
+                @let (shown, folded) = self.folded(choices, layout);
+                div class=(layout.class()) { @for (at, choice) in shown { (chip(kind, self.name, &id(at), choice, layout)) } }
+                @if !folded.is_empty() {
+                    details class="more-chips" {
+                        summary class="chip" { (icon("plus")) (t(self.lang, "更多")) }
+                        div class=(layout.class()) { @for (at, choice) in folded { (chip(kind, self.name, &id(at), choice, layout)) } }
                     }
                 }
             }
+        }
+    }
+
+    /// A long list of chips shows the usual ones, which come first, and those that are chosen; the others wait behind 更多.
+    fn folded<'b>(&self, choices: &'b [Choice<'b>], layout: Layout) -> (Vec<(usize, &'b Choice<'b>)>, Vec<(usize, &'b Choice<'b>)>) {
+        let all = choices.iter().enumerate();
+        if layout != Layout::Flow || choices.len() <= CHIPS_UNFOLDED_MAX {
+            return (all.collect(), Vec::new());
+        }
+        all.partition(|(at, choice)| *at < CHIPS_SHOWN || choice.chosen)
+    }
+}
+
+/// Lists up to this length are shown whole.
+const CHIPS_UNFOLDED_MAX: usize = 12;
+/// Of longer ones so many, and the chosen.
+const CHIPS_SHOWN: usize = 8;
+
+fn chip(kind: &str, name: &str, id: &str, choice: &Choice<'_>, layout: Layout) -> Markup {
+    html! {
+        @if layout == Layout::Public {
+            label { input type=(kind) id=(id) name=(name) value=(choice.value) checked[choice.chosen]; span { (face(choice)) } }
+        } @else {
+            input type=(kind) id=(id) name=(name) value=(choice.value) checked[choice.chosen];
+            label for=(id) { (face(choice)) }
         }
     }
 }

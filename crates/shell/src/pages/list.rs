@@ -1,9 +1,9 @@
 //! Lists of records: filters as an address, keyset paging, one table for every kind.
 
-use super::show;
-use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Table, Tone, format::thousands};
+use super::{search, show};
+use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone,};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, slice::KindDef, text::t};
-use base::{Day, Key, policy::Grant};
+use base::{Bucket, Day, Key, policy::Grant};
 use maud::html;
 use std::collections::HashSet;
 use store::{Cursor, ListQuestion, Row};
@@ -13,6 +13,12 @@ pub(crate) const ROUTES: &[Route] = &[get("/records", Needs::Account, "Records o
 
 /// Rows of a page.
 const PAGE_ROWS: u32 = 50;
+/// People and things that one keyword may mean.
+const NAMED_MAX: usize = 20;
+/// Records listed for each of them.
+const LINKED_MAX: u32 = 100;
+/// Organisations to choose from in the filter; a city chooses on its own pages.
+const ORGS_MAX: usize = 300;
 
 fn records(visit: &Visit) -> Result<Answer, Refusal> {
     match visit.shell.registry().kind(visit.asked("kind")) {
@@ -26,7 +32,10 @@ fn records(visit: &Visit) -> Result<Answer, Refusal> {
 fn overview(visit: &Visit) -> Result<Answer, Refusal> {
     let actor = visit.actor()?;
     let mut cards = Vec::new();
-    for slice in visit.shell.registry().slices() {
+    // What is written every day comes first; the structure below all slices is written least.
+    let slices = visit.shell.registry().slices();
+    let (lowest, daily) = slices.split_at(slices.len().min(2));
+    for slice in daily.iter().chain(lowest.iter().rev()) {
         let seen: Vec<_> = slice.kinds.iter().filter(|kind| actor.grant(kind.class) >= Grant::Masked).collect();
         if seen.is_empty() {
             continue;
@@ -41,35 +50,63 @@ fn overview(visit: &Visit) -> Result<Answer, Refusal> {
             .collect();
         cards.push(html! { (Card::new(slice.label).flush().body(&look::lines(&lines))) });
     }
-    let main = html! { div class="half" { @for card in &cards { (card) } } };
+    let main = html! { div class="columns" { @for card in &cards { (card) } } };
     Ok(show(visit, &Page::new("服务记录", "记一次，台账、统计、简报都跟着走", main).sub("选一种登记，看已有的，或者记一条")))
 }
 
 fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
     let lang = visit.lang();
-    let mut question = question(visit, kind)?;
-    question.limit = PAGE_ROWS + 1;
-    let mut rows = visit.shell.store().list(&question)?;
+    if visit.actor()?.grant(kind.class) < Grant::Masked {
+        return Err(Refusal::NotFound);
+    }
+    let (rows, pager) = if visit.asked("q").is_empty() { listed(visit, kind)? } else { about(visit, kind)? };
+    let empty = Empty::new(kind.icon, format!("没有符合条件的{}", kind.shape.label), "换一个条件，或者记一条").action(Button::link("记一条", format!("/records/new/{}", kind.shape.code)));
+    let table = table(visit, kind.shape.label, &rows).remark("按日期从新到旧").pager(pager).empty(empty);
+    let orgs = choosable(visit, kind)?;
+    let main = html! { (filters(visit, kind, &orgs).show(lang)) (table.show(lang)) };
+    let actions = html! {
+        @if visit.actor()?.grant(kind.class) >= Grant::Write { (Button::link("记一条", format!("/records/new/{}", kind.shape.code)).primary().icon("plus")) }
+        (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &[]))).icon("dl"))
+    };
+    let page = Page::new(kind.shape.label, kind.shape.label, main).sub(kind.shape.about).actions(actions).crumb(t(lang, "服务记录"), Some("/records")).crumb(kind.shape.label, None);
+    Ok(show(visit, &page))
+}
+
+/// A page of the list.
+fn listed(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
+    let question = question(visit, kind)?;
+    let mut rows = visit.shell.store().list(&ListQuestion { limit: PAGE_ROWS + 1, ..question.clone() })?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
     let total = visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
-    let address = |after: Option<Cursor>| address(visit, kind, after);
     let pager = Pager {
         total: Some(total),
         shown: rows.len(),
         unit: "条".to_owned(),
-        previous: question.after.map(|_| address(None)),
-        next: rows.last().filter(|_| more).map(|row| address(Some(row.cursor()))),
+        previous: question.after.map(|_| address(visit, kind, None)),
+        next: rows.last().filter(|_| more).map(|row| address(visit, kind, Some(row.cursor()))),
     };
-    let empty = Empty::new(kind.icon, format!("还没有{}", kind.shape.label), "换一个条件，或者记第一条").action(Button::link("记一条", format!("/records/new/{}", kind.shape.code)));
-    let table = table(visit, kind.shape.label, &rows).remark(format!("共 {} 条，按日期从新到旧", thousands(total as i64))).pager(pager).empty(empty);
-    let main = html! { (filters(visit, kind)?.show(lang)) (table.show(lang)) };
-    let actions = html! {
-        @if visit.actor()?.grant(kind.class) >= Grant::Write { (Button::link("记一条", format!("/records/new/{}", kind.shape.code)).primary().icon("plus")) }
-        (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind))).icon("dl"))
-    };
-    let page = Page::new(kind.shape.label, kind.shape.label, main).sub(kind.shape.about).actions(actions).crumb(t(lang, "服务记录"), Some("/records")).crumb(kind.shape.label, None);
-    Ok(show(visit, &page))
+    Ok((rows, pager))
+}
+
+/// Records of the kind that name somebody or something that was typed.
+fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
+    let question = question(visit, kind)?;
+    let scope: HashSet<Key> = question.orgs.unwrap_or_default().into_iter().collect();
+    let within = |row: &Row| question.from.is_none_or(|from| row.day >= from) && question.to.is_none_or(|to| row.day <= to);
+    let mut rows: Vec<Row> = Vec::new();
+    for named in search::found(visit, visit.asked("q"), None, NAMED_MAX)? {
+        let linked = visit.shell.store().linked(named.key, None, None, LINKED_MAX)?;
+        let fits = linked.into_iter().map(|linked| linked.row).chain([named]).filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row));
+        for row in fits {
+            if !rows.iter().any(|known| known.key == row.key) {
+                rows.push(row);
+            }
+        }
+    }
+    rows.sort_by_key(|row| std::cmp::Reverse((row.day, row.key)));
+    let pager = Pager { total: Some(rows.len() as u64), shown: rows.len(), unit: "条".to_owned(), previous: None, next: None };
+    Ok((rows, pager))
 }
 
 /// What the address asks for, within what the caller may see.
@@ -80,14 +117,14 @@ pub(crate) fn question(visit: &Visit, kind: &KindDef) -> Result<ListQuestion, Re
         let under: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).collect();
         scope.retain(|org| under.contains(org));
     }
-    let day = |name: &str| Day::typed(visit.asked(name), visit.today());
+    let (from, to) = period(visit);
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
     let state = visit.asked("state");
     Ok(ListQuestion {
         orgs: Some(scope.into_iter().collect()),
         kinds: vec![kind.shape.code.to_owned()],
-        from: day("from"),
-        to: day("to"),
+        from,
+        to,
         state: (!state.is_empty()).then(|| state.to_owned()),
         after,
         limit: PAGE_ROWS,
@@ -95,10 +132,27 @@ pub(crate) fn question(visit: &Visit, kind: &KindDef) -> Result<ListQuestion, Re
     })
 }
 
-fn query_of(visit: &Visit, kind: &KindDef) -> String {
+/// The period that the address asks for: a usual one by its name, or from a day to a day.
+fn period(visit: &Visit) -> (Option<Day>, Option<Day>) {
+    let today = visit.today();
+    let whole = |bucket: Bucket| (Some(bucket.bucket_of(today).from), Some(today));
+    match visit.asked("period") {
+        "today" => (Some(today), Some(today)),
+        "week" => whole(Bucket::Week),
+        "month" => whole(Bucket::Month),
+        "quarter" => whole(Bucket::Quarter),
+        "year" => whole(Bucket::Year),
+        _ => (Day::typed(visit.asked("from"), today), Day::typed(visit.asked("to"), today)),
+    }
+}
+
+const PERIODS: [(&str, &str); 5] = [("today", "今天"), ("week", "本周"), ("month", "本月"), ("quarter", "本季"), ("year", "本年")];
+
+/// The address's query again, without some of its parameters.
+fn query_of(visit: &Visit, kind: &KindDef, without: &[&str]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("kind", kind.shape.code);
-    for name in ["org", "from", "to", "state"] {
+    for name in ["q", "org", "period", "from", "to", "state"].into_iter().filter(|name| !without.contains(name)) {
         if !visit.asked(name).is_empty() {
             query.append_pair(name, visit.asked(name));
         }
@@ -107,34 +161,34 @@ fn query_of(visit: &Visit, kind: &KindDef) -> String {
 }
 
 fn address(visit: &Visit, kind: &KindDef, after: Option<Cursor>) -> String {
-    let query = query_of(visit, kind);
+    let query = query_of(visit, kind, &[]);
     match after {
         Some(cursor) => format!("/records?{query}&after={}~{}", cursor.day, cursor.key.0),
         None => format!("/records?{query}"),
     }
 }
 
-fn filters<'a>(visit: &'a Visit, kind: &'a KindDef) -> Result<FilterBar<'a>, Refusal> {
-    let mut picked = Vec::new();
-    for (name, words) in [("org", "单位"), ("from", "从"), ("to", "到"), ("state", "现状")] {
-        if !visit.asked(name).is_empty() {
-            let mut query = form_urlencoded::Serializer::new(String::new());
-            query.append_pair("kind", kind.shape.code);
-            for (other, value) in visit.query.iter().filter(|(other, value)| other != name && other != "kind" && other != "after" && !value.is_empty()) {
-                query.append_pair(other, value);
-            }
-            picked.push((words, format!("/records?{}", query.finish())));
-        }
+/// Organisations to choose from: code and name of those below the caller's, when there are several.
+fn choosable(visit: &Visit, kind: &KindDef) -> Result<Vec<(String, String)>, Refusal> {
+    let tree = visit.shell.store().tree();
+    let scope = visit.scope(kind.class, Grant::Masked)?;
+    let mut orgs: Vec<(String, String)> = tree.iter().filter(|node| scope.contains(&node.key)).take(ORGS_MAX).map(|node| (node.code.clone(), visit.shell.org_name(node.key))).collect();
+    orgs.sort();
+    Ok(orgs)
+}
+
+fn filters<'a>(visit: &'a Visit, kind: &'a KindDef, orgs: &'a [(String, String)]) -> FilterBar<'a> {
+    let picked = [("q", "关键词"), ("org", "单位"), ("period", "期间"), ("from", "从"), ("to", "到"), ("state", "现状")]
+        .into_iter()
+        .filter(|(name, _)| !visit.asked(name).is_empty())
+        .map(|(name, words)| (words, format!("/records?{}", query_of(visit, kind, &[name]))))
+        .collect();
+    let mut selects = vec![Select { name: "period", label: "期间", options: PERIODS.to_vec(), chosen: visit.asked("period") }];
+    if orgs.len() > 1 {
+        let options = orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
+        selects.push(Select { name: "org", label: "单位", options, chosen: visit.asked("org") });
     }
-    let today = visit.today();
-    let (year, month, _) = today.ymd();
-    let periods = [
-        ("今天".to_owned(), today, today),
-        ("本周".to_owned(), today - i32::from(today.weekday() - 1), today),
-        ("本月".to_owned(), Day::from_ymd(year, month, 1).unwrap_or(today), today),
-    ];
-    let _ = periods;
-    Ok(FilterBar { action: "/records", keyword: None, hidden: vec![("kind", kind.shape.code)], selects: Vec::new(), picked, ..FilterBar::default() })
+    FilterBar { action: "/records", keyword: Some(visit.asked("q")), keyword_example: "服务对象的姓名、拼音、尾号", selects, hidden: vec![("kind", kind.shape.code)], picked }
 }
 
 /// A table of records of any kinds: day, what, who, where it stands, where it is filed.

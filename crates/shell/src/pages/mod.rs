@@ -2,21 +2,26 @@
 
 pub mod drafts;
 pub mod list;
+pub mod preview;
 pub mod record;
 pub mod search;
 pub mod today;
 pub mod write;
 
 use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
-use crate::{Answer, Needs, Route, Visit, get, look};
+use crate::{Answer, Needs, Refusal, Route, Visit, get, look};
 use base::policy::Grant;
 
 /// Routes of all generic pages.
-pub(crate) const ROUTES: [&[Route]; 7] = [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 8] = [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, preview::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
 
 const ASSETS: &[Route] = &[
-    get("/assets/kapok.css", Needs::Nobody, "The style sheet", |_| Ok(Answer::Text("text/css; charset=utf-8", look::asset::STYLE.to_owned()))),
-    get("/assets/kapok.js", Needs::Nobody, "The script", |_| Ok(Answer::Text("text/javascript; charset=utf-8", look::asset::SCRIPT.to_owned()))),
+    asset("/assets/kapok.css", |_| Ok(Answer::Asset("text/css; charset=utf-8", look::asset::STYLE.as_bytes()))),
+    asset("/assets/kapok.js", |_| Ok(Answer::Asset("text/javascript; charset=utf-8", look::asset::SCRIPT.as_bytes()))),
+    asset("/assets/icon.svg", |_| Ok(Answer::Asset("image/svg+xml", include_bytes!("../../assets/icon.svg")))),
+    asset("/assets/icon-180.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-180.png")))),
+    asset("/assets/icon-512.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-512.png")))),
+    asset("/assets/manifest.webmanifest", |_| Ok(Answer::Asset("application/manifest+json", include_bytes!("../../assets/manifest.webmanifest")))),
     get("/healthz", Needs::Nobody, "Whether the process answers", |_| Ok(Answer::Text("text/plain; charset=utf-8", "ok".to_owned()))),
     get("/readyz", Needs::Nobody, "Whether the database answers and the figures are caught up", |visit| {
         visit.shell.store().catch_up()?;
@@ -24,6 +29,10 @@ const ASSETS: &[Route] = &[
     }),
     get("/", Needs::Nobody, "The way in", |_| Ok(Answer::next("/today"))),
 ];
+
+const fn asset(path: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
+    get(path, Needs::Nobody, "A file of the program itself", run)
+}
 
 /// What the shell knows at every request.
 pub fn frame(visit: &Visit) -> Frame {

@@ -62,7 +62,7 @@ pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize
         return Ok(Vec::new());
     }
     let store = visit.shell.store();
-    // Whether a name may be known is asked for each hit only; hits are few.
+    // Organisations are compared in memory; the row is read only for candidates that are good enough to be hits.
     let scopes: RefCell<Vec<(Class, HashSet<Key>)>> = RefCell::default();
     let row_of = |key: Key| store.get_key(key).ok().filter(|row| row.ended_at.is_none());
     let may_know = |key: Key| {
@@ -80,8 +80,24 @@ pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize
         }
         scopes.iter().any(|(class, scope)| *class == def.class && scope.contains(&row.org))
     };
-    let hits = store.names().search(typed, &may_know, limit);
+    let everywhere: Vec<Key> = scopes_of(visit, kind)?;
+    let hits = store.names().search_in(&everywhere, typed, &may_know, limit);
     Ok(hits.into_iter().filter_map(|hit| row_of(hit.key)).collect())
+}
+
+/// The organisations in which the caller may know something of a kind, or of any: the index reads these only.
+fn scopes_of(visit: &Visit, kind: Option<&str>) -> Result<Vec<Key>, Refusal> {
+    let class = kind.and_then(|kind| visit.shell.registry().kind(kind)).map(|kind| kind.class);
+    let classes = class.map_or(Class::ALL.to_vec(), |class| vec![class]);
+    let mut orgs = HashSet::new();
+    for class in classes {
+        if class == Class::Structure {
+            orgs.extend(visit.shell.store().tree().iter().map(|node| node.key).chain([Key::NONE]));
+        } else {
+            orgs.extend(visit.scope(class, Grant::Masked)?);
+        }
+    }
+    Ok(orgs.into_iter().collect())
 }
 
 fn pick(visit: &Visit) -> Result<Answer, Refusal> {

@@ -3,7 +3,7 @@
 
 use super::{drafts, record, show, show_failed};
 use crate::form::{Form, preset};
-use crate::look::{self, Button, Page, submit_bar};
+use crate::look::{self, Page, submit_bar};
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
 use base::{
     Faults, Id, Key, Problem, Typed,
@@ -203,7 +203,8 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
     let main = html! {
         (form.summary(shape))
         (above)
-        form id="record" method="post" action=(action) data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } {
+        div class="two" {
+        form id="record" method="post" action=(action) data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } data-preview={ "/preview/" (shape.code) } {
             input type="hidden" name="_record" value=(sheet.record);
             input type="hidden" name="_org" value=(org_id);
             @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
@@ -212,13 +213,13 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
                 section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么更正")).hint(t(lang, "旧版本留着，原因写进版本记录")).error(why_error).required().wide().text(&sheet.why)) } }
             }
         }
+        aside class="sticky" { (super::preview::effects(visit, sheet.kind, &sheet.typed)) }
+        }
     };
     let submit = if sheet.version.is_none() { t(lang, "提交") } else { t(lang, "保存更正") };
-    let mut page = Page::new(&title, &title, main).sub(shape.about).bar(submit_bar(lang, "record", submit, sheet.version.is_none())).shape(look::Shape::Slim);
+    let mut page = Page::new(&title, &title, main).sub(shape.about).bar(submit_bar(lang, "record", submit, sheet.version.is_none()));
     if let Some(back) = sheet.version.map(|_| format!("/records/{}", sheet.record)) {
         page = page.back(back);
-    } else {
-        page = page.actions(html! { (Button::link(t(lang, "看已有的"), format!("/records?kind={}", shape.code)).not_on_phone()) });
     }
     page
 }

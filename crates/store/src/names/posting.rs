@@ -20,13 +20,10 @@ impl Postings {
         let page = self.pages[page].get_or_insert_with(|| vec![Vec::new(); self.lines].into());
         let list = &mut page[line];
         // Numbers nearly always come in ascending order: then nothing is searched or moved.
-        match list.last() {
-            Some(last) if *last >= number => {
-                if let Err(place) = list.binary_search(&number) {
-                    list.insert(place, number);
-                }
-            }
-            _ => list.push(number),
+        if list.last().is_none_or(|greatest| *greatest < number) {
+            list.push(number);
+        } else if let Err(place) = list.binary_search(&number) {
+            list.insert(place, number);
         }
     }
 

@@ -1,0 +1,227 @@
+//! The ledger 社戒社康人员花名册 (domain.md, Appendix E) and plainer rosters: one row is one person. Called by the importer with one row; from there
+//! on the row is a form like any other, and the importer recognises who is on file already. What the sheet says of the legal measure itself
+//! (decision, service, agreement, risk) has its own records in the slice `rehab`; here it is kept word for word in the remark, so that nothing is
+//! lost. Absent: reading cells by their sort, and the person's own rules.
+
+use crate::Sex;
+use base::{Choice, Day, Phone, ResidentNumber, Typed};
+use org::Population;
+use shell::ledger::{CellSort, Column, Directory, Ledger, Row, RowFault, column};
+
+/// 花名册.
+pub(crate) const CLIENTS: Ledger = Ledger { code: "clients", label: "服务对象花名册", kind: "person", columns: COLUMNS, take: take_client };
+
+const COLUMNS: &[Column] = &[
+    column("ordinal", "序号", "序 编号序号 行号 No. NO", CellSort::Text),
+    column("file_no", "档案号", "档案编号 个案编号 对象编号 编号", CellSort::Text),
+    column("name", "姓名", "服务对象 服务对象姓名 对象姓名 对象 人员姓名 名字", CellSort::Text).required(),
+    column("former_names", "曾用名", "别名 绰号 化名", CellSort::List),
+    column("sex", "性别", "", CellSort::Text),
+    column("nation", "民族", "", CellSort::Text),
+    column("born", "出生日期", "出生年月 出生年月日 生日", CellSort::Day),
+    column("resident_id", "身份证号", "身份证号码 身份证 公民身份号码 居民身份证号 证件号码 证件号", CellSort::Text),
+    column("registered_at", "户籍地址", "户籍地 户籍 户籍所在地 户口所在地 户口地址", CellSort::Text),
+    column("lives_at", "现居住地址", "现居住地 现住址 现住地址 居住地址 居住地 家庭住址 家庭地址 住址 地址", CellSort::Text),
+    column("phones", "联系电话", "电话 手机 手机号 手机号码 电话号码 联系方式 本人电话", CellSort::List),
+    column("education", "文化程度", "学历", CellSort::Text),
+    column("marriage", "婚姻状况", "婚姻", CellSort::Text),
+    column("job", "就业情况", "就业状况 职业 就业", CellSort::Text),
+    column("employer", "工作单位", "单位 就业单位", CellSort::Text),
+    column("drugs", "毒品种类", "滥用毒品种类 吸食毒品种类", CellSort::Text),
+    column("first_use", "初次吸毒时间", "首次吸毒时间 初次吸毒日期", CellSort::Text),
+    column("caught", "查获日期", "查获时间 末次查获日期 最近查获日期", CellSort::Text),
+    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别", CellSort::List),
+    column("decision", "决定书文号", "文号 决定书编号 法律文书号", CellSort::Text),
+    column("authority", "决定机关", "决定单位", CellSort::Text),
+    column("decided", "决定日期", "决定时间", CellSort::Text),
+    column("served", "送达日期", "送达时间", CellSort::Text),
+    column("reported", "报到日期", "报到时间 接收日期", CellSort::Day),
+    column("agreed", "协议签订日期", "签订日期 协议日期 签订协议日期", CellSort::Text),
+    column("from", "期限起", "起始日期 开始日期 执行起始日期 起始时间", CellSort::Day),
+    column("to", "期限止", "截止日期 终止日期 期满日期 到期日期 解除日期 执行截止日期 截止时间", CellSort::Day),
+    column("risk", "风险等级", "风险 风险类别 风险评估等级", CellSort::Text),
+    column("police", "责任民警", "民警 包片民警", CellSort::Text),
+    column("officer", "专干", "禁毒专干 责任专干", CellSort::Text),
+    column("worker", "社工", "责任社工 跟进社工 社工姓名 负责社工", CellSort::Text),
+    column("standing", "现状", "状态 现状况 管控情况 目前状态", CellSort::Text),
+    column("note", "备注", "说明", CellSort::Text),
+];
+
+/// Columns that have no field: they go to the remark under their own label.
+const KEPT_IN_THE_REMARK: [&str; 16] = [
+    "nation", "education", "marriage", "job", "employer", "drugs", "first_use", "caught", "decision", "authority", "decided", "served", "agreed", "risk", "police", "officer",
+];
+/// What people write into a cell that has nothing to say.
+const NOTHING: [&str; 9] = ["无", "没有", "/", "／", "-", "—", "——", "暂无", "不详"];
+/// Words of 现状 after which a measure does not go on.
+const ENDED: [&str; 8] = ["解除", "终止", "死亡", "转出", "迁出", "变更", "强戒", "服刑"];
+
+fn take_client(row: &Row, _: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
+    let mut taking = Taking { row, typed: Typed::new(row.today), faults: Vec::new() };
+    taking.name();
+    taking.identity();
+    taking.phones();
+    taking.plain(&["file_no", "registered_at", "lives_at"]);
+    taking.measure();
+    taking.note();
+    if taking.faults.is_empty() { Ok(taking.typed) } else { Err(taking.faults) }
+}
+
+/// One row on its way: what would have been typed, and what is wrong with it so far.
+struct Taking<'a> {
+    row: &'a Row,
+    typed: Typed,
+    faults: Vec<RowFault>,
+}
+
+impl Taking<'_> {
+    fn refuse(&mut self, path: &str, sentence: impl Into<String>) {
+        self.faults.push(RowFault { path: path.to_owned(), sentence: sentence.into() });
+    }
+
+    /// A cell's text, empty when it says nothing.
+    fn said(&self, path: &str) -> String {
+        let text = self.row.get(path).trim();
+        if NOTHING.contains(&text) { String::new() } else { text.to_owned() }
+    }
+
+    /// The name; people align two characters with a space between them.
+    fn name(&mut self) {
+        let name = self.said("name");
+        let is_chinese = name.chars().all(|c| c.is_whitespace() || !c.is_ascii());
+        let name = if is_chinese { name.chars().filter(|c| !c.is_whitespace()).collect() } else { name };
+        if name.is_empty() {
+            self.refuse("name", "没有姓名");
+        }
+        self.typed.set("name", name);
+        for (i, former) in self.row.all("former_names").filter(|former| !NOTHING.contains(former)).enumerate() {
+            self.typed.set(&format!("former_names.{i}"), former);
+        }
+    }
+
+    /// Number, sex and birthday. What the number says fills what the sheet leaves out; where both speak, they have to agree.
+    fn identity(&mut self) {
+        let number = self.said("resident_id");
+        let number = match ResidentNumber::parse_by(&number, self.row.today) {
+            _ if number.is_empty() => None,
+            Ok(number) => Some(number),
+            Err(fault) => {
+                self.refuse("resident_id", format!("身份证号{fault}"));
+                None
+            }
+        };
+        let said = self.said("sex");
+        let sex = Sex::from_typed(&said).or_else(|| ["男性", "女性"].iter().position(|word| *word == said).map(|at| if at == 0 { Sex::Male } else { Sex::Female }));
+        if sex.is_none() && !said.is_empty() {
+            self.refuse("sex", format!("不认识性别“{said}”，请写男或女"));
+        }
+        let of_number = number.as_ref().map(|number| if number.sex() == base::ResidentSex::Male { Sex::Male } else { Sex::Female });
+        if let (Some(sex), Some(of_number)) = (sex.filter(|sex| *sex != Sex::Unknown), of_number)
+            && sex != of_number
+        {
+            self.refuse("sex", format!("与身份证号上的性别（{}）不一致，请核对其中一个", of_number.label()));
+        }
+        if let Some(sex) = sex.or(of_number) {
+            self.typed.set("sex", sex.code());
+        }
+        let born = self.row.get("born").parse::<Day>().ok().or(number.as_ref().map(ResidentNumber::birth_day));
+        if let Some(born) = born {
+            self.typed.set("born", born.to_string());
+        }
+        if let Some(number) = number {
+            self.typed.set("resident_id", number.as_str());
+        }
+    }
+
+    /// All phones of the cell. What is no phone number refuses the row: a number that cannot be dialled is found out too late otherwise.
+    fn phones(&mut self) {
+        let words: Vec<String> = self.row.all("phones").flat_map(|word| word.split_whitespace().collect::<Vec<_>>()).filter(|word| !NOTHING.contains(word)).map(str::to_owned).collect();
+        // 020 83331234 and 138 0000 0000 are one number each: the whole cell is tried first.
+        let whole = self.row.all("phones").map(|word| Phone::parse(word).map(|phone| phone.as_str().to_owned())).collect::<Result<Vec<_>, _>>();
+        let parsed = whole.or_else(|_| words.iter().map(|word| Phone::parse(word).map(|phone| phone.as_str().to_owned()).map_err(|fault| (word.clone(), fault))).collect());
+        match parsed {
+            Ok(mut phones) => {
+                phones.dedup();
+                for (i, phone) in phones.into_iter().enumerate() {
+                    self.typed.set(&format!("phones.{i}"), phone);
+                }
+            }
+            Err((word, fault)) => self.refuse("phones", format!("电话“{word}”{fault}")),
+        }
+    }
+
+    fn plain(&mut self, paths: &[&str]) {
+        for path in paths {
+            let text = self.said(path);
+            if !text.is_empty() {
+                self.typed.set(path, text);
+            }
+        }
+    }
+
+    /// What the person is, from the first day of the term (else from the report, else from today) to the last of it.
+    fn measure(&mut self) {
+        let day = |path: &str| self.row.get(path).parse::<Day>().ok();
+        let (from, to) = (day("from").or(day("reported")), day("to"));
+        if let Some(since) = day("reported").or(day("from")) {
+            self.typed.set("since", since.min(self.row.today).to_string());
+        }
+        let mut kinds: Vec<Population> = Vec::new();
+        let words: Vec<String> = self.row.all("kinds").filter(|word| !NOTHING.contains(word)).map(str::to_owned).collect();
+        for word in words {
+            match population(&word) {
+                Some(kind) if kinds.contains(&kind) => {}
+                Some(kind) => kinds.push(kind),
+                None => self.refuse("kinds", format!("不认识类别“{word}”")),
+            }
+        }
+        let begins = from.unwrap_or(self.row.today);
+        if !kinds.is_empty() && to.is_some_and(|to| to < begins) {
+            self.refuse("to", if from.is_some() { "期限止在期限起之前" } else { "期限已满，却没有期限起或报到日期" });
+        }
+        for (i, kind) in kinds.iter().enumerate() {
+            self.typed.set(&format!("memberships.{i}.what"), kind.code());
+            self.typed.set(&format!("memberships.{i}.from"), begins.to_string());
+            // A term belongs to the measure; hardship does not end with it.
+            if let Some(to) = to.filter(|_| is_measure(*kind)) {
+                self.typed.set(&format!("memberships.{i}.to"), to.to_string());
+            }
+        }
+        let is_over = ENDED.iter().any(|word| self.row.get("standing").contains(word));
+        if is_over && to.is_none_or(|to| to > self.row.today) {
+            // Nobody knows from the sheet since when; a person has to say.
+            self.typed.set("unchecked", self.row.today.to_string());
+        }
+    }
+
+    /// The remark, what has no field, and the columns that nobody knows: a line each.
+    fn note(&mut self) {
+        let mut lines = vec![self.said("note")];
+        for path in KEPT_IN_THE_REMARK.iter().chain(&["worker", "standing"]) {
+            let text = self.said(path);
+            let label = COLUMNS.iter().find(|column| column.path == *path).map_or("", |column| column.label);
+            if !text.is_empty() {
+                lines.push(format!("{label}：{text}"));
+            }
+        }
+        lines.extend(self.row.unknown.iter().cloned());
+        lines.retain(|line| !line.is_empty());
+        if !lines.is_empty() {
+            self.typed.set("note", lines.join("\n"));
+        }
+    }
+}
+
+/// 社区戒毒人员 is 社区戒毒; 社会面吸毒 is 社会面.
+fn population(word: &str) -> Option<Population> {
+    let bare = || word.strip_suffix("人员").or_else(|| word.strip_suffix("对象")).and_then(Population::from_typed);
+    Population::from_typed(word).or_else(bare).or_else(|| word.starts_with("社会面").then_some(Population::AtLarge))
+}
+
+/// Whether it is a measure with a term.
+fn is_measure(kind: Population) -> bool {
+    matches!(kind, Population::CommunityTreatment | Population::CommunityRehabilitation)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,184 @@
+//! A briefing as it was issued: its text, its numbers and the act up to which they were counted. It never changes; what was entered later shows
+//! as adjustments beside it. Absent: the live briefing (`briefing.rs`).
+//!
+//! The record could be corrected like any other; its seal prevents it. The seal is computed over everything else, so a form in which anything
+//! was changed no longer fits it, and the rules refuse it.
+
+use crate::stats::find;
+use crate::{Briefing, StatsQuestion, StatsRow, Unanswerable};
+use base::{Choice, Day, Faults, Json, Key, Link, Outline, Period, Prose, Record, Terms, Text, Typed, Value, choices, field, record};
+use count::{Counted, Indicator};
+use org::{Campaign, Organisation};
+use sha2::{Digest, Sha256};
+use shell::Shell;
+use std::collections::BTreeSet;
+use std::fmt::Write;
+
+choices! {
+    /// Where an issued briefing stands.
+    Standing "简报状态" { Issued = "issued" "已发出" }
+}
+
+record! {
+    /// 简报里的一个数字。
+    IssuedNumber "issued_number" "简报数字" {
+        indicator: Text = field("口径").help("代码@版本"),
+        exact: u32 = field("准确值"),
+        shown: Text = field("写法"),
+        place: u32 = field("位置").help("在正文中的第几个字"),
+        from: Day = field("从"),
+        to: Day = field("到"),
+    }
+    /// 已发出的简报。发出后不再改动；之后补录的记录作为调整另列。
+    IssuedBriefing "briefing" "简报" {
+        title: Text = field("标题"),
+        by: Text = field("落款"),
+        template: Text = field("模板"),
+        org: Link<Organisation> = field("单位"),
+        on: Day = field("日期"),
+        from: Day = field("从"),
+        to: Day = field("到"),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        seq: u32 = field("序号").help("数字算到第几次写入"),
+        at: Text = field("算到").help("那次写入的时间"),
+        text: Prose = field("正文"),
+        numbers: Vec<IssuedNumber> = field("数字"),
+        seal: Text = field("检验码").help("由程序按全部内容算出，内容改动就对不上"),
+    }
+}
+
+impl IssuedBriefing {
+    /// The seal over everything but itself.
+    fn sealed_as(&self) -> String {
+        let mut json = self.to_json();
+        if let Some(members) = json.as_object_mut() {
+            members.remove("seal");
+        }
+        let mut hash = Sha256::new();
+        hash.update(json.to_string());
+        hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    }
+
+    /// The briefing to be issued, as the texts of its record; the organisation by its id.
+    pub(crate) fn typed(briefing: &Briefing, org: base::Id, today: Day) -> Typed {
+        let (text, places) = briefing.body();
+        let numbers = briefing.numbers.iter().zip(places).map(|(number, place)| IssuedNumber {
+            indicator: Text(number.indicator.reference()),
+            exact: u32::try_from(number.exact.max(0)).unwrap_or(base::NUMBER_MAX),
+            shown: Text(number.shown.clone()),
+            place: place as u32,
+            from: number.period.from,
+            to: number.period.to,
+        });
+        let mut issued = Self {
+            title: Text(briefing.title.clone()),
+            by: Text(briefing.by.clone()),
+            template: Text(briefing.template.clone()),
+            org: Link::to(org),
+            on: briefing.on,
+            from: briefing.period.from,
+            to: briefing.period.to,
+            campaign: briefing.campaign.as_ref().map(|campaign| Link::to(campaign.id)),
+            seq: briefing.seq,
+            at: Text(briefing.at.to_string()),
+            text: Prose(text),
+            numbers: numbers.collect(),
+            seal: Text(String::new()),
+        };
+        issued.seal = Text(issued.sealed_as());
+        let mut typed = Typed::new(today);
+        issued.write("", &mut typed);
+        typed
+    }
+
+    /// The issued briefing of a document.
+    pub fn from_document(document: &Json) -> Option<Self> {
+        Self::from_json(document)
+    }
+
+    /// Whether the text has the number where it says.
+    fn stands(&self, number: &IssuedNumber) -> bool {
+        let shown = &number.shown.0;
+        self.text.0.chars().skip(number.place as usize).take(shown.chars().count()).eq(shown.chars())
+    }
+}
+
+impl Record for IssuedBriefing {
+    fn rules(&self, faults: &mut Faults) {
+        faults.require(self.seal.0 == self.sealed_as(), "seal", "issued_unchanged", "已发出的简报不能改动；请另发一份，原来的保留");
+        for (i, number) in self.numbers.iter().enumerate() {
+            faults.require(self.stands(number), &format!("numbers.{i}.place"), "text_differs", "正文的这个位置不是这个数字");
+        }
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = Outline::on(self.on);
+        outline.state = Some(Standing::Issued.code());
+        outline.campaign = self.campaign.map(Link::id);
+        outline.link(self.org.id(), "org");
+        outline.link(outline.campaign, "campaign");
+        outline.terms = Some(Terms { names: vec![self.title.0.clone()], ..Terms::default() });
+        outline
+    }
+
+    fn line(&self) -> String {
+        format!("简报 {}", self.title.0)
+    }
+}
+
+impl Counted for IssuedBriefing {}
+
+/// A number of an issued briefing beside what it would be now.
+#[derive(Clone, Debug)]
+pub struct Adjustment {
+    /// Which figure; none if the handbook no longer has this version.
+    pub indicator: Option<&'static Indicator>,
+    /// As issued.
+    pub issued: i64,
+    /// Recomputed at the cut-off of the briefing: another value means that the record or the program is wrong.
+    pub then: i64,
+    /// At a later cut-off.
+    pub now: i64,
+    /// Records that count now and did not then.
+    pub added: Vec<Key>,
+    /// Records that counted then and do not now.
+    pub removed: Vec<Key>,
+}
+
+impl Adjustment {
+    /// Whether anything came later.
+    pub fn is_change(&self) -> bool {
+        self.now != self.then
+    }
+}
+
+/// Most records that are compared for one number; the page says when there are more.
+const RECORDS_MAX: usize = 20_000;
+
+/// Every number of an issued briefing at a later act, or now.
+pub fn adjustments(shell: &Shell, issued: &IssuedBriefing, org: Key, seq: Option<u32>) -> Result<Vec<Adjustment>, Unanswerable> {
+    let now = seq.unwrap_or_else(|| shell.store().engine().applied());
+    issued.numbers.iter().map(|number| adjustment(shell, issued, number, org, now)).collect()
+}
+
+fn adjustment(shell: &Shell, issued: &IssuedBriefing, number: &IssuedNumber, org: Key, now: u32) -> Result<Adjustment, Unanswerable> {
+    let exact = i64::from(number.exact);
+    let Ok(indicator) = find(&number.indicator.0) else {
+        return Ok(Adjustment { indicator: None, issued: exact, then: exact, now: exact, added: Vec::new(), removed: Vec::new() });
+    };
+    let period = Period { from: number.from, to: number.to };
+    let question = |seq| StatsQuestion::new(org, period.from, period.to, vec![indicator]).known_at(seq);
+    let value = |seq| Ok::<_, Unanswerable>(question(seq).ask(shell)?.totals.first().and_then(StatsRow::in_unit).unwrap_or(0));
+    let (then, later) = (value(issued.seq)?, value(now)?);
+    let (mut added, mut removed) = (Vec::new(), Vec::new());
+    if then != later {
+        let records = |seq| Ok::<BTreeSet<Key>, Unanswerable>(question(seq).records(shell, indicator, &[], Key::NONE, RECORDS_MAX)?.into_iter().collect());
+        let (before, after) = (records(issued.seq)?, records(now)?);
+        added = after.difference(&before).copied().collect();
+        removed = before.difference(&after).copied().collect();
+    }
+    Ok(Adjustment { indicator: Some(indicator), issued: exact, then, now: later, added, removed })
+}

@@ -1,0 +1,111 @@
+//! Statistics as a table: for the terminal, as `.csv` for programs and as a workbook for people, whose first sheet says what was counted.
+//! Called by the page and the command line. Absent: counting.
+
+use crate::{Stats, StatsRow, Words, dimension_label};
+use sheets::{Column, CsvWriter, Kind, SheetFault, SheetWriter, Value};
+use shell::Shell;
+
+impl Stats {
+    /// The heads of the table: indicator, one for each dimension, value, unit.
+    fn heads(&self) -> Vec<&'static str> {
+        let by = self.question.by.iter().map(|by| dimension_label(*by));
+        std::iter::once("指标").chain(by).chain(["数值", "单位"]).collect()
+    }
+
+    /// Rows, then the totals where the figures are split.
+    fn lines(&self) -> impl Iterator<Item = (&StatsRow, bool)> {
+        let totals = self.totals.iter().filter(|_| !self.question.by.is_empty());
+        self.rows.iter().map(|row| (row, false)).chain(totals.map(|row| (row, true)))
+    }
+
+    fn labels(&self, row: &StatsRow, total: bool, words: &Words<'_>) -> Vec<String> {
+        if total {
+            return self.question.by.iter().enumerate().map(|(at, _)| if at == 0 { "合计".to_owned() } else { String::new() }).collect();
+        }
+        self.question.by.iter().zip(&row.group).map(|(by, value)| by.label(*value, words)).collect()
+    }
+
+    /// For the terminal, columns aligned (a Chinese character takes two places), with the scope above and the cut-off below.
+    pub fn to_text(&self, shell: &Shell) -> String {
+        let words = Words::new(shell);
+        let mut lines: Vec<Vec<String>> = vec![self.heads().into_iter().map(str::to_owned).collect()];
+        for (row, total) in self.lines() {
+            let value = row.in_unit().map_or_else(|| "<3".to_owned(), |value| value.to_string());
+            let mut line = vec![row.indicator.name.clone()];
+            line.extend(self.labels(row, total, &words));
+            line.extend([value, row.indicator.unit.clone()]);
+            lines.push(line);
+        }
+        let columns = lines[0].len();
+        let widths: Vec<usize> = (0..columns).map(|column| lines.iter().map(|line| places(&line[column])).max().unwrap_or(0)).collect();
+        let mut text = format!("{}　{} 至 {}\n", self.scope(shell), self.question.from, self.question.to);
+        for line in &lines {
+            for (column, cell) in line.iter().enumerate() {
+                let gap = " ".repeat(widths[column] - places(cell));
+                let is_value = column + 2 == columns;
+                text.push_str(&if is_value { format!("{gap}{cell}") } else { format!("{cell}{gap}") });
+                text.push_str(if column + 1 == columns { "" } else { "  " });
+            }
+            text.truncate(text.trim_end_matches(' ').len());
+            text.push('\n');
+        }
+        text.push_str(&format!("算到 {}，序号 {}\n", self.at, self.seq));
+        text
+    }
+
+    /// The organisation in words.
+    pub(crate) fn scope(&self, shell: &Shell) -> String {
+        if self.question.org.is_none() { "全部单位".to_owned() } else { shell.org_name(self.question.org) }
+    }
+
+    fn columns(&self) -> Vec<Column> {
+        let by = self.question.by.iter().map(|by| Column::text(dimension_label(*by)));
+        let first = [Column::text("指标代码"), Column::text("指标")];
+        first.into_iter().chain(by).chain([Column::of("数值", Kind::Integer), Column::text("单位")]).collect()
+    }
+
+    fn values(&self, row: &StatsRow, total: bool, words: &Words<'_>) -> Vec<Value> {
+        let value = row.in_unit().map_or_else(|| Value::from("<3"), Value::Integer);
+        let labels = self.labels(row, total, words).into_iter().map(Value::from);
+        let first = [Value::from(row.indicator.reference()), Value::from(row.indicator.name.clone())];
+        first.into_iter().chain(labels).chain([value, Value::from(row.indicator.unit.clone())]).collect()
+    }
+
+    /// As `.csv`.
+    pub fn to_csv(&self, shell: &Shell) -> Result<Vec<u8>, SheetFault> {
+        let words = Words::new(shell);
+        let mut sheet = CsvWriter::new(Vec::new(), &self.columns())?;
+        for (row, total) in self.lines() {
+            sheet.row(&self.values(row, total, &words))?;
+        }
+        sheet.finish()
+    }
+
+    /// As a workbook: a sheet 说明 with scope, cut-off and every definition, then the figures.
+    pub fn to_workbook(&self, shell: &Shell, who: &str) -> Result<Vec<u8>, SheetFault> {
+        let words = Words::new(shell);
+        let now = shell.now();
+        let mut book = SheetWriter::new(now)?;
+        let period = format!("{} 至 {}", self.question.from, self.question.to);
+        let cutoff = format!("{} {}，序号 {}", self.at.day(), self.at.clock(), self.seq);
+        let made = format!("{who} {} {}", now.day(), now.clock());
+        let condition = if self.question.condition.is_empty() { "无" } else { &self.question.condition };
+        let scope = self.scope(shell);
+        let mut about = vec![("单位", scope.as_str()), ("期间", &period), ("算到", &cutoff), ("另加条件", condition), ("导出", &made)];
+        let definitions: Vec<(String, String)> = self.question.indicators.iter().map(|one| (format!("{}（{}）", one.name, one.unit), format!("{}　{}", one.reference(), one.definition))).collect();
+        about.extend(definitions.iter().map(|(name, text)| (name.as_str(), text.as_str())));
+        about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。小于 3 人的数对外显示为 <3。"));
+        book.about("统计", &about)?;
+        let mut sheet = book.sheet("统计", &format!("{scope}　{period}"), &self.columns())?;
+        for (row, total) in self.lines() {
+            sheet.row(&self.values(row, total, &words))?;
+        }
+        sheet.finish()?;
+        book.into_bytes()
+    }
+}
+
+/// Places on a terminal.
+fn places(text: &str) -> usize {
+    text.chars().map(|character| if character.is_ascii() { 1 } else { 2 }).sum()
+}
