@@ -116,7 +116,13 @@ mod tests {
     #[test]
     fn a_period_that_ends_on_a_holiday_ends_after_it() {
         let calendar = Calendar::of_2020();
-        let worked = [("2020-01-24", "2020-02-03"), ("2020-01-19", "2020-01-19"), ("2020-10-01", "2020-10-09"), ("2020-02-15", "2020-02-17"), ("2020-02-14", "2020-02-14")];
+        let worked = [
+            ("2020-01-24", "2020-02-03"),
+            ("2020-01-19", "2020-01-19"),
+            ("2020-10-01", "2020-10-09"),
+            ("2020-02-15", "2020-02-17"),
+            ("2020-02-14", "2020-02-14"),
+        ];
         for (ends, moved) in worked {
             assert_eq!(calendar.moved_off_holiday(day(ends)), day(moved), "{ends}");
         }
@@ -125,7 +131,13 @@ mod tests {
     #[test]
     fn working_days_skip_rest_and_count_swapped_days() {
         let calendar = Calendar::of_2020();
-        let worked = [("2020-01-17", 1, "2020-01-19"), ("2020-01-23", 1, "2020-02-03"), ("2020-01-23", 3, "2020-02-05"), ("2020-02-03", 0, "2020-02-03"), ("2020-02-07", 5, "2020-02-14")];
+        let worked = [
+            ("2020-01-17", 1, "2020-01-19"),
+            ("2020-01-23", 1, "2020-02-03"),
+            ("2020-01-23", 3, "2020-02-05"),
+            ("2020-02-03", 0, "2020-02-03"),
+            ("2020-02-07", 5, "2020-02-14"),
+        ];
         for (from, days, expected) in worked {
             assert_eq!(calendar.working_days_after(day(from), days), day(expected), "{from} + {days}");
         }

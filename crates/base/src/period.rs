@@ -244,9 +244,8 @@ impl FromStr for Period {
             return Period::new(from.parse()?, to.parse()?).ok_or(NotADay);
         }
         let (year, part) = text.split_once('-').map_or((text, None), |(year, part)| (year, Some(part)));
-        let digits = |text: &str, count: usize| {
-            (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u16>().ok()).flatten()
-        };
+        let digits =
+            |text: &str, count: usize| (text.len() == count && text.bytes().all(|b| b.is_ascii_digit())).then(|| text.parse::<u16>().ok()).flatten();
         let small = |text: &str, count: usize| digits(text, count).map(|number| number as u8);
         let year = i32::from(digits(year, 4).ok_or(NotADay)?);
         let found = match part {
@@ -305,7 +304,23 @@ mod tests {
             assert_eq!((period.from, period.to, period.days()), (day(from), day(to), days), "{text}");
             assert_eq!(period.to_string(), text);
         }
-        for nonsense in ["", "20", "2020-", "2020-13", "2020-00", "2020-Q5", "2020-H3", "2020-W00", "2020-W54", "2021-W53", "2020-2", "2020-02-30", "2020-Q", "2020-年", "2020-02-04..2020-02-03"] {
+        for nonsense in [
+            "",
+            "20",
+            "2020-",
+            "2020-13",
+            "2020-00",
+            "2020-Q5",
+            "2020-H3",
+            "2020-W00",
+            "2020-W54",
+            "2021-W53",
+            "2020-2",
+            "2020-02-30",
+            "2020-Q",
+            "2020-年",
+            "2020-02-04..2020-02-03",
+        ] {
             assert!(nonsense.parse::<Period>().is_err(), "{nonsense}");
         }
     }

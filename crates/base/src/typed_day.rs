@@ -1,8 +1,8 @@
 //! Days as people type them and as ledgers hold them. Called by every form field and ledger column that holds a day. Absent: serial numbers of
 //! spreadsheets (crate `sheets`), days of the lunar calendar, two-digit years, which nobody can tell from days.
 
-use crate::text::{chinese_number, halfwidth, is_number_character, trimmed};
 use crate::Day;
+use crate::text::{chinese_number, halfwidth, is_number_character, trimmed};
 
 /// A day and month without a year means the latest such day, but what is being planned may lie this far ahead.
 const DAYS_AHEAD_MAX: i32 = 31;
@@ -11,21 +11,11 @@ const DAYS_AHEAD_MAX: i32 = 31;
 const CHARACTERS_MAX: usize = 40;
 
 /// Words for days beside today, with their distance in days.
-const WORDS: [(&str, i32); 9] = [
-    ("大前天", -3),
-    ("今天", 0),
-    ("今日", 0),
-    ("昨天", -1),
-    ("昨日", -1),
-    ("前天", -2),
-    ("前日", -2),
-    ("明天", 1),
-    ("后天", 2),
-];
+const WORDS: [(&str, i32); 9] =
+    [("大前天", -3), ("今天", 0), ("今日", 0), ("昨天", -1), ("昨日", -1), ("前天", -2), ("前日", -2), ("明天", 1), ("后天", 2)];
 
 /// What may follow a day without changing it: a time of day or the day of the week.
-const PARTS_OF_DAY: [&str; 14] =
-    ["上午", "下午", "中午", "早上", "晚上", "凌晨", "夜里", "夜间", "傍晚", "早", "晚", "星期", "礼拜", "周"];
+const PARTS_OF_DAY: [&str; 14] = ["上午", "下午", "中午", "早上", "晚上", "凌晨", "夜里", "夜间", "傍晚", "早", "晚", "星期", "礼拜", "周"];
 
 impl Day {
     /// Reads what people type and what ledgers hold: `2020-02-03`, `2020/2/3`, `2020.2.3`, `20200203`, `2020年2月3日`, `二〇二〇年二月三日`,
@@ -219,9 +209,43 @@ mod tests {
     fn nonsense_is_no_day() {
         let today = day("2020-02-14");
         let nonsense = [
-            "", " ", "无", "不详", "2020", "2020-02", "2020年", "2020年2月", "2月", "3日", "20.2.3", "20年2月3日", "2020-13-01", "2020-02-30", "2020-2/3",
-            "2020-02-03-04", "2020-02-03abc", "202002", "2020020", "20201301", "13-40", "0-0", "37.2℃", "2.3公斤", "正月初三", "1700-01-01", "三天前",
-            "2020-02-03 来电", "今天没有来", "2020年2月30日", "2020-2月3", "13800000000", "2020-02-03 14", "年月日", "--", "2-", "-2-3",
+            "",
+            " ",
+            "无",
+            "不详",
+            "2020",
+            "2020-02",
+            "2020年",
+            "2020年2月",
+            "2月",
+            "3日",
+            "20.2.3",
+            "20年2月3日",
+            "2020-13-01",
+            "2020-02-30",
+            "2020-2/3",
+            "2020-02-03-04",
+            "2020-02-03abc",
+            "202002",
+            "2020020",
+            "20201301",
+            "13-40",
+            "0-0",
+            "37.2℃",
+            "2.3公斤",
+            "正月初三",
+            "1700-01-01",
+            "三天前",
+            "2020-02-03 来电",
+            "今天没有来",
+            "2020年2月30日",
+            "2020-2月3",
+            "13800000000",
+            "2020-02-03 14",
+            "年月日",
+            "--",
+            "2-",
+            "-2-3",
         ];
         for text in nonsense {
             assert_eq!(Day::typed(text, today), None, "{text}");

@@ -1,10 +1,9 @@
 //! A contact: one encounter with the people served in it, by whatever channel (domain.md 2.5). And the attempt that reached nobody, which is
 //! kept but is no service: its facts are of another kind and have no served rows. Absent: calls over a hotline (slice `hotline`).
 
-use crate::{key_of, require_within_a_day};
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Time, choices, field, record};
-use count::{Counted, Event, Fact, Known};
-use org::{Campaign, Channel, Domain, Place, Population, Project, Topic, Worker};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Time, Word, choices, field, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Channel, Domain, Filing, Place, Population, Project, Topic, Worker, repeated, within_a_day};
 use people::Person;
 
 choices! {
@@ -49,7 +48,7 @@ record! {
         workers: Vec<Effort> = field("社工").heads("工作人员 探访人").phone(),
         need: Option<Prose> = field("需求").confidential(),
         at: Option<Time> = field("开始时间"),
-        anonymous: Option<u32> = field("另有不具名").unit("人").help("服务到但没有登记姓名的人数，不含上面已填姓名的人"),
+        anonymous: Option<u32> = field("另有不具名").unit("人").help("服务到但没有登记姓名的人数，不含上面已填姓名的人").usual("1 2 3 5"),
         place: Option<Link<Place>> = field("地点"),
         domain: Option<Domain> = field("领域"),
         note: Option<Prose> = field("备注").confidential(),
@@ -72,36 +71,35 @@ impl ServedAs {
     }
 }
 
+impl Contact {
+    fn filing(&self) -> Filing {
+        let whole = self.minutes.unwrap_or(0);
+        Filing::of(self.campaign, self.project)
+            .about(self.served.iter().map(|served| served.person))
+            .by(self.workers.iter().map(|effort| (effort.worker, effort.minutes.unwrap_or(whole))))
+            .at(self.place)
+    }
+}
+
 impl Record for Contact {
     fn rules(&self, faults: &mut Faults) {
         let somebody = !self.served.is_empty() || self.anonymous.unwrap_or(0) > 0;
         faults.require(somebody || !self.outcome.is_service(), "served", "nobody_served", "请填服务对象；不便登记姓名的，填不具名人数");
         faults.require(!self.workers.is_empty(), "workers", "no_worker", "请至少填一名社工");
-        require_within_a_day(self.minutes, "minutes", faults);
+        within_a_day(faults, "minutes", self.minutes);
         for (i, effort) in self.workers.iter().enumerate() {
-            require_within_a_day(effort.minutes, &format!("workers.{i}.minutes"), faults);
-            let again = self.workers.iter().take(i).any(|earlier| earlier.worker == effort.worker);
-            faults.require(!again, &format!("workers.{i}.worker"), "worker_twice", "这名社工填了两次，用时会重复计算");
+            within_a_day(faults, &format!("workers.{i}.minutes"), effort.minutes);
+        }
+        for again in repeated(self.workers.iter().map(|effort| effort.worker)) {
+            faults.add(format!("workers.{again}.worker"), "worker_twice", "这名社工填了两次，用时会重复计算");
         }
         faults.require(self.next.is_none_or(|next| next >= self.on), "next", "before_the_day", "跟进日期在本次日期之前");
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.on);
-        outline.subject = self.served.first().map(|served| served.person.id());
+        let mut outline = self.filing().outline(self.on);
         outline.assignee = self.workers.first().map(|effort| effort.worker.id());
         outline.due = self.next;
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        for served in &self.served {
-            outline.link(served.person.id(), "person");
-        }
-        for effort in &self.workers {
-            outline.link(effort.worker.id(), "worker");
-        }
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -121,34 +119,28 @@ impl Counted for Contact {
     /// Service: a row for each person, one for the unnamed, one for each worker. An attempt: the event and the workers' time, nothing else.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let is_service = self.outcome.is_service();
-        let minutes = self.minutes.unwrap_or(0);
-        let mut event = Event::on(self.on, if is_service { "contact" } else { "contact_attempt" })
-            .org(known.org())
-            .channel(self.channel.word())
-            .domain(self.domain.map_or(base::Word::NONE, Choice::word))
-            .topics(self.topics.bits())
-            .place(key_of(known, self.place))
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(key_of(known, self.workers.first().map(|effort| effort.worker)))
-            .happened();
-        if is_service {
-            event = event.service_minutes(minutes).crowd(self.anonymous.unwrap_or(0), 0);
-            for served in &self.served {
-                event = event.served_with(known.standing(served.person.id(), self.on), served.role.populations());
+        self.filing().facts(self.on, if is_service { "contact" } else { "contact_attempt" }, known, |event| {
+            let event = event
+                .channel(self.channel.word())
+                .domain(self.domain.map_or(Word::NONE, Choice::word))
+                .topics(self.topics.bits())
+                .happened();
+            if !is_service {
+                return event;
             }
-        }
-        for effort in &self.workers {
-            event = event.effort(known.key(effort.worker.id()), effort.minutes.unwrap_or(minutes));
-        }
-        event.facts()
+            let event = event.service_minutes(self.minutes.unwrap_or(0)).crowd(self.anonymous.unwrap_or(0), 0);
+            self.served.iter().fold(event, |event, served| {
+                event.served_with(known.standing(served.person.id(), self.on), served.role.populations())
+            })
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{RuleExample, Town, check_rules, contact, day, id};
+    use crate::testing::contact;
+    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::{Key, Word};
     use count::Part;
 
@@ -176,7 +168,7 @@ mod tests {
 
     #[test]
     fn a_visit_of_two_workers_to_a_client_and_a_relative_is_two_person_times_and_one_service_time() {
-        let town = Town::new().person(1, Population::CommunityTreatment, "2020-01-01");
+        let town = World::new().since(1, Population::CommunityTreatment.bit(), "2020-01-01");
         let mut visit = contact();
         visit.served.push(Served { person: Link::to(id(2)), role: ServedAs::Family });
         visit.workers.push(Effort { worker: Link::to(id(12)), minutes: Some(45) });
@@ -200,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_the_person_was_is_asked_of_the_day_of_the_contact() {
-        let town = Town::new().person(1, Population::Hardship, "2020-02-04");
+        let town = World::new().since(1, Population::Hardship.bit(), "2020-02-04");
         let populations = |on: &str| Contact { on: day(on), ..contact() }.facts(&town)[0].populations;
         assert_eq!(populations("2020-02-03"), 0);
         assert_eq!(populations("2020-02-04"), Population::Hardship.bit());
@@ -208,7 +200,7 @@ mod tests {
 
     #[test]
     fn the_unnamed_are_person_times_without_persons() {
-        let facts = Contact { anonymous: Some(4), ..contact() }.facts(&Town::new());
+        let facts = Contact { anonymous: Some(4), ..contact() }.facts(&World::new());
         let times: Vec<(Key, i32)> = facts.iter().filter(|f| f.part == Part::Served).map(|f| (f.subject, f.times)).collect();
         assert_eq!(times, [(Key::NONE, 4), (Key(1), 1)]);
     }
@@ -216,7 +208,7 @@ mod tests {
     #[test]
     fn an_attempt_has_its_own_kind_no_person_and_no_service_minutes_but_the_workers_time() {
         for outcome in [Reached::NoAnswer, Reached::WrongNumber, Reached::Moved, Reached::Refused] {
-            let facts = Contact { outcome, anonymous: Some(2), ..contact() }.facts(&Town::new());
+            let facts = Contact { outcome, anonymous: Some(2), ..contact() }.facts(&World::new());
             let parts: Vec<(Part, Word, i32, u32, u32)> = facts.iter().map(|f| (f.part, f.kind, f.times, f.service_minutes, f.work_minutes)).collect();
             let attempt = Word::of("contact_attempt");
             assert_eq!(parts, [(Part::Event, attempt, 0, 0, 0), (Part::Effort, attempt, 0, 0, 20)]);

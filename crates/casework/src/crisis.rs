@@ -2,20 +2,12 @@
 //! defaults, because no national table for social workers was found. Absent: any diagnosis (精神卫生法 art. 23) and the duty to report harm to a
 //! minor or domestic violence, which is a rule of its own.
 
-use crate::{key_of, require_within_a_day};
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, choices, field, record};
-use count::{Counted, Event, Fact, Known};
-use org::{Campaign, Channel, Place, Project, Topic, Worker};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, Word, choices, field, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Channel, Filing, Grade, Place, Project, Topic, Worker, each, within_a_day};
 use people::Person;
 
 choices! {
-    /// How grave, judged on ideation, plan, means and intent.
-    Grade "等级" {
-        Low = "risk_1" "1级 低" | "1 1级 一级 低 低风险",
-        Medium = "risk_2" "2级 中" | "2 2级 二级 中 中风险",
-        High = "risk_3" "3级 高" | "3 3级 三级 高 高风险",
-        Immediate = "risk_4" "4级 紧急" | "4 4级 四级 紧急 极高 极高风险",
-    }
     /// Who was told.
     Notified "通知对象" {
         Supervisor = "supervisor" "督导",
@@ -42,17 +34,17 @@ record! {
     }
     /// 一次危机事件：自伤自杀、暴力、断药、临产等。随访中提供的服务另记走访/电访登记，不在这里重复计。
     Crisis "crisis" "危机事件登记" {
-        on: Day = field("日期").heads("时间 发现时间").preset("今天").phone(),
-        grade: Grade = field("等级").heads("风险等级").phone().help("4级：正在实施或手段在手，立即报 110、120；3级：有计划有意图；2级：有想法无计划"),
         person: Option<Link<Person>> = field("对象").personal().heads("姓名 服务对象").help("不知道是谁就留空").phone(),
-        finder: Link<Worker> = field("发现人").heads("社工").phone(),
+        grade: Grade = field("等级").heads("风险等级").help("4级：正在实施或手段在手，立即报 110、120；3级：有计划有意图；2级：有想法无计划").phone(),
         signs: Prose = field("征兆").confidential().heads("表现 情况").help("时间、行为、原话").phone(),
         actions: Option<Prose> = field("采取措施").confidential().heads("措施 处理").phone(),
-        notified: Vec<Notice> = field("通知").help("4级 15 分钟内、3级 1 小时内、2级当天告知督导"),
+        notified: Vec<Notice> = field("通知").help("4级 15 分钟内、3级 1 小时内、2级当天告知督导").phone(),
+        on: Day = field("日期").heads("时间 发现时间").preset("今天").phone(),
+        finder: Link<Worker> = field("发现人").heads("社工").phone(),
+        minutes: Option<u32> = field("时长").unit("分钟").help("已计入来电或走访登记的时间不再填").usual("10 20 30 60"),
         follow_ups: Vec<FollowUp> = field("随访").confidential().heads("随访1 随访2 随访3"),
         outcome: Option<Prose> = field("结果").confidential(),
         closed: Option<Day> = field("结束日期").help("确认平稳、不再随访的日期；没有结束就一直提醒"),
-        minutes: Option<u32> = field("时长").unit("分钟").help("已计入来电或走访登记的时间不再填"),
         channel: Option<Channel> = field("发现方式"),
         at: Option<Time> = field("发现时间"),
         place: Option<Link<Place>> = field("地点"),
@@ -84,11 +76,15 @@ impl Crisis {
     fn last_follow_up(&self) -> Option<Day> {
         self.follow_ups.iter().map(|follow_up| follow_up.on).max()
     }
+
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).about(self.person).by(each([&self.finder], self.minutes.unwrap_or(0))).at(self.place)
+    }
 }
 
 impl Record for Crisis {
     fn rules(&self, faults: &mut Faults) {
-        require_within_a_day(self.minutes, "minutes", faults);
+        within_a_day(faults, "minutes", self.minutes);
         for (i, notice) in self.notified.iter().enumerate() {
             faults.require(notice.on.is_none_or(|on| on >= self.on), &format!("notified.{i}.on"), "before_the_day", "通知日期在事发日期之前");
         }
@@ -100,18 +96,10 @@ impl Record for Crisis {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.closed.is_some() { "closed" } else { "open" });
         outline.due = if self.closed.is_some() { None } else { follow_up_due(self.grade, self.on, self.last_follow_up()) };
         outline.assignee = Some(self.finder.id());
-        outline.subject = self.person.map(Link::id);
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        outline.link(outline.subject, "person");
-        outline.link(self.finder.id(), "worker");
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -124,30 +112,24 @@ impl Record for Crisis {
 impl Counted for Crisis {
     /// The event on its day, with the grade as its thing. Follow-ups are contacts of their own days and are counted as such.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let minutes = self.minutes.unwrap_or(0);
-        let event = Event::on(self.on, "crisis_event")
-            .org(known.org())
-            .item(self.grade.word())
-            .channel(self.channel.map_or(base::Word::NONE, Choice::word))
-            .topics(Topic::Crisis.bit())
-            .place(key_of(known, self.place))
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(known.key(self.finder.id()))
-            .service_minutes(minutes)
-            .effort(known.key(self.finder.id()), minutes);
-        match self.person {
-            Some(person) => event.served(known.standing(person.id(), self.on)),
-            None => event.crowd(1, 0),
-        }
-        .facts()
+        self.filing().facts(self.on, "crisis_event", known, |event| {
+            let event = event
+                .item(self.grade.word())
+                .channel(self.channel.map_or(Word::NONE, Choice::word))
+                .topics(Topic::Crisis.bit())
+                .service_minutes(self.minutes.unwrap_or(0));
+            match self.person {
+                Some(person) => event.served(known.standing(person.id(), self.on)),
+                None => event.crowd(1, 0),
+            }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{RuleExample, Town, check_rules, day, id};
+    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::Key;
     use count::Part;
 
@@ -231,7 +213,7 @@ mod tests {
 
     #[test]
     fn a_crisis_of_somebody_unknown_is_one_person_time_and_no_person() {
-        let facts = Crisis { person: None, ..crisis(Grade::Immediate) }.facts(&Town::new());
+        let facts = Crisis { person: None, ..crisis(Grade::Immediate) }.facts(&World::new());
         let rows: Vec<(Part, Key, i32, u32)> = facts.iter().map(|f| (f.part, f.subject, f.times, f.work_minutes)).collect();
         assert_eq!(rows, [(Part::Served, Key::NONE, 1, 0), (Part::Effort, Key::NONE, 0, 50)]);
         assert!(facts.iter().all(|fact| fact.item == Grade::Immediate.word() && fact.topics == Topic::Crisis.bit()));

@@ -3,10 +3,10 @@
 //! deciding who is meant by a name, which is the directory's.
 
 use base::{Choice, Day, Id, Set, Typed};
-use org::{Channel, Population, Topic};
+use org::{Channel, MINUTES_A_DAY, Population, Topic};
 use shell::ledger::{CellSort, Directory, Ledger, Row, RowFault, column};
 
-use crate::{MINUTES_MAX, Reached};
+use crate::Reached;
 
 /// 走访/电访登记. The last column is ours: without it an attempt that was written out would come back as a service.
 pub(crate) const CONTACTS: Ledger = Ledger {
@@ -89,7 +89,7 @@ impl Taking<'_> {
         let text = self.row.get("minutes");
         match text.parse::<u32>() {
             _ if text.is_empty() => {}
-            Ok(minutes) if minutes <= MINUTES_MAX => self.typed.set("minutes", text),
+            Ok(minutes) if minutes <= MINUTES_A_DAY => self.typed.set("minutes", text),
             Ok(minutes) => self.refuse("minutes", format!("{minutes} 分钟超过一天（1440 分钟）")),
             Err(_) => self.refuse("minutes", format!("“{text}”不是分钟数")),
         }

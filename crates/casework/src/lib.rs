@@ -1,5 +1,4 @@
-//! Work with single persons: contacts and attempts at them, statutory talks, crises, referrals. What several of them share (who served, who was
-//! served) stands in `contact.rs`. Absent: case files with goals and plans (个案), photos, the travel of a visit; and every total, which is
+//! Work with single persons: contacts and attempts at them, statutory talks, crises, referrals. Absent: case files with goals and plans (个案), photos, the travel of a visit; and every total, which is
 //! counted from facts.
 //!
 //! Invariants: nobody is served by an attempt; a referral that was sent has not succeeded; a crisis stays due until somebody closes it.
@@ -17,13 +16,13 @@ mod testing;
 mod tests;
 
 pub use contact::{Contact, Effort, Reached, Served, ServedAs};
-pub use crisis::{Crisis, FollowUp, Grade, Notice, Notified, follow_up_due};
+pub use crisis::{Crisis, FollowUp, Notice, Notified, follow_up_due};
 pub use referral::{Referral, ReferralEnd};
 pub use talk::Talk;
 
 use base::policy::Class;
-use base::{Choice, ChoiceDef, Faults, Key, Link, Shape};
-use count::Known;
+use base::{Choice, ChoiceDef};
+use org::Grade;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -50,17 +49,3 @@ const KINDS: &[ChoiceDef] = &[
     ChoiceDef { code: "referral_sent", label: "转介", synonyms: "" },
     ChoiceDef { code: "referral_accepted", label: "成功转介", synonyms: "" },
 ];
-
-/// Minutes of one event or of one worker's part in it: more is a typing error or several days in one row.
-const MINUTES_MAX: u32 = 24 * 60;
-
-/// The key of a record that may be named; none where it is not.
-fn key_of<K: Shape>(known: &dyn Known, link: Option<Link<K>>) -> Key {
-    link.map_or(Key::NONE, |link| known.key(link.id()))
-}
-
-/// Adds the fault of a duration that no day can hold.
-fn require_within_a_day(minutes: Option<u32>, path: &str, faults: &mut Faults) {
-    let minutes = minutes.unwrap_or(0);
-    faults.require(minutes <= MINUTES_MAX, path, "over_a_day", format!("{minutes} 分钟超过一天（1440 分钟），请分天登记"));
-}

@@ -1,10 +1,9 @@
 //! A referral: from the wish to its end, one record that is carried on (domain.md 2.7). Its state is told by the days that are filled in, never
 //! chosen. Sending is not success: 转介 counts what was sent, 成功转介 what was accepted.
 
-use crate::key_of;
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Word, choices, field, record};
-use count::{Counted, Event, Fact, Known, state};
-use org::{Campaign, Project, Topic, Worker};
+use count::{Counted, Fact, Known, state};
+use org::{Campaign, Filing, Project, Topic, Worker, each};
 use people::Person;
 
 choices! {
@@ -20,14 +19,14 @@ choices! {
 record! {
     /// 把服务对象介绍到别的机构、医院或部门。发出不等于成功，对方接收了才是。
     Referral "referral" "转介登记" {
-        on: Day = field("日期").heads("转介日期").preset("今天").phone(),
         person: Link<Person> = field("服务对象").personal().heads("姓名 对象").phone(),
         reason: Text = field("原因").confidential().heads("转介原因 需求").phone(),
         to: Text = field("转入机构").heads("接收机构 转介机构 转至").phone(),
-        worker: Link<Worker> = field("经办社工").heads("社工 经办人").phone(),
         consented: Option<Day> = field("同意日期").heads("同意书").help("本人签同意书的日期，须单独同意（个人信息保护法第二十三条）").phone(),
-        duty: Option<Text> = field("法定职责").help("依法必须转介、不需同意时，写明依据（个人信息保护法第十三条）"),
         sent: Option<Day> = field("发出日期").heads("发出").phone(),
+        on: Day = field("日期").heads("转介日期").preset("今天").phone(),
+        worker: Link<Worker> = field("经办社工").heads("社工 经办人").phone(),
+        duty: Option<Text> = field("法定职责").help("依法必须转介、不需同意时，写明依据（个人信息保护法第十三条）"),
         accepted: Option<Day> = field("接收日期"),
         receiver: Option<Text> = field("接收人").personal(),
         serving: Option<Day> = field("开始服务日期").help("对方开始服务的日期"),
@@ -52,6 +51,10 @@ impl Referral {
             None if self.consented.is_some() || self.duty.is_some() => "consented",
             None => "draft",
         }
+    }
+
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).about([self.person]).by(each([&self.worker], 0))
     }
 
     /// The steps after consent, each with its field, its day and the step without which it cannot be.
@@ -92,16 +95,9 @@ impl Record for Referral {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(self.state());
-        outline.subject = Some(self.person.id());
         outline.assignee = Some(self.worker.id());
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        outline.link(self.person.id(), "person");
-        outline.link(self.worker.id(), "worker");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -124,29 +120,18 @@ impl Counted for Referral {
     /// day: a referral sent in January and accepted in February is 转介 of January and 成功转介 of February.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let Some(sent) = self.sent else { return Vec::new() };
-        let standing = known.standing(self.person.id(), sent);
-        let worker = known.key(self.worker.id());
-        let mut facts = Event::on(sent, "referral_sent")
-            .org(known.org())
-            .topics(Topic::Referral.bit())
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(worker)
-            .served(standing)
-            .effort(worker, 0)
-            .facts();
+        let filing = self.filing();
+        let standing = |day| known.standing(self.person.id(), day);
+        let mut facts = filing.facts(sent, "referral_sent", known, |event| event.topics(Topic::Referral.bit()).served(standing(sent)));
         if let Some(accepted) = self.accepted {
-            let standing = known.standing(self.person.id(), accepted);
+            let standing = standing(accepted);
             let template = Fact {
-                org: known.org(),
-                campaign: key_of(known, self.campaign),
-                project: key_of(known, self.project),
                 topics: Topic::Referral.bit(),
                 subject: standing.key,
                 household: standing.household,
                 populations: standing.populations,
-                worker,
-                ..Fact::default()
+                worker: known.key(self.worker.id()),
+                ..filing.row(known)
             };
             facts.extend(state(Word::of("referral_accepted"), accepted, self.ended, template));
         }
@@ -157,7 +142,7 @@ impl Counted for Referral {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{RuleExample, Town, check_rules, day, id};
+    use count::testing::{RuleExample, World, check_rules, day, id};
     use count::Part;
 
     fn referral() -> Referral {
@@ -223,7 +208,7 @@ mod tests {
     #[test]
     fn sending_is_an_event_and_acceptance_is_a_state_of_its_own_day() {
         let rows = |referral: &Referral| -> Vec<(String, Part, Word, i32)> {
-            referral.facts(&Town::new()).iter().map(|f| (f.day.to_string(), f.part, f.kind, f.times)).collect()
+            referral.facts(&World::new()).iter().map(|f| (f.day.to_string(), f.part, f.kind, f.times)).collect()
         };
         let (sent, accepted) = (Word::of("referral_sent"), Word::of("referral_accepted"));
         let event = [("2020-01-31".to_owned(), Part::Served, sent, 1), ("2020-01-31".to_owned(), Part::Effort, sent, 0)];

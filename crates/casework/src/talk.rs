@@ -1,22 +1,21 @@
 //! A statutory talk (谈话记录): somebody talks with a client, somebody writes it down, the client signs (domain.md, Appendix E). Counted as an
 //! event of its own kind, so that a talk is never also a contact.
 
-use crate::{key_of, require_within_a_day};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, field, record};
-use count::{Counted, Event, Fact, Known};
-use org::{Campaign, Channel, Place, Project, Topic, Worker};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Channel, Filing, Place, Project, Topic, Worker, each, within_a_day};
 use people::Person;
 
 record! {
     /// 与社戒社康人员或社会面人员的一次帮教谈话，要归入本人档案。日常联系记在走访/电访登记，不重复记。
     Talk "talk" "谈话记录" {
-        on: Day = field("日期").heads("时间 谈话日期 谈话时间").preset("今天").phone(),
         person: Link<Person> = field("谈话对象").personal().heads("姓名 对象").phone(),
-        speaker: Link<Worker> = field("谈话人").phone(),
-        recorder: Option<Link<Worker>> = field("记录人").help("与谈话人相同就留空"),
+        content: Prose = field("内容").confidential().heads("谈话内容 主要内容").phone(),
         minutes: Option<u32> = field("时长").unit("分钟").usual("20 30 45 60").phone(),
         channel: Channel = field("方式").preset("office").phone(),
-        content: Prose = field("内容").confidential().heads("谈话内容 主要内容").phone(),
+        on: Day = field("日期").heads("时间 谈话日期 谈话时间").preset("今天").phone(),
+        speaker: Link<Worker> = field("谈话人").phone(),
+        recorder: Option<Link<Worker>> = field("记录人").help("与谈话人相同就留空"),
         attitude: Option<Text> = field("对象态度").confidential().heads("态度"),
         measures: Option<Prose> = field("下步措施").confidential().heads("措施 下一步措施"),
         signed: Option<Day> = field("签名日期").heads("签名").help("谈话对象本人签名的日期"),
@@ -27,25 +26,27 @@ record! {
     }
 }
 
+impl Talk {
+    fn filing(&self) -> Filing {
+        let minutes = self.minutes.unwrap_or(0);
+        Filing::of(self.campaign, self.project)
+            .about([self.person])
+            .by(each([&self.speaker], minutes))
+            .with("recorder", each(&self.recorder, minutes))
+            .at(self.place)
+    }
+}
+
 impl Record for Talk {
     fn rules(&self, faults: &mut Faults) {
-        require_within_a_day(self.minutes, "minutes", faults);
+        within_a_day(faults, "minutes", self.minutes);
         faults.require(self.recorder != Some(self.speaker), "recorder", "same_worker", "记录人与谈话人相同时请留空，否则用时会重复计算");
         faults.require(self.signed.is_none_or(|signed| signed >= self.on), "signed", "before_the_day", "签名日期在谈话日期之前");
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.on);
-        outline.subject = Some(self.person.id());
+        let mut outline = self.filing().outline(self.on);
         outline.assignee = Some(self.speaker.id());
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        outline.link(self.person.id(), "person");
-        outline.link(self.speaker.id(), "worker");
-        outline.link(self.recorder.map(Link::id), "recorder");
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -58,31 +59,18 @@ impl Record for Talk {
 
 impl Counted for Talk {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let minutes = self.minutes.unwrap_or(0);
-        let event = Event::on(self.on, "talk")
-            .org(known.org())
-            .channel(self.channel.word())
+        self.filing().facts(self.on, "talk", known, |event| {
             // A talk of this register is about nothing else.
-            .topics(Topic::Education.bit())
-            .place(key_of(known, self.place))
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(known.key(self.speaker.id()))
-            .service_minutes(minutes)
-            .served(known.standing(self.person.id(), self.on))
-            .effort(known.key(self.speaker.id()), minutes);
-        match self.recorder {
-            Some(recorder) => event.effort(known.key(recorder.id()), minutes),
-            None => event,
-        }
-        .facts()
+            let event = event.channel(self.channel.word()).topics(Topic::Education.bit()).service_minutes(self.minutes.unwrap_or(0));
+            event.served(known.standing(self.person.id(), self.on))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{RuleExample, Town, check_rules, day, id};
+    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::{Key, Word};
     use count::Part;
 
@@ -120,7 +108,7 @@ mod tests {
 
     #[test]
     fn a_talk_serves_one_person_and_costs_the_time_of_speaker_and_recorder() {
-        let facts = talk().facts(&Town::new());
+        let facts = talk().facts(&World::new());
         let rows: Vec<(Part, Key, u32, u32)> = facts.iter().map(|f| (f.part, f.subject, f.service_minutes, f.work_minutes)).collect();
         assert_eq!(rows, [(Part::Served, Key(1), 40, 0), (Part::Effort, Key::NONE, 40, 40), (Part::Effort, Key::NONE, 40, 40)]);
         assert!(facts.iter().all(|fact| fact.kind == Word::of("talk") && fact.topics == Topic::Education.bit()));

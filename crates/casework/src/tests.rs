@@ -1,10 +1,11 @@
 //! What this slice promises, in sentences.
 
-use crate::testing::{Town, contact, day, id};
-use crate::{Contact, Effort, Grade, Reached, SLICE, Served, ServedAs, follow_up_due};
+use crate::testing::contact;
+use crate::{Contact, Effort, Reached, SLICE, Served, ServedAs, follow_up_due};
 use base::{Choice, Link, Set, Word};
+use count::testing::{World, day, id};
 use count::{Counted, Fact, Part};
-use org::{Channel, Population, Topic};
+use org::{Channel, Grade, Population, Topic};
 
 fn person_times(facts: &[Fact], holds: impl Fn(&Fact) -> bool) -> i32 {
     facts.iter().filter(|fact| fact.part == Part::Served && holds(fact)).map(|fact| fact.times).sum()
@@ -13,7 +14,7 @@ fn person_times(facts: &[Fact], holds: impl Fn(&Fact) -> bool) -> i32 {
 #[test]
 fn three_topics_in_one_call_are_one_person_time_and_one_event() {
     let call = Contact { topics: Set::of([Topic::Prevention, Topic::PreventionPolicy, Topic::Medical]), ..contact() };
-    let facts = call.facts(&Town::new());
+    let facts = call.facts(&World::new());
     assert_eq!(person_times(&facts, |_| true), 1);
     for topic in [Topic::Prevention, Topic::PreventionPolicy, Topic::Medical] {
         assert_eq!(person_times(&facts, |fact| fact.topics & topic.bit() != 0), 1);
@@ -23,7 +24,7 @@ fn three_topics_in_one_call_are_one_person_time_and_one_event() {
 #[test]
 fn a_day_of_mixed_channels_counts_each_where_it_belongs() {
     // Two calls, one of them unanswered; a visit to a client and a relative; a message to three unnamed people.
-    let town = Town::new().person(1, Population::CommunityRehabilitation, "2019-01-01");
+    let town = World::new().since(1, Population::CommunityRehabilitation.bit(), "2019-01-01");
     let family = Served { person: Link::to(id(2)), role: ServedAs::Family };
     let day = [
         contact(),
@@ -41,7 +42,7 @@ fn a_day_of_mixed_channels_counts_each_where_it_belongs() {
 #[test]
 fn an_attempt_costs_work_and_is_no_service() {
     let attempt = Contact { outcome: Reached::Moved, workers: vec![Effort { worker: Link::to(id(11)), minutes: Some(60) }], ..contact() };
-    let facts = attempt.facts(&Town::new());
+    let facts = attempt.facts(&World::new());
     assert_eq!(facts.iter().map(|fact| fact.work_minutes).sum::<u32>(), 60);
     assert!(facts.iter().all(|fact| fact.service_minutes == 0 && fact.part != Part::Served && fact.kind == Word::of("contact_attempt")));
 }
@@ -64,7 +65,7 @@ fn no_kind_of_event_shares_its_word_with_a_topic() {
 fn every_word_in_a_fact_has_a_name_for_people() {
     let named = |word: Word| SLICE.words.iter().flat_map(|(_, choices)| choices.iter()).any(|choice| Word::of(choice.code) == word);
     for outcome in [Reached::Reached, Reached::Refused] {
-        assert!(Contact { outcome, ..contact() }.facts(&Town::new()).iter().all(|fact| named(fact.kind)));
+        assert!(Contact { outcome, ..contact() }.facts(&World::new()).iter().all(|fact| named(fact.kind)));
     }
     for code in ["talk", "crisis_event", "referral_sent", "referral_accepted", Grade::High.code()] {
         assert!(named(Word::of(code)), "{code}");

@@ -322,7 +322,8 @@ impl Month {
 
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
-        let words = [&self.born, &self.record, &self.end, &self.frame, &self.matter, &self.leader, &self.place, &self.shape, &self.who, &self.household];
+        let words =
+            [&self.born, &self.record, &self.end, &self.frame, &self.matter, &self.leader, &self.place, &self.shape, &self.who, &self.household];
         let narrow = self.day.capacity() + 2 * (self.minutes.capacity() + self.amount.capacity());
         let sparse = 8 * self.minutes_wide.capacity() + 16 * self.amount_wide.capacity();
         words.iter().map(|column| 4 * column.capacity()).sum::<usize>() + narrow + sparse + self.lives.bytes()

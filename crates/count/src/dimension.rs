@@ -170,7 +170,7 @@ impl Dimension {
 
 /// Whether rows of this part say what a person was.
 pub(crate) fn is_of_people(part: Part) -> bool {
-    matches!(part, Part::Served | Part::Volunteer | Part::State)
+    matches!(part, Part::Served | Part::Effort | Part::Volunteer | Part::State)
 }
 
 fn key(key: Key) -> GroupValue {
@@ -213,10 +213,10 @@ mod tests {
     }
 
     #[test]
-    fn topics_overlap_and_rows_of_work_have_no_population() {
+    fn topics_overlap_and_rows_of_goods_have_no_population() {
         let tree = Tree::default();
         let scope = Scope { tree: &tree, org: Key::NONE };
-        let fact = Fact { part: Part::Effort, topics: 0b101, populations: 1, ..Fact::default() };
+        let fact = Fact { part: Part::Goods, topics: 0b101, populations: 1, ..Fact::default() };
         assert_eq!(Dimension::Topic.values(&fact, scope), [GroupValue::Bit(0), GroupValue::Bit(2)]);
         assert_eq!(Dimension::Population.values(&fact, scope), []);
         assert_eq!(Dimension::Channel.values(&fact, scope), [GroupValue::None]);

@@ -1,10 +1,10 @@
 //! From a figure to its records: which records are behind a cell of an answer. Called by pages, which then ask the store to open or refuse each.
 
+use crate::columns::Month;
 use crate::plan::{COUNTS_EVENT, NO_ROLE, PART, Plan, SKIP};
 use crate::question::spans;
 use crate::scan::{Task, read, worker};
 use crate::{Engine, Filter, GroupValue, Measure, NoAnswer, Part, Question, Scope, Tree};
-use crate::columns::Month;
 use base::{Day, Key};
 use std::collections::BTreeSet;
 

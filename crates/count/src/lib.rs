@@ -27,6 +27,8 @@ mod plan;
 mod question;
 mod scan;
 mod states;
+#[doc(hidden)]
+pub mod testing;
 mod tree;
 
 pub use bench::{Figures, bench_engine, bench_facts};

@@ -9,8 +9,8 @@ use std::fmt;
 ///
 /// Rows are counted after the filter and within the group. "The event" means one record version; an event counts in a group when at least one
 /// of its rows does. Where the filter or the grouping speaks of populations, only rows of people can pass: events are then those in which such
-/// a person was *served*, workers and their minutes are 0 by definition (nobody can say which minutes of a joint visit belonged to whom), and
-/// volunteer measures look at what the volunteer was.
+/// a person was *served*; worker and volunteer measures look at what the worker or the volunteer was (党员 on the first shift), never at whom
+/// they served: nobody can say which minutes of a joint visit belonged to whom.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum Measure {
     /// 个, 份, 条: distinct records with an event in the period, or with a state that began in it. 电话238个 is calls, not people.
@@ -60,8 +60,8 @@ pub enum Measure {
 }
 
 use Measure::{
-    Agencies, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records, ServiceMinutes,
-    States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
+    Agencies, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records,
+    ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
 };
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.
@@ -136,7 +136,7 @@ impl Measure {
             Records if part == Part::State => true,
             Records | Events | ServiceMinutes | Places | Agencies | Items => part != Part::State && (!on_people || part == Part::Served),
             Persons | PersonTimes | Households | HouseholdTimes => part == Part::Served,
-            Workers | WorkerTimes | WorkMinutes => part == Part::Effort && !on_people,
+            Workers | WorkerTimes | WorkMinutes => part == Part::Effort,
             Volunteers | VolunteerTimes | VolunteerMinutes => part == Part::Volunteer,
             Quantity => part == Part::Goods && !on_people,
             Posts | Lines | States | PersonsAt | PersonsEver => part == Part::State,

@@ -195,7 +195,8 @@ impl<'a> Plan<'a> {
         let by = |level| question.by.iter().copied().filter(|dimension| Level::of(*dimension) == level).collect::<Vec<_>>();
         let epochs = epochs(question, scope);
         let frames = Frames::new(&epochs, tables.frames.values(), &parts.frame, &by(Level::Frame), scope);
-        let (matters, matter_values) = lists(tables.matters.values(), &parts.matter, &by(Level::Matter), scope, |matter| of_matter(Fact::default(), matter));
+        let (matters, matter_values) =
+            lists(tables.matters.values(), &parts.matter, &by(Level::Matter), scope, |matter| of_matter(Fact::default(), matter));
         let (shapes, shape_values) = lists(tables.shapes.values(), &parts.shape, &by(Level::Shape), scope, |shape| of_shape(Fact::default(), shape));
         let on_people = question.filter.is_on_people();
         let roles = |on_people| roles(tables.shapes.values(), question, &parts.shape, scope, on_people);
@@ -392,17 +393,11 @@ fn number(numbers: &mut QuickMap<Vec<GroupValue>, u32>, values: &mut Vec<Vec<Gro
 }
 
 /// For each value the groups in which it stands.
-fn lists<T>(
-    entries: &[T],
-    filter: &Filter,
-    by: &[Dimension],
-    scope: Scope<'_>,
-    seen: impl Fn(&T) -> Fact,
-) -> (Lists, Vec<Vec<GroupValue>>) {
+fn lists<T>(entries: &[T], filter: &Filter, by: &[Dimension], scope: Scope<'_>, seen: impl Fn(&T) -> Fact) -> (Lists, Vec<Vec<GroupValue>>) {
     let mut numbers: QuickMap<Vec<GroupValue>, u32> = QuickMap::default();
     let mut values = Vec::new();
-    let codes = entries.iter().map(|one| {
-        let fact = seen(one);
+    let codes = entries.iter().map(|entry| {
+        let fact = seen(entry);
         if !filter.holds(&fact, scope) {
             return Vec::new();
         }
@@ -417,21 +412,22 @@ fn lists<T>(
 pub(crate) fn combinations(by: &[Dimension], fact: &Fact, scope: Scope<'_>) -> Vec<Vec<GroupValue>> {
     by.iter().fold(vec![Vec::new()], |groups, dimension| {
         let values = dimension.values(fact, scope);
-        let longer = |group: &Vec<GroupValue>| values.iter().map(|value| group.iter().copied().chain([*value]).collect::<Vec<_>>()).collect::<Vec<_>>();
+        let longer =
+            |group: &Vec<GroupValue>| values.iter().map(|value| group.iter().copied().chain([*value]).collect::<Vec<_>>()).collect::<Vec<_>>();
         groups.iter().flat_map(longer).collect()
     })
 }
 
 /// What a row of each shape is to the figure.
 fn roles(shapes: &[Shape], question: &Question, filter: &Filter, scope: Scope<'_>, on_people: bool) -> Vec<u8> {
-    let role = |shape: &Shape| {
+    let seen_as = |shape: &Shape| {
         let useful = question.measures.iter().any(|measure| measure.looks_at(shape.part, on_people));
-        let of_people = !on_people || is_of_people(shape.part);
-        if !useful || !of_people || !filter.holds(&of_shape(Fact::default(), shape), scope) {
+        let speaks = !on_people || is_of_people(shape.part);
+        if !useful || !speaks || !filter.holds(&of_shape(Fact::default(), shape), scope) {
             return NO_ROLE;
         }
         let counts_event = Measure::Events.looks_at(shape.part, on_people);
         shape.part as u8 | if counts_event { COUNTS_EVENT } else { 0 }
     };
-    shapes.iter().map(role).collect()
+    shapes.iter().map(seen_as).collect()
 }

@@ -1,13 +1,13 @@
 //! The pass over the columns: every thread takes months (or parts of one), looks each event up in the tables of the plan, and fills its own
 //! cells. Called by the engine; nothing here knows what a code means.
 
+use crate::Part;
 use crate::cell::{Cell, RowOf};
 use crate::columns::Month;
 use crate::distinct::Distinct;
 use crate::intern::{QuickMap, QuickSet};
 use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
 use crate::question::GROUPS_MAX;
-use crate::Part;
 use base::Day;
 use std::sync::{
     Arc, Mutex, PoisonError, RwLock,
@@ -86,6 +86,20 @@ impl Cells {
             return self.at_key(key);
         }
         let key: usize = codes.iter().zip(&self.steps).map(|(code, step)| *code as usize * step).sum();
+        match self.table[key] {
+            SKIP => self.at_key(key as u128),
+            number => &mut self.all[number as usize].1,
+        }
+    }
+
+    /// The same where groups do not depend on rows.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the inner loop of the scan")]
+    fn at_event(&mut self, time: u32, frame: u32, matter: u32) -> &mut Cell {
+        if self.table.is_empty() {
+            return self.at([time, frame, matter, 0, 0, 0]);
+        }
+        let key = time as usize + frame as usize * self.steps[1] + matter as usize * self.steps[2];
         match self.table[key] {
             SKIP => self.at_key(key as u128),
             number => &mut self.all[number as usize].1,
@@ -218,7 +232,7 @@ impl Scan<'_> {
         if let Some(single) = &self.plan.matters.single {
             let matter_code = single[matter as usize];
             if matter_code != SKIP {
-                let counted = self.rows_together(month, event, [time, code, matter_code, 0, 0, 0]);
+                let counted = self.rows_together(month, event, code, matter_code);
                 if counted && self.plan.wanted.events_or_service() {
                     self.found.whole.event(event.record, || month.minutes(at));
                     self.note_whole(event.record);
@@ -228,7 +242,7 @@ impl Scan<'_> {
         }
         let codes = self.plan.matters.of(matter);
         for matter_code in codes {
-            self.rows_together(month, event, [time, code, *matter_code, 0, 0, 0]);
+            self.rows_together(month, event, code, *matter_code);
         }
         if !codes.is_empty() {
             fill(&mut self.found.whole, self.plan, self.noted, month, event);
@@ -243,8 +257,8 @@ impl Scan<'_> {
 
     /// All rows of the event stand in one group.
     #[inline]
-    fn rows_together(&mut self, month: &Month, event: Event, codes: [u32; 6]) -> bool {
-        fill(self.found.cells.at(codes), self.plan, self.noted, month, event)
+    fn rows_together(&mut self, month: &Month, event: Event, frame: u32, matter: u32) -> bool {
+        fill(self.found.cells.at_event(event.time, frame, matter), self.plan, self.noted, month, event)
     }
 
     /// Each row stands in groups of its own, or has to be tried on its own.

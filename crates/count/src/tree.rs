@@ -206,10 +206,7 @@ mod tests {
 
     #[test]
     fn a_loop_does_no_harm() {
-        let tree = Tree::new([
-            node(1, "A", "station", &[("2020-01-01", 2, 0)]),
-            node(2, "B", "station", &[("2020-01-01", 1, 0)]),
-        ]);
+        let tree = Tree::new([node(1, "A", "station", &[("2020-01-01", 2, 0)]), node(2, "B", "station", &[("2020-01-01", 1, 0)])]);
         let on = day("2020-02-01");
         assert_eq!(tree.path(Key(1), on).len(), DEPTH_MAX);
         assert_eq!(tree.ancestor_on(Key(1), on, Word::of("city")), Key::NONE);

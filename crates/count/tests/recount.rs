@@ -158,13 +158,16 @@ fn value(dimension: Dimension) -> BoxedStrategy<GroupValue> {
         Dimension::Item => of_word(&ITEMS),
         Dimension::Unit => of_word(&UNITS),
         Dimension::Topic | Dimension::Population => prop_oneof![1 => Just(GroupValue::None), 4 => (0..3_u8).prop_map(GroupValue::Bit)].boxed(),
-        Dimension::Part => select(vec![Part::Event, Part::Served, Part::Effort, Part::Volunteer, Part::Goods, Part::State]).prop_map(GroupValue::Part).boxed(),
+        Dimension::Part => {
+            select(vec![Part::Event, Part::Served, Part::Effort, Part::Volunteer, Part::Goods, Part::State]).prop_map(GroupValue::Part).boxed()
+        }
         _ => day().prop_map(move |day| dimension.span_of(day).unwrap()).boxed(),
     }
 }
 
 fn filter() -> impl Strategy<Value = Filter> {
-    let is = || dimension().prop_flat_map(|dimension| prop::collection::vec(value(dimension), 1..3).prop_map(move |values| Filter::Is(dimension, values)));
+    let is =
+        || dimension().prop_flat_map(|dimension| prop::collection::vec(value(dimension), 1..3).prop_map(move |values| Filter::Is(dimension, values)));
     let leaf = prop_oneof![5 => is(), 1 => (day(), 0..50).prop_map(|(from, days)| Filter::Days(from, from + days))];
     let tree = leaf.prop_recursive(3, 8, 3, |inner| {
         prop_oneof![
@@ -181,27 +184,32 @@ fn question() -> impl Strategy<Value = Question> {
     let measures = prop_oneof![subsequence(measures.clone(), 1..=3), Just(measures)];
     let period = prop_oneof![1 => (Just(first_day()), Just(70)), 2 => (day(), 0..40)];
     let at = prop::option::of(0..25_u32);
-    (measures, period, at, key(1, ORGS), filter(), prop::collection::vec(dimension(), 0..3)).prop_map(|(measures, (from, days), at, org, filter, mut by)| {
-        if measures.contains(&Measure::Quantity) {
-            by.push(Dimension::Unit);
-        }
-        Question { measures, from, to: from + days, at, org, filter, by }
-    })
+    (measures, period, at, key(1, ORGS), filter(), prop::collection::vec(dimension(), 0..3)).prop_map(
+        |(measures, (from, days), at, org, filter, mut by)| {
+            if measures.contains(&Measure::Quantity) {
+                by.push(Dimension::Unit);
+            }
+            Question { measures, from, to: from + days, at, org, filter, by }
+        },
+    )
 }
 
 fn engine_of(ledger: &[Entry]) -> Engine {
     let engine = Engine::with_threads(2);
-    ledger.iter().for_each(|entry| entry.feed(&engine));
+    for entry in ledger {
+        entry.feed(&engine);
+    }
     engine
 }
 
+#[allow(clippy::disallowed_methods, reason = "longer runs are asked for from outside")]
 fn config(cases: u32) -> ProptestConfig {
     let cases = std::env::var("PROPTEST_CASES").ok().and_then(|cases| cases.parse().ok()).unwrap_or(cases);
     ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
 }
 
 proptest! {
-    #![proptest_config(config(200))]
+    #![proptest_config(config(600))]
 
     #[test]
     fn the_engine_agrees_with_the_recount(ledger in ledger(), tree in tree(), questions in prop::collection::vec(question(), 1..8)) {
@@ -267,7 +275,9 @@ fn contact(seq: u32) -> Vec<Fact> {
 fn a_question_is_answered_at_its_act_while_the_writer_goes_on() {
     const BEFORE: u32 = 30_000;
     let engine = Engine::with_threads(2);
-    (1..=BEFORE).for_each(|seq| engine.append(seq, Key(1_000_000 + seq), &contact(seq)));
+    for seq in 1..=BEFORE {
+        engine.append(seq, Key(1_000_000 + seq), &contact(seq));
+    }
     engine.set_applied(BEFORE);
     let tree = Tree::default();
     let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();

@@ -39,7 +39,10 @@ fn a_filter_is_read_as_it_is_meant() {
         ("channel != phone", Filter::Not(Box::new(phone()))),
         ("channel in (phone，sms)", Filter::Is(Dimension::Channel, vec![GroupValue::Word(Word::of("phone")), GroupValue::Word(Word::of("sms"))])),
         ("kind=contact or channel=phone and population=family", Filter::Or(vec![contact(), Filter::And(vec![phone(), family()])])),
-        ("（kind=contact or channel=phone） and not population=family", Filter::And(vec![Filter::Or(vec![contact(), phone()]), Filter::Not(Box::new(family()))])),
+        (
+            "（kind=contact or channel=phone） and not population=family",
+            Filter::And(vec![Filter::Or(vec![contact(), phone()]), Filter::Not(Box::new(family()))]),
+        ),
         ("org=440115-LX", Filter::is(Dimension::Org, GroupValue::Key(Key(7)))),
         ("project=-", Filter::is(Dimension::Project, GroupValue::None)),
         ("part=served", Filter::is(Dimension::Part, GroupValue::Part(Part::Served))),

@@ -2,10 +2,9 @@
 //! minutes of it, are shifts and services of their own.
 
 use crate::Team;
-use crate::filing::{Filing, each_once, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Organisation, Place, Project, Worker};
+use org::{Campaign, Filing, Organisation, Place, Project, Worker, each, each_once};
 
 choices! {
     /// The risk of the area to which they go, as announced on the day.
@@ -19,12 +18,12 @@ choices! {
 record! {
     /// 一次派遣：哪些人去哪里、到哪天。到岗后的值班和服务另行记录，时长也在那里算。
     Deployment "deployment" "派遣" {
-        on: Day = field("日期").heads("派遣日期 出发日期").preset("今天").phone(),
-        team: Option<Link<Team>> = field("队伍").phone(),
         workers: Vec<Link<Worker>> = field("派遣人员").heads("队员 人员").phone(),
         to: Option<Link<Organisation>> = field("支援单位").heads("前往单位 接收单位").phone(),
         place: Option<Link<Place>> = field("地点").heads("前往地点").phone(),
         risk: Option<RiskLevel> = field("风险等级").heads("风险").phone(),
+        team: Option<Link<Team>> = field("队伍").phone(),
+        on: Day = field("日期").heads("派遣日期 出发日期").preset("今天").phone(),
         until: Option<Day> = field("到").heads("结束日期 返回日期").help("最后一天，还没有回来就留空"),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
@@ -35,22 +34,23 @@ record! {
 /// The kind word of deployments.
 pub(crate) const DEPLOYMENT: &str = "deployment";
 
+impl Deployment {
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).link(self.team, "team").with("worker", each(&self.workers, 0));
+        filing.link(self.to, "to").at(self.place)
+    }
+}
+
 impl Record for Deployment {
     fn rules(&self, faults: &mut Faults) {
         faults.require(!self.workers.is_empty(), "workers", "nobody_sent", "请写明派了谁去");
         faults.require(self.until.is_none_or(|until| until >= self.on), "until", "ends_before_start", "结束日期在派遣日期之前");
-        each_once(faults, "workers", self.workers.iter().map(|worker| worker.id()));
+        each_once(faults, "workers", self.workers.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.until.is_some() { "closed" } else { "open" });
-        outline.link(self.team.map(Link::id), "team");
-        for worker in &self.workers {
-            outline.link(worker.id(), "worker");
-        }
-        outline.link(self.to.map(Link::id), "to");
-        outline.link(self.place.map(Link::id), "place");
         outline
     }
 
@@ -62,38 +62,34 @@ impl Record for Deployment {
 
 impl Counted for Deployment {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, DEPLOYMENT, known)
-            .place(self.place.map(|place| known.key(place.id())).unwrap_or_default())
-            .item(self.risk.map(Choice::word).unwrap_or_default());
-        with_workers(event, self.on, self.workers.iter().map(|worker| (worker.id(), 0)), known)
+        self.filing().facts(self.on, DEPLOYMENT, known, |event| event.item(self.risk.map(Choice::word).unwrap_or_default()))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
     use count::Part;
 
-    fn deployment(workers: &[u8], until: Option<&str>) -> Deployment {
+    fn deployment(workers: &[u32], until: Option<&str>) -> Deployment {
         Deployment {
             on: day("2021-06-01"),
-            team: Some(Link::to(id(50))),
-            workers: workers.iter().map(|n| Link::to(id(*n))).collect(),
+            team: Some(link(50)),
+            workers: workers.iter().map(|n| link(*n)).collect(),
             to: None,
             place: None,
             risk: Some(RiskLevel::High),
             until: until.map(day),
             note: None,
-            campaign: Some(Link::to(id(80))),
+            campaign: Some(link(80)),
             project: None,
         }
     }
 
     #[test]
     fn those_who_were_sent_are_counted_with_the_risk_and_without_minutes() {
-        let facts = deployment(&[1, 2], None).facts(&Around::new());
+        let facts = deployment(&[1, 2], None).facts(&World::new());
         let rows: Vec<(Part, u32, u32)> = facts.iter().map(|fact| (fact.part, fact.worker.0, fact.work_minutes)).collect();
         assert_eq!(rows, [(Part::Effort, 1, 0), (Part::Effort, 2, 0)]);
         assert!(facts.iter().all(|fact| fact.item == RiskLevel::High.word() && fact.campaign.0 == 80));

@@ -8,12 +8,9 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
 mod deployment;
-mod filing;
 mod shift;
 mod supervision;
 mod team;
-#[cfg(test)]
-mod testing;
 #[cfg(test)]
 mod tests;
 mod training;
@@ -21,7 +18,7 @@ mod volunteer;
 mod volunteer_shift;
 
 pub use deployment::{Deployment, RiskLevel};
-pub use shift::{Shift, ShiftName, ShiftStaff, Target, minutes_of_window};
+pub use shift::{Shift, ShiftName, ShiftStaff, Target};
 pub use supervision::{Supervision, SupervisionWay};
 pub use team::{Team, TeamKind, TeamMember};
 pub use training::{Training, TrainingOccasion};

@@ -1,10 +1,9 @@
 //! A shift of workers at a door post, on a line, at a venue, on a joint sweep or in the office. Counted as 次 of duty, as persons and person-times
 //! of workers and as their minutes. Volunteers have records of their own.
 
-use crate::filing::{Filing, each_once, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, Project, Worker};
+use org::{Campaign, Filing, MINUTES_A_DAY, Place, Project, Worker, each_once, window_minutes};
 
 choices! {
     /// Which shift of the day; the first one of an operation is a name of its own.
@@ -34,16 +33,16 @@ record! {
     }
     /// 一个班次的值班或值守。过零点的班算在开始那天；接到的来电、进出人数另行记录。
     Shift "shift" "值班排班" {
-        on: Day = field("日期").heads("值班日期 值守日期").preset("今天").phone(),
-        name: Option<ShiftName> = field("班次").heads("班别").phone(),
         target: Target = field("值班内容").heads("类别").phone(),
         place: Option<Link<Place>> = field("岗点").heads("地点 场所 值守点").help("门岗值守必填").phone(),
+        name: Option<ShiftName> = field("班次").heads("班别").phone(),
         from: Time = field("从").heads("开始时间 上班时间").phone(),
         to: Time = field("到").heads("结束时间 下班时间").help("早于或等于开始时间，就是第二天").phone(),
+        on: Day = field("日期").heads("值班日期 值守日期").preset("今天").phone(),
         staff: Vec<ShiftStaff> = field("值班人").heads("值守人 值班人员 实到").phone(),
+        handover: Option<Prose> = field("交接事项").heads("交接").confidential(),
         line: Option<Text> = field("线路").heads("热线 热线号码"),
         backup: Option<Link<Worker>> = field("备岗").heads("后备 备班人"),
-        handover: Option<Prose> = field("交接事项").heads("交接").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -54,19 +53,15 @@ pub(crate) const SHIFT: &str = "shift";
 /// The kind word of duty on joint sweeps, whose parts are counted by themselves (派出社工 32 人次).
 pub(crate) const SWEEP_DUTY: &str = "sweep_duty";
 
-const MINUTES_A_DAY: u32 = 24 * 60;
-
-/// Minutes from one clock time to another. An end that is not after the start is on the next day: 20:00 to 08:00 is twelve hours, 08:00 to
-/// 08:00 a whole day.
-pub fn minutes_of_window(from: Time, to: Time) -> u32 {
-    let (from, to) = (u32::from(from.minutes()), u32::from(to.minutes()));
-    if to > from { to - from } else { to + MINUTES_A_DAY - from }
-}
-
 impl Shift {
     /// Planned length in minutes.
     pub fn minutes(&self) -> u32 {
-        minutes_of_window(self.from, self.to)
+        window_minutes(self.from, self.to)
+    }
+
+    /// Those who were absent have no part in it.
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).at(self.place).with("worker", self.present())
     }
 
     /// Who was there, with the minutes of each.
@@ -85,17 +80,12 @@ impl Record for Shift {
             faults.require(staff.minutes.is_none_or(|minutes| minutes <= MINUTES_A_DAY), &path, "more_than_a_day", "一班最多 1440 分钟，请分开记");
             faults.require(staff.minutes.is_none() || staff.absent.is_none(), &path, "absent_with_minutes", "写了缺勤，就不能再写时长");
         }
-        each_once(faults, "staff", self.staff.iter().map(|staff| staff.worker.id()));
+        each_once(faults, "staff", self.staff.iter().map(|staff| staff.worker));
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
-        for staff in &self.staff {
-            outline.link(staff.worker.id(), "worker");
-        }
-        outline.link(self.backup.map(Link::id), "backup");
-        outline.link(self.place.map(Link::id), "place");
-        outline
+        let filing = self.staff.iter().fold(self.filing(), |filing, staff| filing.link(staff.worker, "worker"));
+        filing.link(self.backup, "backup").outline(self.on)
     }
 
     fn line(&self) -> String {
@@ -111,61 +101,40 @@ impl Counted for Shift {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let kind = if self.target == Target::Sweep { SWEEP_DUTY } else { SHIFT };
         let service = if matches!(self.target, Target::Post | Target::Venue) { self.minutes() } else { 0 };
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, kind, known)
-            .place(self.place.map(|place| known.key(place.id())).unwrap_or_default())
-            .item(self.name.map(Choice::word).unwrap_or_default())
-            .service_minutes(service);
-        with_workers(event, self.on, self.present().map(|(worker, minutes)| (worker.id(), minutes)), known)
+        let name = self.name.map(Choice::word).unwrap_or_default();
+        self.filing().facts(self.on, kind, known, |event| event.item(name).service_minutes(service))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id, time};
+    use count::testing::{World, day, faults_of, id, link, time};
     use base::Word;
     use count::Part;
     use org::Population;
 
-    fn shift(target: Target, window: (&str, &str), workers: &[u8]) -> Shift {
-        let staff = workers.iter().map(|n| ShiftStaff { worker: Link::to(id(*n)), minutes: None, absent: None }).collect();
+    fn shift(target: Target, window: (&str, &str), workers: &[u32]) -> Shift {
+        let staff = workers.iter().map(|n| ShiftStaff { worker: link(*n), minutes: None, absent: None }).collect();
         Shift {
             on: day("2020-02-03"),
             name: Some(ShiftName::First),
             target,
-            place: Some(Link::to(id(90))),
+            place: Some(link(90)),
             from: time(window.0),
             to: time(window.1),
             staff,
             line: None,
             backup: None,
             handover: None,
-            campaign: Some(Link::to(id(80))),
+            campaign: Some(link(80)),
             project: None,
         }
     }
 
     #[test]
-    fn a_shift_that_ends_before_it_starts_ends_on_the_next_day() {
-        let worked = [
-            ("08:00", "16:00", 480),
-            ("08:00", "24:00", 960),
-            ("16:00", "00:00", 480),
-            ("20:00", "08:00", 720),
-            ("23:30", "00:15", 45),
-            ("00:00", "24:00", 1440),
-            ("08:00", "08:00", 1440),
-            ("00:00", "00:01", 1),
-        ];
-        for (from, to, minutes) in worked {
-            assert_eq!(minutes_of_window(time(from), time(to)), minutes, "{from}–{to}");
-        }
-    }
-
-    #[test]
     fn the_party_members_on_the_first_shift_can_be_told() {
-        let around = Around::new().standing(1, Population::Party.bit()).standing(2, Population::Party.bit());
+        let around = World::new().standing(1, Population::Party.bit()).standing(2, Population::Party.bit());
         let facts = shift(Target::Post, ("08:00", "12:00"), &[1, 2, 3]).facts(&around);
         assert!(facts.iter().all(|fact| fact.part == Part::Effort && fact.item == Word::of("first") && fact.place == around.key(id(90))));
         let rows: Vec<(u32, u64, u32)> = facts.iter().map(|fact| (fact.worker.0, fact.populations, fact.work_minutes)).collect();
@@ -178,11 +147,11 @@ mod tests {
         let mut shift = shift(Target::Line, ("20:00", "08:00"), &[1, 2, 3]);
         shift.staff[1].minutes = Some(300);
         shift.staff[2].absent = Some("病假".into());
-        let minutes: Vec<u32> = shift.facts(&Around::new()).iter().map(|fact| fact.work_minutes).collect();
+        let minutes: Vec<u32> = shift.facts(&World::new()).iter().map(|fact| fact.work_minutes).collect();
         assert_eq!(minutes, [720, 300]);
         assert_eq!(shift.line(), "热线 首班 20:00–08:00 2 人");
         shift.staff.truncate(0);
-        assert_eq!(shift.facts(&Around::new()), []);
+        assert_eq!(shift.facts(&World::new()), []);
     }
 
     #[test]
@@ -195,7 +164,7 @@ mod tests {
             (Target::Sweep, 0, "sweep_duty"),
         ];
         for (target, minutes, kind) in worked {
-            let facts = shift(target, ("08:00", "12:00"), &[1, 2]).facts(&Around::new());
+            let facts = shift(target, ("08:00", "12:00"), &[1, 2]).facts(&World::new());
             assert!(facts.iter().all(|fact| fact.service_minutes == minutes && fact.kind == Word::of(kind)), "{target:?}");
         }
     }

@@ -1,9 +1,8 @@
 //! A supervision of workers by a supervisor: work that is nobody's service. What was said stays on the record's own page.
 
-use crate::filing::{Filing, each_once, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Project, Worker};
+use org::{Campaign, Filing, Project, Worker, each, each_once, key_of};
 
 choices! {
     /// In what form.
@@ -19,16 +18,16 @@ choices! {
 record! {
     /// 一次督导。督导和被督导都是工作时间，不是服务时间。
     Supervision "supervision" "督导记录" {
-        on: Day = field("日期").heads("督导日期").preset("今天").phone(),
-        way: SupervisionWay = field("方式").heads("督导方式").phone(),
         supervisor: Option<Link<Worker>> = field("督导").heads("督导者").help("外请的督导，写在下一栏").phone(),
-        outside: Option<Text> = field("外请督导").personal(),
         workers: Vec<Link<Worker>> = field("被督导者").heads("社工 参加人员").phone(),
-        minutes: u32 = field("时长").unit("分钟").usual("30 60 90 120").phone(),
+        way: SupervisionWay = field("方式").heads("督导方式").phone(),
         issues: Prose = field("议题").heads("督导议题 内容").confidential().phone(),
-        advice: Option<Prose> = field("建议").heads("督导建议 督导意见").confidential(),
+        advice: Option<Prose> = field("建议").heads("督导建议 督导意见").confidential().phone(),
+        minutes: u32 = field("时长").unit("分钟").usual("30 60 90 120").phone(),
+        on: Day = field("日期").heads("督导日期").preset("今天").phone(),
         follow_up: Option<Day> = field("跟进日期").heads("跟进").help("到这天要看建议落实得怎样"),
         followed_up: Option<Day> = field("已跟进日期"),
+        outside: Option<Text> = field("外请督导").personal(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -38,8 +37,9 @@ record! {
 pub(crate) const SUPERVISION: &str = "supervision";
 
 impl Supervision {
-    fn everybody(&self) -> impl Iterator<Item = Link<Worker>> {
-        self.supervisor.into_iter().chain(self.workers.iter().copied())
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).with("supervisor", each(&self.supervisor, self.minutes));
+        filing.with("worker", each(&self.workers, self.minutes))
     }
 
     fn is_open(&self) -> bool {
@@ -56,18 +56,14 @@ impl Record for Supervision {
         let later = |day: Option<Day>| day.is_none_or(|day| day >= self.on);
         faults.require(later(self.follow_up), "follow_up", "before_supervision", "跟进日期在督导之前");
         faults.require(later(self.followed_up), "followed_up", "before_supervision", "已跟进日期在督导之前");
-        each_once(faults, "workers", self.workers.iter().map(|worker| worker.id()));
+        each_once(faults, "workers", self.workers.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.is_open() { "open" } else { "closed" });
         outline.due = self.follow_up.filter(|_| self.is_open());
-        outline.assignee = self.everybody().next().filter(|_| self.is_open()).map(Link::id);
-        outline.link(self.supervisor.map(Link::id), "supervisor");
-        for worker in &self.workers {
-            outline.link(worker.id(), "worker");
-        }
+        outline.assignee = self.supervisor.or(self.workers.first().copied()).filter(|_| self.is_open()).map(Link::id);
         outline
     }
 
@@ -78,28 +74,24 @@ impl Record for Supervision {
 
 impl Counted for Supervision {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, SUPERVISION, known)
-            .item(self.way.word())
-            .led_by(self.supervisor.map(|supervisor| known.key(supervisor.id())).unwrap_or_default())
-            .happened();
-        with_workers(event, self.on, self.everybody().map(|worker| (worker.id(), self.minutes)), known)
+        let supervisor = key_of(self.supervisor, known);
+        self.filing().facts(self.on, SUPERVISION, known, |event| event.item(self.way.word()).led_by(supervisor).happened())
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, id, link};
     use count::Part;
 
     fn supervision() -> Supervision {
         Supervision {
             on: day("2020-02-10"),
             way: SupervisionWay::Individual,
-            supervisor: Some(Link::to(id(1))),
+            supervisor: Some(link(1)),
             outside: None,
-            workers: vec![Link::to(id(2))],
+            workers: vec![link(2)],
             minutes: 90,
             issues: "电话里怎样谈隔离".into(),
             advice: None,
@@ -112,11 +104,11 @@ mod tests {
 
     #[test]
     fn supervisor_and_supervised_both_work_and_nobody_is_served() {
-        let facts = supervision().facts(&Around::new());
+        let facts = supervision().facts(&World::new());
         let rows: Vec<(Part, u32, u32, u32)> = facts.iter().map(|fact| (fact.part, fact.worker.0, fact.work_minutes, fact.service_minutes)).collect();
         assert_eq!(rows, [(Part::Event, 1, 0, 0), (Part::Effort, 1, 90, 0), (Part::Effort, 2, 90, 0)]);
         let outside = Supervision { supervisor: None, outside: Some("外请".into()), ..supervision() };
-        assert_eq!(outside.facts(&Around::new()).len(), 2);
+        assert_eq!(outside.facts(&World::new()).len(), 2);
         assert_eq!(faults_of(&outside), []);
     }
 
@@ -133,7 +125,7 @@ mod tests {
         let wrong = Supervision { supervisor: None, workers: vec![], minutes: 0, follow_up: Some(day("2020-02-09")), ..supervision() };
         let expected = [("supervisor", "no_supervisor"), ("workers", "nobody_supervised"), ("minutes", "no_minutes"), ("follow_up", "before_supervision")];
         assert_eq!(faults_of(&wrong), expected.map(|(path, code)| (path.to_owned(), code)));
-        let oneself = Supervision { workers: vec![Link::to(id(1))], ..supervision() };
+        let oneself = Supervision { workers: vec![link(1)], ..supervision() };
         assert_eq!(faults_of(&oneself), [("workers".to_owned(), "supervises_oneself")]);
     }
 }

@@ -1,10 +1,9 @@
 //! A team: who was gathered under one name for an emergency (突击队、预备队). Teams and their members are states, counted at a date; what they do
 //! is counted by shifts, and where they are sent by deployments.
 
-use crate::filing::Filing;
 use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, Word, choices, field, record};
-use count::{Counted, Fact, Known, Part, state};
-use org::{Campaign, Organisation, Project, Worker};
+use count::{Counted, Fact, Known, state};
+use org::{Campaign, Filing, Organisation, Project, Worker, key_of};
 
 choices! {
     /// What the team is for.
@@ -27,10 +26,10 @@ record! {
     Team "team" "队伍" {
         name: Text = field("名称").heads("队伍名称").phone(),
         kind: TeamKind = field("类别").heads("队伍类别").phone(),
-        founded: Day = field("成立日期").preset("今天").phone(),
         leader: Option<Link<Worker>> = field("队长").heads("负责人").phone(),
+        members: Vec<TeamMember> = field("队员").phone(),
+        founded: Day = field("成立日期").preset("今天").phone(),
         agency: Option<Link<Organisation>> = field("组建机构").heads("机构"),
-        members: Vec<TeamMember> = field("队员"),
         dissolved: Option<Day> = field("解散日期").help("最后一天"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
@@ -43,6 +42,11 @@ pub(crate) const TEAM: &str = "team";
 pub(crate) const TEAM_MEMBER: &str = "team_member";
 
 impl Team {
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).link(self.leader, "leader").link(self.agency, "agency");
+        self.members.iter().fold(filing, |filing, member| filing.link(member.worker, "member"))
+    }
+
     fn first_day_of(&self, member: &TeamMember) -> Day {
         member.from.unwrap_or(self.founded)
     }
@@ -65,13 +69,8 @@ impl Record for Team {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.founded);
+        let mut outline = self.filing().outline(self.founded);
         outline.state = Some(if self.dissolved.is_some() { "closed" } else { "open" });
-        outline.link(self.leader.map(Link::id), "leader");
-        outline.link(self.agency.map(Link::id), "agency");
-        for member in &self.members {
-            outline.link(member.worker.id(), "member");
-        }
         outline.terms = Some(Terms { names: vec![self.name.0.clone()], ..Terms::default() });
         outline
     }
@@ -83,16 +82,11 @@ impl Record for Team {
 
 impl Counted for Team {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let key = |id: Option<base::Id>| id.map(|id| known.key(id)).unwrap_or_default();
         let team = Fact {
-            org: known.org(),
-            agency: key(self.agency.map(Link::id)),
-            campaign: key(self.campaign.map(Link::id)),
-            project: key(self.project.map(Link::id)),
-            part: Part::State,
+            agency: key_of(self.agency, known),
             item: self.kind.word(),
-            worker: key(self.leader.map(Link::id)),
-            ..Fact::default()
+            worker: key_of(self.leader, known),
+            ..self.filing().row(known)
         };
         let mut facts: Vec<Fact> = state(Word::of(TEAM), self.founded, self.dissolved, team).collect();
         for member in &self.members {
@@ -110,10 +104,10 @@ impl Counted for Team {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
 
-    fn member(worker: u8, from: Option<&str>, to: Option<&str>) -> TeamMember {
-        TeamMember { worker: Link::to(id(worker)), from: from.map(day), to: to.map(day) }
+    fn member(worker: u32, from: Option<&str>, to: Option<&str>) -> TeamMember {
+        TeamMember { worker: link(worker), from: from.map(day), to: to.map(day) }
     }
 
     fn team(dissolved: Option<&str>, members: Vec<TeamMember>) -> Team {
@@ -121,11 +115,11 @@ mod tests {
             name: "红棉预备队".into(),
             kind: TeamKind::Reserve,
             founded: day("2021-05-30"),
-            leader: Some(Link::to(id(1))),
-            agency: Some(Link::to(id(60))),
+            leader: Some(link(1)),
+            agency: Some(link(60)),
             members,
             dissolved: dissolved.map(day),
-            campaign: Some(Link::to(id(80))),
+            campaign: Some(link(80)),
             project: None,
         }
     }
@@ -133,7 +127,7 @@ mod tests {
     #[test]
     fn a_team_and_its_members_are_states_that_end_with_it() {
         let members = vec![member(1, None, None), member(2, Some("2021-06-02"), Some("2021-06-10"))];
-        let facts = team(Some("2021-06-22"), members).facts(&Around::new());
+        let facts = team(Some("2021-06-22"), members).facts(&World::new());
         let rows: Vec<(Word, &str, i32, u32)> = [
             (TEAM, "2021-05-30", 1, 0),
             (TEAM, "2021-06-23", -1, 0),

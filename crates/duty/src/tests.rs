@@ -1,21 +1,21 @@
 //! Sentences of policy: what a figure over several records must and must not say.
 
-use crate::testing::{Around, day, figure, id, item, kind, through_the_form, time};
+use count::testing::{World, day, figure, item, kind, link, population, through_the_form, time};
 use crate::volunteer::tests::volunteer;
 use crate::*;
 use base::{Choice, Day, Link, Record, Shape, Value, Word};
-use count::{Counted, Dimension, Fact, GroupValue, Measure, Part};
+use count::{Counted, Fact, Measure, Part};
 use org::{PlaceKind, Population};
 
-fn shift(target: Target, place: u8, workers: &[u8]) -> Shift {
+fn shift(target: Target, place: u32, workers: &[u32]) -> Shift {
     Shift {
         on: day("2020-02-03"),
         name: None,
         target,
-        place: Some(Link::to(id(place))),
+        place: Some(link(place)),
         from: time("20:00"),
         to: time("22:00"),
-        staff: workers.iter().map(|n| ShiftStaff { worker: Link::to(id(*n)), minutes: None, absent: None }).collect(),
+        staff: workers.iter().map(|n| ShiftStaff { worker: link(*n), minutes: None, absent: None }).collect(),
         line: None,
         backup: None,
         handover: Some("两名来访者明早回电".into()),
@@ -24,13 +24,13 @@ fn shift(target: Target, place: u8, workers: &[u8]) -> Shift {
     }
 }
 
-fn served(volunteer: u8, place: u8, left: Option<&str>) -> VolunteerShift {
+fn served(volunteer: u32, place: u32, left: Option<&str>) -> VolunteerShift {
     VolunteerShift {
         on: day("2020-02-03"),
-        volunteer: Link::to(id(volunteer)),
+        volunteer: link(volunteer),
         post: "公交站引导".into(),
         setting: Some(PlaceKind::BusStop),
-        place: Some(Link::to(id(place))),
+        place: Some(link(place)),
         came: time("08:00"),
         left: left.map(time),
         break_minutes: None,
@@ -47,7 +47,7 @@ fn training() -> Training {
         title: "测温与登记".into(),
         occasion: TrainingOccasion::BeforeDuty,
         minutes: 60,
-        workers: [1, 2].map(|n| Link::to(id(n))).into(),
+        workers: [1, 2].map(|n| link(n)).into(),
         volunteers: Some(5),
         trainer: None,
         place: None,
@@ -57,7 +57,7 @@ fn training() -> Training {
 }
 
 fn reserve() -> Team {
-    let member = |n: u8, to: Option<Day>| TeamMember { worker: Link::to(id(n)), from: None, to };
+    let member = |n: u32, to: Option<Day>| TeamMember { worker: link(n), from: None, to };
     Team {
         name: "预备队".into(),
         kind: TeamKind::Reserve,
@@ -74,8 +74,8 @@ fn reserve() -> Team {
 fn deployment() -> Deployment {
     Deployment {
         on: day("2021-06-01"),
-        team: Some(Link::to(id(50))),
-        workers: vec![Link::to(id(1))],
+        team: Some(link(50)),
+        workers: vec![link(1)],
         to: None,
         place: None,
         risk: Some(RiskLevel::High),
@@ -90,9 +90,9 @@ fn supervision() -> Supervision {
     Supervision {
         on: day("2020-02-10"),
         way: SupervisionWay::Group,
-        supervisor: Some(Link::to(id(9))),
+        supervisor: Some(link(9)),
         outside: None,
-        workers: vec![Link::to(id(1))],
+        workers: vec![link(1)],
         minutes: 60,
         issues: "电话里怎样谈隔离".into(),
         advice: None,
@@ -104,7 +104,7 @@ fn supervision() -> Supervision {
 }
 
 fn facts(record: &impl Counted) -> Vec<Fact> {
-    record.facts(&Around::new())
+    record.facts(&World::new())
 }
 
 const LATER: &str = "2021-12-31";
@@ -135,9 +135,9 @@ fn a_volunteer_without_a_check_out_was_there_and_has_no_hours_yet() {
 
 #[test]
 fn a_family_that_serves_together_is_told_from_the_standing_of_its_volunteers() {
-    let around = [31, 32, 33].into_iter().fold(Around::new(), |around, n| around.household(n, 7, Population::FamilyTeam.bit()));
+    let around = [31, 32, 33].into_iter().fold(World::new(), |around, n| around.household(n, 7, Population::FamilyTeam.bit()));
     let records: Vec<Vec<Fact>> = [31, 32, 33, 34].map(|n| served(n, 90, None).facts(&around)).into();
-    let family = (Dimension::Population, GroupValue::Bit(Population::FamilyTeam.index() as u8));
+    let family = population(Population::FamilyTeam.index());
     assert_eq!(figure(&records, Measure::Volunteers, day(LATER), &[kind("volunteer_shift"), family]), 3);
     assert_eq!(figure(&records, Measure::Volunteers, day(LATER), &[kind("volunteer_shift")]), 4);
 }

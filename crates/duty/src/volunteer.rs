@@ -12,11 +12,11 @@ record! {
     Volunteer "volunteer" "志愿者" {
         name: Text = field("姓名").heads("志愿者 志愿者姓名").personal().phone(),
         phone: Option<Phone> = field("电话").heads("联系电话 手机").personal().phone(),
-        number: Option<Text> = field("志愿者编号").heads("编号 注册平台号 志愿者号").help("全国志愿服务平台上的编号，不是身份证号").personal(),
-        resident_id: Option<ResidentNumber> = field("身份证号").heads("证件号码 身份证号码").personal(),
-        registered: Option<Day> = field("登记日期").heads("注册日期").preset("今天"),
         skills: Option<Text> = field("技能").heads("特长 专长").phone(),
         available: Option<Text> = field("可服务时间").heads("服务时间意向").phone(),
+        registered: Option<Day> = field("登记日期").heads("注册日期").preset("今天").phone(),
+        number: Option<Text> = field("志愿者编号").heads("编号 注册平台号 志愿者号").help("全国志愿服务平台上的编号，不是身份证号").personal(),
+        resident_id: Option<ResidentNumber> = field("身份证号").heads("证件号码 身份证号码").personal(),
         trained: Option<Day> = field("培训日期").heads("培训"),
         insured_since: Option<Day> = field("保险生效日期").heads("保险").help("可能有人身危险的服务，须先投保（《志愿服务条例》第十七条）"),
         household: Option<Link<Household>> = field("家庭").help("一家人一起服务时才填").personal(),
@@ -82,7 +82,7 @@ impl Counted for Volunteer {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Around, day, id};
+    use count::testing::{ME, World, day, link};
 
     pub(crate) fn volunteer() -> Volunteer {
         Volunteer {
@@ -103,7 +103,7 @@ pub(crate) mod tests {
 
     #[test]
     fn what_a_volunteer_is_besides_is_a_standing() {
-        let household = Some(Link::to(id(7)));
+        let household = Some(link(7));
         let (party, family) = (Population::Party.bit(), Population::FamilyTeam.bit());
         let worked = [
             (None, Set::default(), 0, 0, vec!["2020-01-28"]),
@@ -113,18 +113,18 @@ pub(crate) mod tests {
             (household, Set::of([Mark::Party]), party | family, 7, vec!["2020-01-28", "1970-01-01"]),
         ];
         for (household, marks, populations, household_key, days) in worked {
-            let facts = Volunteer { household, marks, ..volunteer() }.facts(&Around::new());
+            let facts = Volunteer { household, marks, ..volunteer() }.facts(&World::new());
             assert_eq!(facts.iter().map(|fact| fact.day).collect::<Vec<_>>(), days.into_iter().map(day).collect::<Vec<_>>());
             for fact in facts {
                 assert_eq!((fact.part, fact.times), (Part::State, 1));
-                assert_eq!((fact.subject.0, fact.populations, fact.household.0), (200, populations, household_key));
+                assert_eq!((fact.subject, fact.populations, fact.household.0), (ME, populations, household_key));
             }
         }
     }
 
     #[test]
     fn without_a_day_of_registration_nobody_counts_as_registered() {
-        let facts = Volunteer { registered: None, marks: Set::of([Mark::Party]), ..volunteer() }.facts(&Around::new());
+        let facts = Volunteer { registered: None, marks: Set::of([Mark::Party]), ..volunteer() }.facts(&World::new());
         assert_eq!(facts.len(), 1);
         assert_eq!((facts[0].kind, facts[0].day), (STANDING, Day::default()));
     }

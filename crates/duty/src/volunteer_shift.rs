@@ -2,21 +2,20 @@
 //! Absent: overlaps with other records of the same volunteer, which need the store.
 
 use crate::Volunteer;
-use crate::filing::Filing;
 use base::{Choice, Day, Faults, Link, Outline, Record, Text, Time, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, PlaceKind, Project, Worker};
+use org::{Campaign, Filing, MINUTES_A_DAY, Place, PlaceKind, Project, Worker};
 
 record! {
     /// 一名志愿者一次服务的时长，以后出证明也以它为准。没有签退就不计时长，等负责人核定；路上的时间不算。
     VolunteerShift "volunteer_shift" "志愿服务记录" {
-        on: Day = field("日期").heads("服务日期").preset("今天").phone(),
         volunteer: Link<Volunteer> = field("志愿者").heads("姓名 志愿者姓名").personal().phone(),
         post: Text = field("岗位").heads("服务内容 活动 服务岗位").help("做什么，例如：公交站引导").phone(),
         setting: Option<PlaceKind> = field("场所类别").heads("服务场所").phone(),
         place: Option<Link<Place>> = field("地点").heads("服务地点 站点 岗点").phone(),
         came: Time = field("签到").heads("签到时间 开始时间").help("到岗的时间，不算路上").phone(),
         left: Option<Time> = field("签退").heads("签退时间 结束时间").help("当天写到 24:00；过了零点，第二天另记一条").phone(),
+        on: Day = field("日期").heads("服务日期").preset("今天").phone(),
         break_minutes: Option<u32> = field("休息").unit("分钟").usual("15 30 60"),
         minutes: Option<u32> = field("核定时长").unit("分钟").heads("时长 服务时长").help("没有签退，或实际更短时，由负责人填").usual("60 120 180 240"),
         confirmed_by: Option<Link<Worker>> = field("确认人").heads("核定人 负责人"),
@@ -27,8 +26,6 @@ record! {
 
 /// The kind word of volunteers' service.
 pub(crate) const VOLUNTEER_SHIFT: &str = "volunteer_shift";
-
-const END_OF_DAY: u32 = 24 * 60;
 
 impl VolunteerShift {
     /// Minutes that count: those that somebody answers for; else from check-in to check-out without breaks; without a check-out none.
@@ -42,6 +39,10 @@ impl VolunteerShift {
         self.left.is_none() && self.minutes.is_none()
     }
 
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).link(self.volunteer, "volunteer").at(self.place).link(self.confirmed_by, "confirmed_by")
+    }
+
     fn minutes_until(&self, minute_of_day: u32) -> u32 {
         minute_of_day.saturating_sub(u32::from(self.came.minutes()))
     }
@@ -49,7 +50,7 @@ impl VolunteerShift {
 
 impl Record for VolunteerShift {
     fn rules(&self, faults: &mut Faults) {
-        let longest = self.minutes_until(self.left.map_or(END_OF_DAY, |left| u32::from(left.minutes())));
+        let longest = self.minutes_until(self.left.map_or(MINUTES_A_DAY, |left| u32::from(left.minutes())));
         let in_order = self.left.is_none_or(|left| left > self.came);
         faults.require(in_order, "left", "left_before_came", "签退要在签到之后；过了零点，当天写到 24:00，第二天另记一条");
         // What follows from a wrong check-out is not reported again.
@@ -64,13 +65,10 @@ impl Record for VolunteerShift {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.is_open() { "open" } else { "credited" });
         outline.due = self.is_open().then_some(self.on);
         outline.assignee = self.confirmed_by.filter(|_| self.is_open()).map(Link::id);
-        outline.link(self.volunteer.id(), "volunteer");
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(self.confirmed_by.map(Link::id), "confirmed_by");
         outline
     }
 
@@ -85,41 +83,39 @@ impl Record for VolunteerShift {
 impl Counted for VolunteerShift {
     /// One row of the volunteer. A volunteer who was there counts as a person even while the minutes are open.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        Filing::of(self.campaign, self.project)
-            .event(self.on, VOLUNTEER_SHIFT, known)
-            .place(self.place.map(|place| known.key(place.id())).unwrap_or_default())
-            .item(self.setting.map(Choice::word).unwrap_or_default())
-            .volunteer(known.standing(self.volunteer.id(), self.on), self.credited_minutes())
-            .facts()
+        let volunteer = known.standing(self.volunteer.id(), self.on);
+        self.filing().facts(self.on, VOLUNTEER_SHIFT, known, |event| {
+            event.item(self.setting.map(Choice::word).unwrap_or_default()).volunteer(volunteer, self.credited_minutes())
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id, time};
+    use count::testing::{World, day, faults_of, link, time};
     use count::Part;
     use org::Population;
 
     fn served(came: &str, left: Option<&str>) -> VolunteerShift {
         VolunteerShift {
             on: day("2020-02-03"),
-            volunteer: Link::to(id(1)),
+            volunteer: link(1),
             post: "公交站引导".into(),
             setting: Some(PlaceKind::BusStop),
-            place: Some(Link::to(id(90))),
+            place: Some(link(90)),
             came: time(came),
             left: left.map(time),
             break_minutes: None,
             minutes: None,
             confirmed_by: None,
-            campaign: Some(Link::to(id(80))),
+            campaign: Some(link(80)),
             project: None,
         }
     }
 
     fn confirmed(shift: VolunteerShift, minutes: u32) -> VolunteerShift {
-        VolunteerShift { minutes: Some(minutes), confirmed_by: Some(Link::to(id(2))), ..shift }
+        VolunteerShift { minutes: Some(minutes), confirmed_by: Some(link(2)), ..shift }
     }
 
     #[test]
@@ -139,7 +135,7 @@ mod tests {
             assert_eq!((shift.credited_minutes(), shift.is_open()), (minutes, open), "{shift:?}");
             assert_eq!(faults_of(&shift), []);
             assert_eq!(shift.outline().due, open.then_some(shift.on));
-            let facts = shift.facts(&Around::new());
+            let facts = shift.facts(&World::new());
             assert_eq!((facts.len(), facts[0].part, facts[0].work_minutes), (1, Part::Volunteer, minutes));
         }
     }
@@ -162,7 +158,7 @@ mod tests {
     #[test]
     fn families_and_bus_stops_can_be_counted() {
         let family = Population::FamilyTeam.bit();
-        let around = Around::new().household(1, 7, family);
+        let around = World::new().household(1, 7, family);
         let fact = served("08:30", None).facts(&around)[0];
         assert_eq!((fact.worker.0, fact.household.0, fact.populations), (1, 7, family));
         assert_eq!((fact.item, fact.place.0, fact.campaign.0), (PlaceKind::BusStop.word(), 90, 80));

@@ -2,9 +2,9 @@
 //! ones are kept for the rate of answering, under a kind of their own.
 
 use crate::Line;
-use base::{Choice, Day, Faults, Key, Link, Outline, Prose, Record, Set, Shape, Text, Time, choices, field, record};
-use count::{Counted, Event, Fact, Known};
-use org::{Campaign, Channel, Population, Project, Topic, Worker};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Text, Time, choices, field, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Channel, Filing, Grade, Population, Project, Topic, Worker, repeated, within_a_day};
 use people::Person;
 
 choices! {
@@ -28,13 +28,6 @@ choices! {
         Unit = "unit" "单位" | "社区 学校 用人单位",
         Other = "other" "其他",
     }
-    /// How grave, as screened on the line.
-    Risk "风险等级" {
-        Low = "risk_1" "1级 低" | "1 1级 一级 低 低风险",
-        Medium = "risk_2" "2级 中" | "2 2级 二级 中 中风险",
-        High = "risk_3" "3级 高" | "3 3级 三级 高 高风险",
-        Immediate = "risk_4" "4级 紧急" | "4 4级 四级 紧急 极高 极高风险",
-    }
 }
 
 record! {
@@ -50,18 +43,18 @@ record! {
     }
     /// 热线上的一次来电、短信或微信咨询，包括未接和无效的。社工打给服务对象的记走访/电访登记。
     Call "call" "热线来电登记" {
-        on: Day = field("来电日期").heads("日期 来电时间").preset("今天").phone(),
         line: Link<Line> = field("线路").heads("热线 热线号码").phone(),
-        channel: Channel = field("方式").preset("phone").phone(),
-        outcome: Answer = field("结果").heads("处理结果").help("未接、挂断、骚扰、无声、打错只计来电，不计服务").phone(),
+        callers: Vec<Caller> = field("来电人").personal().heads("姓名").help("匿名就不填，仍计一人次").phone(),
         topics: Set<Topic> = field("类别").heads("来电类别 主题 分类").help("可多选；一通来电选几类仍是一人次").phone(),
-        minutes: Option<u32> = field("时长").unit("分钟").heads("通话时长").usual("5 10 20 30 60").phone(),
-        workers: Vec<Operator> = field("接线人").heads("接线员 社工").phone(),
         summary: Option<Prose> = field("内容摘要").confidential().heads("内容 来电内容").phone(),
-        risk: Option<Risk> = field("风险等级").help("4级：正在实施或手段在手，不挂线，立即报 110、120").phone(),
+        outcome: Answer = field("结果").heads("处理结果").help("未接、挂断、骚扰、无声、打错只计来电，不计服务").phone(),
+        minutes: Option<u32> = field("时长").unit("分钟").heads("通话时长").usual("5 10 20 30 60").phone(),
+        risk: Option<Grade> = field("风险等级").help("4级：正在实施或手段在手，不挂线，立即报 110、120").phone(),
         next: Option<Day> = field("回访日期").heads("回访 跟进").phone(),
-        callers: Vec<Caller> = field("来电人").personal().heads("姓名").help("匿名就不填，仍计一人次"),
-        anonymous: Option<u32> = field("匿名人数").unit("人").help("不填时：没有报姓名的来电算 1 人"),
+        channel: Channel = field("方式").preset("phone").phone(),
+        on: Day = field("来电日期").heads("日期 来电时间").preset("今天").phone(),
+        workers: Vec<Operator> = field("接线人").heads("接线员 社工").phone(),
+        anonymous: Option<u32> = field("匿名人数").unit("人").help("不填时：没有报姓名的来电算 1 人").usual("1 2 3"),
         phone: Option<Text> = field("联系方式").personal().heads("来电号码 电话"),
         actions: Option<Prose> = field("处理").confidential().heads("处理情况"),
         at: Option<Time> = field("来电时刻"),
@@ -69,9 +62,6 @@ record! {
         project: Option<Link<Project>> = field("项目"),
     }
 }
-
-/// Minutes of one call or of one operator's part in it: more is a typing error.
-const MINUTES_MAX: u32 = 24 * 60;
 
 impl Answer {
     /// Whether somebody was served.
@@ -85,6 +75,14 @@ impl Call {
     fn unnamed(&self) -> u32 {
         self.anonymous.unwrap_or(u32::from(self.callers.is_empty()))
     }
+
+    fn filing(&self) -> Filing {
+        let whole = self.minutes.unwrap_or(0);
+        Filing::of(self.campaign, self.project)
+            .about(self.callers.iter().map(|caller| caller.person))
+            .by(self.workers.iter().map(|operator| (operator.worker, operator.minutes.unwrap_or(whole))))
+            .link(self.line, "line")
+    }
 }
 
 impl Record for Call {
@@ -93,31 +91,20 @@ impl Record for Call {
         let somebody = !self.callers.is_empty() || self.unnamed() > 0;
         faults.require(somebody || !is_service, "anonymous", "nobody_served", "接听了的来电至少有一人；不知道姓名就留空");
         faults.require(!self.workers.is_empty() || !is_service, "workers", "no_worker", "请填接线人");
-        require_within_a_day(self.minutes, "minutes", faults);
+        within_a_day(faults, "minutes", self.minutes);
         for (i, operator) in self.workers.iter().enumerate() {
-            require_within_a_day(operator.minutes, &format!("workers.{i}.minutes"), faults);
-            let again = self.workers.iter().take(i).any(|earlier| earlier.worker == operator.worker);
-            faults.require(!again, &format!("workers.{i}.worker"), "worker_twice", "这名接线人填了两次，用时会重复计算");
+            within_a_day(faults, &format!("workers.{i}.minutes"), operator.minutes);
+        }
+        for again in repeated(self.workers.iter().map(|operator| operator.worker)) {
+            faults.add(format!("workers.{again}.worker"), "worker_twice", "这名接线人填了两次，用时会重复计算");
         }
         faults.require(self.next.is_none_or(|next| next >= self.on), "next", "before_the_day", "回访日期在来电日期之前");
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.on);
-        outline.subject = self.callers.first().map(|caller| caller.person.id());
+        let mut outline = self.filing().outline(self.on);
         outline.assignee = self.workers.first().map(|operator| operator.worker.id());
         outline.due = self.next;
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        for caller in &self.callers {
-            outline.link(caller.person.id(), "person");
-        }
-        for operator in &self.workers {
-            outline.link(operator.worker.id(), "worker");
-        }
-        outline.link(self.line.id(), "line");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -133,45 +120,27 @@ impl Counted for Call {
     /// The line stands as the place: it is where the service happened, and "over this line" becomes a filter like any other.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let is_service = self.outcome.is_service();
-        let minutes = self.minutes.unwrap_or(0);
-        let mut event = Event::on(self.on, if is_service { "call" } else { "call_attempt" })
-            .org(known.org())
-            .channel(self.channel.word())
-            .topics(self.topics.bits())
-            .place(known.key(self.line.id()))
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(key_of(known, self.workers.first().map(|operator| operator.worker)))
-            .happened();
-        if is_service {
-            event = event.service_minutes(minutes).crowd(self.unnamed(), 0);
-            for caller in &self.callers {
-                let role = if caller.role == CallerRole::Family { Population::Family.bit() } else { 0 };
-                event = event.served_with(known.standing(caller.person.id(), self.on), role);
+        self.filing().facts(self.on, if is_service { "call" } else { "call_attempt" }, known, |event| {
+            let event = event.channel(self.channel.word()).topics(self.topics.bits()).place(known.key(self.line.id())).happened();
+            if !is_service {
+                return event;
             }
-        }
-        for operator in &self.workers {
-            event = event.effort(known.key(operator.worker.id()), operator.minutes.unwrap_or(minutes));
-        }
-        event.facts()
+            let event = event.service_minutes(self.minutes.unwrap_or(0)).crowd(self.unnamed(), 0);
+            self.callers.iter().fold(event, |event, caller| {
+                let role = if caller.role == CallerRole::Family { Population::Family.bit() } else { 0 };
+                event.served_with(known.standing(caller.person.id(), self.on), role)
+            })
+        })
     }
-}
-
-fn key_of<K: Shape>(known: &dyn Known, link: Option<Link<K>>) -> Key {
-    link.map_or(Key::NONE, |link| known.key(link.id()))
-}
-
-fn require_within_a_day(minutes: Option<u32>, path: &str, faults: &mut Faults) {
-    let minutes = minutes.unwrap_or(0);
-    faults.require(minutes <= MINUTES_MAX, path, "over_a_day", format!("{minutes} 分钟超过一天（1440 分钟），请核对"));
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Desk, RuleExample, call, check_rules, day, id};
-    use base::Word;
+    use crate::testing::call;
+    use base::{Key, Word};
     use count::Part;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     #[test]
     fn every_rule_names_its_field() {
@@ -203,7 +172,7 @@ mod tests {
             (named, Some(2), vec![(0, 2), (1, 1), (2, 1)]),
         ];
         for (callers, anonymous, expected) in worked {
-            let facts = Call { callers, anonymous, ..call() }.facts(&Desk);
+            let facts = Call { callers, anonymous, ..call() }.facts(&World::new());
             let rows: Vec<(u32, i32)> = facts.iter().filter(|f| f.part == Part::Served).map(|f| (f.subject.0, f.times)).collect();
             assert_eq!(rows, expected);
             let family: Vec<u32> = facts.iter().filter(|f| f.populations & Population::Family.bit() != 0).map(|f| f.subject.0).collect();
@@ -214,7 +183,7 @@ mod tests {
     #[test]
     fn an_unanswered_call_is_an_attempt_over_its_line() {
         for outcome in [Answer::Missed, Answer::Abandoned, Answer::Harassing, Answer::Silent, Answer::WrongNumber] {
-            let facts = Call { outcome, workers: Vec::new(), ..call() }.facts(&Desk);
+            let facts = Call { outcome, workers: Vec::new(), ..call() }.facts(&World::new());
             let rows: Vec<(Part, Word, Key, u32)> = facts.iter().map(|f| (f.part, f.kind, f.place, f.service_minutes)).collect();
             assert_eq!(rows, [(Part::Event, Word::of("call_attempt"), Key(20), 0)]);
         }
@@ -222,7 +191,7 @@ mod tests {
 
     #[test]
     fn every_row_says_over_which_line() {
-        let facts = call().facts(&Desk);
+        let facts = call().facts(&World::new());
         let rows: Vec<(Part, u32, u32)> = facts.iter().map(|f| (f.part, f.service_minutes, f.work_minutes)).collect();
         assert_eq!(rows, [(Part::Served, 25, 0), (Part::Effort, 25, 25)]);
         assert!(facts.iter().all(|fact| fact.place == Key(20) && fact.kind == Word::of("call") && fact.channel == Channel::Phone.word()));

@@ -12,7 +12,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use call::{Answer, Call, Caller, CallerRole, Operator, Risk};
+pub use call::{Answer, Call, Caller, CallerRole, Operator};
 pub use line::{Line, LineOwner};
 
 use base::policy::Class;

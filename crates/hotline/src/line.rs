@@ -58,8 +58,8 @@ impl Counted for Line {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Desk, check_rules, day, line};
-    use base::Key;
+    use crate::testing::line;
+    use count::testing::{ME, World, check_rules, day};
 
     #[test]
     fn a_line_is_a_state_of_its_programme_from_the_first_day_to_the_last() {
@@ -70,12 +70,12 @@ mod tests {
             (Some("2020-01-28"), vec![("2020-01-28", 1), ("2020-01-29", -1)]),
         ];
         for (closed, expected) in worked {
-            let facts = Line { closed: closed.map(day), ..line() }.facts(&Desk);
+            let facts = Line { closed: closed.map(day), ..line() }.facts(&World::new());
             let rows: Vec<(Day, i32)> = facts.iter().map(|fact| (fact.day, fact.times)).collect();
             let expected: Vec<(Day, i32)> = expected.into_iter().map(|(on, times)| (day(on), times)).collect();
             assert_eq!(rows, expected);
             for fact in facts {
-                assert_eq!((fact.kind, fact.item, fact.channel, fact.place), (LINE, Word::of("红棉关爱"), LineOwner::Station.word(), Key(900)));
+                assert_eq!((fact.kind, fact.item, fact.channel, fact.place), (LINE, Word::of("红棉关爱"), LineOwner::Station.word(), ME));
             }
         }
     }

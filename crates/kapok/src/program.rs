@@ -18,7 +18,7 @@ pub const SLICES: &[&Slice] = &[
     &screening::SLICE,
     &duty::SLICE,
     &outreach::SLICE,
-    // report
+    &report::SLICE,
 ];
 
 /// The side navigation and the phone's bar.

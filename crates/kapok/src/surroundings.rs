@@ -19,8 +19,36 @@ impl Clock for MachineClock {
 pub struct MachineChance;
 
 impl Chance for MachineChance {
+    #[allow(clippy::disallowed_methods, reason = "the one place where randomness is taken from the operating system")]
     fn fill(&self, buffer: &mut [u8]) {
         // Without randomness there are no keys and no sessions: stopping is the only right thing.
         getrandom::fill(buffer).expect("the operating system has no random bytes");
+    }
+}
+
+/// A clock that starts at a given moment and goes on at the pace of the machine's: the demo lives in the days of its scenario.
+#[derive(Debug)]
+pub struct DemoClock {
+    start: std::sync::atomic::AtomicI64,
+    since: std::time::Instant,
+}
+
+impl From<Moment> for DemoClock {
+    #[allow(clippy::disallowed_methods, reason = "the demo goes on at the pace of the machine")]
+    fn from(start: Moment) -> Self {
+        Self { start: start.millis().into(), since: std::time::Instant::now() }
+    }
+}
+
+impl DemoClock {
+    /// Goes on from here if this is later than the start: a demo that is started again does not go back behind what was recorded in it.
+    pub fn not_before(&self, moment: Moment) {
+        self.start.fetch_max(moment.millis(), std::sync::atomic::Ordering::Relaxed);
+    }
+}
+
+impl Clock for DemoClock {
+    fn now(&self) -> Moment {
+        Moment::from_millis(self.start.load(std::sync::atomic::Ordering::Relaxed)) + self.since.elapsed()
     }
 }

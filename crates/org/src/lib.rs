@@ -2,15 +2,18 @@
 //! responses, and the lists of choices by which every slice counts. Below all other slices; knows none of them.
 
 mod campaign;
+mod filing;
 mod organisation;
+mod pages;
 mod place;
 mod words;
 mod worker;
 
 pub use campaign::{Campaign, Project};
+pub use filing::{Filing, MINUTES_A_DAY, each, each_once, key_of, repeated, window_minutes, within_a_day};
 pub use organisation::{FormerName, Level, Organisation, Placement};
 pub use place::Place;
-pub use words::{Channel, Domain, Item, PlaceKind, Population, Topic, Unit};
+pub use words::{Channel, Domain, Grade, Item, PlaceKind, Population, Topic, Unit};
 pub use worker::{Appointment, Duty, Mark, STAFF, Worker};
 
 use base::{Choice, policy::Class};
@@ -38,5 +41,5 @@ pub const SLICE: Slice = Slice {
         ("item", Duty::CHOICES),
         ("unit", Unit::CHOICES),
     ],
-    routes: &[],
+    routes: pages::ROUTES,
 };

@@ -76,6 +76,13 @@ choices! {
         Epidemic = "epidemic" "疫情防控",
         Community = "community" "社区服务",
     }
+    /// How grave a danger to body or life is, judged on ideation, plan, means and intent (domain.md 2.6).
+    Grade "等级" {
+        Low = "risk_1" "1级 低" | "1 1级 一级 低 低风险",
+        Medium = "risk_2" "2级 中" | "2 2级 二级 中 中风险",
+        High = "risk_3" "3级 高" | "3 3级 三级 高 高风险",
+        Immediate = "risk_4" "4级 紧急" | "4 4级 四级 紧急 极高 极高风险",
+    }
     /// What a place is.
     PlaceKind "场所类别" {
         DoorPost = "door_post" "门岗" | "卡点 出入口 值守点 岗点",

@@ -2,10 +2,9 @@
 //! person-times of those who signed in. A fair of two days is one activity unless it was planned as two.
 
 use crate::Article;
-use crate::filing::{Filing, each_once, key, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Domain, Item, Place, PlaceKind, Population, Project, Topic, Unit, Worker};
+use org::{Campaign, Domain, Filing, Item, Place, PlaceKind, Population, Project, Topic, Unit, Worker, each, each_once};
 
 choices! {
     /// What sort of activity it is.
@@ -22,19 +21,19 @@ choices! {
 record! {
     /// 一场活动或宣传。签到、估计、线上是三个数，不相加；只有签到的算服务人次。
     Activity "activity" "活动登记" {
-        on: Day = field("日期").heads("活动日期 开始日期").preset("今天").phone(),
         name: Text = field("活动名称").heads("名称 主题名称").phone(),
         kind: ActivityKind = field("类别").heads("活动类别 活动类型").preset("publicity_activity").phone(),
         place_kind: Option<PlaceKind> = field("进哪里").heads("类别(进…) 场所类别").help("进学校、进社区……按去的地方选").phone(),
         place: Option<Link<Place>> = field("地点").heads("活动地点 场所").phone(),
-        signed_in: Option<u32> = field("签到人数").unit("人").heads("参与人数 参加人数").help("有签到或逐个点过数的；没有就填下一栏").phone(),
-        estimate: Option<u32> = field("估计人数").unit("人").heads("受教育群众 受众").help("估计的，不计入服务人次").phone(),
-        online: Option<u32> = field("线上观看").unit("人次").heads("线上人数 观看人次"),
+        signed_in: Option<u32> = field("签到人数").unit("人").heads("参与人数 参加人数").help("有签到或逐个点过数的；没有就填下一栏").usual("20 30 50 100").phone(),
+        estimate: Option<u32> = field("估计人数").unit("人").heads("受教育群众 受众").help("估计的，不计入服务人次").usual("50 100 200 500").phone(),
         minutes: Option<u32> = field("时长").unit("分钟").usual("60 90 120 180").phone(),
+        on: Day = field("日期").heads("活动日期 开始日期").preset("今天").phone(),
         workers: Vec<Link<Worker>> = field("社工").heads("经办 经办人 工作人员").phone(),
-        volunteers: Option<u32> = field("志愿者").unit("人").heads("志愿者人数").help("志愿者的时长另行记录"),
-        handed_out: Option<u32> = field("发放资料").unit("份").heads("发放资料(份) 发放资料份数").help("已经另记资料发放的，这里不再填"),
+        handed_out: Option<u32> = field("发放资料").unit("份").heads("发放资料(份) 发放资料份数").help("已经另记资料发放的，这里不再填").usual("50 100 200"),
         consultations: Option<u32> = field("咨询人次").unit("人次").heads("咨询"),
+        volunteers: Option<u32> = field("志愿者").unit("人").heads("志愿者人数").help("志愿者的时长另行记录").usual("2 5 10"),
+        online: Option<u32> = field("线上观看").unit("人次").heads("线上人数 观看人次"),
         topics: Set<Topic> = field("主题"),
         audience: Option<Population> = field("主要对象").heads("对象 目标人群"),
         to: Option<Day> = field("到").heads("结束日期").help("连续几天的活动填最后一天，仍算一场"),
@@ -54,6 +53,11 @@ pub(crate) const ACTIVITY: &str = "activity";
 const DAYS_MAX: i32 = 31;
 
 impl Activity {
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(self.domain()).at(self.place).link(self.article, "article");
+        filing.with("worker", each(&self.workers, self.minutes.unwrap_or(0)))
+    }
+
     fn domain(&self) -> Domain {
         match self.kind {
             ActivityKind::Publicity => Domain::Publicity,
@@ -67,16 +71,11 @@ impl Record for Activity {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.to.is_none_or(|to| to >= self.on), "to", "ends_before_start", "结束日期在开始日期之前");
         faults.require(self.to.is_none_or(|to| to - self.on < DAYS_MAX), "to", "too_many_days", format!("一场活动最多 {DAYS_MAX} 天，更长的请分场记"));
-        each_once(faults, "workers", &self.workers);
+        each_once(faults, "workers", self.workers.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(self.article.map(Link::id), "article");
-        for worker in &self.workers {
-            outline.link(worker.id(), "worker");
-        }
+        let mut outline = self.filing().outline(self.on);
         outline.terms = Some(Terms { names: vec![self.name.0.clone()], ..Terms::default() });
         outline
     }
@@ -95,28 +94,25 @@ impl Record for Activity {
 impl Counted for Activity {
     /// The crowd is those who signed in. Estimates, viewers and consultations stay on the record: they are other numbers of the same people.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let minutes = self.minutes.unwrap_or(0);
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, ACTIVITY, known)
-            .domain(self.domain().word())
-            .topics(self.topics.bits())
-            .place(key(self.place.map(Link::id), known))
-            .item(self.place_kind.map(Choice::word).unwrap_or_default())
-            .service_minutes(minutes)
-            .crowd(self.signed_in.unwrap_or(0), self.audience.map_or(0, Choice::bit))
-            .happened();
-        let event = match self.handed_out {
-            Some(copies) if copies > 0 => event.goods(Item::Leaflet.word(), Unit::Copy.word(), copies),
-            _ => event,
-        };
-        with_workers(event, &self.workers, minutes, known).facts()
+        self.filing().facts(self.on, ACTIVITY, known, |event| {
+            let event = event
+                .topics(self.topics.bits())
+                .item(self.place_kind.map(Choice::word).unwrap_or_default())
+                .service_minutes(self.minutes.unwrap_or(0))
+                .crowd(self.signed_in.unwrap_or(0), self.audience.map_or(0, Choice::bit))
+                .happened();
+            match self.handed_out {
+                Some(copies) if copies > 0 => event.goods(Item::Leaflet.word(), Unit::Copy.word(), copies),
+                _ => event,
+            }
+        })
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
     use count::Part;
 
     pub(crate) fn activity() -> Activity {
@@ -125,12 +121,12 @@ pub(crate) mod tests {
             name: "六二六进校园".into(),
             kind: ActivityKind::Publicity,
             place_kind: Some(PlaceKind::School),
-            place: Some(Link::to(id(90))),
+            place: Some(link(90)),
             signed_in: Some(120),
             estimate: Some(300),
             online: Some(5000),
             minutes: Some(90),
-            workers: vec![Link::to(id(1)), Link::to(id(2))],
+            workers: vec![link(1), link(2)],
             volunteers: Some(8),
             handed_out: Some(200),
             consultations: Some(15),
@@ -142,7 +138,7 @@ pub(crate) mod tests {
             article: None,
             summary: None,
             campaign: None,
-            project: Some(Link::to(id(70))),
+            project: Some(link(70)),
         }
     }
 
@@ -151,7 +147,7 @@ pub(crate) mod tests {
         let none = Activity { signed_in: None, ..activity() };
         for (activity, part, times, line) in [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
         {
-            let facts = activity.facts(&Around::new());
+            let facts = activity.facts(&World::new());
             let parts: Vec<Part> = facts.iter().map(|fact| fact.part).collect();
             assert_eq!(parts, [part, Part::Goods, Part::Effort, Part::Effort]);
             assert_eq!(facts.iter().map(|fact| fact.times).sum::<i32>(), times);
@@ -161,7 +157,7 @@ pub(crate) mod tests {
 
     #[test]
     fn every_row_says_what_kind_of_place_and_which_field_of_service() {
-        let facts = activity().facts(&Around::new());
+        let facts = activity().facts(&World::new());
         let own = |part: Part| move |fact: &&Fact| fact.part == part;
         assert!(facts.iter().all(|fact| fact.domain == Domain::Publicity.word() && fact.place.0 == 90 && fact.project.0 == 70 && fact.service_minutes == 90));
         assert!(facts.iter().filter(|fact| fact.part != Part::Goods).all(|fact| fact.item == PlaceKind::School.word()));
@@ -185,7 +181,7 @@ pub(crate) mod tests {
             let activity = Activity { to: to.map(day), ..activity() };
             let expected: Vec<(String, &str)> = fault.map(|code| ("to".to_owned(), code)).into_iter().collect();
             assert_eq!(faults_of(&activity), expected, "{to:?}");
-            assert!(activity.facts(&Around::new()).iter().all(|fact| fact.day == activity.on));
+            assert!(activity.facts(&World::new()).iter().all(|fact| fact.day == activity.on));
         }
     }
 }

@@ -1,10 +1,9 @@
 //! An article that appeared. Counted as 篇 on the day of its publication; reprints do not count, and clicks are a reading taken on a day, kept
 //! beside it for reference and never added up.
 
-use crate::filing::{Filing, each_once, key, with_workers};
 use base::{Choice, Day, Faults, Link, Outline, Record, Set, Terms, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Project, Topic, Worker};
+use org::{Campaign, Filing, Project, Topic, Worker, each, each_once, key_of};
 
 choices! {
     /// How far the medium reaches.
@@ -26,16 +25,16 @@ record! {
     }
     /// 发表的新闻稿件。按篇计，转载不另计；点击数只作参考。
     Article "article" "稿件" {
-        on: Day = field("发表日期").heads("日期 刊发日期 发布日期").preset("今天").phone(),
         title: Text = field("标题").heads("稿件标题 题目").phone(),
         medium: Text = field("媒体").heads("刊发媒体 平台 发表平台").phone(),
         level: Option<ArticleLevel> = field("级别").heads("媒体级别 层级").phone(),
         url: Option<Text> = field("链接").heads("稿件链接 网址").phone(),
+        on: Day = field("发表日期").heads("日期 刊发日期 发布日期").preset("今天").phone(),
+        authors: Vec<Link<Worker>> = field("作者").heads("撰稿人 通讯员").phone(),
         at: Option<Time> = field("发表时间"),
-        authors: Vec<Link<Worker>> = field("作者").heads("撰稿人 通讯员"),
         topics: Set<Topic> = field("主题"),
-        reprints: Option<u32> = field("转载").unit("次").heads("转载次数").help("转载不另计篇数"),
         views: Vec<PageView> = field("点击数").help("每次查看记一行，写当天看到的累计数"),
+        reprints: Option<u32> = field("转载").unit("次").heads("转载次数").help("转载不另计篇数"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -43,6 +42,12 @@ record! {
 
 /// The kind word of articles.
 pub(crate) const ARTICLE: &str = "article";
+
+impl Article {
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).with("author", each(&self.authors, 0))
+    }
+}
 
 impl Record for Article {
     fn rules(&self, faults: &mut Faults) {
@@ -56,14 +61,11 @@ impl Record for Article {
             faults.require(pair[0].on < pair[1].on, &format!("{path}.on"), "views_order", "请按日期从早到晚，一天只写一行");
             faults.require(pair[0].clicks <= pair[1].clicks, &format!("{path}.clicks"), "clicks_fell", "累计点击不会变少，请核对");
         }
-        each_once(faults, "authors", &self.authors);
+        each_once(faults, "authors", self.authors.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
-        for author in &self.authors {
-            outline.link(author.id(), "author");
-        }
+        let mut outline = self.filing().outline(self.on);
         outline.terms = Some(Terms { names: vec![self.title.0.clone()], ..Terms::default() });
         outline
     }
@@ -76,20 +78,17 @@ impl Record for Article {
 
 impl Counted for Article {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, ARTICLE, known)
-            .topics(self.topics.bits())
-            .item(self.level.map(Choice::word).unwrap_or_default())
-            .led_by(key(self.authors.first().map(|author| author.id()), known))
-            .happened();
-        with_workers(event, &self.authors, 0, known).facts()
+        let first = key_of(self.authors.first().copied(), known);
+        self.filing().facts(self.on, ARTICLE, known, |event| {
+            event.topics(self.topics.bits()).item(self.level.map(Choice::word).unwrap_or_default()).led_by(first).happened()
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
     use count::Part;
 
     fn article(views: &[(&str, u32)]) -> Article {
@@ -100,18 +99,18 @@ mod tests {
             level: Some(ArticleLevel::District),
             url: Some("https://example.org/1".into()),
             at: None,
-            authors: vec![Link::to(id(1))],
+            authors: vec![link(1)],
             topics: Set::of([Topic::Prevention]),
             reprints: Some(12),
             views: views.iter().map(|(on, clicks)| PageView { on: day(on), clicks: *clicks }).collect(),
             campaign: None,
-            project: Some(Link::to(id(70))),
+            project: Some(link(70)),
         }
     }
 
     #[test]
     fn an_article_is_one_whatever_its_reprints_and_clicks() {
-        let facts = article(&[("2020-02-14", 100), ("2020-02-20", 799)]).facts(&Around::new());
+        let facts = article(&[("2020-02-14", 100), ("2020-02-20", 799)]).facts(&World::new());
         assert_eq!(facts.iter().map(|fact| fact.part).collect::<Vec<_>>(), [Part::Event, Part::Effort]);
         assert!(facts.iter().all(|fact| fact.quantity == 0 && fact.times == 0 && fact.project.0 == 70 && fact.item == ArticleLevel::District.word()));
         assert_eq!(facts[0].topics, Topic::Prevention.bit());

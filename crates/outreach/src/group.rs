@@ -1,9 +1,8 @@
 //! A group: one plan, a fixed list of members, several sessions. Counted as 个; its sessions are records of their own and counted as 节.
 
-use crate::filing::{Filing, each_once, key};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Word, choices, field, record};
-use count::{Counted, Fact, Known, Part, state};
-use org::{Campaign, Project, Topic, Worker};
+use count::{Counted, Fact, Known, state};
+use org::{Campaign, Filing, Project, Topic, Worker, each_once, key_of};
 use people::Person;
 
 choices! {
@@ -21,12 +20,12 @@ choices! {
 record! {
     /// 一个小组：一份计划、一份名单、若干节。按个计；每一节另行登记，按节计。
     Group "group" "小组" {
-        from: Day = field("开始日期").heads("日期 开组日期").preset("今天").phone(),
         name: Text = field("小组名称").heads("名称").phone(),
         kind: GroupKind = field("类型").heads("小组类型 类别").phone(),
+        members: Vec<Link<Person>> = field("组员").heads("名单").confidential().phone(),
         planned_sessions: Option<u32> = field("计划节数").unit("节").usual("4 6 8").phone(),
+        from: Day = field("开始日期").heads("日期 开组日期").preset("今天").phone(),
         leaders: Vec<Link<Worker>> = field("带领社工").heads("社工 组长").phone(),
-        members: Vec<Link<Person>> = field("组员").heads("名单").confidential(),
         topics: Set<Topic> = field("主题"),
         goal: Option<Prose> = field("目标").heads("小组目标"),
         evaluation: Option<Prose> = field("评估").heads("小组评估 总结").confidential(),
@@ -39,24 +38,25 @@ record! {
 /// The kind word of groups: a state that lasts while the group runs, so that groups begun in a year and groups running at a date are both told.
 pub(crate) const GROUP: &str = "group";
 
+impl Group {
+    fn filing(&self) -> Filing {
+        let filing = self.leaders.iter().fold(Filing::of(self.campaign, self.project), |filing, leader| filing.link(*leader, "worker"));
+        self.members.iter().fold(filing, |filing, member| filing.link(*member, "member"))
+    }
+}
+
 impl Record for Group {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.to.is_none_or(|to| to >= self.from), "to", "ends_before_start", "结束日期在开始日期之前");
         faults.require(self.planned_sessions != Some(0), "planned_sessions", "no_sessions", "小组至少有一节");
-        each_once(faults, "leaders", &self.leaders);
-        each_once(faults, "members", &self.members);
+        each_once(faults, "leaders", self.leaders.iter().copied());
+        each_once(faults, "members", self.members.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.from);
+        let mut outline = self.filing().outline(self.from);
         outline.state = Some(if self.to.is_some() { "closed" } else { "open" });
         outline.assignee = self.leaders.first().filter(|_| self.to.is_none()).map(|leader| leader.id());
-        for leader in &self.leaders {
-            outline.link(leader.id(), "worker");
-        }
-        for member in &self.members {
-            outline.link(member.id(), "member");
-        }
         outline.terms = Some(Terms { names: vec![self.name.0.clone()], ..Terms::default() });
         outline
     }
@@ -69,16 +69,8 @@ impl Record for Group {
 
 impl Counted for Group {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let group = Fact {
-            org: known.org(),
-            campaign: key(self.campaign.map(Link::id), known),
-            project: key(self.project.map(Link::id), known),
-            part: Part::State,
-            topics: self.topics.bits(),
-            item: self.kind.word(),
-            worker: key(self.leaders.first().map(|leader| leader.id()), known),
-            ..Fact::default()
-        };
+        let leader = key_of(self.leaders.first().copied(), known);
+        let group = Fact { topics: self.topics.bits(), item: self.kind.word(), worker: leader, ..self.filing().row(known) };
         state(Word::of(GROUP), self.from, self.to, group).collect()
     }
 }
@@ -86,7 +78,7 @@ impl Counted for Group {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
 
     fn group(to: Option<&str>) -> Group {
         Group {
@@ -94,14 +86,14 @@ mod tests {
             name: "同行者".into(),
             kind: GroupKind::Support,
             planned_sessions: Some(6),
-            leaders: vec![Link::to(id(1))],
-            members: [11, 12, 13].map(|n| Link::to(id(n))).into(),
+            leaders: vec![link(1)],
+            members: [11, 12, 13].map(|n| link(n)).into(),
             topics: Set::of([Topic::Emotion]),
             goal: None,
             evaluation: None,
             to: to.map(day),
             campaign: None,
-            project: Some(Link::to(id(70))),
+            project: Some(link(70)),
         }
     }
 
@@ -109,7 +101,7 @@ mod tests {
     fn a_group_is_one_thing_that_lasts_whatever_its_sessions_and_members() {
         let worked = [(None, vec![("2020-05-06", 1)]), (Some("2020-06-10"), vec![("2020-05-06", 1), ("2020-06-11", -1)])];
         for (to, expected) in worked {
-            let facts = group(to).facts(&Around::new());
+            let facts = group(to).facts(&World::new());
             let expected: Vec<(Day, i32)> = expected.into_iter().map(|(on, times)| (day(on), times)).collect();
             assert_eq!(facts.iter().map(|fact| (fact.day, fact.times)).collect::<Vec<_>>(), expected);
             assert!(facts.iter().all(|fact| fact.subject.is_none() && fact.project.0 == 70 && fact.item == GroupKind::Support.word()));
@@ -120,7 +112,7 @@ mod tests {
     #[test]
     fn a_list_of_members_names_each_once() {
         assert_eq!(faults_of(&group(Some("2020-05-06"))), []);
-        let wrong = Group { planned_sessions: Some(0), members: vec![Link::to(id(11)); 2], ..group(Some("2020-05-05")) };
+        let wrong = Group { planned_sessions: Some(0), members: vec![link(11); 2], ..group(Some("2020-05-05")) };
         let expected = [("to", "ends_before_start"), ("planned_sessions", "no_sessions"), ("members.1", "named_twice")];
         assert_eq!(faults_of(&wrong), expected.map(|(path, code)| (path.to_owned(), code)));
     }

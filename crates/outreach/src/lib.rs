@@ -8,13 +8,10 @@
 
 mod activity;
 mod article;
-mod filing;
 mod group;
 mod handout;
 mod posting;
 mod session;
-#[cfg(test)]
-mod testing;
 #[cfg(test)]
 mod tests;
 

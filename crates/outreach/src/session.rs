@@ -1,25 +1,24 @@
 //! A session of a group: who should have come, who came. Counted as 节 and as person-times of those who came; never as a group or an activity.
 
 use crate::Group;
-use crate::filing::{Filing, each_once, key, with_workers};
 use base::{Day, Faults, Link, Outline, Prose, Record, Set, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, Project, Topic, Worker};
+use org::{Campaign, Filing, Place, Project, Topic, Worker, each, each_once};
 use people::Person;
 
 record! {
     /// 小组的一节。实到按人计入服务人次；没有登记姓名的，写人数。
     GroupSession "group_session" "小组节次" {
-        on: Day = field("日期").heads("活动日期").preset("今天").phone(),
         group: Link<Group> = field("小组").heads("小组名称").phone(),
-        number: u32 = field("节次").unit("节").heads("第几节").phone(),
-        minutes: u32 = field("时长").unit("分钟").usual("60 90 120").phone(),
+        number: u32 = field("节次").unit("节").heads("第几节").usual("1 2 3 4 5 6 7 8").phone(),
         attended: Vec<Link<Person>> = field("实到").heads("出席 到场组员").confidential().phone(),
-        unnamed: Option<u32> = field("未登记姓名").unit("人").heads("实到人数").help("到场、但没有写在上面名单里的人数").phone(),
-        due: Option<u32> = field("应到").unit("人").heads("应到人数"),
+        unnamed: Option<u32> = field("未登记姓名").unit("人").heads("实到人数").help("到场、但没有写在上面名单里的人数").usual("1 2 3 5").phone(),
+        minutes: u32 = field("时长").unit("分钟").usual("60 90 120").phone(),
+        on: Day = field("日期").heads("活动日期").preset("今天").phone(),
         leaders: Vec<Link<Worker>> = field("带领社工").heads("社工").phone(),
-        place: Option<Link<Place>> = field("地点"),
+        due: Option<u32> = field("应到").unit("人").heads("应到人数").usual("6 8 10 12"),
         topics: Set<Topic> = field("主题"),
+        place: Option<Link<Place>> = field("地点"),
         summary: Option<Prose> = field("小结").heads("过程 总结").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
@@ -30,6 +29,12 @@ record! {
 pub(crate) const GROUP_SESSION: &str = "group_session";
 
 impl GroupSession {
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).link(self.group, "group");
+        let filing = self.attended.iter().fold(filing, |filing, person| filing.link(*person, "attended"));
+        filing.by(each(&self.leaders, self.minutes)).at(self.place)
+    }
+
     /// How many came, named or not.
     pub fn present(&self) -> u32 {
         self.attended.len() as u32 + self.unnamed.unwrap_or(0)
@@ -42,21 +47,12 @@ impl Record for GroupSession {
         faults.require(self.minutes > 0, "minutes", "no_minutes", "请填时长");
         let enough = self.due.is_none_or(|due| due >= self.present());
         faults.require(enough, "due", "more_than_due", format!("实到 {} 人，应到不能更少；有人新加入请改应到", self.present()));
-        each_once(faults, "attended", &self.attended);
-        each_once(faults, "leaders", &self.leaders);
+        each_once(faults, "attended", self.attended.iter().copied());
+        each_once(faults, "leaders", self.leaders.iter().copied());
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Filing::of(self.campaign, self.project).outline(self.on);
-        outline.link(self.group.id(), "group");
-        for person in &self.attended {
-            outline.link(person.id(), "attended");
-        }
-        for leader in &self.leaders {
-            outline.link(leader.id(), "worker");
-        }
-        outline.link(self.place.map(Link::id), "place");
-        outline
+        self.filing().outline(self.on)
     }
 
     fn line(&self) -> String {
@@ -69,37 +65,31 @@ impl Record for GroupSession {
 
 impl Counted for GroupSession {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = Filing::of(self.campaign, self.project)
-            .event(self.on, GROUP_SESSION, known)
-            .topics(self.topics.bits())
-            .place(key(self.place.map(Link::id), known))
-            .led_by(key(self.leaders.first().map(|leader| leader.id()), known))
-            .service_minutes(self.minutes)
-            .crowd(self.unnamed.unwrap_or(0), 0)
-            .happened();
-        let event = self.attended.iter().fold(event, |event, person| event.served(known.standing(person.id(), self.on)));
-        with_workers(event, &self.leaders, self.minutes, known).facts()
+        self.filing().facts(self.on, GROUP_SESSION, known, |event| {
+            let event = event.topics(self.topics.bits()).service_minutes(self.minutes).crowd(self.unnamed.unwrap_or(0), 0).happened();
+            self.attended.iter().fold(event, |event, person| event.served(known.standing(person.id(), self.on)))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Around, day, faults_of, id};
+    use count::testing::{World, day, faults_of, link};
     use base::Choice;
     use count::Part;
     use org::Population;
 
-    fn session(attended: &[u8], unnamed: Option<u32>, due: Option<u32>) -> GroupSession {
+    fn session(attended: &[u32], unnamed: Option<u32>, due: Option<u32>) -> GroupSession {
         GroupSession {
             on: day("2020-05-13"),
-            group: Link::to(id(60)),
+            group: link(60),
             number: 2,
             minutes: 90,
-            attended: attended.iter().map(|n| Link::to(id(*n))).collect(),
+            attended: attended.iter().map(|n| link(*n)).collect(),
             unnamed,
             due,
-            leaders: vec![Link::to(id(1)), Link::to(id(2))],
+            leaders: vec![link(1), link(2)],
             place: None,
             topics: Set::of([Topic::Emotion]),
             summary: None,
@@ -111,7 +101,7 @@ mod tests {
     #[test]
     fn those_who_came_are_served_and_an_hour_of_two_leaders_is_one_of_service() {
         let sk = Population::CommunityRehabilitation.bit();
-        let around = Around::new().standing(11, sk).standing(12, 0);
+        let around = World::new().standing(11, sk).standing(12, 0);
         let facts = session(&[11, 12], Some(3), Some(8)).facts(&around);
         let served: Vec<(u32, i32, u64)> =
             facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| (fact.subject.0, fact.times, fact.populations)).collect();
@@ -124,7 +114,7 @@ mod tests {
 
     #[test]
     fn a_session_to_which_nobody_came_was_still_held() {
-        let facts = session(&[], None, Some(8)).facts(&Around::new());
+        let facts = session(&[], None, Some(8)).facts(&World::new());
         assert_eq!(facts[0].part, Part::Event);
     }
 

@@ -1,7 +1,7 @@
 //! Sentences of policy: what a figure over several records must and must not say.
 
 use crate::activity::tests::activity;
-use crate::testing::{Around, day, figure, id, item, kind, through_the_form};
+use count::testing::{World, day, figure, item, kind, link, through_the_form, unit};
 use crate::*;
 use base::{Day, Link, Record, Set, Shape, Value, Word};
 use count::{Counted, Dimension, Fact, GroupValue, Measure};
@@ -16,17 +16,17 @@ fn handout(to: Audience, quantity: u32) -> Handout {
         unit: Unit::Copy,
         to,
         place: None,
-        workers: vec![Link::to(id(1))],
+        workers: vec![link(1)],
         version: Some(day("2020-02-02")),
         campaign: None,
         project: None,
     }
 }
 
-fn posting(place: u8) -> Posting {
+fn posting(place: u32) -> Posting {
     Posting {
         on: day("2020-02-05"),
-        place: Link::to(id(place)),
+        place: link(place),
         what: "致居民的一封信".into(),
         workers: vec![],
         copies: None,
@@ -59,8 +59,8 @@ fn group() -> Group {
         name: "同行者".into(),
         kind: GroupKind::Support,
         planned_sessions: Some(2),
-        leaders: vec![Link::to(id(1))],
-        members: [11, 12, 13].map(|n| Link::to(id(n))).into(),
+        leaders: vec![link(1)],
+        members: [11, 12, 13].map(|n| link(n)).into(),
         topics: Set::default(),
         goal: None,
         evaluation: None,
@@ -70,16 +70,16 @@ fn group() -> Group {
     }
 }
 
-fn session(on: Day, number: u32, attended: &[u8]) -> GroupSession {
+fn session(on: Day, number: u32, attended: &[u32]) -> GroupSession {
     GroupSession {
         on,
-        group: Link::to(id(60)),
+        group: link(60),
         number,
         minutes: 90,
-        attended: attended.iter().map(|n| Link::to(id(*n))).collect(),
+        attended: attended.iter().map(|n| link(*n)).collect(),
         unnamed: None,
         due: Some(3),
-        leaders: vec![Link::to(id(1)), Link::to(id(2))],
+        leaders: vec![link(1), link(2)],
         place: None,
         topics: Set::default(),
         summary: None,
@@ -89,7 +89,7 @@ fn session(on: Day, number: u32, attended: &[u8]) -> GroupSession {
 }
 
 fn facts(record: &impl Counted) -> Vec<Fact> {
-    record.facts(&Around::new())
+    record.facts(&World::new())
 }
 
 const LATER: &str = "2021-12-31";
@@ -130,9 +130,8 @@ fn publicity_is_told_by_its_field_and_the_kinds_of_place_that_it_went_into() {
 #[test]
 fn a_pack_that_goes_to_workers_and_on_to_clients_is_handed_out_once() {
     let records = [facts(&handout(Audience::Worker, 30)), facts(&handout(Audience::Client, 20)), facts(&handout(Audience::Resident, 10))];
-    let copies = (Dimension::Unit, GroupValue::Word(Word::of("copy")));
-    assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout"), copies]), 30);
-    assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout_staff"), copies]), 30);
+    assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout"), unit("copy")]), 30);
+    assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout_staff"), unit("copy")]), 30);
 }
 
 #[test]

@@ -19,6 +19,19 @@ choices! {
     }
 }
 
+impl RelationKind {
+    /// What the first is to the second, when the second is this to the first: whose parent somebody is, is that one's child.
+    pub fn seen_from_the_relative(self) -> &'static str {
+        match self {
+            Self::Parent => Self::Child.label(),
+            Self::Child => Self::Parent.label(),
+            Self::Grandparent => "孙辈",
+            Self::Guardian => "被监护人",
+            Self::Spouse | Self::Sibling | Self::InLaw | Self::Other => self.label(),
+        }
+    }
+}
+
 record! {
     /// 一户。户数按户数，不按人数。
     Household "household" "户" {

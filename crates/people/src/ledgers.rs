@@ -18,7 +18,7 @@ const COLUMNS: &[Column] = &[
     column("former_names", "曾用名", "别名 绰号 化名", CellSort::List),
     column("sex", "性别", "", CellSort::Text),
     column("nation", "民族", "", CellSort::Text),
-    column("born", "出生日期", "出生年月 出生年月日 生日", CellSort::Day),
+    column("born", "出生日期", "出生年月 出生年月日 生日", CellSort::Text),
     column("resident_id", "身份证号", "身份证号码 身份证 公民身份号码 居民身份证号 证件号码 证件号", CellSort::Text),
     column("registered_at", "户籍地址", "户籍地 户籍 户籍所在地 户口所在地 户口地址", CellSort::Text),
     column("lives_at", "现居住地址", "现居住地 现住址 现住地址 居住地址 居住地 家庭住址 家庭地址 住址 地址", CellSort::Text),
@@ -106,7 +106,8 @@ impl Taking<'_> {
             _ if number.is_empty() => None,
             Ok(number) => Some(number),
             Err(fault) => {
-                self.refuse("resident_id", format!("身份证号{fault}"));
+                let spoilt = if number.len() == 18 && number.ends_with("000") { "；后几位可能被 Excel 改成了 0，请把这一列设为文本再填" } else { "" };
+                self.refuse("resident_id", format!("身份证号{fault}{spoilt}"));
                 None
             }
         };
@@ -115,7 +116,7 @@ impl Taking<'_> {
         if sex.is_none() && !said.is_empty() {
             self.refuse("sex", format!("不认识性别“{said}”，请写男或女"));
         }
-        let of_number = number.as_ref().map(|number| if number.sex() == base::ResidentSex::Male { Sex::Male } else { Sex::Female });
+        let of_number = number.as_ref().map(|number| if number.sex() == base::Sex::Male { Sex::Male } else { Sex::Female });
         if let (Some(sex), Some(of_number)) = (sex.filter(|sex| *sex != Sex::Unknown), of_number)
             && sex != of_number
         {
@@ -124,13 +125,19 @@ impl Taking<'_> {
         if let Some(sex) = sex.or(of_number) {
             self.typed.set("sex", sex.code());
         }
-        let born = self.row.get("born").parse::<Day>().ok().or(number.as_ref().map(ResidentNumber::birth_day));
-        if let Some(born) = born {
+        if let Some(born) = self.born().or(number.as_ref().map(ResidentNumber::birth_day)) {
             self.typed.set("born", born.to_string());
         }
         if let Some(number) = number {
             self.typed.set("resident_id", number.as_str());
         }
+    }
+
+    /// The birthday, if the sheet has a whole one: `1880年5月` is kept in the remark, and a day without its year is no birthday.
+    fn born(&self) -> Option<Day> {
+        let text = self.row.get("born");
+        let has_year = text.bytes().take_while(u8::is_ascii_digit).count() >= 4;
+        Day::typed(text, self.row.today).filter(|born| has_year && *born <= self.row.today)
     }
 
     /// All phones of the cell. What is no phone number refuses the row: a number that cannot be dialled is found out too late otherwise.
@@ -196,7 +203,8 @@ impl Taking<'_> {
 
     /// The remark, what has no field, and the columns that nobody knows: a line each.
     fn note(&mut self) {
-        let mut lines = vec![self.said("note")];
+        let half_a_birthday = if self.born().is_none() && !self.said("born").is_empty() { format!("出生日期：{}", self.said("born")) } else { String::new() };
+        let mut lines = vec![self.said("note"), half_a_birthday];
         for path in KEPT_IN_THE_REMARK.iter().chain(&["worker", "standing"]) {
             let text = self.said(path);
             let label = COLUMNS.iter().find(|column| column.path == *path).map_or("", |column| column.label);

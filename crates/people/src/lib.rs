@@ -2,7 +2,11 @@
 //! slice has to be known here.
 
 mod household;
+mod ledgers;
+mod pages;
 mod person;
+#[cfg(test)]
+mod testing;
 
 pub use household::{Household, Relation, RelationKind};
 pub use person::{Membership, NoPaper, Person, Sex};
@@ -15,7 +19,7 @@ pub const SLICE: Slice = Slice {
     code: "people",
     label: "服务对象",
     kinds: &[kind::<Person>(Class::Person, "people"), kind::<Household>(Class::Person, "home"), kind::<Relation>(Class::Person, "people")],
-    ledgers: &[],
+    ledgers: &[ledgers::CLIENTS],
     words: &[],
-    routes: &[],
+    routes: pages::ROUTES,
 };

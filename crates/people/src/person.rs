@@ -45,6 +45,19 @@ record! {
     }
 }
 
+impl Person {
+    /// What the file itself says that the person is on a day; measures may add to it (`Store::standing` has both).
+    pub fn populations_on(&self, day: Day) -> Set<Population> {
+        let holds = |held: &&Membership| held.from <= day && held.to.is_none_or(|to| day <= to);
+        self.memberships.iter().filter(holds).map(|held| held.what).collect()
+    }
+
+    /// The birthday, stated or from the id number.
+    pub fn birthday(&self) -> Option<Day> {
+        self.born.or_else(|| self.resident_id.as_ref().map(ResidentNumber::birth_day))
+    }
+}
+
 impl Record for Person {
     fn rules(&self, faults: &mut Faults) {
         for (i, membership) in self.memberships.iter().enumerate() {
@@ -90,5 +103,22 @@ impl Counted for Person {
             facts.extend(state(STANDING, membership.from, membership.to, Fact { populations: membership.what.bit(), ..me }));
         }
         facts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_person_is_what_the_day_says() {
+        let day = |text: &str| text.parse::<Day>().unwrap();
+        let held = |what, from: &str, to: Option<&str>| Membership { what, from: day(from), to: to.map(day) };
+        let mut person = crate::testing::person("罗明");
+        person.memberships = vec![held(Population::CommunityTreatment, "2019-09-24", Some("2022-09-23")), held(Population::Hardship, "2020-02-04", None)];
+        for (on, expected) in [("2019-09-23", vec![]), ("2019-09-24", vec!["sj"]), ("2022-09-23", vec!["sj", "hardship"]), ("2022-09-24", vec!["hardship"])] {
+            let codes: Vec<&str> = person.populations_on(day(on)).iter().map(Choice::code).collect();
+            assert_eq!(codes, expected, "{on}");
+        }
     }
 }

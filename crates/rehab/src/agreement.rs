@@ -2,19 +2,19 @@
 //! told rights and duties. A move to another street takes a new one (art. 22), which names the one that it replaces.
 
 use crate::Episode;
-use base::{Day, Faults, Key, Link, Outline, Record, Shape, Text, field, record};
-use count::{Counted, Event, Fact, Known};
-use org::{Campaign, Place, Project, Worker};
+use base::{Day, Faults, Link, Outline, Record, Text, field, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Filing, Place, Project, Worker, each, repeated};
 use people::Person;
 
 record! {
     /// 与街道签订的社区戒毒（康复）协议。只登记签订这件事，协议条文和附件归档。
     Agreement "agreement" "社区戒毒（康复）协议" {
         person: Link<Person> = field("服务对象").personal().heads("姓名 对象").phone(),
-        episode: Link<Episode> = field("所属执行").help("这份协议属于哪一次社区戒毒或社区康复").phone(),
-        signed: Day = field("协议签订日期").heads("签订日期 签协议").preset("今天").phone(),
+        episode: Link<Episode> = field("哪一次社戒社康").heads("所属执行").help("这份协议属于哪一次社区戒毒或社区康复").phone(),
         told: Option<Day> = field("权利义务告知日期").heads("告知 告知日期").help("当面告知权利、义务、违反的后果和个人信息如何使用，本人签名的日期").phone(),
         witnesses: Vec<Text> = field("见证人").personal().help("在场签名的人，一行一人").phone(),
+        signed: Day = field("协议签订日期").heads("签订日期 签协议").preset("今天").phone(),
         worker: Option<Link<Worker>> = field("经办社工").heads("社工 经办人").phone(),
         number: Option<Text> = field("协议编号").personal(),
         guardian: Option<Text> = field("监护人").personal().help("未成年人须由监护人一同签名"),
@@ -25,28 +25,28 @@ record! {
     }
 }
 
+impl Agreement {
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project)
+            .about([self.person])
+            .link(self.episode, "episode")
+            .by(each(&self.worker, 0))
+            .at(self.place)
+            .link(self.supersedes, "supersedes")
+    }
+}
+
 impl Record for Agreement {
     fn rules(&self, faults: &mut Faults) {
-        for (i, witness) in self.witnesses.iter().enumerate() {
-            let again = self.witnesses.iter().take(i).any(|earlier| earlier == witness);
-            faults.require(!again, &format!("witnesses.{i}"), "witness_twice", "这名见证人填了两次");
+        for again in repeated(&self.witnesses) {
+            faults.add(format!("witnesses.{again}"), "witness_twice", "这名见证人填了两次");
         }
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.signed);
+        let mut outline = self.filing().outline(self.signed);
         outline.state = Some(if self.told.is_some() { "told" } else { "signed" });
-        outline.subject = Some(self.person.id());
         outline.assignee = self.worker.map(Link::id);
-        outline.campaign = self.campaign.map(Link::id);
-        outline.project = self.project.map(Link::id);
-        outline.link(self.person.id(), "person");
-        outline.link(self.episode.id(), "episode");
-        outline.link(outline.assignee, "worker");
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(self.supersedes.map(Link::id), "supersedes");
-        outline.link(outline.campaign, "campaign");
-        outline.link(outline.project, "project");
         outline
     }
 
@@ -58,27 +58,17 @@ impl Record for Agreement {
 
 impl Counted for Agreement {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let worker = key_of(known, self.worker);
-        let event = Event::on(self.signed, "agreement")
-            .org(known.org())
-            .place(key_of(known, self.place))
-            .campaign(key_of(known, self.campaign))
-            .project(key_of(known, self.project))
-            .led_by(worker)
-            .served(known.standing(self.person.id(), self.signed));
-        if worker.is_none() { event } else { event.effort(worker, 0) }.facts()
+        let standing = known.standing(self.person.id(), self.signed);
+        self.filing().facts(self.signed, "agreement", known, |event| event.served(standing))
     }
-}
-
-fn key_of<K: Shape>(known: &dyn Known, link: Option<Link<K>>) -> Key {
-    link.map_or(Key::NONE, |link| known.key(link.id()))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Street, agreement, check_rules, day, id};
-    use base::Word;
+    use crate::testing::agreement;
+    use base::{Key, Word};
+    use count::testing::{World, check_rules, day, id};
     use count::Part;
 
     #[test]
@@ -93,11 +83,11 @@ mod tests {
 
     #[test]
     fn signing_is_one_event_with_one_person_on_the_day_of_the_signature() {
-        let facts = agreement().facts(&Street::new());
+        let facts = agreement().facts(&World::new());
         let rows: Vec<(String, Word, Part, Key)> = facts.iter().map(|f| (f.day.to_string(), f.kind, f.part, f.subject)).collect();
         let kind = Word::of("agreement");
         assert_eq!(rows, [("2020-02-04".into(), kind, Part::Served, Key(1)), ("2020-02-04".into(), kind, Part::Effort, Key::NONE)]);
-        assert_eq!(Agreement { worker: None, ..agreement() }.facts(&Street::new()).len(), 1);
+        assert_eq!(Agreement { worker: None, ..agreement() }.facts(&World::new()).len(), 1);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 
 use base::{Choice, Day, Faults, Key, Link, Outline, Record, Text, Word, choices, field, record, within_days, years_after};
 use count::{Counted, Fact, Known, STANDING, state};
-use org::{Population, Worker};
+use org::{Filing, Population, Worker, each};
 use people::Person;
 
 choices! {
@@ -29,16 +29,16 @@ record! {
         person: Link<Person> = field("服务对象").personal().heads("姓名 对象").phone(),
         kind: EpisodeKind = field("措施类别").heads("类别").phone(),
         decided: Day = field("决定日期").phone(),
-        number: Option<Text> = field("决定书文号").personal().heads("文号 决定书编号"),
-        authority: Option<Text> = field("决定机关").heads("决定单位"),
         served: Option<Day> = field("送达日期").heads("收到决定书日期").help("本人收到决定书的日期；之后 15 日内报到（戒毒条例第十四条、第三十八条）").phone(),
         reported: Option<Day> = field("报到日期").help("没有报到就留空，报到前不计入社戒社康人员").phone(),
+        end: Option<Day> = field("期限止").heads("截止日期 期满日期").help("照文书填，含当天；与推算的不同，以文书为准").phone(),
+        worker: Option<Link<Worker>> = field("责任社工").heads("社工").phone(),
         start: Option<Day> = field("期限起").heads("起始日期").help("照文书填。社区戒毒自报到之日起算（戒毒条例第十四条）；不填就是报到日期"),
-        end: Option<Day> = field("期限止").heads("截止日期 期满日期").help("照文书填，含当天；与推算的不同，以文书为准"),
         years: Option<u32> = field("期限").unit("年").usual("2 3").help("社区戒毒为 3 年，不用填；社区康复不超过 3 年，照决定书填"),
+        number: Option<Text> = field("决定书文号").personal().heads("文号 决定书编号"),
+        authority: Option<Text> = field("决定机关").heads("决定单位"),
         ended: Option<Day> = field("结束日期").heads("解除日期").help("最后一天，含当天；还在执行就留空"),
         reason: Option<EndReason> = field("结束情形").heads("现状"),
-        worker: Option<Link<Worker>> = field("责任社工").heads("社工").phone(),
     }
 }
 
@@ -128,17 +128,14 @@ impl Record for Episode {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = Outline::on(self.decided);
+        let mut outline = Filing::of(None, None).about([self.person]).by(each(&self.worker, 0)).outline(self.decided);
         outline.state = Some(self.state());
-        outline.subject = Some(self.person.id());
         outline.assignee = self.worker.map(Link::id);
         outline.due = match (self.ended, self.reported) {
             (Some(_), _) => None,
             (None, Some(_)) => self.end,
             (None, None) => self.served.map(|served| within_days(served, REPORT_WITHIN_DAYS)),
         };
-        outline.link(self.person.id(), "person");
-        outline.link(outline.assignee, "worker");
         outline
     }
 
@@ -171,7 +168,8 @@ impl Counted for Episode {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{RuleExample, Street, check_rules, day, episode, id};
+    use crate::testing::episode;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     type Change = fn(&mut Episode);
     /// Days and times of state rows.
@@ -264,7 +262,7 @@ mod tests {
         for (i, (change, expected)) in worked.into_iter().enumerate() {
             let mut episode = episode();
             change(&mut episode);
-            let facts = episode.facts(&Street::new());
+            let facts = episode.facts(&World::new());
             for kind in [STANDING, Word::of("episode")] {
                 let rows: Vec<(Day, i32)> = facts.iter().filter(|f| f.kind == kind).map(|f| (f.day, f.times)).collect();
                 let expected: Vec<(Day, i32)> = expected.iter().map(|(on, times)| (day(on), *times)).collect();

@@ -1,8 +1,9 @@
 //! What this slice promises, in sentences.
 
-use crate::testing::{Street, agreement, day, episode, id};
+use crate::testing::{agreement, episode};
 use crate::{Agreement, EndReason, Episode, EpisodeKind, SLICE, computed_end};
 use base::{Choice, Word};
+use count::testing::{World, day, id};
 use count::{Counted, Known, STANDING};
 use org::Population;
 
@@ -19,8 +20,8 @@ fn what_somebody_is_on_a_day_follows_from_the_episodes() {
         end: Some(day("2024-08-31")),
         ..episode()
     };
-    let facts = [treatment.facts(&Street::new()), rehabilitation.facts(&Street::new())].concat();
-    let street = Street::with(facts);
+    let facts = [treatment.facts(&World::new()), rehabilitation.facts(&World::new())].concat();
+    let street = World::after(facts);
     let (sj, sk) = (Population::CommunityTreatment.bit(), Population::CommunityRehabilitation.bit());
     let worked = [
         ("2020-02-02", 0),
@@ -40,14 +41,14 @@ fn what_somebody_is_on_a_day_follows_from_the_episodes() {
 #[test]
 fn who_has_not_reported_is_not_counted_among_the_people_under_a_measure() {
     let waiting = Episode { reported: None, start: None, end: None, ..episode() };
-    assert_eq!(waiting.facts(&Street::new()), []);
+    assert_eq!(waiting.facts(&World::new()), []);
     let refused = Episode { ended: Some(day("2020-02-15")), reason: Some(EndReason::DeemedRefused), ..waiting };
-    assert_eq!(refused.facts(&Street::new()), []);
+    assert_eq!(refused.facts(&World::new()), []);
 }
 
 #[test]
 fn an_agreement_is_signed_by_what_the_person_is_on_that_day() {
-    let street = Street::with(episode().facts(&Street::new()));
+    let street = World::after(episode().facts(&World::new()));
     let populations = |signed| Agreement { signed: day(signed), ..agreement() }.facts(&street)[0].populations;
     assert_eq!(populations("2020-02-04"), Population::CommunityTreatment.bit());
     assert_eq!(populations("2020-02-02"), 0);
@@ -65,8 +66,8 @@ fn every_word_in_a_fact_has_a_name_for_people() {
     for kind in [EpisodeKind::CommunityTreatment, EpisodeKind::CommunityRehabilitation] {
         // The populations of standings are named by `org`, in whose words the two measures have the same codes.
         assert_eq!(kind.code(), kind.population().code());
-        let facts = Episode { kind, ..episode() }.facts(&Street::new());
+        let facts = Episode { kind, ..episode() }.facts(&World::new());
         assert!(facts.iter().filter(|fact| fact.kind != STANDING).all(|fact| named(fact.kind) && named(fact.item)));
     }
-    assert!(agreement().facts(&Street::new()).iter().all(|fact| named(fact.kind)));
+    assert!(agreement().facts(&World::new()).iter().all(|fact| named(fact.kind)));
 }

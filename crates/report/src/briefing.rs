@@ -11,6 +11,9 @@ use shell::Shell;
 use std::collections::BTreeMap;
 use store::{ListQuestion, StoreError};
 
+/// What a heading begins with in the plain body of an issued briefing.
+pub(crate) const HEADING: &str = "## ";
+
 /// Why a briefing was not written.
 #[derive(Debug, thiserror::Error)]
 pub enum NoBriefing {
@@ -313,7 +316,7 @@ impl Briefing {
         };
         for (at, block) in self.blocks.iter().enumerate() {
             say(if at > 0 { "\n" } else { "" });
-            say(if block.heading { "## " } else { "" });
+            say(if block.heading { HEADING } else { "" });
             for piece in &block.pieces {
                 match piece {
                     Piece::Text(plain) => {

@@ -5,7 +5,8 @@
 //! was changed no longer fits it, and the rules refuse it.
 
 use crate::stats::find;
-use crate::{Briefing, StatsQuestion, StatsRow, Unanswerable};
+use crate::briefing::HEADING;
+use crate::{Block, Briefing, InForce, Number, Piece, StatsQuestion, StatsRow, Unanswerable};
 use base::{Choice, Day, Faults, Json, Key, Link, Outline, Period, Prose, Record, Terms, Text, Typed, Value, choices, field, record};
 use count::{Counted, Indicator};
 use org::{Campaign, Organisation};
@@ -13,6 +14,7 @@ use sha2::{Digest, Sha256};
 use shell::Shell;
 use std::collections::BTreeSet;
 use std::fmt::Write;
+use store::StoreError;
 
 choices! {
     /// Where an issued briefing stands.
@@ -99,6 +101,67 @@ impl IssuedBriefing {
         Self::from_json(document)
     }
 
+    /// The briefing that was issued, as it was, with its numbers live. A number whose indicator the handbook has lost is plain text.
+    pub(crate) fn briefing(&self, shell: &Shell) -> Result<Briefing, StoreError> {
+        let store = shell.store();
+        let org = store.key_of(self.org.id())?;
+        let campaign = match self.campaign {
+            Some(link) => {
+                let row = store.get(link.id())?;
+                let campaign = store.open_record(&row, None)?.doc.as_ref().and_then(Campaign::from_json);
+                campaign.map(|campaign| InForce { id: link.id(), name: campaign.name.0, first_day: campaign.first_day })
+            }
+            None => None,
+        };
+        let (blocks, numbers) = self.blocks();
+        Ok(Briefing {
+            template: self.template.0.clone(),
+            org,
+            org_name: shell.org_name(org),
+            on: self.on,
+            period: Period { from: self.from, to: self.to },
+            campaign,
+            seq: self.seq,
+            at: self.at.0.parse().unwrap_or_default(),
+            title: self.title.0.clone(),
+            by: self.by.0.clone(),
+            blocks,
+            numbers,
+        })
+    }
+
+    /// The text cut into headings, paragraphs and numbers. Every number keeps its place in the list, so that adjustments fit.
+    fn blocks(&self) -> (Vec<Block>, Vec<Number>) {
+        let known = |number: &IssuedNumber| find(&number.indicator.0).ok();
+        let numbers = self.numbers.iter().filter_map(|number| {
+            let period = Period { from: number.from, to: number.to };
+            Some(Number { indicator: known(number)?, period, exact: i64::from(number.exact), shown: number.shown.0.clone() })
+        });
+        let mut blocks = Vec::new();
+        let mut start = 0;
+        for line in self.text.0.split('\n') {
+            let heading = line.starts_with(HEADING);
+            let characters: Vec<char> = line.chars().collect();
+            let mut block = Block { heading, pieces: Vec::new() };
+            let mut done = if heading { HEADING.len() } else { 0 };
+            let here = self.numbers.iter().filter(|number| known(number).is_some()).enumerate();
+            for (at, number) in here.filter(|(_, number)| (start..start + characters.len()).contains(&(number.place as usize))) {
+                let place = number.place as usize - start;
+                if place > done {
+                    block.pieces.push(Piece::Text(characters[done..place].iter().collect()));
+                }
+                block.pieces.push(Piece::Number(at));
+                done = (place + number.shown.0.chars().count()).min(characters.len());
+            }
+            if done < characters.len() {
+                block.pieces.push(Piece::Text(characters[done..].iter().collect()));
+            }
+            start += characters.len() + 1;
+            blocks.push(block);
+        }
+        (blocks, numbers.collect())
+    }
+
     /// Whether the text has the number where it says.
     fn stands(&self, number: &IssuedNumber) -> bool {
         let shown = &number.shown.0;
@@ -134,8 +197,8 @@ impl Counted for IssuedBriefing {}
 /// A number of an issued briefing beside what it would be now.
 #[derive(Clone, Debug)]
 pub struct Adjustment {
-    /// Which figure; none if the handbook no longer has this version.
-    pub indicator: Option<&'static Indicator>,
+    /// Which figure.
+    pub indicator: &'static Indicator,
     /// As issued.
     pub issued: i64,
     /// Recomputed at the cut-off of the briefing: another value means that the record or the program is wrong.
@@ -155,30 +218,26 @@ impl Adjustment {
     }
 }
 
-/// Most records that are compared for one number; the page says when there are more.
+/// Most records that are compared for one number: beyond it the change is said without its records.
 const RECORDS_MAX: usize = 20_000;
 
-/// Every number of an issued briefing at a later act, or now.
+/// Every number of an issued briefing whose indicator is known, in the order of the text, at a later act or now.
 pub fn adjustments(shell: &Shell, issued: &IssuedBriefing, org: Key, seq: Option<u32>) -> Result<Vec<Adjustment>, Unanswerable> {
     let now = seq.unwrap_or_else(|| shell.store().engine().applied());
-    issued.numbers.iter().map(|number| adjustment(shell, issued, number, org, now)).collect()
+    let known = issued.numbers.iter().filter_map(|number| Some((number, find(&number.indicator.0).ok()?)));
+    known.map(|(number, indicator)| adjustment(shell, (issued.seq, now), number, indicator, org)).collect()
 }
 
-fn adjustment(shell: &Shell, issued: &IssuedBriefing, number: &IssuedNumber, org: Key, now: u32) -> Result<Adjustment, Unanswerable> {
-    let exact = i64::from(number.exact);
-    let Ok(indicator) = find(&number.indicator.0) else {
-        return Ok(Adjustment { indicator: None, issued: exact, then: exact, now: exact, added: Vec::new(), removed: Vec::new() });
-    };
-    let period = Period { from: number.from, to: number.to };
-    let question = |seq| StatsQuestion::new(org, period.from, period.to, vec![indicator]).known_at(seq);
+fn adjustment(shell: &Shell, (before, after): (u32, u32), number: &IssuedNumber, indicator: &'static Indicator, org: Key) -> Result<Adjustment, Unanswerable> {
+    let question = |seq| StatsQuestion::new(org, number.from, number.to, vec![indicator]).known_at(seq);
     let value = |seq| Ok::<_, Unanswerable>(question(seq).ask(shell)?.totals.first().and_then(StatsRow::in_unit).unwrap_or(0));
-    let (then, later) = (value(issued.seq)?, value(now)?);
+    let (then, now) = (value(before)?, value(after)?);
     let (mut added, mut removed) = (Vec::new(), Vec::new());
-    if then != later {
+    if then != now {
         let records = |seq| Ok::<BTreeSet<Key>, Unanswerable>(question(seq).records(shell, indicator, &[], Key::NONE, RECORDS_MAX)?.into_iter().collect());
-        let (before, after) = (records(issued.seq)?, records(now)?);
-        added = after.difference(&before).copied().collect();
-        removed = before.difference(&after).copied().collect();
+        let (old, new) = (records(before)?, records(after)?);
+        added = new.difference(&old).copied().collect();
+        removed = old.difference(&new).copied().collect();
     }
-    Ok(Adjustment { indicator: Some(indicator), issued: exact, then, now: later, added, removed })
+    Ok(Adjustment { indicator, issued: i64::from(number.exact), then, now, added, removed })
 }

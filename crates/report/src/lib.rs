@@ -9,11 +9,14 @@
 mod briefing;
 mod handbook;
 mod issued;
+mod pages;
 mod paper;
 mod sheet;
 mod stats;
 mod suppression;
 mod template;
+#[cfg(test)]
+mod tests;
 mod vocabulary;
 
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
@@ -24,3 +27,24 @@ pub use stats::{Stats, StatsQuestion, StatsRow, StatsTexts, Unanswerable, evalua
 pub use suppression::suppressed;
 pub use template::{BadTemplate, CalendarWord, Line, Node, Slot, Span, Style, Template, templates};
 pub use vocabulary::{Words, dimension_label};
+
+use base::ChoiceDef;
+use base::policy::Class;
+use shell::slice::{Slice, kind};
+
+/// The slice.
+pub const SLICE: Slice = Slice {
+    code: "report",
+    label: "统计与简报",
+    kinds: &[kind::<IssuedBriefing>(Class::Contract, "brief")],
+    ledgers: &[],
+    words: &[("item", PROGRAMMES)],
+    routes: pages::ROUTES,
+};
+
+/// Programmes of care lines that indicators name. A line's programme is typed freely; these are the ones that have figures of their own.
+const PROGRAMMES: &[ChoiceDef] = &[
+    ChoiceDef { code: "红棉关爱", label: "红棉关爱热线", synonyms: "" },
+    ChoiceDef { code: "红棉守护", label: "红棉守护热线", synonyms: "" },
+    ChoiceDef { code: "工控", label: "工控专线", synonyms: "" },
+];

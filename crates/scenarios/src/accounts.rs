@@ -7,7 +7,7 @@ use shell::{Shell, actor::NewUser};
 use std::fmt::Write;
 
 /// Letters of passwords; those that are easily taken for another are left out.
-const LETTERS: &[u8; 32] = b"abcdefghjkmnpqrstuvwxyz23456789w";
+const LETTERS: &[u8; 31] = b"abcdefghjkmnpqrstuvwxyz23456789";
 const PASSWORD_LETTERS: usize = 10;
 
 /// Who signs in to a demo, and what to look at there.

@@ -20,6 +20,9 @@ pub enum Problem {
         /// Why.
         refusal: Box<Refusal>,
     },
+    /// A record is filed under an organisation that is not written yet: a mistake in the scenario.
+    #[error("情景里的 {0} 没有归属的机构")]
+    NoOrganisation(&'static str),
     /// A worker writes who has no account in the scenario: a mistake in it.
     #[error("情景里有人没有账号")]
     NoMember,

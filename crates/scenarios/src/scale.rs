@@ -18,6 +18,11 @@ impl Scale {
         Self::of_thousandths((factor * 1000.0).round().clamp(0.0, 1e9) as u32)
     }
 
+    /// As it is printed: `1`, `2.5`.
+    pub(crate) fn as_json(self) -> base::Json {
+        if self.0 % 1000 == 0 { base::Json::from(self.0 / 1000) } else { base::Json::from(f64::from(self.0) / 1000.0) }
+    }
+
     /// A planned number at this scale.
     pub(crate) fn count(self, planned: u32) -> u32 {
         (u64::from(planned) * u64::from(self.0)).div_ceil(1000).try_into().unwrap_or(u32::MAX)

@@ -5,7 +5,7 @@ use crate::{Problem, luck::Luck};
 use base::{Id, Key, Link, Moment, Shape, Typed, policy::Role};
 use org::{Organisation, Worker};
 use shell::{Act, Actor, Entry, Shell};
-use std::{collections::HashMap, time::Duration};
+use std::collections::HashMap;
 use store::NewAccount;
 
 /// Entries of one act at most: a page or a phone sends as many, and none waits long.
@@ -101,9 +101,12 @@ impl Script {
         self
     }
 
-    /// The acts: notes of one author within one hour, none moved before another.
+    /// The acts: notes of one author within one hour, none moved before another. A correction begins an act of its own, for an act writes a
+    /// record once; so does an organisation, for others are filed under it.
     fn acts(&self) -> impl Iterator<Item = &[Note]> {
-        let together = |a: &Note, b: &Note| a.author == b.author && a.at.millis() / HOUR_MILLIS == b.at.millis() / HOUR_MILLIS;
+        let alone = |note: &Note| note.expected.is_some() || note.kind == Organisation::CODE;
+        let hour = |note: &Note| note.at.millis() / HOUR_MILLIS;
+        let together = move |a: &Note, b: &Note| a.author == b.author && hour(a) == hour(b) && !alone(b) && a.kind != Organisation::CODE;
         self.notes.chunk_by(together).flat_map(|run| run.chunks(ENTRIES_PER_ACT_MAX))
     }
 
@@ -128,7 +131,10 @@ impl Script {
         let mut entries = Vec::with_capacity(notes.len());
         let mut grants = Vec::new();
         for note in notes {
-            let org = note.org.map_or(Ok(Key::NONE), |org| shell.store().key_of(org)).map_err(Problem::Store)?;
+            let org = match note.org {
+                None => Key::NONE,
+                Some(org) => Some(shell.store().key_of(org)?).filter(|key| !key.is_none()).ok_or(Problem::NoOrganisation(note.kind))?,
+            };
             if !grants.contains(&(Role::Lead, org)) {
                 grants.push((Role::Lead, org));
             }
@@ -145,7 +151,7 @@ impl Script {
         let actor = Actor { account, worker, grants, ..Actor::program(Key::NONE) };
         // The id of an act follows from its first record, so that a second preparation is a repeat.
         let id = notes.first().map_or_else(|| shell.new_id(), |note| act_id(note, at));
-        let act = Act { id, name: "PrepareDemo", at: at + Duration::from_secs(40), entries, reads: Vec::new() };
+        let act = Act { id, name: "PrepareDemo", at, entries, reads: Vec::new() };
         shell.carry_out(&actor, act).map(|_| ()).map_err(|refusal| Problem::Refused { kind: notes[0].kind, refusal: Box::new(refusal) })
     }
 

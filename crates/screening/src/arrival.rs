@@ -11,12 +11,12 @@ use people::Person;
 record! {
     /// 排查中新发现的一名来穗人员，一人一条。只在第一次发现时写；以后的走访写服务记录。
     Arrival "arrival_found" "新增来穗人员" {
-        on: Day = field("发现日期").heads("日期 排查日期").preset("今天").phone(),
         person: Link<Person> = field("人员").personal().heads("姓名 租客").phone(),
         place: Option<Link<Place>> = field("出租屋").personal().heads("地址 出租屋编码").phone(),
         sweep: Option<Link<Sweep>> = field("联合排查").phone(),
+        on: Day = field("发现日期").heads("日期 排查日期").preset("今天").phone(),
+        worker: Option<Link<Worker>> = field("排查人").heads("社工").phone(),
         check: Option<Link<DwellingCheck>> = field("出租屋排查"),
-        worker: Option<Link<Worker>> = field("排查人").heads("社工"),
         left_on: Option<Day> = field("离开日期").help("在本地的最后一天，还在就留空"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }

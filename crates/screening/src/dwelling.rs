@@ -32,19 +32,19 @@ choices! {
 record! {
     /// 对一套出租屋的一次排查。复查再写一条。新发现的来穗人员一人写一条“新增来穗人员”，这里不填合计。
     DwellingCheck "dwelling_check" "出租屋排查" {
-        on: Day = field("排查日期").heads("日期").preset("今天").phone(),
         place: Link<Place> = field("出租屋").personal().heads("地址 栋套 栋/套 出租屋编码").phone(),
-        sweep: Option<Link<Sweep>> = field("联合排查").phone(),
         occupants: Option<u32> = field("实住人数").unit("人").usual("0 1 2 3 4").heads("人数").phone(),
         hazards: Set<Hazard> = field("隐患").phone(),
         rectify_by: Option<Day> = field("整改期限").phone(),
-        rectified_on: Option<Day> = field("整改完成").heads("整改 整改日期"),
-        landlord: Option<Text> = field("房东").personal().phone(),
-        landlord_phone: Option<Phone> = field("电话").personal().heads("房东电话").phone(),
+        sweep: Option<Link<Sweep>> = field("联合排查").phone(),
+        on: Day = field("排查日期").heads("日期").preset("今天").phone(),
+        workers: Vec<Link<Worker>> = field("排查人").heads("社工").phone(),
+        landlord: Option<Text> = field("房东").personal(),
+        landlord_phone: Option<Phone> = field("电话").personal().heads("房东电话"),
+        rooms: Option<u32> = field("间数").unit("间").usual("1 2 3 4"),
         usage: Option<DwellingUse> = field("用途"),
-        rooms: Option<u32> = field("间数").unit("间"),
         tenants: Option<Prose> = field("租客").personal().help("姓名、证件，一行一人；要服务的人请另建档").heads("租客 证件"),
-        workers: Vec<Link<Worker>> = field("排查人").heads("社工"),
+        rectified_on: Option<Day> = field("整改完成").heads("整改 整改日期"),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }

@@ -30,19 +30,19 @@ choices! {
 record! {
     /// 一个人一次进出门岗。体温异常先复测，复测仍异常再处置。
     Passage "passage" "出入测温登记" {
-        on: Day = field("日期").preset("今天").phone(),
-        at: Time = field("时间").heads("测量时间 进").phone(),
         place: Link<Place> = field("岗点").heads("楼栋").phone(),
         way: Way = field("进出").preset("in").phone(),
         person: Option<Link<Person>> = field("人员").personal().help("名单里有就选，没有就写姓名").phone(),
         name: Option<Text> = field("姓名").personal().heads("来访人").phone(),
         phone: Option<Phone> = field("联系方式").personal().heads("电话 联系电话").phone(),
         temperature: Option<Temperature> = field("体温").unit("℃").confidential().heads("测量体温").phone(),
-        remeasured: Option<Temperature> = field("复测体温").unit("℃").confidential().help("第一次异常时填").phone(),
         epidemic_area: Option<Answer> = field("是否疫区").confidential().help("是否来自或接触过疫区").phone(),
         visiting: Option<Text> = field("到访住址").personal().help("来访的写到哪一户，须住户同意").phone(),
+        at: Time = field("时间").heads("测量时间 进").phone(),
+        on: Day = field("日期").preset("今天").phone(),
+        remeasured: Option<Temperature> = field("复测体温").unit("℃").confidential().help("第一次异常时填"),
+        action: Option<Action> = field("处置").confidential(),
         left_at: Option<Time> = field("离开时间").heads("出"),
-        action: Option<Action> = field("处置").confidential().phone(),
         standard: Option<Standard> = field("体温标准").help("不填按“超过 37.3℃”"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }

@@ -23,11 +23,11 @@ choices! {
 record! {
     /// 录入一份居民资料，一人一条。是登记，不算服务人次；户籍、人群写在本人档案里。
     RegistryEntry "registry_entry" "居民资料录入" {
-        on: Day = field("录入日期").heads("日期").preset("今天"),
-        person: Link<Person> = field("居民").personal().heads("姓名"),
-        source: Source = field("资料来源").preset("paper"),
-        place: Option<Link<Place>> = field("住处").personal().heads("出租屋编码"),
-        worker: Option<Link<Worker>> = field("录入人").heads("社工 经办"),
+        person: Link<Person> = field("居民").personal().heads("姓名").phone(),
+        place: Option<Link<Place>> = field("住处").personal().heads("出租屋编码").phone(),
+        source: Source = field("资料来源").preset("paper").phone(),
+        on: Day = field("录入日期").heads("日期").preset("今天").phone(),
+        worker: Option<Link<Worker>> = field("录入人").heads("社工 经办").phone(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }

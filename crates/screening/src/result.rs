@@ -30,14 +30,14 @@ choices! {
 record! {
     /// 对一个人的一次筛查：从哪里来，要不要观察或隔离。解除后填解除日期。
     ScreenResult "screen_result" "人员筛查" {
-        on: Day = field("筛查日期").heads("日期").preset("今天").phone(),
         person: Link<Person> = field("人员").personal().heads("姓名 服务对象").phone(),
         origin: Origin = field("来源地").confidential().heads("户籍 籍贯").phone(),
         result: Finding = field("筛查结果").confidential().preset("none").heads("结果").phone(),
         channel: Option<Channel> = field("方式").phone(),
         until: Option<Day> = field("观察到").confidential().help("不填按筛查之日起 14 天，到期提醒").phone(),
+        on: Day = field("筛查日期").heads("日期").preset("今天").phone(),
+        worker: Option<Link<Worker>> = field("社工").heads("筛查人").phone(),
         lifted_on: Option<Day> = field("解除日期").confidential().help("观察或隔离的最后一天"),
-        worker: Option<Link<Worker>> = field("社工").heads("筛查人"),
         report: Option<Link<SelfReport>> = field("摸查表").personal(),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),

@@ -10,11 +10,11 @@ use org::{Campaign, Project, Worker};
 record! {
     /// 一次联合排查行动。查了哪些屋写“出租屋排查”，新发现的人写“新增来穗人员”，这里不填合计。
     Sweep "sweep" "联合排查" {
-        on: Day = field("排查日期").heads("日期").preset("今天").phone(),
         area: Text = field("范围").help("哪个社区、哪几栋").heads("地点 排查区域").phone(),
+        units: Vec<Text> = field("联合单位").help("例如 派出所、网格办、民生保障部、居委").heads("参与单位").phone(),
         from: Option<Time> = field("从").heads("开始时间").phone(),
         to: Option<Time> = field("到").help("早于开始时间就是次日").heads("结束时间").phone(),
-        units: Vec<Text> = field("联合单位").help("例如 派出所、网格办、民生保障部、居委").heads("参与单位").phone(),
+        on: Day = field("排查日期").heads("日期").preset("今天").phone(),
         workers: Vec<Link<Worker>> = field("社工").heads("排查人 参加社工").phone(),
         minutes: Option<u32> = field("时长").unit("分钟").help("填了起止时间就不用填").usual("60 120 180"),
         summary: Option<Prose> = field("小结").confidential(),

@@ -1,5 +1,5 @@
 //! How fast the core writes: single records by 1 and by 32 threads, without HTTP. `writes [seconds] [records already there] [postgres address]`.
-#![allow(clippy::print_stdout, clippy::unwrap_used, reason = "a measurement for the terminal")]
+#![allow(clippy::print_stdout, clippy::unwrap_used, clippy::disallowed_methods, reason = "a measurement for the terminal")]
 
 use base::{Day, Id, Key, Moment, Outline};
 use count::{Event, Known};

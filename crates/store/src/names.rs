@@ -7,6 +7,11 @@
 //! was typed chooses the shortest lists that may answer it, and every candidate is compared with the name itself, so the lists need not be
 //! exact. Sources are read from the best possible score downwards and reading stops when nothing better can come.
 //!
+//! Measured (`measure.rs`, on a machine that was busy otherwise, each time the best of three) with a million people of one name, one phone, one file
+//! number and one paper each: 135 bytes a person once settled, 54 of them text, and 168 while growing, without what the allocator adds; loaded in
+//! 3.5 s of one processor; p99 0.7 ms where everybody or one in fifty may be seen; where one in ten thousand may, 4 ms for a surname in pinyin and
+//! 11 ms for a single letter. Empty it takes 0.2 MB, with 400 people 3 MB.
+//!
 //! Absent: spelling mistakes, sounds that are merely alike, words in the middle of a phone number.
 
 mod fold;
@@ -78,7 +83,15 @@ impl Default for NameIndex {
 impl NameIndex {
     /// An index without names.
     pub fn new() -> Self {
-        Self { keys: Vec::new(), entries: Vec::new(), by_key: Vec::new(), members: Vec::new(), text: String::new(), wasted: 0, windows: Windows::new() }
+        Self {
+            keys: Vec::new(),
+            entries: Vec::new(),
+            by_key: Vec::new(),
+            members: Vec::new(),
+            text: String::new(),
+            wasted: 0,
+            windows: Windows::new(),
+        }
     }
 
     /// How many records are in it.
@@ -207,7 +220,7 @@ impl NameIndex {
         }
         let length: usize = self.terms(slot).map(|(_, text)| text.len() + 2).sum();
         self.wasted += length + 1;
-        // Names must not outlive their record in memory either.
+        // A name should not outlive its record, in memory neither.
         self.text.replace_range(at..at + length, &LAST.to_string().repeat(length));
     }
 

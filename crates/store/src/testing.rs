@@ -99,6 +99,7 @@ struct Cluster {
 }
 
 impl Cluster {
+    #[allow(clippy::disallowed_methods, reason = "tests may be told where PostgreSQL is")]
     fn start() -> Option<Self> {
         let binaries = PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()));
         if !binaries.join("initdb").exists() {

@@ -62,6 +62,7 @@ pub(crate) fn start(store: Arc<Inner>, connection: Connection, tasks: Receiver<T
 
 impl Writer {
     /// The next batch: everything that waits. If others are under way, it waits for them a tenth of what the last commit took.
+    #[allow(clippy::disallowed_methods, reason = "waits for company, never longer than a part of what a commit takes")]
     fn gather(&self, tasks: &Receiver<Task>) -> Option<Vec<Task>> {
         let mut batch = vec![tasks.recv().ok()?];
         batch.extend(tasks.try_iter().take(BATCH_MAX - 1));
@@ -100,6 +101,7 @@ impl Writer {
 
     /// One transaction for all of the batch, bare: savepoints would cost every act 8–18 µs in SQLite. If the database refuses one task, all is
     /// rolled back and each runs again in a transaction of its own, so that one failure spoils nobody else's.
+    #[allow(clippy::disallowed_methods, reason = "the duration of a commit decides how long the next batch gathers")]
     fn attempt(&mut self, batch: &mut [Task]) -> Result<Vec<Outcome>, StoreError> {
         let mut connection = match self.connection.take() {
             Some(connection) => connection,

@@ -96,6 +96,7 @@ const CHILD: &str = "KAPOK_TEST_KILLED_DIRECTORY";
 
 /// Not a test of its own: the process that [`what_was_answered_survives_a_kill`] kills.
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how the parent tells it where to write")]
 fn a_process_that_writes_until_it_is_killed() {
     let Some(directory) = std::env::var_os(CHILD) else { return };
     let store = open(&store::testing::sqlite(directory.as_ref()), 1);

@@ -21,9 +21,9 @@ record! {
     Claim "claim" "需求认领" {
         need: Link<Need> = field("需求").phone(),
         claimant: Text = field("认领方").personal().help("单位、团队或个人").heads("认领人 认领单位").phone(),
-        quantity: Option<u32> = field("认领数量").help("全部认领就留空，单位与需求相同").phone(),
-        on: Day = field("认领日期").heads("日期").preset("今天").phone(),
+        quantity: Option<u32> = field("认领数量").help("全部认领就留空，单位与需求相同").usual("1 2 5 10").phone(),
         until: Day = field("完成期限").help("到期没有完成，需求重新开放").heads("期限").phone(),
+        on: Day = field("认领日期").heads("日期").preset("今天").phone(),
         fulfilled_on: Option<Day> = field("完成日期"),
         released_on: Option<Day> = field("放弃日期"),
         campaign: Option<Link<Campaign>> = field("应急行动"),

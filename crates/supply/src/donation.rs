@@ -19,12 +19,12 @@ record! {
     }
     /// 收到的一批捐赠。这里只是登记：社工站没有资格开具公益事业捐赠票据，票据由慈善组织开。
     Donation "donation" "捐赠登记" {
-        on: Day = field("捐赠日期").heads("日期").preset("今天").phone(),
         donor: Option<Text> = field("捐赠方").personal().help("单位或个人；匿名捐赠留空").heads("捐赠人 捐赠单位").phone(),
-        contact: Option<Text> = field("联系人").personal().help("联系人和电话，用来告知使用情况").heads("联系方式 联系电话"),
         lines: Vec<DonationLine> = field("物品").phone(),
+        on: Day = field("捐赠日期").heads("日期").preset("今天").phone(),
+        received_by: Option<Link<Worker>> = field("接收人").heads("经手 经手人").phone(),
+        contact: Option<Text> = field("联系人").personal().help("联系人和电话，用来告知使用情况").heads("联系方式 联系电话"),
         directed_use: Option<Text> = field("用途指定").help("捐赠方指定给谁用、做什么用；改变用途要捐赠方同意").heads("指定用途 用途"),
-        received_by: Option<Link<Worker>> = field("接收人").heads("经手 经手人"),
         receipt: Option<Text> = field("票据/协议号")
             .help("慈善组织所开票据或捐赠协议的编号。社工站不能开捐赠票据（慈善法第三十八条），只能给收讫凭证")
             .heads("票据号 协议号 票据编号"),

@@ -38,7 +38,6 @@ choices! {
 record! {
     /// 一项需求，只写一种东西、一个单位；同一户缺几样就写几条。满足或确认办不到后才算结束。
     Need "need" "需求" {
-        on: Day = field("发现日期").heads("日期 摸查日期").preset("今天").phone(),
         household: Option<Link<Household>> = field("户").personal().help("户和本人至少填一个").heads("户主 户主姓名").phone(),
         person: Option<Link<Person>> = field("本人").personal().heads("服务对象 姓名").phone(),
         kind: NeedKind = field("需求类别").heads("类别").phone(),
@@ -47,10 +46,11 @@ record! {
         unit: Option<Unit> = field("单位").phone(),
         detail: Option<Text> = field("说明").confidential().help("名单里没有的物品、药名规格、要办的事").phone(),
         urgency: Urgency = field("紧急程度").preset("normal").phone(),
+        on: Day = field("发现日期").heads("日期 摸查日期").preset("今天").phone(),
+        assignee: Option<Link<Worker>> = field("跟进社工").heads("社工 负责人").phone(),
         deadline: Option<Day> = field("最迟日期").help("不填时：立即的当天，24小时内的次日").heads("期限 截止日期"),
         found_by: Option<FoundBy> = field("发现途径"),
         survey: Option<Link<NeedSurvey>> = field("摸查记录"),
-        assignee: Option<Link<Worker>> = field("跟进社工").heads("社工 负责人"),
         claimed_until: Option<Day> = field("认领到").help("有人认领时填认领期限；放弃认领就清空").heads("匹配"),
         met_on: Option<Day> = field("满足日期").heads("送达日期 解决日期"),
         channel: Option<Channel> = field("满足方式"),

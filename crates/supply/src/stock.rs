@@ -33,16 +33,16 @@ choices! {
 record! {
     /// 一次出入库，记过不改；记错就用盘盈、盘亏更正。结存是各次之和，不用填。
     StockMove "stock_move" "物资出入库" {
-        on: Day = field("日期").preset("今天").phone(),
         direction: Direction = field("出入库").heads("方向").phone(),
         item: Item = field("品名").heads("物品").phone(),
-        quantity: u32 = field("数量").heads("入库 出库").phone(),
+        quantity: u32 = field("数量").heads("入库 出库").usual("1 10 50 100").phone(),
         unit: Unit = field("单位").phone(),
         reason: Reason = field("事由").phone(),
+        on: Day = field("日期").preset("今天").phone(),
+        worker: Option<Link<Worker>> = field("经手").heads("经手人").phone(),
+        counterparty: Option<Text> = field("来源/去向").personal().heads("来源 去向"),
         spec: Option<Text> = field("规格"),
         expires: Option<Day> = field("有效期").help("有效期的最后一天").heads("有效期至"),
-        counterparty: Option<Text> = field("来源/去向").personal().heads("来源 去向"),
-        worker: Option<Link<Worker>> = field("经手").heads("经手人"),
         approved_by: Option<Link<Worker>> = field("审批").heads("审批人"),
         donation: Option<Link<Donation>> = field("捐赠记录"),
         delivery: Option<Link<Delivery>> = field("派送记录"),

@@ -19,14 +19,14 @@ choices! {
 record! {
     /// 对一户做一次需求摸查。按户计，不按人计；缺什么另写“需求”，一项一条。
     NeedSurvey "need_survey" "需求摸查" {
-        on: Day = field("摸查日期").heads("日期").preset("今天").phone(),
         household: Link<Household> = field("户").personal().heads("户主 户主姓名").phone(),
         person: Option<Link<Person>> = field("见到的人").personal().help("没有见到本人就留空，只计一户").phone(),
         kinds: Set<Population> = field("困难类别").confidential().heads("类别").help("这一户属于哪些困难类别，可多选").phone(),
         found_by: FoundBy = field("发现途径").preset("survey").phone(),
-        round: Option<Text> = field("轮次").help("同一轮写同一个词，例如 初六").heads("批次"),
-        workers: Vec<Link<Worker>> = field("社工").heads("摸查人 经办"),
         minutes: Option<u32> = field("时长").unit("分钟").usual("5 10 20 30").phone(),
+        on: Day = field("摸查日期").heads("日期").preset("今天").phone(),
+        workers: Vec<Link<Worker>> = field("社工").heads("摸查人 经办").phone(),
+        round: Option<Text> = field("轮次").help("同一轮写同一个词，例如 初六").heads("批次"),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),

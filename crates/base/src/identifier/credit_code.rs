@@ -115,7 +115,10 @@ mod tests {
     #[test]
     fn the_example_of_the_standard_is_read() {
         let code = CreditCode::parse("９１350100m000100y43").unwrap();
-        assert_eq!((code.as_str(), code.organisation_code(), code.area(), code.registration()), ("91350100M000100Y43", "M000100Y4", "350100", Registration::Other));
+        assert_eq!(
+            (code.as_str(), code.organisation_code(), code.area(), code.registration()),
+            ("91350100M000100Y43", "M000100Y4", "350100", Registration::Other)
+        );
         assert_eq!(organisation_check("M000100Y"), Some('4'));
     }
 
@@ -139,7 +142,13 @@ mod tests {
 
     #[test]
     fn the_registration_is_read_from_the_beginning() {
-        for (sort, registration) in [("11", Registration::Government), ("51", Registration::Association), ("52", Registration::SocialService), ("53", Registration::Foundation), ("92", Registration::Other)] {
+        for (sort, registration) in [
+            ("11", Registration::Government),
+            ("51", Registration::Association),
+            ("52", Registration::SocialService),
+            ("53", Registration::Foundation),
+            ("92", Registration::Other),
+        ] {
             let body = format!("{sort}440104M000100Y4");
             let code = CreditCode::parse(&format!("{body}{}", check_character(&body).unwrap())).unwrap();
             assert_eq!(code.registration(), registration);

@@ -128,7 +128,9 @@ fn digits_of(text: &str) -> Result<(bool, String), IdentifierFault> {
     let home = digits.strip_prefix("86").filter(|rest| international || (rest.len() == 11 && is_mobile(rest)));
     Ok(match home {
         // Abroad the zero of the area code is left out: +86 20 8333 1234.
-        Some(rest) if international && !rest.starts_with('0') && !is_mobile(rest) && rest.len() >= 9 && !is_company(rest) => (false, format!("0{rest}")),
+        Some(rest) if international && !rest.starts_with('0') && !is_mobile(rest) && rest.len() >= 9 && !is_company(rest) => {
+            (false, format!("0{rest}"))
+        }
         Some(rest) => (false, rest.to_owned()),
         None => (international, digits.to_owned()),
     })

@@ -151,7 +151,10 @@ mod tests {
     #[test]
     fn the_examples_of_the_standard_are_read() {
         let number = ResidentNumber::parse("11010519491231002x").unwrap();
-        assert_eq!((number.as_str(), number.birth_day(), number.sex(), number.area()), ("11010519491231002X", day("1949-12-31"), Sex::Female, "110105"));
+        assert_eq!(
+            (number.as_str(), number.birth_day(), number.sex(), number.area()),
+            ("11010519491231002X", day("1949-12-31"), Sex::Female, "110105")
+        );
         assert_eq!((number.masked().as_str(), number.warning()), ("110105********002X", None));
         let number = ResidentNumber::parse("４４０５２４ 18800101 0014").unwrap();
         assert_eq!((number.as_str(), number.birth_day(), number.sex()), ("440524188001010014", day("1880-01-01"), Sex::Male));

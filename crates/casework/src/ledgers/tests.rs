@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Contact;
-use crate::testing::{day, id};
+use count::testing::{day, id};
 use base::{Faults, Value};
 use count::{Counted, Part};
 use people::Person;
@@ -29,7 +29,7 @@ impl Directory for Names {
         if let Some(id) = self.find(kind, known[0].1)? {
             return Ok(id);
         }
-        let new = id(100 + self.made.len() as u8);
+        let new = id(100 + self.made.len() as u32);
         self.known.push((kind, known[0].1.to_owned(), new));
         self.made.push((kind, known.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()));
         Ok(new)
@@ -103,7 +103,7 @@ fn person_times_beyond_the_names_are_unnamed_people() {
     for (served, times, anonymous, person_times) in worked {
         let contact = taken(&usual(&[("served", served), ("times", times)]));
         assert_eq!(contact.anonymous, anonymous, "{served} {times}");
-        let facts = contact.facts(&crate::testing::Town::new());
+        let facts = contact.facts(&count::testing::World::new());
         assert_eq!(facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| fact.times).sum::<i32>(), person_times, "{served} {times}");
     }
 }

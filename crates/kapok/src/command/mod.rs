@@ -1,10 +1,15 @@
 //! The commands. Each file is one: its arguments, and a thin adapter over the crates below.
 
+mod bench;
+mod brief;
+mod demo;
 mod export;
+mod figures;
 mod import;
 mod openapi;
 mod organisation;
 mod serve;
+mod stats;
 mod user;
 mod vault;
 mod verify;
@@ -26,12 +31,20 @@ pub struct Line {
 
 #[derive(Debug, Subcommand)]
 enum Command {
+    /// Prepares a field report as living data and serves it
+    Demo(demo::Demo),
     /// Serves the data directory or database
     Serve(serve::Serve),
     /// Takes ledgers in
     Import(import::Import),
     /// Writes a ledger as a workbook
     Export(export::Export),
+    /// Figures of an organisation in a period
+    Stats(stats::Statistics),
+    /// A briefing of an organisation on a day
+    Brief(brief::Brief),
+    /// Every row of a field report: expected, computed, same or not
+    Figures(figures::Figures),
     /// Organisations
     #[command(subcommand)]
     Org(organisation::Organisation),
@@ -43,6 +56,8 @@ enum Command {
     /// Vaults
     #[command(subcommand)]
     Vault(vault::Vault),
+    /// Measures this machine with this program
+    Bench(bench::Bench),
     /// Prints the OpenAPI document
     Openapi,
 }
@@ -51,13 +66,18 @@ impl Line {
     /// Does what the line says.
     pub fn run(self) -> anyhow::Result<ExitCode> {
         match self.command {
+            Command::Demo(command) => command.run(),
             Command::Serve(command) => command.run(),
+            Command::Stats(command) => command.run(),
+            Command::Brief(command) => command.run(),
+            Command::Figures(command) => command.run(),
             Command::Import(command) => command.run(),
             Command::Export(command) => command.run(),
             Command::Org(command) => command.run(),
             Command::User(command) => command.run(),
             Command::Verify(command) => command.run(),
             Command::Vault(command) => command.run(),
+            Command::Bench(command) => command.run(),
             Command::Openapi => openapi::run(),
         }
     }

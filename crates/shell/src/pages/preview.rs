@@ -29,7 +29,7 @@ pub(crate) fn effects(visit: &Visit, kind: &KindDef, typed: &Typed) -> Markup {
         }
         Ok(document) => consequences(visit, kind, &document),
     };
-    html! { (Card::new("提交后会").id("preview").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
+    html! { (Card::new("提交后会").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
 }
 
 fn line(icon: &'static str, text: Markup) -> Line {

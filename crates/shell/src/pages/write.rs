@@ -213,7 +213,7 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
                 section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么更正")).hint(t(lang, "旧版本留着，原因写进版本记录")).error(why_error).required().wide().text(&sheet.why)) } }
             }
         }
-        aside class="sticky" { (super::preview::effects(visit, sheet.kind, &sheet.typed)) }
+        aside class="sticky" { div id="preview" { (super::preview::effects(visit, sheet.kind, &sheet.typed)) } }
         }
     };
     let submit = if sheet.version.is_none() { t(lang, "提交") } else { t(lang, "保存更正") };

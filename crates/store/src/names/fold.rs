@@ -67,7 +67,9 @@ mod tests {
     #[test]
     fn names_are_folded() {
         let fold = |text: &str| text.chars().map(simplified).collect::<String>();
-        for (traditional, folded) in [("羅國強", "罗国强"), ("陳偉傑", "陈伟杰"), ("歐陽曉麗", "欧阳晓丽"), ("鍾豔", "钟艳"), ("乾隆", "乾隆"), ("罗明a1", "罗明a1")] {
+        for (traditional, folded) in
+            [("羅國強", "罗国强"), ("陳偉傑", "陈伟杰"), ("歐陽曉麗", "欧阳晓丽"), ("鍾豔", "钟艳"), ("乾隆", "乾隆"), ("罗明a1", "罗明a1")]
+        {
             assert_eq!(fold(traditional), folded);
         }
     }

@@ -1,6 +1,8 @@
 //! A million invented people, to measure memory and time:
 //! `cargo test --release -p store names::measure -- --ignored --nocapture`.
 
+#![allow(clippy::disallowed_methods, reason = "it measures")]
+
 use super::NameIndex;
 use base::{Key, Terms};
 use std::time::{Duration, Instant};
@@ -34,7 +36,12 @@ fn somebody(row: &mut Row, key: u32, surnames: &[char], given: &[char]) -> Terms
         name.push(*row.early(given));
     }
     let number = format!("4401{:02}18{:02}{:02}{:02}{:04}", row.next(19), row.next(100), row.next(12) + 1, row.next(28) + 1, row.next(10_000));
-    Terms { names: vec![name], other_names: Vec::new(), phones: vec![format!("1900000{:04}", row.next(10_000))], numbers: vec![format!("YX-{key:06}"), number] }
+    Terms {
+        names: vec![name],
+        other_names: Vec::new(),
+        phones: vec![format!("1900000{:04}", row.next(10_000))],
+        numbers: vec![format!("YX-{key:06}"), number],
+    }
 }
 
 /// How long this thread was on the processor; zero where the system does not tell.
@@ -60,6 +67,7 @@ fn best_of_three(mut work: impl FnMut() -> usize) -> Duration {
 #[ignore = "measures for half a minute"]
 fn a_million_people_are_found_in_time() {
     const PEOPLE: u32 = 1_000_000;
+    eprintln!("nobody: {} bytes", NameIndex::new().bytes());
     let (surnames, given): (Vec<char>, Vec<char>) = (SURNAMES.chars().collect(), GIVEN.chars().collect());
     let mut row = Row(7);
     let people: Vec<Terms> = (1..=PEOPLE).map(|key| somebody(&mut row, key, &surnames, &given)).collect();
@@ -69,11 +77,19 @@ fn a_million_people_are_found_in_time() {
     let mut index = NameIndex::new();
     for (place, terms) in people.iter().enumerate() {
         index.insert(Key(place as u32 + 1), Key(place as u32 / 500), terms);
+        if place == 399 {
+            eprintln!("400 people: {} bytes", index.bytes());
+        }
     }
-    let (loaded, busy) = (begin.elapsed(), cpu_time() - busy);
+    let (loaded, busy) = (begin.elapsed(), cpu_time().saturating_sub(busy));
     let grown = index.bytes();
     index.settle();
-    eprintln!("loaded in {loaded:.1?}, on the processor {busy:.1?}; bytes a person {} grown, {} settled, of which text {}", grown / PEOPLE as usize, index.bytes() / PEOPLE as usize, index.text.len() / PEOPLE as usize);
+    eprintln!(
+        "loaded in {loaded:.1?}, on the processor {busy:.1?}; bytes a person {} grown, {} settled, of which text {}",
+        grown / PEOPLE as usize,
+        index.bytes() / PEOPLE as usize,
+        index.text.len() / PEOPLE as usize
+    );
 
     let begin = Instant::now();
     for place in (0..people.len()).step_by(1_000) {
@@ -82,7 +98,9 @@ fn a_million_people_are_found_in_time() {
     }
     eprintln!("away and back: {:?}", begin.elapsed() / 1_000);
 
-    let pinyin = |text: &str| text.chars().map(|character| super::sound::SOUNDS.text(super::sound::SOUNDS.readings(character)[0]).to_owned()).collect::<Vec<_>>();
+    let pinyin = |text: &str| {
+        text.chars().map(|character| super::sound::SOUNDS.text(super::sound::SOUNDS.readings(character)[0]).to_owned()).collect::<Vec<_>>()
+    };
     let questions: [Question; 14] = [
         ("whole name", Box::new(|terms| terms.names[0].clone())),
         ("surname", Box::new(|terms| terms.names[0].chars().take(1).collect())),
@@ -91,7 +109,10 @@ fn a_million_people_are_found_in_time() {
         ("whole pinyin", Box::new(|terms| pinyin(&terms.names[0]).concat())),
         ("half a pinyin", Box::new(|terms| pinyin(&terms.names[0]).concat().chars().take(5).collect())),
         ("surname in pinyin", Box::new(|terms| pinyin(&terms.names[0])[0].clone())),
-        ("surname and initials", Box::new(|terms| pinyin(&terms.names[0]).iter().enumerate().map(|(n, text)| if n == 0 { &text[..] } else { &text[..1] }).collect())),
+        (
+            "surname and initials",
+            Box::new(|terms| pinyin(&terms.names[0]).iter().enumerate().map(|(n, text)| if n == 0 { &text[..] } else { &text[..1] }).collect()),
+        ),
         ("initials", Box::new(|terms| pinyin(&terms.names[0]).iter().map(|text| &text[..1]).collect())),
         ("one letter", Box::new(|terms| pinyin(&terms.names[0])[0][..1].to_owned())),
         ("phone tail of four", Box::new(|terms| terms.phones[0][7..].to_owned())),

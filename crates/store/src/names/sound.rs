@@ -78,7 +78,9 @@ impl Sounds {
         sounds.surnames.sort_unstable();
         sounds.long_surnames = long
             .iter()
-            .filter_map(|(name, readings)| Some(([*name.first()?, *name.get(1)?], [sounds.number(readings.first()?)?, sounds.number(readings.get(1)?)?])))
+            .filter_map(|(name, readings)| {
+                Some(([*name.first()?, *name.get(1)?], [sounds.number(readings.first()?)?, sounds.number(readings.get(1)?)?]))
+            })
             .collect();
         sounds
     }

@@ -155,6 +155,20 @@ fn a_changed_name_is_found_and_the_old_one_is_not() {
 }
 
 #[test]
+fn many_changes_leave_no_waste_and_no_names_behind() {
+    let mut index = index();
+    for round in 0..2_000_u32 {
+        let name = if round % 2 == 0 { "周大海" } else { "钱小江" };
+        index.insert(Key(100 + round % 7), Key(round % 3), &person(name, "", "19000000000", &format!("YX-{round:04}")));
+    }
+    assert!(index.text.len() < 10_000, "{}", index.text.len());
+    assert_eq!(keys(&index.search("luomingming", &everyone, 10)), [1]);
+    assert_eq!(keys(&index.search("YX-1999", &everyone, 10)), [100 + 1999 % 7]);
+    assert_eq!(index.search("YX-1000", &everyone, 10), []);
+    assert_eq!(index.search("zhoudahai", &everyone, 10).len() + index.search("qxj", &everyone, 10).len(), 7);
+}
+
+#[test]
 fn the_same_sound_is_a_candidate_for_a_duplicate() {
     let mut index = index();
     index.insert(Key(20), Key(1), &person("骆鸣", "", "", ""));
@@ -180,7 +194,13 @@ fn scanned(name: &str, typed: &str) -> u16 {
         let mut ways: Vec<Way> = Vec::new();
         one_more(&name[from..], &typed, &[], &mut ways);
         for (sort, count, first) in ways {
-            let place = if from > 0 { 100 } else if count == name.len() { 300 } else { 200 };
+            let place = if from > 0 {
+                100
+            } else if count == name.len() {
+                300
+            } else {
+                200
+            };
             let right = SOUNDS.surname(&name);
             let first_typed = first.is_none_or(|first| right.is_none_or(|right| right == first));
             best = best.max(place + sort - if from == 0 && !first_typed { 5 } else { 0 });

@@ -299,7 +299,8 @@ fn tail_place(number: &str) -> Place {
 }
 
 fn beginning_place(number: &str) -> Place {
-    let hash = |characters: &mut dyn Iterator<Item = char>| characters.fold(0_u32, |hash, character| hash.wrapping_mul(131).wrapping_add(character as u32));
+    let hash =
+        |characters: &mut dyn Iterator<Item = char>| characters.fold(0_u32, |hash, character| hash.wrapping_mul(131).wrapping_add(character as u32));
     let page = spread(hash(&mut number.chars().take(BEGINNING_MIN))) % BEGINNING_PAGES;
     let long = number.chars().count() >= BEGINNING_LONG;
     let line = if long { 1 + spread(hash(&mut number.chars().take(BEGINNING_LONG).skip(BEGINNING_MIN))) % (BEGINNING_LINES - 1) } else { 0 };

@@ -3,6 +3,7 @@
 use super::top;
 
 #[test]
+#[allow(clippy::disallowed_methods, reason = "how `cargo xtask golden` asks for writing instead of comparing")]
 fn generated_documents_are_what_the_program_says() {
     let write = std::env::var_os("KAPOK_WRITE_DOCUMENTS").is_some();
     for (name, text) in kapok::documents::generated() {

@@ -1,0 +1,77 @@
+//! Load: so many clients, each with its connection, ask one thing after another for so long; and what they waited.
+
+use super::{
+    Figures,
+    caller::Caller,
+    machine::{ms, per_second, stopwatch},
+    station::Address,
+};
+use serde_json::json;
+use std::{
+    sync::{
+        Barrier,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
+
+/// What the clients waited, shortest first, and how long it took in all.
+pub(super) struct Waits {
+    waits: Vec<Duration>,
+    took: Duration,
+}
+
+/// Runs the load. `ask` is given the connection, the client's number and the number of the request; numbers never repeat in a run.
+pub(super) fn run(at: &Address, clients: u64, seconds: u64, ask: impl Fn(&mut Caller, u64, u64) -> anyhow::Result<()> + Sync) -> anyhow::Result<Waits> {
+    let (next, ready) = (AtomicU64::new(0), Barrier::new(clients as usize));
+    let until = Duration::from_secs(seconds);
+    let one = |client: u64| -> anyhow::Result<(Vec<Duration>, Duration)> {
+        let mut caller = Caller::connect(at.address, &at.token);
+        ready.wait();
+        let watch = stopwatch();
+        let mut waits = Vec::new();
+        while watch() < until {
+            let before = watch();
+            ask(caller.as_mut().map_err(|error| anyhow::anyhow!("{error:#}"))?, client, next.fetch_add(1, Ordering::Relaxed))?;
+            waits.push(watch().saturating_sub(before));
+        }
+        Ok((waits, watch()))
+    };
+    let done: Vec<_> = std::thread::scope(|scope| {
+        let threads: Vec<_> = (0..clients).map(|client| scope.spawn(move || one(client))).collect();
+        threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a client stopped")))).collect()
+    });
+    let (mut waits, mut took) = (Vec::new(), Duration::ZERO);
+    for client in done {
+        let (mine, time) = client?;
+        waits.extend(mine);
+        took = took.max(time);
+    }
+    waits.sort_unstable();
+    Ok(Waits { waits, took })
+}
+
+impl Waits {
+    /// Requests answered.
+    pub(super) fn number(&self) -> u64 {
+        self.waits.len() as u64
+    }
+
+    /// Takes another run's waits in, as if they had been one after the other.
+    pub(super) fn join(&mut self, other: &Waits) {
+        self.waits.extend(&other.waits);
+        self.waits.sort_unstable();
+        self.took += other.took;
+    }
+
+    /// The figures, for requests that carry so many things each.
+    pub(super) fn figures(&self, things: u64) -> Figures {
+        let at = |thousandths: usize| self.waits.get((self.waits.len() * thousandths / 1000).min(self.waits.len().saturating_sub(1))).copied().unwrap_or_default();
+        let mut figures = Figures::new();
+        figures.insert("per_second".into(), json!(per_second(self.number() * things, self.took)));
+        for (name, thousandths) in [("p50_ms", 500), ("p99_ms", 990), ("max_ms", 1000)] {
+            figures.insert(name.into(), ms(at(thousandths)));
+        }
+        figures
+    }
+}

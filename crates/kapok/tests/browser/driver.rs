@@ -1,0 +1,194 @@
+//! Chromium by its driver: started on a free port for each test, closed whatever happens. A [`Page`] does what a person does and counts the taps.
+
+use crate::station::Station;
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+use std::{
+    cell::Cell,
+    io::{Read as _, Write as _},
+    net::{TcpListener, TcpStream},
+    panic::{AssertUnwindSafe, catch_unwind, resume_unwind},
+    process::{Child, Command, Stdio},
+    time::Duration,
+};
+
+/// How long a page may take on a busy machine.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// The driver's process, ended with this value.
+struct Driver {
+    process: Child,
+    port: u16,
+}
+
+impl Driver {
+    /// None where it is not installed.
+    fn start() -> Option<Self> {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        let started = Command::new("chromedriver").arg(format!("--port={port}")).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let process = match started {
+            Ok(process) => process,
+            Err(missing) => {
+                let required = std::env::var_os("KAPOK_BROWSER").is_some_and(|value| value == "required");
+                assert!(!required, "chromedriver cannot be started, and KAPOK_BROWSER requires it: {missing}");
+                println!("skipped: chromedriver is not installed ({missing})");
+                return None;
+            }
+        };
+        let driver = Self { process, port };
+        let answers = (0..400).any(|_| {
+            std::thread::sleep(Duration::from_millis(25));
+            TcpStream::connect(("127.0.0.1", port)).is_ok()
+        });
+        assert!(answers, "chromedriver does not answer");
+        Some(driver)
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        let _ = self.process.kill();
+        let _ = self.process.wait();
+    }
+}
+
+/// Runs a story in a browser of this width, over a station of its own.
+pub(crate) fn in_browser(width: u32, story: impl AsyncFnOnce(&Page, &Station)) {
+    let Some(driver) = Driver::start() else { return };
+    let station = Station::open();
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let page = runtime.block_on(Page::open(driver.port, width, station.address()));
+    let told = catch_unwind(AssertUnwindSafe(|| {
+        runtime.block_on(async {
+            story(&page, &station).await;
+            assert_eq!(page.console().await, Vec::<String>::new(), "the console is silent");
+        });
+    }));
+    // The browser would stay behind if its session were not closed.
+    let closed = runtime.block_on(page.client.close());
+    told.unwrap_or_else(|fault| resume_unwind(fault));
+    closed.unwrap();
+}
+
+/// What stands in the browser, and how often it was tapped.
+pub(crate) struct Page {
+    client: Client,
+    port: u16,
+    address: String,
+    taps: Cell<u32>,
+}
+
+impl Page {
+    async fn open(port: u16, width: u32, address: String) -> Self {
+        let arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--lang=zh-CN"];
+        let options = json!({"args": arguments, "mobileEmulation": {"deviceMetrics": {"width": width, "height": 780, "pixelRatio": 1.0, "touch": width < 600}}});
+        let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
+        let Value::Object(wanted) = wanted else { unreachable!("written as an object") };
+        let capabilities: Capabilities = wanted;
+        let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
+        Self { client, port, address, taps: Cell::new(0) }
+    }
+
+    /// Goes to a path of the service.
+    pub(crate) async fn visit(&self, path: &str) {
+        self.client.goto(&format!("{}{path}", self.address)).await.unwrap();
+    }
+
+    /// The path on which the browser is, without its query.
+    pub(crate) async fn path(&self) -> String {
+        self.client.current_url().await.unwrap().path().to_owned()
+    }
+
+    /// Waits until the browser is on a path that begins so.
+    pub(crate) async fn arrive(&self, path: &str) {
+        self.until(&format!("location.pathname.startsWith('{path}') && document.readyState === 'complete'")).await;
+    }
+
+    /// Waits until an expression of the page is true.
+    pub(crate) async fn until(&self, expression: &str) {
+        let waits = PATIENCE.as_millis() / 50;
+        for _ in 0..waits {
+            // While a page goes away there is nothing to ask.
+            if self.client.execute(&format!("return !!({expression})"), Vec::new()).await.is_ok_and(|value| value == true) {
+                return;
+            }
+            tokio::time::sleep(Duration::from_millis(50)).await;
+        }
+        panic!("never true on {}: {expression}\n{}", self.path().await, self.shown().await);
+    }
+
+    /// An expression of the page.
+    pub(crate) async fn ask(&self, expression: &str) -> Value {
+        self.client.execute(&format!("return ({expression})"), Vec::new()).await.unwrap()
+    }
+
+    /// The words that are shown.
+    pub(crate) async fn shown(&self) -> String {
+        self.ask("document.body.innerText").await.as_str().unwrap_or_default().to_owned()
+    }
+
+    async fn find(&self, selector: &str) -> Element {
+        let found = self.client.wait().at_most(PATIENCE).for_element(Locator::Css(selector)).await;
+        found.unwrap_or_else(|error| panic!("no {selector}: {error}"))
+    }
+
+    /// Taps the first thing that fits a selector, as a finger does: it must be visible and on top.
+    pub(crate) async fn tap(&self, selector: &str) {
+        self.taps.set(self.taps.get() + 1);
+        let element = self.find(selector).await;
+        element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be tapped: {error}"));
+    }
+
+    /// Taps the label with these words inside what fits a selector.
+    pub(crate) async fn tap_label(&self, selector: &str, words: &str) {
+        let path = format!("{selector} label");
+        self.find(&path).await;
+        let mark = format!("Array.from(document.querySelectorAll('{path}')).find(label => label.innerText.trim().startsWith('{words}'))");
+        self.until(&format!("{mark} && ({mark}.dataset.here = '1')")).await;
+        self.tap("[data-here]").await;
+        self.ask("delete document.querySelector('[data-here]').dataset.here").await;
+    }
+
+    /// Types where the focus is.
+    pub(crate) async fn keys(&self, text: &str) {
+        self.client.active_element().await.unwrap().send_keys(text).await.unwrap();
+    }
+
+    /// Types into a field, in place of what stands there.
+    pub(crate) async fn fill(&self, selector: &str, text: &str) {
+        let field = self.find(selector).await;
+        field.clear().await.unwrap();
+        field.send_keys(text).await.unwrap();
+    }
+
+    /// The value of a field.
+    pub(crate) async fn value(&self, selector: &str) -> String {
+        self.find(selector).await.prop("value").await.unwrap().unwrap_or_default()
+    }
+
+    /// Taps so far.
+    pub(crate) fn taps(&self) -> u32 {
+        self.taps.get()
+    }
+
+    /// What the browser's console holds since it was asked last: errors of the script, of the policy for contents, and files that are not there.
+    /// A form that comes back with its errors is answered 422, which Chromium reports too: that is no fault.
+    pub(crate) async fn console(&self) -> Vec<String> {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        let entries = post(self.port, &format!("/session/{session}/se/log"), &json!({"type": "browser"}));
+        let messages = entries["value"].as_array().into_iter().flatten().filter(|entry| entry["level"] != "INFO" && entry["level"] != "DEBUG");
+        messages.map(|entry| entry["message"].as_str().unwrap_or_default().to_owned()).filter(|message| !message.contains("status of 422")).collect()
+    }
+}
+
+/// One command of the driver that the client library does not have.
+fn post(port: u16, path: &str, body: &Value) -> Value {
+    let body = body.to_string();
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).unwrap();
+    let length = body.len();
+    write!(stream, "POST {path} HTTP/1.1\r\nhost: 127.0.0.1\r\nconnection: close\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}").unwrap();
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).unwrap();
+    serde_json::from_str(answer.split_once("\r\n\r\n").unwrap().1).unwrap()
+}

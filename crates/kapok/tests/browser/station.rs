@@ -1,0 +1,59 @@
+//! The service that the browser sees: one station with a worker, a few people and a record, on a free port of loopback.
+
+use crate::driver::Page;
+use base::policy::Role;
+use kapok::program::{PLACES, SLICES};
+use shell::testing::TestApp;
+use std::net::SocketAddr;
+
+/// The evening on which the tests take place.
+const EVENING: &str = "2020-02-13T18:00:00+08:00";
+/// As `TestApp` makes accounts.
+const PASSWORD: &str = "长长的一句密码";
+
+/// The running service; it ends with this value.
+pub(crate) struct Station {
+    /// A client of the station, 罗细妹.
+    pub(crate) person: String,
+    /// A contact that is there already.
+    pub(crate) contact: String,
+    address: SocketAddr,
+    _runtime: tokio::runtime::Runtime,
+    _app: TestApp,
+}
+
+impl Station {
+    /// Makes the station and serves it.
+    pub(crate) fn open() -> Self {
+        let mut app = TestApp::sqlite(SLICES, PLACES, EVENING);
+        let station = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        let (worker, worker_key) = app.record("worker", station, &[("name", "陈阿根")]);
+        let (person, _) = app.record("person", station, &[("name", "罗细妹"), ("phones", "19000000001"), ("file_no", "LX-001")]);
+        for name in ["何福水", "梁桂兰", "苏秀松"] {
+            app.record("person", station, &[("name", name)]);
+        }
+        let texts = [("on", "2020-02-12"), ("channel", "visit"), ("minutes", "30"), ("topics", "living"), ("served.0.person", &person.to_string()), ("workers.0.worker", &worker.to_string())];
+        let (contact, _) = app.record("contact", station, &texts);
+        app.sign_in("chen", Role::Worker, station, worker_key);
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
+        let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
+        let address = listener.local_addr().unwrap();
+        let router = shell::server::router(app.shell.clone());
+        runtime.spawn(async move { axum::serve(listener, router).await });
+        Self { person: person.to_string(), contact: contact.to_string(), address, _runtime: runtime, _app: app }
+    }
+
+    /// Where it is.
+    pub(crate) fn address(&self) -> String {
+        format!("http://{}", self.address)
+    }
+
+    /// Signs the worker in as a person does, and arrives at 今日工作台.
+    pub(crate) async fn sign_in(&self, page: &Page) {
+        page.visit("/signin").await;
+        page.fill("#f-login", "chen").await;
+        page.fill("#f-password", PASSWORD).await;
+        page.tap("form[action='/signin'] [type=submit]").await;
+        page.arrive("/today").await;
+    }
+}

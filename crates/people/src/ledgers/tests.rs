@@ -1,0 +1,143 @@
+//! Rows of a roster as they come, and the person that becomes of them. Nobody here was born after 1899.
+
+use super::*;
+use crate::Person;
+use base::{Faults, Id, Record, Value};
+
+const TODAY: &str = "2020-02-14";
+/// One of the standard's own examples: a man of 1 January 1880 (domain.md 10.1).
+const MAN: &str = "440524188001010014";
+
+struct Nobody;
+
+impl Directory for Nobody {
+    fn find_or_make(&mut self, _: &'static str, _: &[(&str, &str)]) -> Result<Id, String> {
+        Err("a roster makes nobody else".into())
+    }
+    fn find(&mut self, _: &'static str, _: &str) -> Result<Option<Id>, String> {
+        Ok(None)
+    }
+}
+
+fn row(cells: &[(&'static str, &str)]) -> Row {
+    let split = |(path, text): &(&'static str, &str)| -> Vec<(&'static str, String)> {
+        let is_list = COLUMNS.iter().any(|column| column.path == *path && column.cell == CellSort::List);
+        if is_list { text.split(['、', '/', '；']).map(|word| (*path, word.to_owned())).collect() } else { vec![(*path, (*text).to_owned())] }
+    };
+    Row { today: TODAY.parse().unwrap(), cells: cells.iter().flat_map(split).collect(), unknown: Vec::new() }
+}
+
+fn taken(cells: &[(&'static str, &str)]) -> Person {
+    let typed = take_client(&row(cells), &mut Nobody).unwrap();
+    let mut faults = Faults::new();
+    let person = Person::read(&typed, "", &mut faults).unwrap();
+    person.rules(&mut faults);
+    assert!(faults.is_empty(), "{faults:?}");
+    person
+}
+
+fn refused(cells: &[(&'static str, &str)]) -> Vec<String> {
+    take_client(&row(cells), &mut Nobody).unwrap_err().into_iter().map(|fault| fault.path).collect()
+}
+
+#[test]
+fn a_row_becomes_a_person_with_a_dated_measure() {
+    let person = taken(&[
+        ("name", "罗 明"), ("sex", "男"), ("born", "1880-05-06"), ("phones", "19000001234/020-83331234"), ("registered_at", "某省某县"), ("lives_at", "东湖社区"),
+        ("kinds", "社区戒毒人员、困难"), ("from", "2019-09-24"), ("to", "2022-09-23"), ("reported", "2019-09-25"), ("file_no", "YX-0317"), ("former_names", "阿明"),
+    ]);
+    assert_eq!((person.name.0.as_str(), person.sex, person.born), ("罗明", Some(Sex::Male), "1880-05-06".parse().ok()));
+    let phones: Vec<&str> = person.phones.iter().map(Phone::as_str).collect();
+    assert_eq!(phones, ["19000001234", "020-83331234"]);
+    let held: Vec<_> = person.memberships.iter().map(|held| (held.what, held.from.to_string(), held.to.map(|to| to.to_string()))).collect();
+    assert_eq!(held, [(Population::CommunityTreatment, "2019-09-24".into(), Some("2022-09-23".into())), (Population::Hardship, "2019-09-24".into(), None)]);
+    assert_eq!((person.file_no.unwrap().0, person.since.unwrap().to_string(), person.unchecked), ("YX-0317".into(), "2019-09-25".into(), None));
+    assert_eq!(person.former_names[0].0, "阿明");
+}
+
+#[test]
+fn a_measure_begins_with_the_term_else_with_the_report_else_today() {
+    let worked: [(&[(&'static str, &str)], &str); 3] = [
+        (&[("from", "2019-09-24"), ("reported", "2019-09-25")], "2019-09-24"),
+        (&[("reported", "2019-09-25")], "2019-09-25"),
+        (&[], TODAY),
+    ];
+    for (cells, from) in worked {
+        let cells: Vec<_> = cells.iter().copied().chain([("name", "罗明"), ("kinds", "社康")]).collect();
+        assert_eq!(taken(&cells).memberships[0].from.to_string(), from, "{cells:?}");
+    }
+}
+
+#[test]
+fn the_number_fills_sex_and_birthday_and_must_agree_with_them() {
+    let person = taken(&[("name", "罗明"), ("resident_id", "４４０５２４ 18800101 0014")]);
+    assert_eq!((person.sex, person.born.unwrap().to_string(), person.resident_id.unwrap().as_str().to_owned()), (Some(Sex::Male), "1880-01-01".into(), MAN.into()));
+    assert_eq!(refused(&[("name", "罗明"), ("resident_id", MAN), ("sex", "女")]), ["sex"]);
+    assert_eq!(taken(&[("name", "罗明"), ("resident_id", MAN), ("sex", "男性")]).sex, Some(Sex::Male));
+}
+
+#[test]
+fn what_cannot_be_is_refused_and_all_of_it_at_once() {
+    let worked: [(&[(&'static str, &str)], &[&str]); 9] = [
+        (&[("name", "")], &["name"]),
+        (&[("name", "无")], &["name"]),
+        (&[("name", "罗明"), ("resident_id", "440524188001010015")], &["resident_id"]),
+        (&[("name", "罗明"), ("resident_id", "4405241880010100")], &["resident_id"]),
+        (&[("name", "罗明"), ("phones", "19000001234、打不通")], &["phones"]),
+        (&[("name", "罗明"), ("kinds", "神仙")], &["kinds"]),
+        (&[("name", "罗明"), ("sex", "中")], &["sex"]),
+        (&[("name", "罗明"), ("kinds", "社戒"), ("from", "2020-02-01"), ("to", "2020-01-31")], &["to"]),
+        (&[("name", ""), ("resident_id", "1"), ("phones", "x"), ("kinds", "?")], &["name", "resident_id", "phones", "kinds"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused(cells), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_number_that_excel_has_spoilt_says_so() {
+    let faults = take_client(&row(&[("name", "罗明"), ("resident_id", "440524188001010000")]), &mut Nobody).unwrap_err();
+    assert!(faults[0].sentence.contains("Excel"), "{faults:?}");
+}
+
+#[test]
+fn several_phones_are_split_and_one_written_with_spaces_is_one() {
+    let worked: [(&str, &[&str]); 5] = [
+        ("190 0000 1234", &["19000001234"]),
+        ("19000001234 19000005678", &["19000001234", "19000005678"]),
+        ("020 83331234", &["020-83331234"]),
+        ("19000001234/无", &["19000001234"]),
+        ("无", &[]),
+    ];
+    for (text, expected) in worked {
+        let phones: Vec<String> = taken(&[("name", "罗明"), ("phones", text)]).phones.iter().map(|phone| phone.as_str().to_owned()).collect();
+        assert_eq!(phones, expected, "{text}");
+    }
+}
+
+#[test]
+fn what_has_no_field_is_kept_in_the_remark() {
+    let mut row = row(&[("name", "罗明"), ("note", "三栋"), ("nation", "汉"), ("employer", "/"), ("drugs", "海洛因"), ("risk", "高"), ("worker", "陈社工"), ("born", "1880年5月"), ("ordinal", "17")]);
+    row.unknown = vec!["身高：170".into()];
+    let typed = take_client(&row, &mut Nobody).unwrap();
+    assert_eq!(typed.get("note"), "三栋\n出生日期：1880年5月\n民族：汉\n毒品种类：海洛因\n风险等级：高\n社工：陈社工\n身高：170");
+    assert!(typed.is_blank("born"));
+}
+
+#[test]
+fn a_measure_that_is_over_without_a_day_is_left_to_a_person() {
+    assert!(taken(&[("name", "罗明"), ("kinds", "社戒"), ("standing", "已解除")]).unchecked.is_some());
+    assert!(taken(&[("name", "罗明"), ("kinds", "社戒"), ("standing", "已解除"), ("from", "2016-01-01"), ("to", "2018-12-31")]).unchecked.is_none());
+    assert!(taken(&[("name", "罗明"), ("kinds", "社戒"), ("standing", "在册")]).unchecked.is_none());
+}
+
+#[test]
+fn no_heading_means_two_columns_and_the_appendix_is_whole() {
+    let mut heads: Vec<&str> = COLUMNS.iter().flat_map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).chain([column.label])).collect();
+    let all = heads.len();
+    heads.sort_unstable();
+    heads.dedup();
+    assert_eq!(heads.len(), all);
+    let appendix = "序号 姓名 性别 民族 出生日期 身份证号 户籍地址 现居住地址 联系电话 文化程度 婚姻状况 就业情况 工作单位 毒品种类 初次吸毒时间 查获日期 措施类别 决定书文号 决定机关 决定日期 送达日期 报到日期 协议签订日期 期限起 期限止 风险等级 责任民警 专干 社工 现状 备注";
+    assert!(appendix.split(' ').all(|head| heads.contains(&head)));
+}

@@ -1,0 +1,204 @@
+//! 一人一档: one person on one page. Who it is, whom the person belongs to, what is next, and everything that was recorded, in one timeline.
+//! Every look is written into the audit; what is personal is masked until it is asked for, which is written down too.
+
+use super::sight::Sight;
+use super::{alike, face::{self, Face}, readers, timeline};
+use crate::{Household, Person, Relation};
+use base::{Choice, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
+use maud::{Markup, html};
+use shell::{
+    Answer, Refusal, Visit,
+    look::{self, Button, Card, Line, Page, Tone},
+    pages::show,
+};
+use store::Row;
+use timeline::Entry;
+
+pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
+    page(visit, false)
+}
+
+/// The same with what is personal in plain: only for those who may read the file in full.
+pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
+    let sight = Sight::of(visit);
+    let row = sight.record(Person::CODE)?;
+    if !sight.at(row.org, Class::Person, Grant::Read) {
+        return Err(Refusal::Denied);
+    }
+    page(visit, true)
+}
+
+fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
+    let sight = Sight::of(visit);
+    let row = sight.record(Person::CODE)?;
+    if row.ended_at.is_some() {
+        // What is left of a deleted file are its versions, on the generic page.
+        return Ok(Answer::next(format!("/records/{}", row.id)));
+    }
+    let face = face::faces(visit, vec![row])?.pop().ok_or(Refusal::NotFound)?;
+    readers::log(visit, &face.row, plain)?;
+    let look = Look { full: sight.at(face.row.org, Class::Person, Grant::Read), sight, plain };
+    let entries = timeline::linked(&look.sight, face.row.key, timeline::LINKED_MAX)?;
+    let path = format!("/people/{}", face.row.id);
+    let new = look.new_contact(&face.row);
+    let main = html! {
+        (look.head(&face, &timeline::next_steps(visit, &entries)?))
+        div class="two" {
+            div { (timeline::card(&look.sight, &entries, &path, new)?) }
+            aside {
+                (look.family(&face, &entries)?)
+                (look.particulars(&face))
+                (alike::card(&look.sight, &face)?)
+                (readers::may_see(visit, &face.row)?)
+                (readers::last(visit, &face.row)?)
+            }
+        }
+    };
+    let number = face.person.file_no.as_ref().map_or("档案", |number| number.0.as_str());
+    let page = Page::new("一人一档", "", main)
+        .crumb("服务对象", Some("/people"))
+        .crumb(visit.shell.org_name(face.row.org), None)
+        .crumb(number, None)
+        .watermark(face::watermark(visit)?);
+    Ok(show(visit, &page))
+}
+
+/// How much of the file is shown.
+struct Look<'a> {
+    sight: Sight<'a>,
+    /// What is personal in plain.
+    plain: bool,
+    /// What is confidential at all.
+    full: bool,
+}
+
+impl Look<'_> {
+    fn new_contact(&self, row: &Row) -> Option<Button> {
+        let writes = self.sight.at(row.org, Class::Casework, Grant::Write);
+        writes.then(|| Button::link("记一笔", format!("/records/new/contact?served={}", row.id)).icon("plus").primary())
+    }
+
+    /// Name, tags, facts, buttons; below them what is next.
+    fn head(&self, face: &Face, next: &Markup) -> Markup {
+        let (row, person) = (&face.row, &face.person);
+        let visit = self.sight.visit;
+        let sex_and_age = face.sex_and_age(visit.today());
+        let writes = self.sight.at(row.org, Class::Person, Grant::Write);
+        html! {
+            section class="id" {
+                div class="id-t" {
+                    div class="grow" {
+                        h1 { span { (face.name(self.plain)) } (face::tags(self.sight.populations(row, person), row)) }
+                        p class="facts sep" {
+                            @if !sex_and_age.is_empty() { span { (sex_and_age) } }
+                            @if let Some(number) = &person.file_no { span class="nw" { "档案 " span class="code" { (number) } } }
+                            @for phone in &person.phones { span class="nw" { (self.phone(phone)) } }
+                            span class="nw" { (visit.shell.org_name(row.org)) }
+                        }
+                    }
+                    div class="row" {
+                        @if self.full && !self.plain { form method="post" action={ "/people/" (row.id) } { (Button::submit("查看明文").icon("eye")) } }
+                        @if writes { (Button::link("更正", format!("/records/{}/edit", row.id)).icon("sign")) }
+                        @if let Some(button) = self.new_contact(row) { (button) }
+                    }
+                }
+                (next)
+            }
+        }
+    }
+
+    /// The number, masked unless asked for, with a link that dials it for those who may read it.
+    fn phone(&self, phone: &Phone) -> Markup {
+        let shown = if self.plain { phone.as_str().to_owned() } else { phone.masked() };
+        html! {
+            @if self.full { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
+        }
+    }
+
+    /// The household, who lives there, and relatives, seen from both ends.
+    fn family(&self, face: &Face, entries: &[Entry]) -> Result<Markup, Refusal> {
+        if !self.full {
+            return Ok(html! {});
+        }
+        let mut lines = Vec::new();
+        if let Some(link) = face.person.household
+            && let Ok((row, _)) = self.sight.visit.readable(link.id())
+        {
+            lines.push(self.household(&row)?);
+        }
+        let relations: Vec<Row> = entries.iter().filter(|entry| entry.row.kind == Relation::CODE).map(|entry| entry.row.clone()).collect();
+        for opened in self.sight.visit.shell.store().open_all(&relations)? {
+            if let Some(relation) = opened.doc.and_then(|document| Relation::from_json(&document)) {
+                lines.extend(self.relative(&relation, face)?);
+            }
+        }
+        let body = if lines.is_empty() { html! { p class="pad mut mb0" { "还没有登记户和亲属。" } } } else { look::lines(&lines) };
+        let writes = self.sight.at(face.row.org, Class::Person, Grant::Write);
+        let aside = html! { @if writes { a class="more" href={ "/records/new/relation?person=" (face.row.id) } { "加亲属" } } };
+        Ok(Card::new("户与亲属").flush().aside(aside).body(&body))
+    }
+
+    fn household(&self, row: &Row) -> Result<Line, Refusal> {
+        let document = self.sight.visit.shell.store().open_record(row, None)?.doc;
+        let household = document.and_then(|document| Household::from_json(&document));
+        let name = household.as_ref().map_or(String::new(), |household| if self.plain { household.name.0.clone() } else { mask_name(&household.name.0) });
+        let size = household.and_then(|household| household.size).map(|size| format!("{size} 口人")).unwrap_or_default();
+        Ok(Line { icon: Some("home"), text: html! { a href={ "/households/" (row.id) } { (name) " 户" } }, detail: Some(html! { (size) }), aside: None })
+    }
+
+    /// The other end of a relation; none when the caller may not know that person.
+    fn relative(&self, relation: &Relation, face: &Face) -> Result<Option<Line>, Refusal> {
+        let visit = self.sight.visit;
+        let is_mine = relation.person.id() == face.row.id;
+        let (other, is) = if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
+        let Ok((row, _)) = visit.readable(other) else { return Ok(None) };
+        let Some(other) = face::faces(visit, vec![row])?.pop() else { return Ok(None) };
+        let over = relation.until.filter(|until| *until < visit.today()).map(|until| format!("到 {until}"));
+        let call = other.person.phones.first().map(|phone| self.phone(phone));
+        Ok(Some(Line {
+            icon: Some("user"),
+            text: html! { a class="name" href={ "/people/" (other.row.id) } { (other.name(self.plain)) } "　" (is) },
+            detail: Some(html! { @if let Some(call) = call { (call) } @if let Some(over) = over { "　" (over) } }),
+            aside: None,
+        }))
+    }
+
+    /// What stands in the file itself.
+    fn particulars(&self, face: &Face) -> Markup {
+        let person = &face.person;
+        let hidden = || html! { span class="mut" { "已遮住" } };
+        let mut pairs: Vec<(&str, Markup)> = Vec::new();
+        if let Some(number) = &person.resident_id {
+            pairs.push(("身份证号", html! { span class="code" { (if self.plain { number.as_str().to_owned() } else { number.masked() }) } }));
+        } else if let Some(why) = person.no_paper {
+            pairs.push(("身份证号", html! { "没有：" (why.label()) }));
+        }
+        if let Some(born) = person.birthday() {
+            pairs.push(("出生日期", if self.plain { html! { span class="num" { (born) } } } else { html! { span class="num" { (born.ymd().0) " 年" } } }));
+        }
+        for (label, address) in [("现居住地址", &person.lives_at), ("户籍地址", &person.registered_at)] {
+            if let Some(address) = address {
+                pairs.push((label, if self.plain { html! { (address) } } else { hidden() }));
+            }
+        }
+        if self.full && !person.memberships.is_empty() {
+            let held = html! {
+                ul class="rows-in" {
+                    @for held in &person.memberships {
+                        li { (held.what.label()) " " span class="num sm mut" { (held.from) " 至 " @if let Some(to) = held.to { (to) } @else { "今" } } }
+                    }
+                }
+            };
+            pairs.push(("人群", held));
+        }
+        if let Some(note) = person.note.as_ref().filter(|_| self.full) {
+            pairs.push(("备注", html! { span class="pre" { (note) } }));
+        }
+        if let Some(day) = person.unchecked {
+            pairs.push(("待核对", html! { (look::tag(Tone::Warn, "待核对")) " " span class="num sm mut" { (day) " 带入" } }));
+        }
+        let all = html! { a class="more" href={ "/records/" (face.row.id) } { "全部栏目与版本" } };
+        let body = if pairs.is_empty() { html! { p class="mut mb0" { "只登记了姓名。" } } } else { look::summary_list(&pairs) };
+        Card::new("登记情况").aside(all).body(&body)
+    }
+}

@@ -1,0 +1,177 @@
+//! 服务对象: the list of people within reach, with filters as an address, and what was done last and is due next for each.
+
+use super::find::{Asked, Found, PAGE_ROWS, cursor_text};
+use super::sight::Sight;
+use super::{face, timeline};
+use crate::Person;
+use base::{Choice, Key, Shape, policy::Class, policy::Grant};
+use maud::{Markup, html};
+use org::Population;
+use shell::{
+    Answer, Refusal, Visit,
+    look::{self, Button, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, ViewTab, format::thousands},
+    pages::show,
+};
+use std::collections::{BTreeMap, HashMap};
+
+/// Linked records that are read for the columns of the last service and the next duty.
+const RECENT_MAX: u32 = 12;
+/// Organisations that can be chosen from a list; with more, the tree page leads to one.
+const ORGS_MAX: usize = 60;
+/// The populations that have a tab of their own, as the reports print them side by side (domain.md 1.2).
+const TABS: [Population; 5] = [Population::CommunityTreatment, Population::CommunityRehabilitation, Population::AtLarge, Population::Family, Population::Hardship];
+
+pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
+    let sight = Sight::of(visit);
+    let asked = Asked::of(&sight);
+    let people_of = asked.people_of(&sight)?;
+    let found = asked.find(&sight, &people_of)?;
+    let total = found.total.unwrap_or(0);
+    let lang = visit.lang();
+    let main = html! {
+        (tabs(&sight, &asked, &people_of))
+        (filters(&sight, &asked)?)
+        (table(&sight, &asked, found)?.show(lang))
+    };
+    let here = if asked.org.is_none() { visit.actor()?.home() } else { asked.org };
+    let writes = visit.actor()?.grant(Class::Person) >= Grant::Write;
+    let export = format!("/export?kind={}&org={}&state={}", Person::CODE, code_of(visit, asked.org), asked.state.unwrap_or(""));
+    let actions = html! {
+        @if writes { (Button::link("导入", "/import").icon("ul")) }
+        (Button::link("导出", export).icon("dl"))
+        @if writes { (Button::link("建档", format!("/records/new/{}", Person::CODE)).icon("plus").primary()) }
+    };
+    let page = Page::new("服务对象", format!("服务对象　{} 人", thousands(total as i64)), main)
+        .sub(format!("{}　截至 {} {}", visit.shell.org_name(here), visit.today(), visit.now.clock()))
+        .actions(actions)
+        .watermark(face::watermark(visit)?);
+    Ok(show(visit, &page))
+}
+
+fn code_of(visit: &Visit, org: Key) -> String {
+    visit.shell.store().tree().node(org).map(|node| node.code.clone()).unwrap_or_default()
+}
+
+/// The list's address with one parameter changed; an empty value leaves it out, and every change begins at the first page.
+fn address(visit: &Visit, name: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for known in ["q", "population", "state", "org", "after"] {
+        let kept = if known == name { value } else if known == "after" { "" } else { visit.asked(known) };
+        if !kept.is_empty() {
+            query.append_pair(known, kept);
+        }
+    }
+    format!("/people?{}", query.finish())
+}
+
+fn tabs(sight: &Sight<'_>, asked: &Asked, people_of: &BTreeMap<u8, i64>) -> Markup {
+    // The counts hold what measures say: not for those who do not see measures.
+    if sight.scope(Class::Rehab, Grant::Masked).is_empty() || sight.scope(Class::Person, Grant::Read).is_empty() {
+        return html! {};
+    }
+    let all = ViewTab { label: "全部".to_owned(), href: address(sight.visit, "population", ""), count: None, current: asked.population.is_none() };
+    let of = |population: &Population| ViewTab {
+        label: population.label().to_owned(),
+        href: address(sight.visit, "population", population.code()),
+        count: Some(thousands(people_of.get(&(population.index() as u8)).copied().unwrap_or(0))),
+        current: asked.population == Some(*population),
+    };
+    let tabs: Vec<ViewTab> = std::iter::once(all).chain(TABS.iter().map(of)).collect();
+    look::view_tabs("人群", &tabs)
+}
+
+fn filters(sight: &Sight<'_>, asked: &Asked) -> Result<Markup, Refusal> {
+    let visit = sight.visit;
+    let populations: Vec<(&str, &str)> = Population::CHOICES.iter().map(|choice| (choice.code, choice.label)).collect();
+    let orgs = organisations(sight)?;
+    let org = code_of(visit, asked.org);
+    let mut selects = Vec::new();
+    if !sight.scope(Class::Person, Grant::Read).is_empty() {
+        selects.push(Select { name: "population", label: "人群", options: populations, chosen: asked.population.map_or("", Choice::code) });
+    }
+    selects.push(Select { name: "state", label: "核对", options: vec![("checked", "已核对"), ("unchecked", "待核对")], chosen: asked.state.unwrap_or("") });
+    if orgs.len() > 1 {
+        selects.push(Select { name: "org", label: "单位", options: orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect(), chosen: &org });
+    }
+    let mut picked = Vec::new();
+    if let Some(population) = asked.population {
+        picked.push((population.label(), address(visit, "population", "")));
+    }
+    if let Some(state) = asked.state {
+        picked.push((if state == "checked" { "已核对" } else { "待核对" }, address(visit, "state", "")));
+    }
+    let org_name = visit.shell.org_name(asked.org);
+    if !asked.org.is_none() {
+        picked.push((&org_name, address(visit, "org", "")));
+    }
+    Ok(FilterBar { action: "/people", keyword: Some(&asked.words), keyword_example: "姓名、拼音 lm、档案号、尾号", selects, picked, ..FilterBar::default() }.show(visit.lang()))
+}
+
+/// Codes and names of the organisations within reach, as the tree stands today; none when there are too many for a list.
+fn organisations(sight: &Sight<'_>) -> Result<Vec<(String, String)>, Refusal> {
+    let visit = sight.visit;
+    let tree = visit.shell.store().tree();
+    let scope = sight.scope(Class::Person, Grant::Masked);
+    if scope.len() > ORGS_MAX {
+        return Ok(Vec::new());
+    }
+    let mut placed: Vec<(Vec<Key>, Key)> = scope.iter().map(|org| (tree.path(*org, visit.today()), *org)).collect();
+    placed.sort();
+    Ok(placed.into_iter().filter_map(|(_, org)| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect())
+}
+
+fn table(sight: &Sight<'_>, asked: &Asked, found: Found) -> Result<Table, Refusal> {
+    let visit = sight.visit;
+    let columns = vec![
+        Column::new("姓名").lead(),
+        Column::new("档案号").narrow(),
+        Column::new("类别").on_phone(OnPhone::Bare),
+        Column::new("上次服务").narrow(),
+        Column::new("下一步"),
+        Column::new("单位").on_phone(OnPhone::Hidden),
+    ];
+    let Found { rows, total, next } = found;
+    let pager = Pager {
+        total,
+        shown: rows.len(),
+        unit: "人".to_owned(),
+        previous: asked.after.map(|_| address(visit, "after", "")),
+        next: next.map(|cursor| address(visit, "after", &cursor_text(cursor))),
+    };
+    let mut org_names: HashMap<Key, String> = HashMap::new();
+    let mut cells = Vec::new();
+    for face in face::faces(visit, rows)? {
+        let station = org_names.entry(face.row.org).or_insert_with(|| visit.shell.org_name(face.row.org)).clone();
+        cells.push(row(sight, &face, &station)?);
+    }
+    let searched = !asked.words.is_empty();
+    let remark = if searched && total.is_some_and(|total| total > PAGE_ROWS as u64) { format!("只列最像的 {PAGE_ROWS} 位") } else { String::new() };
+    Ok(Table::new("服务对象", columns).quiet().pairs().remark(remark).rows(cells).pager(pager).empty(empty(visit, asked)))
+}
+
+fn row(sight: &Sight<'_>, face: &face::Face, station: &str) -> Result<look::Row, Refusal> {
+    let visit = sight.visit;
+    let today = visit.today();
+    let linked = timeline::linked(sight, face.row.key, RECENT_MAX)?;
+    let last = timeline::last_service(&linked, today);
+    let next = timeline::next_due(&linked);
+    let number = face.person.file_no.as_ref().map_or("", |number| number.0.as_str());
+    Ok(look::Row::new(vec![
+        html! { a class="name" href={ "/people/" (face.row.id) } { (face.name(false)) } " " (face::unchecked(&face.row)) },
+        html! { span class="code" { (number) } },
+        html! { @for population in sight.populations(&face.row, &face.person).iter() { (look::tag(look::Tone::Info, population.label())) " " } },
+        html! { @if let Some(entry) = last { (face::short_day(entry.row.day, today)) " " (timeline::short_kind(visit, entry)?) } @else { span class="mut" { "还没有" } } },
+        html! { @if let Some(by) = next.and_then(|entry| entry.row.due) { (face::due(by, today)) } },
+        html! { (station) },
+    ]))
+}
+
+fn empty(visit: &Visit, asked: &Asked) -> Empty {
+    let sifted = !asked.words.is_empty() || asked.population.is_some() || asked.state.is_some() || !asked.org.is_none();
+    if sifted {
+        return Empty::new("people", "没有符合条件的人", "换拼音首字母、电话尾号或档案号试试，或者去掉一个条件；也可能不在可以查看的范围内").action(Button::link("清空条件", "/people"));
+    }
+    let empty = Empty::new("people", "还没有服务对象", "把手上的花名册原样导进来，或者先建一个档案；记一笔时写下的新名字也会先建一份“待核对”的档案");
+    let writes = visit.actor().is_ok_and(|actor| actor.grant(Class::Person) >= Grant::Write);
+    if writes { empty.action(Button::link("导入花名册", "/import").icon("ul")) } else { empty }
+}

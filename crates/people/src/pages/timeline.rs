@@ -1,0 +1,247 @@
+//! Everything that names a person or a household, from all slices, through links: the records newest first, what is due next, what was done last.
+//! A record that the caller may not know is left out here, before anything is counted or shown. Called by list, file and household.
+
+use super::find::{cursor, cursor_text};
+use super::sight::Sight;
+use super::face;
+use base::{Day, Key, policy::Class};
+use maud::{Markup, html};
+use shell::{
+    Refusal, Visit,
+    look::{self, Button, Card, Empty, Event, Glyph, QuickFilter, Tone, format},
+    slice::KindDef,
+};
+use std::collections::HashMap;
+use store::{Cursor, Row};
+
+/// Linked records that are read for a page: twenty years of a visit a week. The oldest beyond are told of and not shown.
+pub(super) const LINKED_MAX: u32 = 1_000;
+/// Events of a page.
+const PAGE_EVENTS: usize = 30;
+/// Kinds of this slice: who is related or lives together stands beside the timeline, not in it.
+const BESIDE: [&str; 3] = ["person", "household", "relation"];
+
+/// A record that names the target, and as what.
+#[derive(Clone)]
+pub(super) struct Entry {
+    pub(super) row: Row,
+    pub(super) kind: &'static KindDef,
+    pub(super) roles: Vec<String>,
+}
+
+/// The records that name a target and that the caller may know, each once, as they were entered, newest first.
+pub(super) fn linked(sight: &Sight<'_>, target: Key, limit: u32) -> Result<Vec<Entry>, Refusal> {
+    let mut entries: Vec<Entry> = Vec::new();
+    for linked in sight.visit.shell.store().linked(target, None, None, limit)? {
+        if let Some(same) = entries.last_mut().filter(|entry| entry.row.key == linked.row.key) {
+            same.roles.push(linked.role);
+        } else if let Some(kind) = sight.kind(&linked.row) {
+            entries.push(Entry { row: linked.row, kind, roles: vec![linked.role] });
+        }
+    }
+    Ok(entries)
+}
+
+/// What happened, without who belongs together.
+pub(super) fn happened(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
+    entries.iter().filter(|entry| !BESIDE.contains(&entry.row.kind.as_str()))
+}
+
+/// The last thing that was done: a contact or a call, else anything.
+pub(super) fn last_service(entries: &[Entry], today: Day) -> Option<&Entry> {
+    let past = || happened(entries).filter(|entry| entry.row.day <= today);
+    let talked = past().filter(|entry| matches!(entry.kind.class, Class::Casework | Class::Hotline)).max_by_key(|entry| (entry.row.day, entry.row.key));
+    talked.or_else(|| past().max_by_key(|entry| (entry.row.day, entry.row.key)))
+}
+
+/// What is still to be done, the earliest first. A due day has been answered when a record of the same kind was made on that day or after: who
+/// was to be called again on the 10th and was called on the 12th is no longer overdue.
+pub(super) fn dues(entries: &[Entry]) -> Vec<&Entry> {
+    let answered = |entry: &Entry, by: Day| entries.iter().any(|other| other.row.kind == entry.row.kind && other.row.key != entry.row.key && other.row.day >= by);
+    let mut open: Vec<&Entry> = happened(entries).filter(|entry| entry.row.due.is_some_and(|by| !answered(entry, by))).collect();
+    open.sort_by_key(|entry| (entry.row.due, entry.row.key));
+    open
+}
+
+/// What is due next, or longest overdue.
+pub(super) fn next_due(entries: &[Entry]) -> Option<&Entry> {
+    dues(entries).into_iter().next()
+}
+
+/// 电话 for a contact, else the kind's own name.
+pub(super) fn short_kind(visit: &Visit, entry: &Entry) -> Result<String, Refusal> {
+    if !matches!(entry.kind.class, Class::Casework | Class::Hotline) {
+        return Ok(entry.kind.shape.label.to_owned());
+    }
+    let line = visit.shell.store().open_record(&entry.row, None)?.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
+    Ok(line.split([' ', '　']).next().filter(|word| !word.is_empty()).unwrap_or(entry.kind.shape.label).to_owned())
+}
+
+/// The timeline as a card: filters by kind, events by month, one page.
+pub(super) fn card(sight: &Sight<'_>, entries: &[Entry], base_path: &str, new: Option<Button>) -> Result<Markup, Refusal> {
+    let visit = sight.visit;
+    let asked = visit.asked("kind");
+    let mut shown: Vec<&Entry> = happened(entries).filter(|entry| asked.is_empty() || entry.row.kind == asked).collect();
+    shown.sort_unstable_by_key(|entry| std::cmp::Reverse((entry.row.day, entry.row.key)));
+    let after = cursor(visit.asked("after"));
+    let from = after.map_or(0, |after| shown.partition_point(|entry| (entry.row.day, entry.row.key) >= (after.day, after.key)));
+    let page = &shown[from..(from + PAGE_EVENTS).min(shown.len())];
+    let left = shown.len() - from - page.len();
+    let older = page.last().filter(|_| left > 0).map(|entry| address(base_path, asked, Some(entry.row.cursor())));
+    let groups = months(visit, page)?;
+    let body = html! {
+        @if page.is_empty() {
+            (nothing(asked, new))
+        } @else {
+            (look::timeline(&groups))
+            p class="mb0 row" {
+                @if after.is_some() { (Button::link("回到最新", address(base_path, asked, None))) }
+                @if let Some(href) = older { (Button::link(format!("更早的 {left} 条"), href)) }
+            }
+        }
+        @if entries.len() >= LINKED_MAX as usize { p class="mut sm" { "只列最近记入的 " (LINKED_MAX) " 条" } }
+    };
+    Ok(html! {
+        (chips(entries, base_path, asked))
+        (Card::new("时间线").id("tl").aside(html! { span class="mut sm" { "新的在前，更正不删除旧版" } }).body(&body))
+    })
+}
+
+fn nothing(asked: &str, new: Option<Button>) -> Empty {
+    let empty = if asked.is_empty() { Empty::new("list", "还没有记录", "电话、家访、尿检、物资……谁记的都会出现在这里") } else { Empty::new("list", "没有这一类记录", "换一类看看") };
+    match new {
+        Some(button) => empty.action(button),
+        None => empty,
+    }
+}
+
+/// A chip for each kind that there is, with how many.
+fn chips(entries: &[Entry], base_path: &str, asked: &str) -> Markup {
+    let mut kinds: Vec<(&'static KindDef, usize)> = Vec::new();
+    for entry in happened(entries) {
+        match kinds.iter_mut().find(|(kind, _)| kind.shape.code == entry.kind.shape.code) {
+            Some((_, count)) => *count += 1,
+            None => kinds.push((entry.kind, 1)),
+        }
+    }
+    kinds.sort_by_key(|(_, count)| std::cmp::Reverse(*count));
+    if kinds.len() < 2 {
+        return html! {};
+    }
+    let all: usize = kinds.iter().map(|(_, count)| count).sum();
+    let texts: Vec<(String, String, Option<&'static str>, bool)> = std::iter::once((format!("全部 {all}"), address(base_path, "", None), None, asked.is_empty()))
+        .chain(kinds.iter().map(|(kind, count)| (format!("{} {count}", kind.shape.label), address(base_path, kind.shape.code, None), Some(kind.icon), asked == kind.shape.code)))
+        .collect();
+    let chips: Vec<QuickFilter<'_>> = texts.iter().map(|(label, href, icon, current)| QuickFilter { label, href, icon: *icon, current: *current }).collect();
+    look::quick_filters(&chips)
+}
+
+fn address(base_path: &str, kind: &str, after: Option<Cursor>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    if !kind.is_empty() {
+        query.append_pair("kind", kind);
+    }
+    if let Some(after) = after {
+        query.append_pair("after", &cursor_text(after));
+    }
+    let query = query.finish();
+    if query.is_empty() { format!("{base_path}#tl") } else { format!("{base_path}?{query}#tl") }
+}
+
+/// The events of a page by month; their documents are opened together.
+fn months(visit: &Visit, page: &[&Entry]) -> Result<Vec<(String, Vec<Event>)>, Refusal> {
+    let rows: Vec<Row> = page.iter().map(|entry| entry.row.clone()).collect();
+    let opened = visit.shell.store().open_all(&rows)?;
+    let mut names = Names { visit, orgs: HashMap::new(), accounts: HashMap::new() };
+    let mut groups: Vec<(String, Vec<Event>)> = Vec::new();
+    for (entry, opened) in page.iter().zip(opened) {
+        let (year, month, _) = entry.row.day.ymd();
+        let heading = format!("{year}年{month}月");
+        let line = opened.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
+        let event = event(&mut names, entry, line);
+        match groups.last_mut().filter(|(known, _)| *known == heading) {
+            Some((_, events)) => events.push(event),
+            None => groups.push((heading, vec![event])),
+        }
+    }
+    Ok(groups)
+}
+
+fn event(names: &mut Names<'_>, entry: &Entry, line: String) -> Event {
+    let visit = names.visit;
+    let today = visit.today();
+    let row = &entry.row;
+    let label = entry.kind.shape.label;
+    let org = names.org(row.org);
+    let author = names.account(row.author);
+    let tags = html! {
+        @if let Some(by) = row.due { (look::tag(Tone::Line, &format!("跟进 {}", face::short_day(by, today)))) }
+        @if row.version > 1 { (look::tag(Tone::Plain, &format!("第 {} 版", row.version))) }
+    };
+    let title = if line.is_empty() { label.to_owned() } else { line };
+    Event {
+        glyph: glyph(entry),
+        icon: entry.kind.icon,
+        title,
+        tags: Some(tags),
+        when: format!("{} {}", face::short_day(row.day, today), format::weekday(visit.lang(), row.day)),
+        datetime: row.day.to_string(),
+        text: String::new(),
+        meta: Some(html! { (label) " · " (author) " · " (org) "　" a href={ "/records/" (row.id) } { "看" span class="vh" { " " (row.day) " " (label) } } }),
+    }
+}
+
+/// Tint and circle: talks, statutory matters, things brought or done together; what failed or was refused stands out.
+fn glyph(entry: &Entry) -> Glyph {
+    if matches!(entry.row.state.as_deref(), Some("refused" | "failed" | "missed" | "deemed_refused")) {
+        return Glyph::Breach;
+    }
+    match entry.kind.class {
+        Class::Casework | Class::Hotline => Glyph::Contact,
+        Class::Rehab => Glyph::Test,
+        Class::Supply | Class::Outreach => Glyph::Visit,
+        _ => Glyph::Plain,
+    }
+}
+
+/// Names of organisations and accounts, each looked up once.
+struct Names<'a> {
+    visit: &'a Visit,
+    orgs: HashMap<Key, String>,
+    accounts: HashMap<Key, String>,
+}
+
+impl Names<'_> {
+    fn org(&mut self, org: Key) -> String {
+        self.orgs.entry(org).or_insert_with(|| self.visit.shell.org_name(org)).clone()
+    }
+
+    fn account(&mut self, account: Key) -> String {
+        self.accounts.entry(account).or_insert_with(|| self.visit.shell.account_name(account)).clone()
+    }
+}
+
+/// What is due next, as the foot of the head of a file: what, and how near. Nothing when nothing was agreed.
+pub(super) fn next_steps(visit: &Visit, entries: &[Entry]) -> Result<Markup, Refusal> {
+    /// As many as stand side by side; more are on the page "today".
+    const SHOWN_MAX: usize = 3;
+    let today = visit.today();
+    let due = dues(entries);
+    if due.is_empty() {
+        return Ok(html! {});
+    }
+    let rows: Vec<Row> = due.iter().take(SHOWN_MAX).map(|entry| entry.row.clone()).collect();
+    let opened = visit.shell.store().open_all(&rows)?;
+    Ok(html! {
+        div class="next" {
+            @for (entry, opened) in due.iter().zip(opened) {
+                @let line = opened.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
+                div {
+                    h2 { @if let Some(by) = entry.row.due { (face::due(by, today)) } }
+                    p { b { a href={ "/records/" (entry.row.id) } { (entry.kind.shape.label) } } }
+                    p class="sm mut" { (line) }
+                }
+            }
+        }
+    })
+}

@@ -1,0 +1,54 @@
+//! An issued briefing: the text as it went out, with every number as it was then and what was entered or corrected since.
+
+use super::briefs::download;
+use super::paper::Paper;
+use crate::{Adjustment, Briefing, IssuedBriefing, adjustments};
+use base::Shape;
+use maud::html;
+use shell::look::{self, Button, Page, Tone, format::{signed, thousands}};
+use shell::pages::show;
+use shell::{Answer, Refusal, Visit};
+
+/// The record and the briefing that it holds.
+fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing), Refusal> {
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    if kind.shape.code != IssuedBriefing::CODE {
+        return Err(Refusal::NotFound);
+    }
+    let document = visit.shell.store().open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;
+    let issued = IssuedBriefing::from_document(&document).ok_or_else(|| Refusal::Bug("an issued briefing does not fit its definition".to_owned()))?;
+    let briefing = issued.briefing(&visit.shell)?;
+    Ok((issued, briefing))
+}
+
+pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
+    let (issued, briefing) = issued(visit)?;
+    let later = adjustments(&visit.shell, &issued, briefing.org, None)?;
+    let here = format!("/briefs/{}?", visit.parameter("id"));
+    let changed: Vec<String> = briefing.numbers.iter().zip(&later).filter(|(_, later)| later.is_change()).map(|(number, later)| said(number, later)).collect();
+    let main = html! {
+        (look::note(Tone::Info, &html! {
+            p { b { "已发出" } "　" (briefing.at.day()) " " (briefing.at.clock()) "，序号 " (thousands(briefing.seq.into())) "。正文数字不再变化。" }
+            @if changed.is_empty() { p class="mb0" { "之后没有影响这些数字的补录和更正。" } }
+            @else { p class="mb0" { "之后有补录或更正，作为调整列在文末：" a href="#adj" { (changed.join("，")) } } }
+        }))
+        (Paper { visit, briefing: &briefing, later: &later, here: &here }.show()?)
+    };
+    let file = |format: &str| format!("/briefs/{}/file?as={format}", visit.parameter("id"));
+    let actions = html! {
+        (Button::press("复制文字", "copy", briefing.to_text()).icon("link"))
+        (Button::link("文字", file("text")).icon("dl"))
+        (Button::link("JSON", file("json")).icon("dl"))
+        (Button::link("导出 Word", file("docx")).icon("dl"))
+    };
+    let page = Page::new("简报", briefing.title.clone(), main).sub(format!("{}　{}", briefing.on.chinese(), briefing.org_name)).actions(actions);
+    Ok(show(visit, &page.crumb("简报", Some("/briefs")).crumb(briefing.on.to_string(), None)))
+}
+
+fn said(number: &crate::Number, later: &Adjustment) -> String {
+    format!("{} {} {}", number.indicator.name, signed(later.now - later.then), number.indicator.unit)
+}
+
+pub(crate) fn file(visit: &Visit) -> Result<Answer, Refusal> {
+    download(visit, &issued(visit)?.1)
+}

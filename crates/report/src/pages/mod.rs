@@ -1,0 +1,37 @@
+//! The pages of figures: statistics with their records, the handbook, briefings. Each file is one subject.
+
+mod address;
+pub(crate) mod brief;
+pub(crate) mod briefs;
+pub(crate) mod indicators;
+mod paper;
+pub(crate) mod records;
+pub(crate) mod stats;
+mod table;
+
+use base::policy::{Class, Grant};
+use shell::{Needs, Route, get, post};
+
+/// To see figures at all; small cells are left out for those who may see no more.
+const FIGURES: Needs = Needs::Grant(Class::Figures, Grant::Figures);
+/// A draft of a briefing prints every number exactly.
+const EXACT: Needs = Needs::Grant(Class::Figures, Grant::Read);
+/// What was issued.
+const ISSUED: Needs = Needs::Grant(Class::Contract, Grant::Masked);
+
+/// Routes of this slice.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/stats", FIGURES, "Indicators of an organisation in a period, split and filtered, as table and chart", stats::page),
+    get("/stats/file", FIGURES, "The same as a workbook or as .csv", stats::file),
+    get("/stats/records", FIGURES, "The records behind one number", records::page),
+    get("/api/v1/stats", FIGURES, "Statistics as JSON", stats::api),
+    get("/indicators", Needs::Account, "The indicator handbook", indicators::list),
+    get("/indicators/{code}", Needs::Account, "One indicator with its definition and worked example", indicators::one),
+    get("/briefs", ISSUED, "Issued briefings", briefs::list),
+    get("/briefs/new", EXACT, "A briefing from a template, before it is issued", briefs::new),
+    get("/briefs/preview", EXACT, "The same as text, JSON or a Word file", briefs::preview_file),
+    get("/api/v1/briefs/preview", EXACT, "A briefing as JSON, before it is issued", briefs::api),
+    post("/briefs", EXACT, "Issues a briefing", briefs::issue),
+    get("/briefs/{id}", ISSUED, "An issued briefing and what was entered later", brief::page),
+    get("/briefs/{id}/file", ISSUED, "An issued briefing as text, JSON or a Word file", brief::file),
+];

@@ -1,0 +1,92 @@
+//! The records behind one number: those that the caller may see, the others counted. What is listed says nothing of a person; the record's own
+//! page does, to those who may open it.
+
+use super::address::View;
+use crate::{StatsQuestion, Words};
+use base::Key;
+use count::{Dimension, GroupValue, Indicator};
+use maud::html;
+use shell::look::{self, Button, Card, Column, Empty, OnPhone, Page, Pager, Row, Table, Tone, format::thousands};
+use shell::pages::show;
+use shell::{Answer, Refusal, Visit};
+
+/// Records of a page.
+const PAGE_ROWS: usize = 50;
+
+pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
+    let view = View::read(visit)?;
+    let indicator = view.indicator()?;
+    let words = Words::new(&visit.shell);
+    let cells: Vec<&str> = visit.asked_all("at").collect();
+    let by = &view.question.by;
+    if !cells.is_empty() && cells.len() != by.len() {
+        return Err(Refusal::NotFound);
+    }
+    let group: Option<Vec<GroupValue>> = by.iter().zip(&cells).map(|(dimension, cell)| words.value(*dimension, cell)).collect();
+    let group = group.ok_or(Refusal::NotFound)?;
+    let after = Key(visit.asked("after").parse().unwrap_or(0));
+    let value = value(visit, &view, indicator, &group)?;
+    // How many records are behind a number that is not shown would show it.
+    let limit = if value.is_some() { PAGE_ROWS + 1 } else { 0 };
+    let mut keys = view.question.records(&visit.shell, indicator, &group, after, limit)?;
+    let more = keys.len() > PAGE_ROWS;
+    keys.truncate(PAGE_ROWS);
+    let (table, hidden) = table(visit, &keys, value.is_none())?;
+    let next = keys.last().filter(|_| more).map(|last| format!("{}&after={}", address_without_after(visit), last.0));
+    let pager = Pager { total: None, shown: keys.len(), unit: "条".to_owned(), previous: (after != Key::NONE).then(|| address_without_after(visit)), next };
+    let value = value.map_or_else(|| "<3".to_owned(), thousands);
+    let labels: Vec<String> = by.iter().zip(&group).map(|(dimension, value)| dimension.label(*value, &words)).collect();
+    let name = std::iter::once(indicator.name.clone()).chain(labels).collect::<Vec<_>>().join("，");
+    let main = html! {
+        (Card::new("口径").body(&html! {
+            p { (indicator.definition) }
+            p class="mb0 sm mut" { (indicator.reference()) "　" a href={ "/indicators/" (indicator.code) } { "口径全文与例子" } }
+        }))
+        @if hidden > 0 { (look::note(Tone::Info, &html! { p class="mb0" { "本页另有 " b { (hidden) } " 条记录不在可查看的范围内，只计数" } })) }
+        (table.pager(pager).show(visit.lang()))
+    };
+    let question = &view.question;
+    let sub = format!("{}　{} 至 {}", visit.shell.org_name(question.org), question.from, question.to);
+    let back = format!("/stats?{}", view.query(&["known_at"]));
+    let page = Page::new("数字的明细", format!("{name}　{value} {}", indicator.unit), main).sub(sub);
+    Ok(show(visit, &page.crumb("统计", Some(&back)).crumb("明细", None)))
+}
+
+/// The number itself, counted again by the same question; none where it is not shown to the caller.
+fn value(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[GroupValue]) -> Result<Option<i64>, Refusal> {
+    let by: Vec<Dimension> = if group.is_empty() { Vec::new() } else { view.question.by.clone() };
+    let stats = StatsQuestion { by, indicators: vec![indicator], ..view.question.clone() }.ask(&visit.shell)?;
+    let stats = if view.suppresses { crate::suppressed(stats) } else { stats };
+    let row = stats.rows.iter().find(|row| row.group == group);
+    Ok(row.map_or(Some(0), crate::StatsRow::in_unit))
+}
+
+/// The records that the caller may see, and how many there are besides.
+fn table(visit: &Visit, keys: &[Key], suppressed: bool) -> Result<(Table, usize), Refusal> {
+    let mut rows = Vec::new();
+    for row in visit.shell.store().get_keys(keys)? {
+        let Ok((row, kind)) = visit.readable(row.id) else { continue };
+        let document = visit.shell.store().open_record(&row, None)?.doc;
+        let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| "已删除".to_owned());
+        rows.push(Row::new(vec![
+            html! { (row.day) },
+            html! { a href={ "/records/" (row.id) } { (line) } },
+            html! { (kind.shape.label) },
+            html! { (visit.shell.org_name(row.org)) },
+        ]));
+    }
+    let hidden = keys.len() - rows.len();
+    let columns = vec![Column::new("日期").narrow(), Column::new("记录").lead(), Column::new("种类").on_phone(OnPhone::Hidden), Column::new("单位").on_phone(OnPhone::Hidden)];
+    let empty = if hidden > 0 || suppressed {
+        Empty::new("lock", "这些记录不在可查看的范围内", "数字可以看，记录由填报单位保管")
+    } else {
+        Empty::new("list", "没有记录", "这个数字是 0").action(Button::link("回到统计", "/stats"))
+    };
+    Ok((Table::new("记录", columns).quiet().rows(rows).empty(empty), hidden))
+}
+
+fn address_without_after(visit: &Visit) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    query.extend_pairs(visit.query.iter().filter(|(name, _)| name != "after"));
+    format!("/stats/records?{}", query.finish())
+}
