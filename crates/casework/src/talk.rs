@@ -70,9 +70,9 @@ impl Counted for Talk {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::{Key, Word};
     use count::Part;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     fn talk() -> Talk {
         Talk {

@@ -2,8 +2,8 @@
 //! simply said, what is wrong with a record, and figures over a few records. Not part of the crate's face, and used by no running program.
 
 use crate::naive::{Change, Entry, recount};
-use crate::{Counted, Dimension, Fact, Filter, GroupValue, Known, Measure, Part, Question, STANDING, Standing, Tree, state};
-use base::{Day, Faults, Id, Json, Key, Link, Moment, Record, Time, Typed, Word};
+use crate::{Counted, Dimension, Fact, Filter, GroupValue, Known, Measure, Question, STANDING, Standing, Tree, state};
+use base::{Day, Faults, Id, Key, Link, Moment, Record, Time, Typed, Word};
 
 /// The record whose facts are made.
 pub const ME: Key = Key(900);
@@ -48,13 +48,13 @@ impl World {
 
     /// Record number `n` is of these populations on every day.
     #[must_use]
-    pub fn standing(self, n: u32, populations: u64) -> Self {
-        self.household(n, 0, populations)
+    pub fn is(self, n: u32, populations: u64) -> Self {
+        self.lives(n, 0, populations)
     }
 
     /// Record number `n` is in this household and of these populations on every day.
     #[must_use]
-    pub fn household(self, n: u32, household: u32, populations: u64) -> Self {
+    pub fn lives(self, n: u32, household: u32, populations: u64) -> Self {
         self.says(Day::MIN, Fact { subject: Key(n), household: Key(household), populations, ..Fact::default() })
     }
 
@@ -127,16 +127,21 @@ pub fn check_rules<R: Record>(faultless: impl Fn() -> R, examples: &[RuleExample
     }
 }
 
-/// What the form of this record would post, read again as the form does.
-pub fn through_the_form<R: Record>(record: &R) -> Result<Json, Faults> {
+/// The rows of a record where nobody is anybody in particular.
+pub fn facts_of(record: &impl Counted) -> Vec<Fact> {
+    record.facts(&World::new())
+}
+
+/// What the form of this record would post, read again as the form does, is the record.
+///
+/// # Panics
+/// When it is not.
+pub fn survives_the_form<R: Record>(record: &R) {
     let mut typed = Typed::new(Day::MAX);
     record.write("", &mut typed);
     let mut faults = Faults::new();
-    let read = R::read(&typed, "", &mut faults);
-    if let Some(read) = &read {
-        read.rules(&mut faults);
-    }
-    read.filter(|_| faults.is_empty()).map(|read| read.to_json()).ok_or(faults)
+    let read = R::read(&typed, "", &mut faults).inspect(|read| read.rules(&mut faults));
+    assert_eq!((read.map(|read| read.to_json()), faults), (Some(record.to_json()), Faults::new()), "{}", R::CODE);
 }
 
 /// One condition of a figure.
@@ -169,9 +174,4 @@ pub fn figure(records: &[Vec<Fact>], measure: Measure, to: Day, conditions: &[Co
     let filter = Filter::And(conditions.iter().map(|(dimension, value)| Filter::is(*dimension, *value)).collect());
     let question = Question::new(measure, Key::NONE, Day::MIN, to).filtered(filter);
     recount(&ledger, &question, &Tree::default()).expect("a question that can be answered").totals[0]
-}
-
-/// The rows of this part.
-pub fn rows(record: &impl Counted, part: Part, known: &dyn Known) -> Vec<Fact> {
-    record.facts(known).into_iter().filter(|fact| fact.part == part).collect()
 }

@@ -67,12 +67,12 @@ impl Counted for Deployment {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
-    fn deployment(workers: &[u32], until: Option<&str>) -> Deployment {
+    pub(crate) fn deployment(workers: &[u32], until: Option<&str>) -> Deployment {
         Deployment {
             on: day("2021-06-01"),
             team: Some(link(50)),

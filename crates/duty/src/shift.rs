@@ -107,14 +107,14 @@ impl Counted for Shift {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, id, link, time};
     use base::Word;
     use count::Part;
+    use count::testing::{World, day, faults_of, id, link, time};
     use org::Population;
 
-    fn shift(target: Target, window: (&str, &str), workers: &[u32]) -> Shift {
+    pub(crate) fn shift(target: Target, window: (&str, &str), workers: &[u32]) -> Shift {
         let staff = workers.iter().map(|n| ShiftStaff { worker: link(*n), minutes: None, absent: None }).collect();
         Shift {
             on: day("2020-02-03"),
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_party_members_on_the_first_shift_can_be_told() {
-        let around = World::new().standing(1, Population::Party.bit()).standing(2, Population::Party.bit());
+        let around = World::new().is(1, Population::Party.bit()).is(2, Population::Party.bit());
         let facts = shift(Target::Post, ("08:00", "12:00"), &[1, 2, 3]).facts(&around);
         assert!(facts.iter().all(|fact| fact.part == Part::Effort && fact.item == Word::of("first") && fact.place == around.key(id(90))));
         let rows: Vec<(u32, u64, u32)> = facts.iter().map(|fact| (fact.worker.0, fact.populations, fact.work_minutes)).collect();

@@ -80,12 +80,12 @@ impl Counted for Supervision {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, id, link};
     use count::Part;
 
-    fn supervision() -> Supervision {
+    pub(crate) fn supervision() -> Supervision {
         Supervision {
             on: day("2020-02-10"),
             way: SupervisionWay::Individual,

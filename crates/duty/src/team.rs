@@ -82,12 +82,8 @@ impl Record for Team {
 
 impl Counted for Team {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let team = Fact {
-            agency: key_of(self.agency, known),
-            item: self.kind.word(),
-            worker: key_of(self.leader, known),
-            ..self.filing().row(known)
-        };
+        let team =
+            Fact { agency: key_of(self.agency, known), item: self.kind.word(), worker: key_of(self.leader, known), ..self.filing().row(known) };
         let mut facts: Vec<Fact> = state(Word::of(TEAM), self.founded, self.dissolved, team).collect();
         for member in &self.members {
             let from = self.first_day_of(member);
@@ -102,15 +98,15 @@ impl Counted for Team {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, link};
 
-    fn member(worker: u32, from: Option<&str>, to: Option<&str>) -> TeamMember {
+    pub(crate) fn member(worker: u32, from: Option<&str>, to: Option<&str>) -> TeamMember {
         TeamMember { worker: link(worker), from: from.map(day), to: to.map(day) }
     }
 
-    fn team(dissolved: Option<&str>, members: Vec<TeamMember>) -> Team {
+    pub(crate) fn team(dissolved: Option<&str>, members: Vec<TeamMember>) -> Team {
         Team {
             name: "红棉预备队".into(),
             kind: TeamKind::Reserve,

@@ -1,117 +1,44 @@
 //! Sentences of policy: what a figure over several records must and must not say.
 
-use count::testing::{World, day, figure, item, kind, link, population, through_the_form, time};
+use crate::team::tests::{member, team};
 use crate::volunteer::tests::volunteer;
 use crate::*;
-use base::{Choice, Day, Link, Record, Shape, Value, Word};
+use base::{Choice, Record, Word};
+use count::testing::{World, day, facts_of, figure, item, kind, link, population, survives_the_form};
 use count::{Counted, Fact, Measure, Part};
-use org::{PlaceKind, Population};
+use org::Population;
 
 fn shift(target: Target, place: u32, workers: &[u32]) -> Shift {
-    Shift {
-        on: day("2020-02-03"),
-        name: None,
-        target,
-        place: Some(link(place)),
-        from: time("20:00"),
-        to: time("22:00"),
-        staff: workers.iter().map(|n| ShiftStaff { worker: link(*n), minutes: None, absent: None }).collect(),
-        line: None,
-        backup: None,
-        handover: Some("两名来访者明早回电".into()),
-        campaign: None,
-        project: None,
-    }
+    let handover = Some("两名来访者明早回电".into());
+    Shift { name: None, place: Some(link(place)), handover, ..crate::shift::tests::shift(target, ("20:00", "22:00"), workers) }
 }
 
 fn served(volunteer: u32, place: u32, left: Option<&str>) -> VolunteerShift {
-    VolunteerShift {
-        on: day("2020-02-03"),
-        volunteer: link(volunteer),
-        post: "公交站引导".into(),
-        setting: Some(PlaceKind::BusStop),
-        place: Some(link(place)),
-        came: time("08:00"),
-        left: left.map(time),
-        break_minutes: None,
-        minutes: None,
-        confirmed_by: None,
-        campaign: None,
-        project: None,
-    }
+    VolunteerShift { volunteer: link(volunteer), place: Some(link(place)), ..crate::volunteer_shift::tests::served("08:00", left) }
 }
 
 fn training() -> Training {
-    Training {
-        on: day("2020-02-02"),
-        title: "测温与登记".into(),
-        occasion: TrainingOccasion::BeforeDuty,
-        minutes: 60,
-        workers: [1, 2].map(|n| link(n)).into(),
-        volunteers: Some(5),
-        trainer: None,
-        place: None,
-        campaign: None,
-        project: None,
-    }
+    crate::training::tests::training(&[1, 2], Some(5), 60)
 }
 
 fn reserve() -> Team {
-    let member = |n: u32, to: Option<Day>| TeamMember { worker: link(n), from: None, to };
-    Team {
-        name: "预备队".into(),
-        kind: TeamKind::Reserve,
-        founded: day("2021-05-30"),
-        leader: None,
-        agency: None,
-        members: vec![member(1, None), member(2, None), member(3, Some(day("2021-06-05")))],
-        dissolved: None,
-        campaign: None,
-        project: None,
-    }
+    team(None, vec![member(1, None, None), member(2, None, None), member(3, None, Some("2021-06-05"))])
 }
 
 fn deployment() -> Deployment {
-    Deployment {
-        on: day("2021-06-01"),
-        team: Some(link(50)),
-        workers: vec![link(1)],
-        to: None,
-        place: None,
-        risk: Some(RiskLevel::High),
-        until: None,
-        note: None,
-        campaign: None,
-        project: None,
-    }
+    crate::deployment::tests::deployment(&[1], None)
 }
 
 fn supervision() -> Supervision {
-    Supervision {
-        on: day("2020-02-10"),
-        way: SupervisionWay::Group,
-        supervisor: Some(link(9)),
-        outside: None,
-        workers: vec![link(1)],
-        minutes: 60,
-        issues: "电话里怎样谈隔离".into(),
-        advice: None,
-        follow_up: None,
-        followed_up: None,
-        campaign: None,
-        project: None,
-    }
-}
-
-fn facts(record: &impl Counted) -> Vec<Fact> {
-    record.facts(&World::new())
+    let follow_up = None;
+    Supervision { way: SupervisionWay::Group, supervisor: Some(link(9)), workers: vec![link(1)], minutes: 60, follow_up, ..crate::supervision::tests::supervision() }
 }
 
 const LATER: &str = "2021-12-31";
 
 #[test]
 fn workers_sent_to_sweeps_are_counted_by_part_and_are_no_shift() {
-    let records = [facts(&shift(Target::Sweep, 90, &[1, 2, 3])), facts(&shift(Target::Sweep, 90, &[1, 2])), facts(&shift(Target::Post, 91, &[1]))];
+    let records = [facts_of(&shift(Target::Sweep, 90, &[1, 2, 3])), facts_of(&shift(Target::Sweep, 90, &[1, 2])), facts_of(&shift(Target::Post, 91, &[1]))];
     let on = |measure, code| figure(&records, measure, day(LATER), &[kind(code)]);
     assert_eq!(on(Measure::WorkerTimes, "sweep_duty"), 5);
     assert_eq!(on(Measure::Workers, "sweep_duty"), 3);
@@ -121,21 +48,21 @@ fn workers_sent_to_sweeps_are_counted_by_part_and_are_no_shift() {
 
 #[test]
 fn three_shifts_at_two_gates_guard_two_places() {
-    let records = [facts(&shift(Target::Post, 90, &[1])), facts(&shift(Target::Post, 90, &[2])), facts(&shift(Target::Post, 91, &[1]))];
+    let records = [facts_of(&shift(Target::Post, 90, &[1])), facts_of(&shift(Target::Post, 90, &[2])), facts_of(&shift(Target::Post, 91, &[1]))];
     assert_eq!(figure(&records, Measure::Places, day(LATER), &[kind("shift")]), 2);
     assert_eq!(figure(&records, Measure::Events, day(LATER), &[kind("shift")]), 3);
 }
 
 #[test]
 fn a_volunteer_without_a_check_out_was_there_and_has_no_hours_yet() {
-    let records = [facts(&served(31, 90, Some("10:00"))), facts(&served(32, 91, None)), facts(&served(31, 91, Some("09:00")))];
+    let records = [facts_of(&served(31, 90, Some("10:00"))), facts_of(&served(32, 91, None)), facts_of(&served(31, 91, Some("09:00")))];
     let on = |measure| figure(&records, measure, day(LATER), &[kind("volunteer_shift"), item("bus_stop")]);
     assert_eq!((on(Measure::Volunteers), on(Measure::VolunteerTimes), on(Measure::VolunteerMinutes), on(Measure::Places)), (2, 3, 180, 2));
 }
 
 #[test]
 fn a_family_that_serves_together_is_told_from_the_standing_of_its_volunteers() {
-    let around = [31, 32, 33].into_iter().fold(World::new(), |around, n| around.household(n, 7, Population::FamilyTeam.bit()));
+    let around = [31, 32, 33].into_iter().fold(World::new(), |around, n| around.lives(n, 7, Population::FamilyTeam.bit()));
     let records: Vec<Vec<Fact>> = [31, 32, 33, 34].map(|n| served(n, 90, None).facts(&around)).into();
     let family = population(Population::FamilyTeam.index());
     assert_eq!(figure(&records, Measure::Volunteers, day(LATER), &[kind("volunteer_shift"), family]), 3);
@@ -145,7 +72,7 @@ fn a_family_that_serves_together_is_told_from_the_standing_of_its_volunteers() {
 #[test]
 fn nothing_in_this_slice_is_a_service_to_somebody() {
     let records =
-        [facts(&shift(Target::Venue, 90, &[1])), facts(&served(31, 90, Some("10:00"))), facts(&training()), facts(&deployment()), facts(&supervision())];
+        [facts_of(&shift(Target::Venue, 90, &[1])), facts_of(&served(31, 90, Some("10:00"))), facts_of(&training()), facts_of(&deployment()), facts_of(&supervision())];
     assert_eq!(figure(&records, Measure::PersonTimes, day(LATER), &[]), 0);
     assert!(records.iter().flatten().all(|fact| fact.part != Part::Served));
     assert_eq!(figure(&records, Measure::VolunteerMinutes, day(LATER), &[]), 120, "training adds nothing to volunteers' hours");
@@ -154,7 +81,7 @@ fn nothing_in_this_slice_is_a_service_to_somebody() {
 
 #[test]
 fn members_of_the_reserve_are_counted_at_a_date_and_those_sent_out_by_risk() {
-    let records = [facts(&reserve()), facts(&deployment())];
+    let records = [facts_of(&reserve()), facts_of(&deployment())];
     for (on, members) in [("2021-05-29", 0), ("2021-05-30", 3), ("2021-06-05", 3), ("2021-06-06", 2)] {
         assert_eq!(figure(&records, Measure::PersonsAt, day(on), &[kind("team_member"), item("reserve_team")]), members, "{on}");
     }
@@ -166,14 +93,14 @@ fn members_of_the_reserve_are_counted_at_a_date_and_those_sent_out_by_risk() {
 fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
     let words: Vec<Word> = KIND_WORDS.iter().map(|word| Word::of(word.code)).collect();
     let records = [
-        facts(&shift(Target::Sweep, 90, &[1])),
-        facts(&shift(Target::Line, 90, &[1])),
-        facts(&served(31, 90, None)),
-        facts(&volunteer()),
-        facts(&training()),
-        facts(&reserve()),
-        facts(&deployment()),
-        facts(&supervision()),
+        facts_of(&shift(Target::Sweep, 90, &[1])),
+        facts_of(&shift(Target::Line, 90, &[1])),
+        facts_of(&served(31, 90, None)),
+        facts_of(&volunteer()),
+        facts_of(&training()),
+        facts_of(&reserve()),
+        facts_of(&deployment()),
+        facts_of(&supervision()),
     ];
     let used: std::collections::BTreeSet<Word> = records.iter().flatten().map(|fact| fact.kind).collect();
     assert!(used.iter().all(|kind| words.contains(kind)));
@@ -182,16 +109,13 @@ fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
 
 #[test]
 fn what_a_form_shows_is_what_it_reads() {
-    fn same<R: Counted + Shape>(record: &R) {
-        assert_eq!(through_the_form(record), Ok(Value::to_json(record)), "{}", R::CODE);
-    }
-    same(&shift(Target::Line, 90, &[1, 2]));
-    same(&volunteer());
-    same(&served(31, 90, Some("10:00")));
-    same(&training());
-    same(&reserve());
-    same(&deployment());
-    same(&supervision());
+    survives_the_form(&shift(Target::Line, 90, &[1, 2]));
+    survives_the_form(&volunteer());
+    survives_the_form(&served(31, 90, Some("10:00")));
+    survives_the_form(&training());
+    survives_the_form(&reserve());
+    survives_the_form(&deployment());
+    survives_the_form(&supervision());
 }
 
 #[test]

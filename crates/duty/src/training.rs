@@ -64,12 +64,12 @@ impl Counted for Training {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, link};
     use count::Part;
 
-    fn training(workers: &[u32], volunteers: Option<u32>, minutes: u32) -> Training {
+    pub(crate) fn training(workers: &[u32], volunteers: Option<u32>, minutes: u32) -> Training {
         Training {
             on: day("2020-02-03"),
             title: "测温与登记".into(),

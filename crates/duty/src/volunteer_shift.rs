@@ -91,13 +91,13 @@ impl Counted for VolunteerShift {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link, time};
     use count::Part;
+    use count::testing::{World, day, faults_of, link, time};
     use org::Population;
 
-    fn served(came: &str, left: Option<&str>) -> VolunteerShift {
+    pub(crate) fn served(came: &str, left: Option<&str>) -> VolunteerShift {
         VolunteerShift {
             on: day("2020-02-03"),
             volunteer: link(1),
@@ -158,7 +158,7 @@ mod tests {
     #[test]
     fn families_and_bus_stops_can_be_counted() {
         let family = Population::FamilyTeam.bit();
-        let around = World::new().household(1, 7, family);
+        let around = World::new().lives(1, 7, family);
         let fact = served("08:30", None).facts(&around)[0];
         assert_eq!((fact.worker.0, fact.household.0, fact.populations), (1, 7, family));
         assert_eq!((fact.item, fact.place.0, fact.campaign.0), (PlaceKind::BusStop.word(), 90, 80));

@@ -1,4 +1,5 @@
-//! Documents that are written by the program from its own definitions, so that they cannot rot: who may see what, the data dictionary, the words.
+//! Documents that are written by the program from its own definitions, so that they cannot rot: who may see what, the data dictionary, the words, the routes, the
+//! indicators.
 
 use crate::program::{SLICES, registry};
 use base::{
@@ -9,7 +10,7 @@ use std::fmt::Write as _;
 
 /// File names below `docs/` and their texts.
 pub fn generated() -> Vec<(&'static str, String)> {
-    vec![("access.md", access()), ("fields.md", fields()), ("words.md", words()), ("routes.md", routes())]
+    vec![("access.md", access()), ("fields.md", fields()), ("words.md", words()), ("routes.md", routes()), ("indicators.md", report::handbook_markdown())]
 }
 
 fn access() -> String {

@@ -96,7 +96,14 @@ impl Filing {
     /// The beginning of a row that says a state: for [`count::state`].
     pub fn row(&self, known: &dyn Known) -> Fact {
         let key = |id: Option<Id>| id.map_or(Key::NONE, |id| known.key(id));
-        Fact { org: known.org(), campaign: key(self.campaign), project: key(self.project), place: key(self.place), domain: self.domain, ..Fact::default() }
+        Fact {
+            org: known.org(),
+            campaign: key(self.campaign),
+            project: key(self.project),
+            place: key(self.place),
+            domain: self.domain,
+            ..Fact::default()
+        }
     }
 
     /// The rows of one event of this day and kind. `say` adds what is its own; the workers' rows come last, and each carries what the worker was
@@ -160,14 +167,28 @@ mod tests {
 
     fn filing() -> Filing {
         let (first, second) = (link(11), link(12));
-        Filing::of(Some(link(31)), None).about([link::<Place>(1), link(2)]).by([(first, 20), (second, 45), (first, 5)]).with("recorder", each([&second, &link(13)], 7)).at(link(30))
+        Filing::of(Some(link(31)), None)
+            .about([link::<Place>(1), link(2)])
+            .by([(first, 20), (second, 45), (first, 5)])
+            .with("recorder", each([&second, &link(13)], 7))
+            .at(link(30))
     }
 
     #[test]
     fn links_stand_in_the_order_in_which_they_were_said_and_the_first_person_is_the_subject() {
         let outline = filing().link(Some(link::<Place>(40)), "line").outline(day("2020-02-03"));
         assert_eq!((outline.subject, outline.campaign, outline.project), (Some(id(1)), Some(id(31)), None));
-        let links = [(1, "person"), (2, "person"), (11, "worker"), (12, "worker"), (12, "recorder"), (13, "recorder"), (30, "place"), (40, "line"), (31, "campaign")];
+        let links = [
+            (1, "person"),
+            (2, "person"),
+            (11, "worker"),
+            (12, "worker"),
+            (12, "recorder"),
+            (13, "recorder"),
+            (30, "place"),
+            (40, "line"),
+            (31, "campaign"),
+        ];
         assert_eq!(outline.links, links.map(|(n, role)| (id(n), role)));
     }
 
@@ -180,14 +201,20 @@ mod tests {
             assert!(facts.iter().all(|fact| (fact.org, fact.campaign, fact.place) == (ORG, Key(31), Key(30))));
             facts.iter().map(|fact| (fact.part, fact.worker.0, fact.work_minutes, fact.populations)).collect()
         };
-        let expected = |populations| [(Part::Served, 11, 0, 0), (Part::Effort, 11, 20, 0), (Part::Effort, 12, 45, populations), (Part::Effort, 13, 7, 0)];
+        let expected =
+            |populations| [(Part::Served, 11, 0, 0), (Part::Effort, 11, 20, 0), (Part::Effort, 12, 45, populations), (Part::Effort, 13, 7, 0)];
         assert_eq!(rows("2020-02-03"), expected(0));
         assert_eq!(rows("2020-02-04"), expected(party));
     }
 
     #[test]
     fn what_nobody_did_is_led_by_nobody() {
-        let facts = Filing::of(None, None).within(Domain::Aid).with("worker", each(&[link(11)], 0)).facts(day("2020-02-03"), "training", &World::new(), Event::happened);
+        let facts = Filing::of(None, None).within(Domain::Aid).with("worker", each(&[link(11)], 0)).facts(
+            day("2020-02-03"),
+            "training",
+            &World::new(),
+            Event::happened,
+        );
         assert_eq!(facts.iter().map(|fact| (fact.part, fact.worker.0)).collect::<Vec<_>>(), [(Part::Event, 0), (Part::Effort, 11)]);
         assert!(facts.iter().all(|fact| fact.domain == Domain::Aid.word()));
     }

@@ -62,7 +62,7 @@ impl Record for Worker {
         }
         outline.terms = Some(Terms {
             names: vec![self.name.0.clone()],
-            phones: self.phone.iter().map(|phone| phone.digits()).collect(),
+            phones: self.phone.iter().map(Phone::digits).collect(),
             numbers: self.number.iter().map(|number| number.0.clone()).collect(),
             ..Terms::default()
         });

@@ -86,12 +86,12 @@ impl Counted for Article {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, link};
     use count::Part;
 
-    fn article(views: &[(&str, u32)]) -> Article {
+    pub(crate) fn article(views: &[(&str, u32)]) -> Article {
         Article {
             on: day("2020-02-14"),
             title: "守好最后一公里".into(),

@@ -76,18 +76,18 @@ impl Counted for Group {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, link};
 
-    fn group(to: Option<&str>) -> Group {
+    pub(crate) fn group(to: Option<&str>) -> Group {
         Group {
             from: day("2020-05-06"),
             name: "同行者".into(),
             kind: GroupKind::Support,
             planned_sessions: Some(6),
             leaders: vec![link(1)],
-            members: [11, 12, 13].map(|n| link(n)).into(),
+            members: [11, 12, 13].map(link).into(),
             topics: Set::of([Topic::Emotion]),
             goal: None,
             evaluation: None,

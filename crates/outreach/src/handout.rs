@@ -69,13 +69,13 @@ impl Counted for Handout {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use base::Word;
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
-    fn handout(to: Audience, quantity: u32, unit: Unit) -> Handout {
+    pub(crate) fn handout(to: Audience, quantity: u32, unit: Unit) -> Handout {
         Handout {
             on: day("2020-02-04"),
             item: Item::Guide,

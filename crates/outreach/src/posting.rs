@@ -55,12 +55,12 @@ impl Counted for Posting {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
-    fn posting(copies: Option<u32>) -> Posting {
+    pub(crate) fn posting(copies: Option<u32>) -> Posting {
         Posting {
             on: day("2020-02-05"),
             place: link(90),

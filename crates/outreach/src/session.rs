@@ -73,14 +73,14 @@ impl Counted for GroupSession {
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
     use count::testing::{World, day, faults_of, link};
     use base::Choice;
     use count::Part;
     use org::Population;
 
-    fn session(attended: &[u32], unnamed: Option<u32>, due: Option<u32>) -> GroupSession {
+    pub(crate) fn session(attended: &[u32], unnamed: Option<u32>, due: Option<u32>) -> GroupSession {
         GroupSession {
             on: day("2020-05-13"),
             group: link(60),
@@ -101,7 +101,7 @@ mod tests {
     #[test]
     fn those_who_came_are_served_and_an_hour_of_two_leaders_is_one_of_service() {
         let sk = Population::CommunityRehabilitation.bit();
-        let around = World::new().standing(11, sk).standing(12, 0);
+        let around = World::new().is(11, sk).is(12, 0);
         let facts = session(&[11, 12], Some(3), Some(8)).facts(&around);
         let served: Vec<(u32, i32, u64)> =
             facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| (fact.subject.0, fact.times, fact.populations)).collect();

@@ -1,102 +1,38 @@
 //! Sentences of policy: what a figure over several records must and must not say.
 
 use crate::activity::tests::activity;
-use count::testing::{World, day, figure, item, kind, link, through_the_form, unit};
 use crate::*;
-use base::{Day, Link, Record, Set, Shape, Value, Word};
-use count::{Counted, Dimension, Fact, GroupValue, Measure};
-use org::{Domain, Item, PlaceKind, Unit};
+use base::{Day, Record, Word};
+use count::testing::{day, facts_of, figure, item, kind, link, survives_the_form, unit};
+use count::{Dimension, GroupValue, Measure};
+use org::{Domain, PlaceKind, Unit};
 
 fn handout(to: Audience, quantity: u32) -> Handout {
-    Handout {
-        on: day("2020-02-04"),
-        item: Item::Guide,
-        title: Some("防疫指引".into()),
-        quantity,
-        unit: Unit::Copy,
-        to,
-        place: None,
-        workers: vec![link(1)],
-        version: Some(day("2020-02-02")),
-        campaign: None,
-        project: None,
-    }
+    crate::handout::tests::handout(to, quantity, Unit::Copy)
 }
 
 fn posting(place: u32) -> Posting {
-    Posting {
-        on: day("2020-02-05"),
-        place: link(place),
-        what: "致居民的一封信".into(),
-        workers: vec![],
-        copies: None,
-        removed: None,
-        campaign: None,
-        project: None,
-    }
+    Posting { place: link(place), ..crate::posting::tests::posting(None) }
 }
 
 fn article(reprints: u32) -> Article {
-    Article {
-        on: day("2019-11-01"),
-        title: "走进校园".into(),
-        medium: "晚报".into(),
-        level: Some(ArticleLevel::City),
-        url: None,
-        at: None,
-        authors: vec![],
-        topics: Set::default(),
-        reprints: Some(reprints),
-        views: vec![PageView { on: day("2019-11-02"), clicks: 799 }],
-        campaign: None,
-        project: None,
-    }
+    let readings = [("2020-02-15", 799)];
+    Article { medium: "晚报".into(), level: Some(ArticleLevel::City), reprints: Some(reprints), ..crate::article::tests::article(&readings) }
 }
 
 fn group() -> Group {
-    Group {
-        from: day("2020-05-06"),
-        name: "同行者".into(),
-        kind: GroupKind::Support,
-        planned_sessions: Some(2),
-        leaders: vec![link(1)],
-        members: [11, 12, 13].map(|n| link(n)).into(),
-        topics: Set::default(),
-        goal: None,
-        evaluation: None,
-        to: Some(day("2020-05-13")),
-        campaign: None,
-        project: None,
-    }
+    Group { planned_sessions: Some(2), ..crate::group::tests::group(Some("2020-05-13")) }
 }
 
 fn session(on: Day, number: u32, attended: &[u32]) -> GroupSession {
-    GroupSession {
-        on,
-        group: link(60),
-        number,
-        minutes: 90,
-        attended: attended.iter().map(|n| link(*n)).collect(),
-        unnamed: None,
-        due: Some(3),
-        leaders: vec![link(1), link(2)],
-        place: None,
-        topics: Set::default(),
-        summary: None,
-        campaign: None,
-        project: None,
-    }
-}
-
-fn facts(record: &impl Counted) -> Vec<Fact> {
-    record.facts(&World::new())
+    GroupSession { on, number, ..crate::session::tests::session(attended, None, Some(3)) }
 }
 
 const LATER: &str = "2021-12-31";
 
 #[test]
 fn a_group_is_no_session_and_its_attendances_are_person_times() {
-    let records = [facts(&group()), facts(&session(day("2020-05-06"), 1, &[11, 12, 13])), facts(&session(day("2020-05-13"), 2, &[11, 13]))];
+    let records = [facts_of(&group()), facts_of(&session(day("2020-05-06"), 1, &[11, 12, 13])), facts_of(&session(day("2020-05-13"), 2, &[11, 13]))];
     let on = |measure, code| figure(&records, measure, day(LATER), &[kind(code)]);
     assert_eq!((on(Measure::Records, "group"), on(Measure::Events, "group_session")), (1, 2));
     assert_eq!((on(Measure::PersonTimes, "group_session"), on(Measure::Persons, "group_session")), (5, 3));
@@ -110,7 +46,7 @@ fn a_group_is_no_session_and_its_attendances_are_person_times() {
 #[test]
 fn estimates_viewers_and_consultations_are_never_added_to_those_who_signed_in() {
     let estimated = Activity { signed_in: None, ..activity() };
-    let records = [facts(&activity()), facts(&estimated)];
+    let records = [facts_of(&activity()), facts_of(&estimated)];
     assert_eq!(figure(&records, Measure::PersonTimes, day(LATER), &[]), 120);
     assert_eq!(figure(&records, Measure::Events, day(LATER), &[kind("activity")]), 2);
     assert_eq!(figure(&records, Measure::Persons, day(LATER), &[]), 0, "a crowd has no persons");
@@ -120,7 +56,7 @@ fn estimates_viewers_and_consultations_are_never_added_to_those_who_signed_in() 
 fn publicity_is_told_by_its_field_and_the_kinds_of_place_that_it_went_into() {
     let into = |place_kind| Activity { place_kind: Some(place_kind), handed_out: None, ..activity() };
     let fair = Activity { kind: ActivityKind::Community, ..into(PlaceKind::Village) };
-    let records = [facts(&into(PlaceKind::School)), facts(&into(PlaceKind::School)), facts(&into(PlaceKind::Hotel)), facts(&fair)];
+    let records = [facts_of(&into(PlaceKind::School)), facts_of(&into(PlaceKind::School)), facts_of(&into(PlaceKind::Hotel)), facts_of(&fair)];
     let publicity = (Dimension::Domain, GroupValue::Word(base::Choice::word(Domain::Publicity)));
     assert_eq!(figure(&records, Measure::Events, day(LATER), &[kind("activity"), publicity]), 3);
     assert_eq!(figure(&records, Measure::Items, day(LATER), &[kind("activity"), publicity]), 2);
@@ -129,21 +65,21 @@ fn publicity_is_told_by_its_field_and_the_kinds_of_place_that_it_went_into() {
 
 #[test]
 fn a_pack_that_goes_to_workers_and_on_to_clients_is_handed_out_once() {
-    let records = [facts(&handout(Audience::Worker, 30)), facts(&handout(Audience::Client, 20)), facts(&handout(Audience::Resident, 10))];
+    let records = [facts_of(&handout(Audience::Worker, 30)), facts_of(&handout(Audience::Client, 20)), facts_of(&handout(Audience::Resident, 10))];
     assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout"), unit("copy")]), 30);
     assert_eq!(figure(&records, Measure::Quantity, day(LATER), &[kind("handout_staff"), unit("copy")]), 30);
 }
 
 #[test]
 fn three_notices_at_two_places_hang_at_two_places() {
-    let records = [facts(&posting(90)), facts(&posting(90)), facts(&posting(91))];
+    let records = [facts_of(&posting(90)), facts_of(&posting(90)), facts_of(&posting(91))];
     assert_eq!(figure(&records, Measure::Places, day(LATER), &[kind("posting")]), 2);
     assert_eq!(figure(&records, Measure::Events, day(LATER), &[kind("posting")]), 3);
 }
 
 #[test]
 fn an_article_counts_once_however_often_it_is_reprinted() {
-    let records = [facts(&article(0)), facts(&article(50))];
+    let records = [facts_of(&article(0)), facts_of(&article(50))];
     assert_eq!(figure(&records, Measure::Records, day(LATER), &[kind("article")]), 2);
 }
 
@@ -151,13 +87,13 @@ fn an_article_counts_once_however_often_it_is_reprinted() {
 fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
     let words: Vec<Word> = KIND_WORDS.iter().map(|word| Word::of(word.code)).collect();
     let records = [
-        facts(&activity()),
-        facts(&handout(Audience::Worker, 1)),
-        facts(&handout(Audience::Client, 1)),
-        facts(&posting(90)),
-        facts(&article(0)),
-        facts(&group()),
-        facts(&session(day("2020-05-06"), 1, &[])),
+        facts_of(&activity()),
+        facts_of(&handout(Audience::Worker, 1)),
+        facts_of(&handout(Audience::Client, 1)),
+        facts_of(&posting(90)),
+        facts_of(&article(0)),
+        facts_of(&group()),
+        facts_of(&session(day("2020-05-06"), 1, &[])),
     ];
     let used: std::collections::BTreeSet<Word> = records.iter().flatten().map(|fact| fact.kind).collect();
     assert!(used.iter().all(|kind| words.contains(kind)));
@@ -166,15 +102,12 @@ fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
 
 #[test]
 fn what_a_form_shows_is_what_it_reads() {
-    fn same<R: Counted + Shape>(record: &R) {
-        assert_eq!(through_the_form(record), Ok(Value::to_json(record)), "{}", R::CODE);
-    }
-    same(&activity());
-    same(&handout(Audience::Client, 20));
-    same(&posting(90));
-    same(&article(3));
-    same(&group());
-    same(&session(day("2020-05-06"), 1, &[11, 12]));
+    survives_the_form(&activity());
+    survives_the_form(&handout(Audience::Client, 20));
+    survives_the_form(&posting(90));
+    survives_the_form(&article(3));
+    survives_the_form(&group());
+    survives_the_form(&session(day("2020-05-06"), 1, &[11, 12]));
 }
 
 #[test]

@@ -59,7 +59,7 @@ impl Record for Household {
         outline.state = Some(if self.unchecked.is_some() { "unchecked" } else { "checked" });
         outline.terms = Some(Terms {
             names: vec![self.name.0.clone()],
-            phones: self.phone.iter().map(|phone| phone.digits()).collect(),
+            phones: self.phone.iter().map(Phone::digits).collect(),
             ..Terms::default()
         });
         outline

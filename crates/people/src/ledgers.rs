@@ -112,11 +112,16 @@ impl Taking<'_> {
             }
         };
         let said = self.said("sex");
-        let sex = Sex::from_typed(&said).or_else(|| ["男性", "女性"].iter().position(|word| *word == said).map(|at| if at == 0 { Sex::Male } else { Sex::Female }));
+        let sex = match said.as_str() {
+            "" => None,
+            "男性" => Some(Sex::Male),
+            "女性" => Some(Sex::Female),
+            word => Sex::from_typed(word),
+        };
         if sex.is_none() && !said.is_empty() {
             self.refuse("sex", format!("不认识性别“{said}”，请写男或女"));
         }
-        let of_number = number.as_ref().map(|number| if number.sex() == base::Sex::Male { Sex::Male } else { Sex::Female });
+        let of_number = number.as_ref().map(Sex::of_number);
         if let (Some(sex), Some(of_number)) = (sex.filter(|sex| *sex != Sex::Unknown), of_number)
             && sex != of_number
         {

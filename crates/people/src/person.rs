@@ -45,11 +45,26 @@ record! {
     }
 }
 
+impl Sex {
+    /// What an id number states.
+    pub fn of_number(number: &ResidentNumber) -> Self {
+        match number.sex() {
+            base::Sex::Male => Self::Male,
+            base::Sex::Female => Self::Female,
+        }
+    }
+}
+
 impl Person {
     /// What the file itself says that the person is on a day; measures may add to it (`Store::standing` has both).
     pub fn populations_on(&self, day: Day) -> Set<Population> {
         let holds = |held: &&Membership| held.from <= day && held.to.is_none_or(|to| day <= to);
         self.memberships.iter().filter(holds).map(|held| held.what).collect()
+    }
+
+    /// The sex, stated or from the id number.
+    pub fn known_sex(&self) -> Option<Sex> {
+        self.sex.filter(|sex| *sex != Sex::Unknown).or_else(|| self.resident_id.as_ref().map(Sex::of_number))
     }
 
     /// The birthday, stated or from the id number.
@@ -78,7 +93,7 @@ impl Record for Person {
         outline.terms = Some(Terms {
             names: vec![self.name.0.clone()],
             other_names: self.former_names.iter().map(|name| name.0.clone()).collect(),
-            phones: self.phones.iter().map(|phone| phone.digits()).collect(),
+            phones: self.phones.iter().map(Phone::digits).collect(),
             numbers: self.file_no.iter().map(|number| number.0.clone()).chain(self.resident_id.iter().map(|id| id.as_str().to_owned())).collect(),
         });
         outline

@@ -8,7 +8,7 @@ use base::{Day, Id, Key, Moment, Period, Value, day_n_of};
 use count::{Hedge, Indicator, hedged, hedged_to};
 use org::Campaign;
 use shell::Shell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, btree_map::Entry};
 use store::{ListQuestion, StoreError};
 
 /// What a heading begins with in the plain body of an issued briefing.
@@ -139,10 +139,9 @@ pub fn brief(shell: &Shell, template: &Template, org: Key, on: Day, seq: Option<
     let mut values = BTreeMap::new();
     for slot in template.slots() {
         let period = days(slot.span)?;
-        let at = (slot.indicator.reference(), slot.span);
-        if !values.contains_key(&at) {
+        if let Entry::Vacant(place) = values.entry((slot.indicator.reference(), slot.span)) {
             let stats = StatsQuestion::new(org, period.from, period.to, vec![slot.indicator]).known_at(seq).ask(shell)?;
-            values.insert(at, (stats.totals.first().and_then(StatsRow::in_unit).unwrap_or(0), period));
+            place.insert((stats.totals.first().and_then(StatsRow::in_unit).unwrap_or(0), period));
         }
     }
     let org_name = if org.is_none() { "全部单位".to_owned() } else { shell.org_name(org) };
@@ -360,9 +359,18 @@ mod tests {
 
     #[test]
     fn a_number_is_written_as_the_template_hedges_it() {
-        let text = filled("---\n{visits} {registry_entries 余}份 {post_passages 近} {self_reports 余/100} {calls ~} {contacts ~} {talks ~}", &[
-            ("visits", 60), ("registry_entries", 1307), ("post_passages", 2981), ("self_reports", 628), ("calls", 412), ("contacts", 2981), ("talks", 54),
-        ]);
+        let text = filled(
+            "---\n{visits} {registry_entries 余}份 {post_passages 近} {self_reports 余/100} {calls ~} {contacts ~} {talks ~}",
+            &[
+                ("visits", 60),
+                ("registry_entries", 1307),
+                ("post_passages", 2981),
+                ("self_reports", 628),
+                ("calls", 412),
+                ("contacts", 2981),
+                ("talks", 54),
+            ],
+        );
         assert_eq!(text, "||60 1,300余份 近3,000 600余 410余 近3,000 54");
     }
 
@@ -383,16 +391,67 @@ mod tests {
     #[test]
     fn the_longxue_template_prints_every_computable_figure_of_its_report() {
         let exact = [
-            ("surveyed_households", 36), ("donated_masks", 71), ("donated_disinfectant", 2), ("donated_hand_wash", 150), ("first_shift_workers", 2),
-            ("party_members", 3), ("sweep_dispatches", 32), ("post_volunteers", 5), ("posts_guarded", 3), ("trainings_before_duty", 1),
-            ("workers_deployed", 14), ("phone_contacts_hardship", 54), ("visits", 60), ("needs_met_households", 16), ("registry_entries", 1307),
-            ("wuhan_registered", 174), ("wuhan_screened", 81), ("collective_phoned", 450), ("collective_calls", 463), ("sweeps", 6),
-            ("dwellings_checked", 777), ("dwelling_checks", 779), ("arrivals_found", 178), ("self_reports", 910), ("leaflets", 264),
-            ("arrivals_cared", 95), ("gift_parcels", 95), ("notice_places", 12), ("post_passages", 2981),
+            ("surveyed_households", 36),
+            ("donated_masks", 71),
+            ("donated_disinfectant", 2),
+            ("donated_hand_wash", 150),
+            ("first_shift_workers", 2),
+            ("party_members", 3),
+            ("sweep_dispatches", 32),
+            ("post_volunteers", 5),
+            ("posts_guarded", 3),
+            ("trainings_before_duty", 1),
+            ("workers_deployed", 14),
+            ("phone_contacts_hardship", 54),
+            ("visits", 60),
+            ("needs_met_households", 16),
+            ("registry_entries", 1307),
+            ("wuhan_registered", 174),
+            ("wuhan_screened", 81),
+            ("collective_phoned", 450),
+            ("collective_calls", 463),
+            ("sweeps", 6),
+            ("dwellings_checked", 777),
+            ("dwelling_checks", 779),
+            ("arrivals_found", 178),
+            ("self_reports", 910),
+            ("leaflets", 264),
+            ("arrivals_cared", 95),
+            ("gift_parcels", 95),
+            ("notice_places", 12),
+            ("post_passages", 2981),
         ];
         let text = filled(include_str!("briefings/longxue.txt"), &exact);
-        for printed in ["36 户", "71 个", "2 瓶", "150 瓶", "首班值守 2 人", "党员 3 名", "32 人次", "志愿者 5 名", "门岗 3 处", "培训 1 次", "第 11 天", "社工 14 名",
-            "54 人次", "60 人次", "16 户", "1,300余份", "174 人", "81 人", "450 人", "6 次", "777 套", "178 人", "910 份", "260余份", "95 名", "95 份", "12 处", "近3,000 人次"] {
+        for printed in [
+            "36 户",
+            "71 个",
+            "2 瓶",
+            "150 瓶",
+            "首班值守 2 人",
+            "党员 3 名",
+            "32 人次",
+            "志愿者 5 名",
+            "门岗 3 处",
+            "培训 1 次",
+            "第 11 天",
+            "社工 14 名",
+            "54 人次",
+            "60 人次",
+            "16 户",
+            "1,300余份",
+            "174 人",
+            "81 人",
+            "450 人",
+            "6 次",
+            "777 套",
+            "178 人",
+            "910 份",
+            "260余份",
+            "95 名",
+            "95 份",
+            "12 处",
+            "近3,000 人次",
+        ] {
             assert!(text.contains(printed), "{printed} is missing in {text}");
         }
     }
@@ -400,15 +459,52 @@ mod tests {
     #[test]
     fn the_yuexiu_template_prints_every_computable_figure_of_its_report() {
         let exact = [
-            ("emergency_volunteers", 503), ("bus_stops_served", 406), ("family_volunteers", 4), ("hubei_sj_found", 1), ("living_job_mind_care", 130),
-            ("stress_relief", 10), ("emotion_release", 12), ("care_lines_open", 18), ("hotline_person_times", 412), ("phone_care", 238),
-            ("message_care", 260), ("remote_care_hours", 270), ("served_sj_sk", 253), ("served_at_large", 56), ("served_abstinent", 59),
-            ("served_families", 18), ("served_rehab_hardship", 53), ("prevention_knowledge", 309), ("prevention_policy", 188),
-            ("prevention_service", 204), ("medical_information", 35),
+            ("emergency_volunteers", 503),
+            ("bus_stops_served", 406),
+            ("family_volunteers", 4),
+            ("hubei_sj_found", 1),
+            ("living_job_mind_care", 130),
+            ("stress_relief", 10),
+            ("emotion_release", 12),
+            ("care_lines_open", 18),
+            ("hotline_person_times", 412),
+            ("phone_care", 238),
+            ("message_care", 260),
+            ("remote_care_hours", 270),
+            ("served_sj_sk", 253),
+            ("served_at_large", 56),
+            ("served_abstinent", 59),
+            ("served_families", 18),
+            ("served_rehab_hardship", 53),
+            ("prevention_knowledge", 309),
+            ("prevention_policy", 188),
+            ("prevention_service", 204),
+            ("medical_information", 35),
         ];
         let text = filled(include_str!("briefings/yuexiu.txt"), &exact);
-        for printed in ["500多名", "400多个", "上岗 4 人", "人员 1 名", "关怀 130 人次", "减压 10 人次", "疏导 12 人次", "18 条", "约400人次", "238 个", "260 个", "270 小时",
-            "约250人", "56 人", "59 名", "家属 18 名", "53 名", "309 人次", "188 人次", "204 人次", "35 人次"] {
+        for printed in [
+            "500多名",
+            "400多个",
+            "上岗 4 人",
+            "人员 1 名",
+            "关怀 130 人次",
+            "减压 10 人次",
+            "疏导 12 人次",
+            "18 条",
+            "约400人次",
+            "238 个",
+            "260 个",
+            "270 小时",
+            "约250人",
+            "56 人",
+            "59 名",
+            "家属 18 名",
+            "53 名",
+            "309 人次",
+            "188 人次",
+            "204 人次",
+            "35 人次",
+        ] {
             assert!(text.contains(printed), "{printed} is missing in {text}");
         }
     }

@@ -4,8 +4,8 @@
 //! The record could be corrected like any other; its seal prevents it. The seal is computed over everything else, so a form in which anything
 //! was changed no longer fits it, and the rules refuse it.
 
-use crate::stats::find;
 use crate::briefing::HEADING;
+use crate::stats::find;
 use crate::{Block, Briefing, InForce, Number, Piece, StatsQuestion, StatsRow, Unanswerable};
 use base::{Choice, Day, Faults, Json, Key, Link, Outline, Period, Prose, Record, Terms, Text, Typed, Value, choices, field, record};
 use count::{Counted, Indicator};
@@ -228,13 +228,20 @@ pub fn adjustments(shell: &Shell, issued: &IssuedBriefing, org: Key, seq: Option
     known.map(|(number, indicator)| adjustment(shell, (issued.seq, now), number, indicator, org)).collect()
 }
 
-fn adjustment(shell: &Shell, (before, after): (u32, u32), number: &IssuedNumber, indicator: &'static Indicator, org: Key) -> Result<Adjustment, Unanswerable> {
+fn adjustment(
+    shell: &Shell,
+    (before, after): (u32, u32),
+    number: &IssuedNumber,
+    indicator: &'static Indicator,
+    org: Key,
+) -> Result<Adjustment, Unanswerable> {
     let question = |seq| StatsQuestion::new(org, number.from, number.to, vec![indicator]).known_at(seq);
     let value = |seq| Ok::<_, Unanswerable>(question(seq).ask(shell)?.totals.first().and_then(StatsRow::in_unit).unwrap_or(0));
     let (then, now) = (value(before)?, value(after)?);
     let (mut added, mut removed) = (Vec::new(), Vec::new());
     if then != now {
-        let records = |seq| Ok::<BTreeSet<Key>, Unanswerable>(question(seq).records(shell, indicator, &[], Key::NONE, RECORDS_MAX)?.into_iter().collect());
+        let records =
+            |seq| Ok::<BTreeSet<Key>, Unanswerable>(question(seq).records(shell, indicator, &[], Key::NONE, RECORDS_MAX)?.into_iter().collect());
         let (old, new) = (records(before)?, records(after)?);
         added = new.difference(&old).copied().collect();
         removed = old.difference(&new).copied().collect();

@@ -38,7 +38,8 @@ impl Briefing {
                 })
             })
             .collect();
-        let blocks: Vec<Json> = self.blocks.iter().map(|block| json!({"heading": block.heading, "pieces": block.pieces.iter().map(piece).collect::<Vec<_>>()})).collect();
+        let blocks: Vec<Json> =
+            self.blocks.iter().map(|block| json!({"heading": block.heading, "pieces": block.pieces.iter().map(piece).collect::<Vec<_>>()})).collect();
         json!({
             "template": self.template, "org": tree.node(self.org).map(|node| node.code.clone()), "org_name": self.org_name, "on": self.on.to_string(),
             "from": self.period.from.to_string(), "to": self.period.to.to_string(),
@@ -60,7 +61,12 @@ impl Briefing {
             .iter()
             .map(|number| {
                 let one = number.indicator;
-                vec![one.name.clone(), format!("{} {}", number.exact, one.unit), number.period.chinese(), format!("{}　{}", one.reference(), one.definition)]
+                vec![
+                    one.name.clone(),
+                    format!("{} {}", number.exact, one.unit),
+                    number.period.chinese(),
+                    format!("{}　{}", one.reference(), one.definition),
+                ]
             })
             .collect();
         document = document.signature(&self.org_name, &self.on.chinese()).heading("附：数字与口径");

@@ -4,6 +4,7 @@
 use crate::{Stats, StatsRow, Words, dimension_label};
 use sheets::{Column, CsvWriter, Kind, SheetFault, SheetWriter, Value};
 use shell::Shell;
+use std::fmt::Write;
 
 impl Stats {
     /// The heads of the table: indicator, one for each dimension, value, unit.
@@ -43,13 +44,14 @@ impl Stats {
             for (column, cell) in line.iter().enumerate() {
                 let gap = " ".repeat(widths[column] - places(cell));
                 let is_value = column + 2 == columns;
-                text.push_str(&if is_value { format!("{gap}{cell}") } else { format!("{cell}{gap}") });
-                text.push_str(if column + 1 == columns { "" } else { "  " });
+                let (before, after) = if is_value { (gap.as_str(), "") } else { ("", gap.as_str()) };
+                let between = if column + 1 == columns { "" } else { "  " };
+                text.extend([before, cell, after, between]);
             }
             text.truncate(text.trim_end_matches(' ').len());
             text.push('\n');
         }
-        text.push_str(&format!("算到 {}，序号 {}\n", self.at, self.seq));
+        let _ = writeln!(text, "算到 {}，序号 {}", self.at, self.seq);
         text
     }
 
@@ -92,7 +94,12 @@ impl Stats {
         let condition = if self.question.condition.is_empty() { "无" } else { &self.question.condition };
         let scope = self.scope(shell);
         let mut about = vec![("单位", scope.as_str()), ("期间", &period), ("算到", &cutoff), ("另加条件", condition), ("导出", &made)];
-        let definitions: Vec<(String, String)> = self.question.indicators.iter().map(|one| (format!("{}（{}）", one.name, one.unit), format!("{}　{}", one.reference(), one.definition))).collect();
+        let definitions: Vec<(String, String)> = self
+            .question
+            .indicators
+            .iter()
+            .map(|one| (format!("{}（{}）", one.name, one.unit), format!("{}　{}", one.reference(), one.definition)))
+            .collect();
         about.extend(definitions.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。小于 3 人的数对外显示为 <3。"));
         book.about("统计", &about)?;

@@ -34,7 +34,9 @@ pub fn suppressed(mut stats: Stats) -> Stats {
             continue;
         }
         let mut rows: Vec<&mut StatsRow> = stats.rows.iter_mut().filter(|row| row.indicator.reference() == reference).collect();
-        rows.iter_mut().for_each(|row| hide(row));
+        for row in &mut rows {
+            hide(row);
+        }
         // With a dimension left open, its cells and their total are seen together: one hidden cell among them could be subtracted. Hiding a
         // second one may open a gap along the other dimension, so it is repeated until nothing changes.
         while (0..stats.question.by.len()).any(|open| complement(&mut rows, open)) {}

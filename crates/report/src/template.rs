@@ -150,8 +150,11 @@ pub struct Template {
 }
 
 /// Templates of the program, in the order in which they are offered.
-const BUILT_IN: [(&str, &str); 3] =
-    [("daily", include_str!("briefings/daily.txt")), ("longxue", include_str!("briefings/longxue.txt")), ("yuexiu", include_str!("briefings/yuexiu.txt"))];
+const BUILT_IN: [(&str, &str); 3] = [
+    ("daily", include_str!("briefings/daily.txt")),
+    ("longxue", include_str!("briefings/longxue.txt")),
+    ("yuexiu", include_str!("briefings/yuexiu.txt")),
+];
 
 /// The templates of the program.
 pub fn templates() -> Vec<Template> {
@@ -167,7 +170,8 @@ impl Template {
 
     /// Reads a template; reports everything that is wrong with it at once.
     pub fn parse(code: &str, text: &str) -> Result<Self, Vec<BadTemplate>> {
-        let mut template = Self { code: code.to_owned(), name: code.to_owned(), title: Vec::new(), by: Vec::new(), span: Span::Campaign, lines: Vec::new() };
+        let mut template =
+            Self { code: code.to_owned(), name: code.to_owned(), title: Vec::new(), by: Vec::new(), span: Span::Campaign, lines: Vec::new() };
         let mut problems = Vec::new();
         let mut written = (1..).zip(text.lines()).filter(|(_, line)| !line.trim().is_empty() && (!line.starts_with('#') || line.starts_with("##")));
         let mut header: Vec<(usize, &str, &str)> = Vec::new();
@@ -338,12 +342,15 @@ mod tests {
     fn a_slot_says_figure_hedge_step_and_period() {
         let template = Template::parse("t", "period = 当日\n---\n{visits} {visits 约} {visits@1 余/100 @近2日} {visits ~ @行动}").unwrap();
         let slots: Vec<_> = template.slots().iter().map(|slot| (slot.style, slot.span)).collect();
-        assert_eq!(slots, [
-            (Style::Hedged(Hedge::Exact, None), Span::Day),
-            (Style::Hedged(Hedge::About, None), Span::Day),
-            (Style::Hedged(Hedge::Odd, Some(100)), Span::Days(2)),
-            (Style::Automatic, Span::Campaign),
-        ]);
+        assert_eq!(
+            slots,
+            [
+                (Style::Hedged(Hedge::Exact, None), Span::Day),
+                (Style::Hedged(Hedge::About, None), Span::Day),
+                (Style::Hedged(Hedge::Odd, Some(100)), Span::Days(2)),
+                (Style::Automatic, Span::Campaign),
+            ]
+        );
     }
 
     #[test]

@@ -43,18 +43,60 @@ impl Counted for Contact {
 
 /// Kinds of which the handbook speaks.
 const WORDS: &[ChoiceDef] = &[
-    word("activity"), word("agreement"), word("arrival_found"), word("article"), word("call"), word("call_attempt"), word("contact"), word("contact_attempt"), word("crisis"), word("delivery"), word("deployment"), word("donation"), word("dwelling_check"), word("episode"), word("group"), word("group_session"), word("handout"), word("need"), word("need_met"), word("need_survey"), word("passage"), word("post_tally"), word("posting"), word("referral"), word("referral_accepted"), word("registry_entry"), word("screen_result"), word("self_report"), word("shift"), word("supervision"), word("sweep"), word("sweep_duty"), word("talk"), word("team"), word("team_member"), word("training"), word("volunteer"), word("volunteer_shift"),
+    word("activity"),
+    word("agreement"),
+    word("arrival_found"),
+    word("article"),
+    word("call"),
+    word("call_attempt"),
+    word("contact"),
+    word("contact_attempt"),
+    word("crisis"),
+    word("delivery"),
+    word("deployment"),
+    word("donation"),
+    word("dwelling_check"),
+    word("episode"),
+    word("group"),
+    word("group_session"),
+    word("handout"),
+    word("need"),
+    word("need_met"),
+    word("need_survey"),
+    word("passage"),
+    word("post_tally"),
+    word("posting"),
+    word("referral"),
+    word("referral_accepted"),
+    word("registry_entry"),
+    word("screen_result"),
+    word("self_report"),
+    word("shift"),
+    word("supervision"),
+    word("sweep"),
+    word("sweep_duty"),
+    word("talk"),
+    word("team"),
+    word("team_member"),
+    word("training"),
+    word("volunteer"),
+    word("volunteer_shift"),
 ];
 /// Things of which it speaks besides those of `org`.
-const ITEMS: &[ChoiceDef] = &[
-    word("before_duty"), word("first"), word("abnormal"), word("sj"), word("sk"),
-];
+const ITEMS: &[ChoiceDef] = &[word("before_duty"), word("first"), word("abnormal"), word("sj"), word("sk")];
 
 const fn word(code: &'static str) -> ChoiceDef {
     ChoiceDef { code, label: code, synonyms: "" }
 }
 
-static WORK: Slice = Slice { code: "work", label: "服务", kinds: &[kind::<Contact>(Class::Casework, "phone")], ledgers: &[], words: &[("kind", WORDS), ("item", ITEMS)], routes: &[] };
+static WORK: Slice = Slice {
+    code: "work",
+    label: "服务",
+    kinds: &[kind::<Contact>(Class::Casework, "phone")],
+    ledgers: &[],
+    words: &[("kind", WORDS), ("item", ITEMS)],
+    routes: &[],
+};
 
 static SLICES: [&Slice; 3] = [&org::SLICE, &crate::SLICE, &WORK];
 
@@ -103,7 +145,10 @@ fn the_json_is_as_the_interface_says() {
     let json = app.get(&format!("/api/v1/stats?{DAYS}&indicator=phone_contacts&by=month&by=channel")).json();
     assert_eq!((json["org"].as_str(), json["from"].as_str(), json["to"].as_str()), (Some("440115-LX"), Some("2020-02-03"), Some("2020-02-13")));
     let row = &json["rows"][0];
-    assert_eq!((row["indicator"].as_str(), row["name"].as_str(), row["measure"].as_str(), row["unit"].as_str()), (Some("phone_contacts"), Some("电访"), Some("person_times"), Some("人次")));
+    assert_eq!(
+        (row["indicator"].as_str(), row["name"].as_str(), row["measure"].as_str(), row["unit"].as_str()),
+        (Some("phone_contacts"), Some("电访"), Some("person_times"), Some("人次"))
+    );
     assert_eq!((row["value"].as_i64(), row["by"]["month"].as_str(), row["by"]["channel"].as_str()), (Some(53), Some("2020-02"), Some("phone")));
     assert_eq!(json["totals"][0]["value"].as_i64(), Some(53));
     assert!(json["cutoff"]["seq"].as_i64().is_some() && row["definition"].as_str().is_some());
@@ -125,7 +170,14 @@ fn what_is_wrong_in_a_question_is_said() {
 #[test]
 fn a_table_can_be_taken_away() {
     let (app, _) = app();
-    let texts = StatsTexts { org: "440115-LX".into(), from: "2020-02-03".into(), to: "2020-02-13".into(), indicators: vec!["phone_contacts".into()], by: vec!["day".into()], ..StatsTexts::default() };
+    let texts = StatsTexts {
+        org: "440115-LX".into(),
+        from: "2020-02-03".into(),
+        to: "2020-02-13".into(),
+        indicators: vec!["phone_contacts".into()],
+        by: vec!["day".into()],
+        ..StatsTexts::default()
+    };
     let stats = texts.read(&app.shell).unwrap().ask(&app.shell).unwrap();
     let text = stats.to_text(&app.shell);
     assert!(text.starts_with("龙穴社工站　2020-02-03 至 2020-02-13\n指标  日          数值  单位\n电访  2020-02-03     2  人次\n"), "{text}");
@@ -146,7 +198,11 @@ fn the_page_shows_figures_that_open_to_their_records() {
     }
     assert_eq!(app.get("/stats").status, 200);
     let table = app.get(&format!("/stats?{DAYS}&indicator=phone_contacts&by=day&by=channel")).text();
-    let link = table.split('"').find(|part| part.starts_with("/stats/records?") && part.contains("at=2020-02-12") && part.contains("at=phone")).unwrap().replace("&amp;", "&");
+    let link = table
+        .split('"')
+        .find(|part| part.starts_with("/stats/records?") && part.contains("at=2020-02-12") && part.contains("at=phone"))
+        .unwrap()
+        .replace("&amp;", "&");
     let records = app.get(&link).text();
     assert!(records.contains("电访，2020-02-12，电话　51 人次") && records.contains("电话 30 分钟"), "{records}");
     assert_eq!(app.get(&format!("/stats?{DAYS}&where=channel%3Dsmoke")).status, 422);
@@ -206,7 +262,10 @@ fn a_briefing_counts_from_the_first_day_of_the_response() {
     assert_eq!(briefing.title, "第 11 天");
     assert_eq!(briefing.to_text(), "第 11 天\n\n\n一、服务\n　　电访 53 人次，今天 7 人次。\n");
     let json = briefing.to_json(&app.shell);
-    assert_eq!((json["numbers"][0]["exact"].as_i64(), json["numbers"][0]["indicator"].as_str(), json["campaign"]["day_n"].as_i64()), (Some(53), Some("phone_contacts@1"), Some(11)));
+    assert_eq!(
+        (json["numbers"][0]["exact"].as_i64(), json["numbers"][0]["indicator"].as_str(), json["campaign"]["day_n"].as_i64()),
+        (Some(53), Some("phone_contacts@1"), Some(11))
+    );
     assert!(briefing.to_document().unwrap().starts_with(b"PK"));
     let refused = brief(&app.shell, &template, station, day("2020-02-01"), None).unwrap_err().to_string();
     assert!(refused.starts_with("2020-02-01 没有正在进行的应急行动"), "{refused}");
@@ -241,10 +300,20 @@ fn an_issued_briefing_never_changes_and_shows_what_came_later() {
     // Whoever corrects the record as any other is refused, for the seal no longer fits.
     let mut typed = base::Typed::new(day("2020-02-13"));
     base::Value::write(&record, "", &mut typed);
-    let correct = |typed| Entry { kind: "briefing".into(), record: id, org: station, expected: Some(row.version), typed: Some(typed), why: Some("改标题".into()) };
+    let correct = |typed| Entry {
+        kind: "briefing".into(),
+        record: id,
+        org: station,
+        expected: Some(row.version),
+        typed: Some(typed),
+        why: Some("改标题".into()),
+    };
     typed.set("title", "另一个标题");
     let refused = app.shell.keep(&Actor::program(station), app.shell.now(), correct(typed)).unwrap_err();
-    assert!(matches!(&refused, Refusal::Problem(problem) if problem.faults.at("seal").is_some_and(|fault| fault.code == "issued_unchanged")), "{refused:?}");
+    assert!(
+        matches!(&refused, Refusal::Problem(problem) if problem.faults.at("seal").is_some_and(|fault| fault.code == "issued_unchanged")),
+        "{refused:?}"
+    );
 }
 
 #[test]
@@ -261,7 +330,8 @@ fn the_words_of_filters_are_codes_labels_ids_and_numbers() {
     use count::{Dimension, GroupValue, Vocabulary as _};
     let (app, [_, station, _]) = app();
     let words = crate::Words::new(&app.shell);
-    let value = |dimension: Dimension, text: &str| words.value(dimension, text).map(|value| (words.code(dimension, value), dimension.label(value, &words)));
+    let value =
+        |dimension: Dimension, text: &str| words.value(dimension, text).map(|value| (words.code(dimension, value), dimension.label(value, &words)));
     let pair = |code: &str, label: &str| Some((code.to_owned(), label.to_owned()));
     assert_eq!(value(Dimension::Channel, "phone"), pair("phone", "电话"));
     assert_eq!(value(Dimension::Channel, "电访"), pair("phone", "电话"));
@@ -276,29 +346,4 @@ fn the_words_of_filters_are_codes_labels_ids_and_numbers() {
     let campaign = value(Dimension::Campaign, "疫情防控").unwrap();
     assert_eq!(campaign.1, "疫情防控");
     assert_eq!(words.value(Dimension::Campaign, &campaign.0).map(|value| matches!(value, GroupValue::Key(_))), Some(true));
-}
-
-#[test]
-fn zz_dump() {
-    let (mut app, [_, station, _]) = app();
-    for (on, channel, people) in [("2020-02-04", "visit", "5"), ("2020-02-05", "wechat", "15"), ("2020-02-06", "phone", "25"), ("2020-02-07", "office", "8"), ("2020-02-10", "visit", "12")] {
-        contact(&app, station, on, channel, people);
-    }
-    app.sign_in("lead", Role::Lead, station, Key::NONE);
-    let seq = app.shell.store().seq();
-    let issued = app.post("/briefs", &[("template", "longxue"), ("org", "440115-LX"), ("on", "2020-02-13"), ("seq", &seq.to_string())]).location.unwrap();
-    contact(&app, station, "2020-02-13", "visit", "3");
-    let pages = [("stats", "/stats?indicator=service_person_times&indicator=service_hours&indicator=phone_contacts&indicator=visits&by=day&from=2020-02-03&to=2020-02-13".to_owned()),
-        ("cross", format!("/stats?{DAYS}&indicator=service_person_times&by=day&by=channel")), ("plain", format!("/stats?{DAYS}&indicator=service_person_times&indicator=visits")),
-        ("channel", format!("/stats?{DAYS}&indicator=service_person_times&by=channel")),
-        ("records", format!("/stats/records?{DAYS}&indicator=phone_contacts")), ("indicators", "/indicators".to_owned()), ("indicator", "/indicators/phone_contacts".to_owned()),
-        ("new", "/briefs/new?template=daily&on=2020-02-13&number=1".to_owned()), ("issued", format!("{issued}?number=1")), ("briefs", "/briefs".to_owned())];
-    let css = app.get("/assets/kapok.css").text();
-    for (name, path) in pages {
-        let page = app.get(&path);
-        let text = page.text();
-        let end = text.find("</head>").unwrap_or(0);
-        let text = format!("{}<style>{css}</style>{}", &text[..end], &text[end..]);
-        std::fs::write(format!("/tmp/report-shots/r-{name}.html"), text).unwrap();
-    }
 }

@@ -6,7 +6,8 @@ use count::{Dimension, GroupValue, LINE, POST, Part, STANDING, Vocabulary};
 use shell::{Registry, Shell};
 
 /// Kinds of states that stand below the slices and are in no slice's list.
-const STATES: [(Word, &str, &str); 4] = [(org::STAFF, "staff", "在岗"), (STANDING, "standing", "身份"), (LINE, "line", "热线"), (POST, "post", "岗位")];
+const STATES: [(Word, &str, &str); 4] =
+    [(org::STAFF, "staff", "在岗"), (STANDING, "standing", "身份"), (LINE, "line", "热线"), (POST, "post", "岗位")];
 
 const PARTS: [(Part, &str, &str); 6] = [
     (Part::Event, "event", "事件"),
@@ -84,7 +85,9 @@ impl Vocabulary for Words<'_> {
 
     fn key(&self, dimension: Dimension, code: &str) -> Option<Key> {
         match dimension {
-            Dimension::Org | Dimension::Level(_) | Dimension::Agency => self.shell.store().tree().by_code(code).or_else(|| self.record("organisation", code)),
+            Dimension::Org | Dimension::Level(_) | Dimension::Agency => {
+                self.shell.store().tree().by_code(code).or_else(|| self.record("organisation", code))
+            }
             Dimension::Worker => self.record("worker", code).or_else(|| self.record("volunteer", code)),
             Dimension::Campaign => self.record("campaign", code),
             Dimension::Project => self.record("project", code),

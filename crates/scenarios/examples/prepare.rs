@@ -22,6 +22,7 @@ const SLICES: &[&Slice] = &[
     &report::SLICE,
 ];
 
+#[allow(clippy::disallowed_methods, reason = "measuring is what this example is for")]
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let name = std::env::args().nth(1).unwrap_or_else(|| "longxue".to_owned());
     let scale = Scale::of(std::env::args().nth(2).map_or(Ok(1.0), |factor| factor.parse())?);
@@ -37,7 +38,16 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     for figure in figures(&shell, &name)? {
         let computed = figure.computed.map_or_else(|| "-".to_owned(), |exact| exact.to_string());
         let row = &figure.row;
-        println!("{:4} {:>12} {}{}  {computed:>6}  {}  {}  ({} records)", row.id, row.expected, row.hedge.word(), row.unit, figure.result.code(), row.indicator, figure.records);
+        println!(
+            "{:4} {:>12} {}{}  {computed:>6}  {}  {}  ({} records)",
+            row.id,
+            row.expected,
+            row.hedge.word(),
+            row.unit,
+            figure.result.code(),
+            row.indicator,
+            figure.records
+        );
     }
     let different = figures(&shell, &name)?.iter().filter(|figure| figure.result == Outcome::Different).count();
     println!("{} acts in {} ms, {} accounts, {different} figures different", shell.store().seq(), took.as_millis(), prepared.accounts.len());

@@ -60,7 +60,8 @@ pub(crate) fn make(shell: &Shell, scenario: &Scenario) -> Result<Vec<DemoAccount
     for part in (scenario.cast)() {
         accounts.push(account(shell, scenario, part)?);
     }
-    let as_json = |one: &DemoAccount| json!({"login": one.login, "password": one.password, "role": one.role.code(), "name": one.name, "org": one.org});
+    let as_json =
+        |one: &DemoAccount| json!({"login": one.login, "password": one.password, "role": one.role.code(), "name": one.name, "org": one.org});
     let text = Json::from(accounts.iter().map(as_json).collect::<Vec<_>>()).to_string();
     let before = shell.store().setting("welcome")?.unwrap_or_default();
     let mut welcome = before;

@@ -24,7 +24,13 @@ pub(crate) fn time(hour: u16, minute: u16) -> Time {
 }
 
 /// An organisation under another from a day on.
-pub(crate) fn organisation(code: &str, name: &str, level: Level, parent: Option<Link<Organisation>>, agency: Option<Link<Organisation>>) -> Organisation {
+pub(crate) fn organisation(
+    code: &str,
+    name: &str,
+    level: Level,
+    parent: Option<Link<Organisation>>,
+    agency: Option<Link<Organisation>>,
+) -> Organisation {
     let from = Day::from_ymd(2010, 1, 1).expect("a day written in the program");
     Organisation {
         code: code.into(),
@@ -140,7 +146,10 @@ pub(crate) fn delivery(on: Day, lines: Vec<DeliveryLine>, workers: Vec<Link<Work
 pub(crate) fn summary(topics: Set<Topic>, number: u32) -> Prose {
     let about = |topic: Topic| topics.has(topic);
     let lines: &[&str] = if about(Topic::Emotion) {
-        &["一个人在家心烦，说着说着哭了，陪着把话说完，情绪平稳下来。约好明天再打。", "担心家里人出事，夜里睡不好。听他讲，教了呼吸放松，答应睡前试试。"]
+        &[
+            "一个人在家心烦，说着说着哭了，陪着把话说完，情绪平稳下来。约好明天再打。",
+            "担心家里人出事，夜里睡不好。听他讲，教了呼吸放松，答应睡前试试。",
+        ]
     } else if about(Topic::Stress) {
         &["居家太久心里憋闷，一起排了一天的作息，先从早起走动做起。", "怕复工没有着落，压力大。把能做的和不能做的分开讲，心里松了一些。"]
     } else if about(Topic::Medical) {

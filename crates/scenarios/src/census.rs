@@ -7,8 +7,10 @@ use org::{Mark, Population};
 use people::{Household, Membership, Person, Sex};
 
 const SURNAMES: &str = "陈 黄 李 梁 林 何 吴 张 刘 罗 郭 邓 麦 冼 区 招 谭 潘 卢 蔡 苏 叶 冯 曾 钟 江 余 杜 简 霍 关 容 欧阳 司徒 孔 莫 邝 伍 温 崔";
-const GIVEN_MALE: &str = "伟明 志强 国栋 永康 家豪 健生 锦辉 树根 文泰 炳坤 启航 德胜 海涛 卓然 嘉乐 荣添 福来 子轩 耀祖 水生 宏图 景行 锡培 汝成 阿旺 广源";
-const GIVEN_FEMALE: &str = "秀英 丽珍 月娥 小燕 淑芬 惠仪 凤霞 美玲 桂花 婉清 雪梅 佩珊 玉莲 彩虹 银好 少芳 倩文 巧云 若兰 思敏 春桃 翠萍 咏诗 润好 阿娣 秋菊";
+const GIVEN_MALE: &str =
+    "伟明 志强 国栋 永康 家豪 健生 锦辉 树根 文泰 炳坤 启航 德胜 海涛 卓然 嘉乐 荣添 福来 子轩 耀祖 水生 宏图 景行 锡培 汝成 阿旺 广源";
+const GIVEN_FEMALE: &str =
+    "秀英 丽珍 月娥 小燕 淑芬 惠仪 凤霞 美玲 桂花 婉清 雪梅 佩珊 玉莲 彩虹 银好 少芳 倩文 巧云 若兰 思敏 春桃 翠萍 咏诗 润好 阿娣 秋菊";
 const ROADS: &str = "榕荫路 木棉巷 蚝壳街 荔枝湾里 青云直街 龙舟里 海角路 渔光街 稻香横路 石阶巷 莲塘里 官涌街";
 
 /// Births are set back by so many years, so that nobody alive has such a number.

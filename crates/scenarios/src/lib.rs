@@ -16,11 +16,11 @@ mod luck;
 mod problem;
 mod scale;
 mod script;
-mod yuexiu;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod yuexiu;
 
 pub use accounts::DemoAccount;
 pub use figures::{Figure, Outcome, Row, figures, figures_json, rows};
@@ -96,12 +96,11 @@ pub fn demo_moment(name: &str) -> Result<Moment, Problem> {
 /// on. At scale 1 the printed figures come out; any other is for load.
 pub fn prepare(shell: &Shell, name: &str, scale: Scale) -> Result<Prepared, Problem> {
     let scenario = scenario(name)?;
-    let accounts = match accounts::remembered(shell, scenario)? {
-        Some(accounts) => accounts,
-        None => {
-            (scenario.script)(scale).carry_out(shell)?;
-            accounts::make(shell, scenario)?
-        }
+    let accounts = if let Some(accounts) = accounts::remembered(shell, scenario)? {
+        accounts
+    } else {
+        (scenario.script)(scale).carry_out(shell)?;
+        accounts::make(shell, scenario)?
     };
     Ok(Prepared { name: scenario.name, root_org: scenario.root, accounts, day_of_the_demo: (scenario.moment)().day(), briefing: scenario.briefing })
 }

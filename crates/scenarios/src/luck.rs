@@ -61,7 +61,10 @@ mod tests {
 
     #[test]
     fn the_same_seed_gives_the_same_numbers_within_their_limits() {
-        let numbers = |seed| { let mut luck = Luck::new(seed); (0..200).map(|_| luck.between(3, 9)).collect::<Vec<_>>() };
+        let numbers = |seed| {
+            let mut luck = Luck::new(seed);
+            (0..200).map(|_| luck.between(3, 9)).collect::<Vec<_>>()
+        };
         assert_eq!(numbers(7), numbers(7));
         assert_ne!(numbers(7), numbers(8));
         assert!(numbers(7).iter().all(|number| (3..=9).contains(number)));

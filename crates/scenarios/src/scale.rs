@@ -20,7 +20,7 @@ impl Scale {
 
     /// As it is printed: `1`, `2.5`.
     pub(crate) fn as_json(self) -> base::Json {
-        if self.0 % 1000 == 0 { base::Json::from(self.0 / 1000) } else { base::Json::from(f64::from(self.0) / 1000.0) }
+        if self.0.is_multiple_of(1000) { base::Json::from(self.0 / 1000) } else { base::Json::from(f64::from(self.0) / 1000.0) }
     }
 
     /// A planned number at this scale.

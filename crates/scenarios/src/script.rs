@@ -122,37 +122,9 @@ impl Script {
                     None => *authors.entry(worker).or_insert(self.account(shell, worker)?),
                 },
             };
-            self.act(shell, notes, account, last.at)?;
+            act(shell, notes, account, last.at)?;
         }
         Ok(())
-    }
-
-    fn act(&self, shell: &Shell, notes: &[Note], account: Key, at: Moment) -> Result<(), Problem> {
-        let mut entries = Vec::with_capacity(notes.len());
-        let mut grants = Vec::new();
-        for note in notes {
-            let org = match note.org {
-                None => Key::NONE,
-                Some(org) => Some(shell.store().key_of(org)?).filter(|key| !key.is_none()).ok_or(Problem::NoOrganisation(note.kind))?,
-            };
-            if !grants.contains(&(Role::Lead, org)) {
-                grants.push((Role::Lead, org));
-            }
-            entries.push(Entry {
-                kind: note.kind.to_owned(),
-                record: note.record,
-                org,
-                expected: note.expected,
-                typed: note.typed.clone(),
-                why: note.why.map(str::to_owned),
-            });
-        }
-        let worker = notes.first().and_then(|note| note.author);
-        let actor = Actor { account, worker, grants, ..Actor::program(Key::NONE) };
-        // The id of an act follows from its first record, so that a second preparation is a repeat.
-        let id = notes.first().map_or_else(|| shell.new_id(), |note| act_id(note, at));
-        let act = Act { id, name: "PrepareDemo", at, entries, reads: Vec::new() };
-        shell.carry_out(&actor, act).map(|_| ()).map_err(|refusal| Problem::Refused { kind: notes[0].kind, refusal: Box::new(refusal) })
     }
 
     /// The account of a worker, made at the worker's first note. It has no password until somebody sets one.
@@ -169,6 +141,35 @@ impl Script {
         store.grant(account.key, member.role.code(), store.key_of(member.org)?, from, None)?;
         Ok(account.key)
     }
+}
+
+/// One act through the door.
+fn act(shell: &Shell, notes: &[Note], account: Key, at: Moment) -> Result<(), Problem> {
+    let mut entries = Vec::with_capacity(notes.len());
+    let mut grants = Vec::new();
+    for note in notes {
+        let org = match note.org {
+            None => Key::NONE,
+            Some(org) => Some(shell.store().key_of(org)?).filter(|key| !key.is_none()).ok_or(Problem::NoOrganisation(note.kind))?,
+        };
+        if !grants.contains(&(Role::Lead, org)) {
+            grants.push((Role::Lead, org));
+        }
+        entries.push(Entry {
+            kind: note.kind.to_owned(),
+            record: note.record,
+            org,
+            expected: note.expected,
+            typed: note.typed.clone(),
+            why: note.why.map(str::to_owned),
+        });
+    }
+    let worker = notes.first().and_then(|note| note.author);
+    let actor = Actor { account, worker, grants, ..Actor::program(Key::NONE) };
+    // The id of an act follows from its first record, so that a second preparation is a repeat.
+    let id = notes.first().map_or_else(|| shell.new_id(), |note| act_id(note, at));
+    let act = Act { id, name: "PrepareDemo", at, entries, reads: Vec::new() };
+    shell.carry_out(&actor, act).map(|_| ()).map_err(|refusal| Problem::Refused { kind: notes[0].kind, refusal: Box::new(refusal) })
 }
 
 fn act_id(note: &Note, at: Moment) -> Id {

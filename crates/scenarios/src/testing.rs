@@ -2,8 +2,11 @@
 
 use crate::{Scale, Scenario, demo_moment, prepare, scenario};
 use base::Day;
-use count::{Fact, Known, Standing, naive::{Change, Entry}};
 use base::{Id, Key};
+use count::{
+    Fact, Known, Standing,
+    naive::{Change, Entry},
+};
 use shell::{Registry, Shell, slice::Slice};
 use std::sync::{Arc, OnceLock};
 use store::{

@@ -1,11 +1,10 @@
 //! Somebody newly found: an arrival whom nobody had on a list. One record a person, so that the figure is of persons and opens to them. From
 //! that day on the person is an arrival in every other figure.
 
-use crate::setting::{Setting, key};
 use crate::{DwellingCheck, Happening, Sweep};
-use base::{Choice, Day, Faults, Link, Outline, Record, field, record};
-use count::{Counted, Fact, Known, Part, STANDING};
-use org::{Campaign, Place, PlaceKind, Population, Worker};
+use base::{Choice, Day, Faults, Link, Outline, Record, Word, field, record};
+use count::{Counted, Fact, Known, STANDING, state};
+use org::{Campaign, Filing, Place, PlaceKind, Population, Worker, each};
 use people::Person;
 
 record! {
@@ -23,8 +22,9 @@ record! {
 }
 
 impl Arrival {
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, place: self.place, workers: self.worker.as_slice(), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, None).within(Happening::ArrivalFound.domain()).about([self.person]).at(self.place);
+        filing.by(each(&self.worker, 0)).link(self.sweep, "sweep").link(self.check, "check")
     }
 }
 
@@ -34,12 +34,8 @@ impl Record for Arrival {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.subject = Some(self.person.id());
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.left_on.is_some() { "left" } else { "here" });
-        outline.link(outline.subject, "person");
-        outline.link(self.sweep.map(Link::id), "sweep");
-        outline.link(self.check.map(Link::id), "check");
         outline
     }
 
@@ -52,27 +48,26 @@ impl Counted for Arrival {
     /// The finding, with the person in it; and what the person is from that day on, until the last day here.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let bit = Population::Arrival.bit();
-        let event = self.setting().event(self.on, Happening::ArrivalFound, known).served_with(known.standing(self.person.id(), self.on), bit);
-        let item = if key(self.place, known).is_none() { event } else { event.item(PlaceKind::Dwelling.word()) };
-        item.facts().into_iter().chain(standing(self.person, bit, self.on, self.left_on, known)).collect()
+        let item = if self.place.is_some() { PlaceKind::Dwelling.word() } else { Word::NONE };
+        let person = known.standing(self.person.id(), self.on);
+        let found = self.filing().facts(self.on, Happening::ArrivalFound.code(), known, |event| event.served_with(person, bit).item(item));
+        found.into_iter().chain(standing(self.person, bit, self.on, self.left_on, known)).collect()
     }
 }
 
 /// Rows that say what a person is from a day to a last day.
 pub(crate) fn standing(person: Link<Person>, populations: u64, from: Day, last: Option<Day>, known: &dyn Known) -> impl Iterator<Item = Fact> {
-    let subject = known.key(person.id());
-    let row = Fact { org: known.org(), kind: STANDING, part: Part::State, subject, populations, ..Fact::default() };
-    let end = last.filter(|last| *last < Day::MAX).map(|last| Fact { day: last + 1, times: -1, ..row });
-    [Fact { day: from, times: 1, ..row }].into_iter().chain(end)
+    state(STANDING, from, last, Fact { org: known.org(), subject: known.key(person.id()), populations, ..Fact::default() })
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
     use base::Key;
+    use count::Part;
+    use count::testing::{World, day, faulty_fields, link};
 
-    fn found() -> Arrival {
+    pub(crate) fn found() -> Arrival {
         Arrival {
             on: day("2020-02-03"),
             person: link(51),
@@ -88,15 +83,15 @@ mod tests {
     #[test]
     fn who_was_found_is_an_arrival_from_that_day_until_the_last() {
         let bit = Population::Arrival.bit();
-        let facts = found().facts(&Town);
+        let facts = found().facts(&World::new().lives(51, 5, 1));
         assert_eq!((facts[0].part, facts[0].subject, facts[0].times, facts[0].populations), (Part::Served, Key(51), 1, bit | 1));
         let states = |arrival: Arrival| -> Vec<(String, i32, u64)> {
-            let facts = arrival.facts(&Town).into_iter().filter(|fact| fact.kind == STANDING);
+            let facts = arrival.facts(&World::new().lives(51, 5, 1)).into_iter().filter(|fact| fact.kind == STANDING);
             facts.map(|fact| (fact.day.to_string(), fact.times, fact.populations)).collect()
         };
         assert_eq!(states(found()), [("2020-02-03".to_owned(), 1, bit)]);
         let left = Arrival { left_on: Some(day("2020-02-09")), ..found() };
         assert_eq!(states(left), [("2020-02-03".to_owned(), 1, bit), ("2020-02-10".to_owned(), -1, bit)]);
-        assert_eq!(faults_of(&Arrival { left_on: Some(day("2020-02-02")), ..found() }), ["left_on"]);
+        assert_eq!(faulty_fields(&Arrival { left_on: Some(day("2020-02-02")), ..found() }), ["left_on"]);
     }
 }

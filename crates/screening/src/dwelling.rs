@@ -1,11 +1,10 @@
 //! One rental dwelling looked at: who owns it, how many live there, what is dangerous. Checks and dwellings are two figures, for a dwelling may
 //! be checked again (domain.md 2.9, 套). People newly found are records of their own ([`Arrival`](crate::Arrival)).
 
-use crate::setting::{Setting, key};
 use crate::{Happening, Sweep};
 use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, Set, Text, choices, field, record};
 use count::{Counted, Fact, Known, Part};
-use org::{Campaign, Place, PlaceKind, Worker};
+use org::{Campaign, Filing, Place, PlaceKind, Worker, each};
 
 choices! {
     /// What a dwelling is used for.
@@ -51,23 +50,16 @@ record! {
 }
 
 impl DwellingCheck {
-    fn setting(&self) -> Setting<'_> {
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, None).within(Happening::DwellingCheck.domain()).at(self.place);
         // No minutes: those of a sweep are counted there, once.
-        Setting { campaign: self.campaign, place: Some(self.place), workers: &self.workers, ..Setting::default() }
+        filing.by(each(&self.workers, 0)).link(self.sweep, "sweep")
     }
 
     /// The state "hazard", one for each: from the day on which it was seen until the day on which it was put right.
     fn lasting(&self, known: &dyn Known) -> impl Iterator<Item = Fact> {
         let steps = [Some((self.on, 1)), self.rectified_on.map(|day| (day, -1))];
-        let row = Fact {
-            org: known.org(),
-            campaign: key(self.campaign, known),
-            kind: Happening::Hazard.word(),
-            domain: crate::setting::domain(Happening::Hazard).word(),
-            part: Part::State,
-            place: known.key(self.place.id()),
-            ..Fact::default()
-        };
+        let row = Fact { kind: Happening::Hazard.word(), part: Part::State, ..self.filing().row(known) };
         let of_hazard = move |hazard: Hazard| steps.into_iter().flatten().map(move |(day, times)| Fact { day, times, item: hazard.word(), ..row });
         self.hazards.iter().flat_map(of_hazard)
     }
@@ -83,11 +75,10 @@ impl Record for DwellingCheck {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         let open = !self.hazards.is_empty() && self.rectified_on.is_none();
         outline.state = Some(if open { "hazard" } else { "closed" });
         outline.due = self.rectify_by.filter(|_| open);
-        outline.link(self.sweep.map(Link::id), "sweep");
         outline
     }
 
@@ -103,18 +94,19 @@ impl Record for DwellingCheck {
 
 impl Counted for DwellingCheck {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, Happening::DwellingCheck, known).item(PlaceKind::Dwelling.word()).happened();
-        event.facts().into_iter().chain(self.lasting(known)).collect()
+        let dwelling = PlaceKind::Dwelling.word();
+        let check = self.filing().facts(self.on, Happening::DwellingCheck.code(), known, |event| event.item(dwelling).happened());
+        check.into_iter().chain(self.lasting(known)).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
     use base::Key;
+    use count::testing::{World, day, faulty_fields, link};
 
-    fn check() -> DwellingCheck {
+    pub(crate) fn check() -> DwellingCheck {
         DwellingCheck {
             on: day("2020-02-03"),
             place: link(300),
@@ -136,7 +128,7 @@ mod tests {
 
     #[test]
     fn a_check_counts_its_dwelling_and_serves_nobody() {
-        let facts = check().facts(&Town);
+        let facts = check().facts(&World::new());
         assert_eq!(facts.iter().map(|fact| fact.part).collect::<Vec<_>>(), [Part::Event, Part::Effort]);
         assert!(facts.iter().all(|fact| fact.place == Key(300) && fact.item == PlaceKind::Dwelling.word() && fact.work_minutes == 0));
     }
@@ -148,7 +140,7 @@ mod tests {
         let right = DwellingCheck { rectified_on: Some(day("2020-02-07")), ..seen };
         assert_eq!((right.outline().state, right.outline().due), (Some("closed"), None));
         let states: Vec<_> =
-            right.facts(&Town).into_iter().filter(|fact| fact.part == Part::State).map(|fact| (fact.day, fact.times, fact.item)).collect();
+            right.facts(&World::new()).into_iter().filter(|fact| fact.part == Part::State).map(|fact| (fact.day, fact.times, fact.item)).collect();
         let (from, to) = (day("2020-02-03"), day("2020-02-07"));
         let (fire, gas) = (Hazard::Fire.word(), Hazard::Gas.word());
         assert_eq!(states, [(from, 1, fire), (to, -1, fire), (from, 1, gas), (to, -1, gas)]);
@@ -156,8 +148,8 @@ mod tests {
 
     #[test]
     fn what_is_put_right_was_wrong_before() {
-        assert_eq!(faults_of(&check()), Vec::<String>::new());
+        assert_eq!(faulty_fields(&check()), Vec::<String>::new());
         let wrong = DwellingCheck { rectified_on: Some(day("2020-02-02")), ..check() };
-        assert_eq!(faults_of(&wrong), ["rectified_on", "hazards"]);
+        assert_eq!(faulty_fields(&wrong), ["rectified_on", "hazards"]);
     }
 }

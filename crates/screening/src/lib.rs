@@ -15,11 +15,8 @@ mod post;
 mod registry;
 mod report;
 mod result;
-mod setting;
 mod sweep;
 mod temperature;
-#[cfg(test)]
-mod testing;
 #[cfg(test)]
 mod tests;
 mod words;

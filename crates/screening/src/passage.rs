@@ -1,11 +1,10 @@
 //! One person at a post, with a temperature: the sheets 出入测温登记 and 来访登记. An abnormal reading is taken again before anything is done, and
 //! then somebody writes what was done (domain.md 5.1). The post's rule is data on the record; the program never turns anybody back.
 
-use crate::setting::Setting;
 use crate::{Answer, Happening, Standard, Tallied, Temperature};
 use base::{Choice, Day, Faults, Link, Outline, Phone, Record, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, PlaceKind, Unit};
+use org::{Campaign, Filing, Place, PlaceKind, Unit};
 use people::Person;
 
 choices! {
@@ -69,8 +68,8 @@ impl Passage {
         }
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, place: Some(self.place), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, None).within(Happening::Passage.domain()).about(self.person).at(self.place)
     }
 }
 
@@ -81,9 +80,7 @@ impl Record for Passage {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.subject = self.person.map(Link::id);
-        outline.link(outline.subject, "person");
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(self.state().code());
         outline.due = matches!(self.state(), PassageState::Remeasure | PassageState::Abnormal).then_some(self.on);
         outline
@@ -97,23 +94,25 @@ impl Record for Passage {
 impl Counted for Passage {
     /// One person-time; a person where one is known. Abnormal are those that still were when measured again, or were acted upon at once.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, Happening::Passage, known).item(PlaceKind::DoorPost.word());
-        let event = match self.person {
-            Some(person) => event.served(known.standing(person.id(), self.on)),
-            None => event.crowd(1, 0),
-        };
         let is_abnormal = matches!(self.state(), PassageState::Abnormal | PassageState::Settled);
         let counted = [(is_abnormal, Tallied::Abnormal), (self.action == Some(Action::TurnedBack), Tallied::TurnedBack)];
-        let counted = counted.into_iter().filter(|(holds, _)| *holds);
-        counted.fold(event, |event, (_, thing)| event.goods(thing.word(), Unit::Person.word(), 1)).facts()
+        self.filing().facts(self.on, Happening::Passage.code(), known, |event| {
+            let event = event.item(PlaceKind::DoorPost.word());
+            let event = match self.person {
+                Some(person) => event.served(known.standing(person.id(), self.on)),
+                None => event.crowd(1, 0),
+            };
+            let counted = counted.into_iter().filter(|(holds, _)| *holds);
+            counted.fold(event, |event, (_, thing)| event.goods(thing.word(), Unit::Person.word(), 1))
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link, time};
     use base::Key;
+    use count::testing::{World, day, faulty_fields, link, time};
 
     fn passage(first: Option<u32>, again: Option<u32>, action: Option<Action>) -> Passage {
         Passage {
@@ -163,16 +162,16 @@ mod tests {
 
     #[test]
     fn a_known_person_is_a_person_and_a_name_is_one_of_a_crowd() {
-        let facts = passage(Some(374), Some(376), Some(Action::TurnedBack)).facts(&Town);
+        let facts = passage(Some(374), Some(376), Some(Action::TurnedBack)).facts(&World::new());
         assert_eq!((facts[0].times, facts[0].subject), (1, Key::NONE));
         assert_eq!(facts[1..].iter().map(|fact| fact.item).collect::<Vec<_>>(), [Tallied::Abnormal.word(), Tallied::TurnedBack.word()]);
-        let known = Passage { person: Some(link(51)), ..passage(Some(365), None, None) }.facts(&Town);
+        let known = Passage { person: Some(link(51)), ..passage(Some(365), None, None) }.facts(&World::new());
         assert_eq!((known.len(), known[0].times, known[0].subject), (1, 1, Key(51)));
     }
 
     #[test]
     fn somebody_passed_and_a_second_reading_has_a_first() {
         let nobody = Passage { name: None, ..passage(None, Some(368), None) };
-        assert_eq!(faults_of(&nobody), ["name", "temperature"]);
+        assert_eq!(faulty_fields(&nobody), ["name", "temperature"]);
     }
 }

@@ -1,11 +1,10 @@
 //! The count of a post in a window of time: people nobody wrote down. It is a tally of a crowd, kept apart from named service (domain.md 2.9,
 //! rule 8). Who stood there and how long is also a shift (slice `duty`); here the workers answer for the count.
 
-use crate::setting::{Setting, window_minutes};
 use crate::{Happening, Tallied};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Time, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, Project, Unit, Worker};
+use org::{Campaign, Filing, Place, Project, Unit, Worker, each, window_minutes};
 
 choices! {
     /// What a post is there for; statistics find it as the thing. A door post has the word of its kind of place.
@@ -56,9 +55,9 @@ impl PostTally {
         counted.into_iter().filter_map(|(thing, unit, quantity)| Some((thing, unit, quantity.filter(|quantity| *quantity > 0)?)))
     }
 
-    fn setting(&self) -> Setting<'_> {
-        let minutes = window_minutes(self.from, self.to);
-        Setting { campaign: self.campaign, project: self.project, place: Some(self.place), workers: &self.workers, minutes }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Happening::PostTally.domain()).at(self.place);
+        filing.by(each(&self.workers, window_minutes(self.from, self.to)))
     }
 }
 
@@ -71,7 +70,7 @@ impl Record for PostTally {
     }
 
     fn outline(&self) -> Outline {
-        self.setting().outline(self.on)
+        self.filing().outline(self.on)
     }
 
     fn line(&self) -> String {
@@ -82,20 +81,22 @@ impl Record for PostTally {
 impl Counted for PostTally {
     /// The people as a crowd, the rest as quantities in their own units. Nobody knows how long each of them was served: no service minutes.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, Happening::PostTally, known).item(self.work.word()).crowd(self.people(), 0).happened();
-        self.things().fold(event, |event, (thing, unit, quantity)| event.goods(thing.word(), unit.word(), quantity)).facts()
+        self.filing().facts(self.on, Happening::PostTally.code(), known, |event| {
+            let event = event.item(self.work.word()).crowd(self.people(), 0).happened();
+            self.things().fold(event, |event, (thing, unit, quantity)| event.goods(thing.word(), unit.word(), quantity))
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link, time};
     use base::{Key, Word};
     use count::Part;
+    use count::testing::{World, day, faulty_fields, link, time};
     use org::PlaceKind;
 
-    fn tally() -> PostTally {
+    pub(crate) fn tally() -> PostTally {
         PostTally {
             on: day("2020-02-03"),
             place: link(30),
@@ -118,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_tally_is_a_crowd_with_quantities_beside_it() {
-        let facts = tally().facts(&Town);
+        let facts = tally().facts(&World::new());
         let gate = PlaceKind::DoorPost.word();
         assert!(facts.iter().all(|fact| fact.place == Key(30) && fact.campaign == Key(3) && (fact.item == gate || fact.part == Part::Goods)));
         assert_eq!((facts[0].part, facts[0].times, facts[0].subject), (Part::Served, 1000, Key::NONE));
@@ -132,9 +133,9 @@ mod tests {
     #[test]
     fn a_quiet_night_is_an_event_of_nobody() {
         let quiet = PostTally { inward: Some(0), outward: None, vehicles: None, abnormal: None, from: time("20:00"), to: time("08:00"), ..tally() };
-        let facts = quiet.facts(&Town);
+        let facts = quiet.facts(&World::new());
         assert_eq!((facts[0].part, facts[0].times, facts[1].work_minutes), (Part::Event, 0, 720));
-        assert_eq!(faults_of(&quiet), Vec::<String>::new());
+        assert_eq!(faulty_fields(&quiet), Vec::<String>::new());
     }
 
     #[test]
@@ -147,7 +148,7 @@ mod tests {
             (PostTally { passages: None, to: time("08:00"), ..whole }, vec!["passages", "to"]),
         ];
         for (tally, paths) in worked {
-            assert_eq!(faults_of(&tally), paths, "{tally:?}");
+            assert_eq!(faulty_fields(&tally), paths, "{tally:?}");
         }
     }
 }

@@ -2,10 +2,9 @@
 //! no service, and figures of service ask for other kinds.
 
 use crate::Happening;
-use crate::setting::Setting;
 use base::{Choice, Day, Link, Outline, Record, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, Project, Worker};
+use org::{Campaign, Filing, Place, Project, Worker, each};
 use people::Person;
 
 choices! {
@@ -34,17 +33,15 @@ record! {
 }
 
 impl RegistryEntry {
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, project: self.project, place: self.place, workers: self.worker.as_slice(), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Happening::RegistryEntry.domain());
+        filing.about([self.person]).at(self.place).by(each(&self.worker, 0))
     }
 }
 
 impl Record for RegistryEntry {
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.subject = Some(self.person.id());
-        outline.link(outline.subject, "person");
-        outline
+        self.filing().outline(self.on)
     }
 
     fn line(&self) -> String {
@@ -55,16 +52,16 @@ impl Record for RegistryEntry {
 impl Counted for RegistryEntry {
     /// Person registered, not served: the kind says so.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, Happening::RegistryEntry, known);
-        event.served(known.standing(self.person.id(), self.on)).facts()
+        let person = known.standing(self.person.id(), self.on);
+        self.filing().facts(self.on, Happening::RegistryEntry.code(), known, |event| event.served(person))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, link};
     use base::Key;
+    use count::testing::{World, day, link};
 
     #[test]
     fn a_registered_person_can_be_told_from_another_and_by_what_they_are() {
@@ -77,7 +74,7 @@ mod tests {
             campaign: None,
             project: None,
         };
-        let facts = entry.facts(&Town);
+        let facts = entry.facts(&World::new().lives(51, 5, 1));
         assert_eq!((facts[0].subject, facts[0].household, facts[0].populations, facts[0].worker), (Key(51), Key(5), 1, Key(80)));
         assert!(facts.iter().all(|fact| fact.kind == Happening::RegistryEntry.word() && fact.service_minutes == 0));
         assert_eq!(entry.outline().subject, Some(entry.person.id()));

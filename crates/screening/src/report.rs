@@ -1,11 +1,10 @@
 //! What arrivals say of themselves, mostly by a QR code at the door: 来穗人员摸查表. The old and the young have it filled in by somebody else.
 //! Absent: what follows from it; that is a [`ScreenResult`](crate::ScreenResult) by a worker.
 
-use crate::setting::Setting;
 use crate::{Answer, Happening, Standard, Temperature};
 use base::{Choice, Day, Faults, Link, Outline, Phone, Record, ResidentNumber, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Place, PlaceKind, Population, Worker};
+use org::{Campaign, Filing, Place, PlaceKind, Population, Worker};
 use people::{Person, Sex};
 
 record! {
@@ -43,8 +42,9 @@ impl SelfReport {
         said_yes || self.symptoms.is_some() || self.temperature.is_some_and(|reading| Standard::Over373.finds_abnormal(reading))
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, place: self.dwelling, ..Setting::default() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, None).within(Happening::SelfReport.domain());
+        filing.about(self.person).at(self.dwelling).link(self.checked_by, "checked_by")
     }
 }
 
@@ -58,10 +58,7 @@ impl Record for SelfReport {
 
     /// Found by the name, number and phone that were typed. Unchecked reports are due on the day on which they were filled in.
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.subject = self.person.map(Link::id);
-        outline.link(outline.subject, "person");
-        outline.link(self.checked_by.map(Link::id), "checked_by");
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.checked_on.is_some() { "checked" } else { "submitted" });
         outline.due = self.checked_on.is_none().then_some(self.on);
         outline.terms = Some(Terms {
@@ -84,21 +81,22 @@ impl Counted for SelfReport {
     /// One report; a person as soon as it is known who. Reports are counted as 份, so it makes no difference to their number.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let item = if self.dwelling.is_some() { PlaceKind::Dwelling.word() } else { Word::NONE };
-        let event = self.setting().event(self.on, Happening::SelfReport, known).item(item).happened();
-        let event = match self.person {
-            Some(person) => event.served_with(known.standing(person.id(), self.on), Population::Arrival.bit()),
-            None => event,
-        };
-        event.facts()
+        self.filing().facts(self.on, Happening::SelfReport.code(), known, |event| {
+            let event = event.item(item).happened();
+            match self.person {
+                Some(person) => event.served_with(known.standing(person.id(), self.on), Population::Arrival.bit()),
+                None => event,
+            }
+        })
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
     use base::Key;
     use count::Part;
+    use count::testing::{World, day, faulty_fields, link};
 
     fn report() -> SelfReport {
         SelfReport {
@@ -129,9 +127,9 @@ mod tests {
 
     #[test]
     fn a_report_is_one_report_whether_or_not_the_person_is_known() {
-        let unknown = report().facts(&Town);
+        let unknown = report().facts(&World::new().lives(51, 5, 1));
         assert_eq!((unknown.len(), unknown[0].part, unknown[0].times, unknown[0].place), (1, Part::Event, 0, Key(30)));
-        let known = SelfReport { person: Some(link(51)), ..report() }.facts(&Town);
+        let known = SelfReport { person: Some(link(51)), ..report() }.facts(&World::new().lives(51, 5, 1));
         assert_eq!((known.len(), known[0].part, known[0].subject), (1, Part::Served, Key(51)));
         assert_eq!(known[0].populations, Population::Arrival.bit() | 1);
     }
@@ -162,8 +160,8 @@ mod tests {
 
     #[test]
     fn what_does_not_fit_is_said_all_at_once() {
-        assert_eq!(faults_of(&report()), Vec::<String>::new());
+        assert_eq!(faulty_fields(&report()), Vec::<String>::new());
         let wrong = SelfReport { name: None, arrived: day("2020-02-04"), checked_by: Some(link(80)), ..report() };
-        assert_eq!(faults_of(&wrong), ["name", "arrived", "checked_on"]);
+        assert_eq!(faulty_fields(&wrong), ["name", "arrived", "checked_on"]);
     }
 }

@@ -2,11 +2,10 @@
 //! from that day until it is lifted. The program reminds of the last day; it lifts nothing.
 
 use crate::arrival::standing;
-use crate::setting::Setting;
 use crate::{Happening, SelfReport};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Word, choices, field, record, within_days};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Channel, Population, Project, Topic, Worker};
+use org::{Campaign, Channel, Filing, Population, Project, Topic, Worker, each};
 use people::Person;
 
 /// For how many days somebody is followed, the day of the finding not counted (domain.md 5.2).
@@ -62,8 +61,9 @@ impl ScreenResult {
         (self.result != Finding::Nothing).then(|| self.until.unwrap_or_else(|| within_days(self.on, FOLLOW_UP_DAYS)))
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, project: self.project, workers: self.worker.as_slice(), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Happening::ScreenResult.domain());
+        filing.about([self.person]).by(each(&self.worker, 0)).link(self.report, "report")
     }
 }
 
@@ -76,8 +76,7 @@ impl Record for ScreenResult {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.subject = Some(self.person.id());
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(match (self.last_day(), self.lifted_on) {
             (None, _) => "closed",
             (Some(_), None) => "open",
@@ -85,8 +84,6 @@ impl Record for ScreenResult {
         });
         outline.assignee = self.worker.map(Link::id);
         outline.due = self.last_day().filter(|_| self.lifted_on.is_none());
-        outline.link(outline.subject, "person");
-        outline.link(self.report.map(Link::id), "report");
         outline
     }
 
@@ -104,26 +101,24 @@ impl Record for ScreenResult {
 impl Counted for ScreenResult {
     /// The screening, in which the person counts by the origin that was found; and the observation, as something the person is.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self
-            .setting()
-            .event(self.on, Happening::ScreenResult, known)
-            .channel(self.channel.map_or(Word::NONE, Choice::word))
-            .topics(Topic::PreventionService.bit())
-            .served_with(known.standing(self.person.id(), self.on), self.origin.populations());
+        let screened = self.filing().facts(self.on, Happening::ScreenResult.code(), known, |event| {
+            let event = event.channel(self.channel.map_or(Word::NONE, Choice::word)).topics(Topic::PreventionService.bit());
+            event.served_with(known.standing(self.person.id(), self.on), self.origin.populations())
+        });
         let observed =
             (self.result != Finding::Nothing).then(|| standing(self.person, Population::Quarantined.bit(), self.on, self.lifted_on, known));
-        event.facts().into_iter().chain(observed.into_iter().flatten()).collect()
+        screened.into_iter().chain(observed.into_iter().flatten()).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
     use base::Key;
     use count::STANDING;
+    use count::testing::{World, day, faulty_fields, link};
 
-    fn result(origin: Origin, result: Finding) -> ScreenResult {
+    pub(crate) fn result(origin: Origin, result: Finding) -> ScreenResult {
         ScreenResult {
             on: day("2020-02-03"),
             person: link(51),
@@ -145,7 +140,7 @@ mod tests {
         let worked =
             [(Origin::Wuhan, Population::Wuhan.bit() | Population::Hubei.bit()), (Origin::Hubei, Population::Hubei.bit()), (Origin::Other, 0)];
         for (origin, bits) in worked {
-            let facts = result(origin, Finding::Nothing).facts(&Town);
+            let facts = result(origin, Finding::Nothing).facts(&World::new().lives(51, 5, 1));
             assert_eq!((facts[0].subject, facts[0].populations, facts[0].channel), (Key(51), bits | 1, Channel::Phone.word()));
             assert!(facts.iter().all(|fact| fact.kind == Happening::ScreenResult.word()));
         }
@@ -159,8 +154,12 @@ mod tests {
         assert_eq!(sooner.outline().due, Some(day("2020-02-10")));
         let lifted = ScreenResult { lifted_on: Some(day("2020-02-12")), ..observed };
         assert_eq!((lifted.outline().state, lifted.outline().due), (Some("lifted"), None));
-        let states: Vec<_> =
-            lifted.facts(&Town).into_iter().filter(|fact| fact.kind == STANDING).map(|fact| (fact.day, fact.times, fact.populations)).collect();
+        let states: Vec<_> = lifted
+            .facts(&World::new().lives(51, 5, 1))
+            .into_iter()
+            .filter(|fact| fact.kind == STANDING)
+            .map(|fact| (fact.day, fact.times, fact.populations))
+            .collect();
         let bit = Population::Quarantined.bit();
         assert_eq!(states, [(day("2020-02-03"), 1, bit), (day("2020-02-13"), -1, bit)]);
         assert_eq!(result(Origin::Wuhan, Finding::Nothing).outline().due, None);
@@ -169,7 +168,7 @@ mod tests {
     #[test]
     fn nothing_is_lifted_that_was_not_laid_on() {
         let nothing = ScreenResult { until: Some(day("2020-02-10")), lifted_on: Some(day("2020-02-02")), ..result(Origin::Other, Finding::Nothing) };
-        assert_eq!(faults_of(&nothing), ["until", "lifted_on", "lifted_on"]);
-        assert_eq!(faults_of(&result(Origin::Wuhan, Finding::Quarantine)), Vec::<String>::new());
+        assert_eq!(faulty_fields(&nothing), ["until", "lifted_on", "lifted_on"]);
+        assert_eq!(faulty_fields(&result(Origin::Wuhan, Finding::Quarantine)), Vec::<String>::new());
     }
 }

@@ -2,10 +2,9 @@
 //! and the people who were found are records of their own.
 
 use crate::Happening;
-use crate::setting::{Setting, window_minutes};
-use base::{Day, Faults, Link, Outline, Prose, Record, Terms, Text, Time, field, record};
-use count::{Counted, Fact, Known};
-use org::{Campaign, Project, Worker};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Terms, Text, Time, field, record};
+use count::{Counted, Event, Fact, Known};
+use org::{Campaign, Filing, Project, Worker, each, window_minutes};
 
 record! {
     /// 一次联合排查行动。查了哪些屋写“出租屋排查”，新发现的人写“新增来穗人员”，这里不填合计。
@@ -30,8 +29,9 @@ impl Sweep {
         window.or(self.minutes).unwrap_or(0)
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, project: self.project, place: None, workers: &self.workers, minutes: self.duration_minutes() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Happening::Sweep.domain());
+        filing.by(each(&self.workers, self.duration_minutes()))
     }
 }
 
@@ -44,7 +44,7 @@ impl Record for Sweep {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         // Found by area and day, for the records of what was checked refer to it.
         outline.terms = Some(Terms { names: vec![format!("{} {}", self.area, self.on.short_chinese())], ..Terms::default() });
         outline
@@ -58,17 +58,17 @@ impl Record for Sweep {
 impl Counted for Sweep {
     /// One event, and every worker's part. Nobody is served by being looked for.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        self.setting().event(self.on, Happening::Sweep, known).happened().facts()
+        self.filing().facts(self.on, Happening::Sweep.code(), known, Event::happened)
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link, time};
     use count::Part;
+    use count::testing::{World, day, faulty_fields, link, time};
 
-    fn sweep() -> Sweep {
+    pub(crate) fn sweep() -> Sweep {
         Sweep {
             on: day("2020-02-03"),
             area: "龙头社区".into(),
@@ -85,7 +85,7 @@ mod tests {
 
     #[test]
     fn a_sweep_is_one_event_and_one_part_for_every_worker() {
-        let facts = sweep().facts(&Town);
+        let facts = sweep().facts(&World::new());
         assert_eq!(
             facts.iter().map(|fact| (fact.part, fact.work_minutes)).collect::<Vec<_>>(),
             [(Part::Event, 0), (Part::Effort, 150), (Part::Effort, 150)]
@@ -103,7 +103,7 @@ mod tests {
             (Sweep { to: Some(time("00:30")), ..sweep() }, vec![], 300),
         ];
         for (sweep, paths, minutes) in worked {
-            assert_eq!((faults_of(&sweep), sweep.duration_minutes()), (paths.into_iter().map(str::to_owned).collect(), minutes), "{sweep:?}");
+            assert_eq!((faulty_fields(&sweep), sweep.duration_minutes()), (paths.into_iter().map(str::to_owned).collect(), minutes), "{sweep:?}");
         }
     }
 }

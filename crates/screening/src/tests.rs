@@ -1,98 +1,57 @@
 //! Sentences of policy, over records together. Figures are recounted in plain words (`count::naive`), as a briefing would ask for them.
 
-use crate::testing::{Town, day, link, time};
-use crate::{Arrival, DwellingCheck, Happening, Origin, PostTally, PostWork, RegistryEntry, SLICE, ScreenResult, Source, Sweep};
-use base::{Choice, Control, Day, Json, Key, Privacy, Set, Typed, Word, json};
-use count::naive::{Change, Entry, recount};
-use count::{Counted, Dimension, Fact, Filter, GroupValue, Measure, Question, STANDING, Tree};
+use crate::{Arrival, DwellingCheck, Happening, Origin, PostTally, RegistryEntry, SLICE, ScreenResult, Source, Sweep};
+use base::{Choice, Control, Day, Json, Privacy, Typed, Word, json};
+use count::testing::{self, Condition, World, day, item, kind, link, population};
+use count::{Counted, Fact, Measure, STANDING};
 use org::{Item, PlaceKind, Population};
 
-/// A measure over these records' facts on the eleven days of report L.
-fn figure(records: &[Vec<Fact>], measure: Measure, kind: Happening, more: Filter) -> i64 {
-    let entry = |(i, facts): (usize, &Vec<Fact>)| Entry { seq: i as u32 + 1, record: Key(i as u32 + 1), change: Change::Written(facts.clone()) };
-    let ledger: Vec<Entry> = records.iter().enumerate().map(entry).collect();
-    let of_kind = Filter::is(Dimension::Kind, GroupValue::Word(kind.word()));
-    let question = Question::new(measure, Key::NONE, day("2020-02-03"), day("2020-02-13")).filtered(of_kind).filtered(more);
-    recount(&ledger, &question, &Tree::default()).unwrap().totals[0]
+/// A measure over these records' facts until the end of report L.
+fn figure(records: &[Vec<Fact>], measure: Measure, of: Happening, more: &[Condition]) -> i64 {
+    testing::figure(records, measure, day("2020-02-13"), &[&[kind(of.code())], more].concat())
 }
 
-fn on(population: Population) -> Filter {
-    Filter::is(Dimension::Population, GroupValue::Bit(population.index() as u8))
+fn on(of: Population) -> Condition {
+    population(of.index())
 }
 
-fn sweep(on: Day, workers: u16) -> Sweep {
-    Sweep {
-        on,
-        area: "龙头社区".into(),
-        from: Some(time("19:30")),
-        to: Some(time("22:00")),
-        units: vec!["派出所".into(), "网格办".into(), "民生保障部".into(), "居委".into()],
-        workers: (0..workers).map(|worker| link(8000 + worker)).collect(),
-        minutes: None,
-        summary: None,
-        campaign: None,
-        project: None,
-    }
+fn sweep(on: Day, workers: u32) -> Sweep {
+    Sweep { on, workers: (0..workers).map(|worker| link(8000 + worker)).collect(), ..crate::sweep::tests::sweep() }
 }
 
-fn check(place: u16) -> DwellingCheck {
-    DwellingCheck {
-        on: day("2020-02-04"),
-        place: link(place),
-        sweep: None,
-        occupants: None,
-        hazards: Set::default(),
-        rectify_by: None,
-        rectified_on: None,
-        landlord: None,
-        landlord_phone: None,
-        usage: None,
-        rooms: None,
-        tenants: None,
-        workers: vec![link(8000)],
-        note: None,
-        campaign: None,
-    }
+fn check(place: u32) -> DwellingCheck {
+    DwellingCheck { on: day("2020-02-04"), place: link(place), ..crate::dwelling::tests::check() }
 }
 
 #[test]
 fn sweeps_and_the_workers_sent_on_them_are_two_figures() {
     let workers = [6, 6, 5, 5, 5, 5];
-    let facts: Vec<Vec<Fact>> = workers.into_iter().enumerate().map(|(i, n)| sweep(day("2020-02-03") + i as i32, n).facts(&Town)).collect();
-    let count = |measure| figure(&facts, measure, Happening::Sweep, Filter::all());
+    let facts: Vec<Vec<Fact>> = workers.into_iter().enumerate().map(|(i, n)| sweep(day("2020-02-03") + i as i32, n).facts(&World::new())).collect();
+    let count = |measure| figure(&facts, measure, Happening::Sweep, &[]);
     assert_eq!((count(Measure::Events), count(Measure::WorkerTimes), count(Measure::Workers)), (6, 32, 6));
     assert_eq!((count(Measure::PersonTimes), count(Measure::WorkMinutes)), (0, 32 * 150));
 }
 
 #[test]
 fn a_dwelling_checked_again_is_one_dwelling_and_two_checks() {
-    let facts: Vec<Vec<Fact>> = [1, 2, 3, 3].into_iter().map(|place| check(place).facts(&Town)).collect();
-    let dwellings = || Filter::is(Dimension::Item, GroupValue::Word(PlaceKind::Dwelling.word()));
-    assert_eq!(figure(&facts, Measure::Events, Happening::DwellingCheck, dwellings()), 4);
-    assert_eq!(figure(&facts, Measure::Places, Happening::DwellingCheck, dwellings()), 3);
+    let facts: Vec<Vec<Fact>> = [1, 2, 3, 3].into_iter().map(|place| check(place).facts(&World::new())).collect();
+    let dwellings = [item(PlaceKind::Dwelling.code())];
+    assert_eq!(figure(&facts, Measure::Events, Happening::DwellingCheck, &dwellings), 4);
+    assert_eq!(figure(&facts, Measure::Places, Happening::DwellingCheck, &dwellings), 3);
 }
 
 #[test]
 fn people_found_are_persons_and_the_check_that_found_them_serves_nobody() {
-    let found = |person: u16| Arrival {
-        on: day("2020-02-04"),
-        person: link(person),
-        place: Some(link(1)),
-        sweep: None,
-        check: None,
-        worker: None,
-        left_on: None,
-        campaign: None,
-    };
-    let facts = [check(1).facts(&Town), found(51).facts(&Town), found(52).facts(&Town), found(51).facts(&Town)];
-    assert_eq!(figure(&facts, Measure::Persons, Happening::ArrivalFound, Filter::all()), 2);
-    assert_eq!(figure(&facts, Measure::Persons, Happening::ArrivalFound, on(Population::Arrival)), 2);
-    assert_eq!(figure(&facts, Measure::PersonTimes, Happening::DwellingCheck, Filter::all()), 0);
+    let found = |person: u32| Arrival { person: link(person), ..crate::arrival::tests::found() };
+    let facts = [check(1).facts(&World::new()), found(51).facts(&World::new()), found(52).facts(&World::new()), found(51).facts(&World::new())];
+    assert_eq!(figure(&facts, Measure::Persons, Happening::ArrivalFound, &[]), 2);
+    assert_eq!(figure(&facts, Measure::Persons, Happening::ArrivalFound, &[on(Population::Arrival)]), 2);
+    assert_eq!(figure(&facts, Measure::PersonTimes, Happening::DwellingCheck, &[]), 0);
 }
 
 #[test]
 fn people_registered_and_people_screened_from_one_place_are_two_figures() {
-    let entry = |person: u16| RegistryEntry {
+    let entry = |person: u32| RegistryEntry {
         on: day("2020-02-04"),
         person: link(person),
         source: Source::Paper,
@@ -101,55 +60,32 @@ fn people_registered_and_people_screened_from_one_place_are_two_figures() {
         campaign: None,
         project: None,
     };
-    let screened = |person: u16, origin: Origin| ScreenResult {
-        on: day("2020-02-05"),
-        person: link(person),
-        origin,
-        result: crate::Finding::Nothing,
-        channel: None,
-        until: None,
-        lifted_on: None,
-        worker: None,
-        report: None,
-        note: None,
-        campaign: None,
-        project: None,
-    };
+    let screened =
+        |person: u32, origin: Origin| ScreenResult { person: link(person), ..crate::result::tests::result(origin, crate::Finding::Nothing) };
     let facts = [
-        entry(51).facts(&Town),
-        entry(51).facts(&Town),
-        entry(52).facts(&Town),
-        screened(51, Origin::Wuhan).facts(&Town),
-        screened(52, Origin::Hubei).facts(&Town),
+        entry(51).facts(&World::new()),
+        entry(51).facts(&World::new()),
+        entry(52).facts(&World::new()),
+        screened(51, Origin::Wuhan).facts(&World::new()),
+        screened(52, Origin::Hubei).facts(&World::new()),
     ];
-    assert_eq!(figure(&facts, Measure::Events, Happening::RegistryEntry, Filter::all()), 3);
-    assert_eq!(figure(&facts, Measure::Persons, Happening::RegistryEntry, Filter::all()), 2);
-    assert_eq!(figure(&facts, Measure::Persons, Happening::ScreenResult, on(Population::Wuhan)), 1);
-    assert_eq!(figure(&facts, Measure::Persons, Happening::ScreenResult, on(Population::Hubei)), 2);
+    assert_eq!(figure(&facts, Measure::Events, Happening::RegistryEntry, &[]), 3);
+    assert_eq!(figure(&facts, Measure::Persons, Happening::RegistryEntry, &[]), 2);
+    assert_eq!(figure(&facts, Measure::Persons, Happening::ScreenResult, &[on(Population::Wuhan)]), 1);
+    assert_eq!(figure(&facts, Measure::Persons, Happening::ScreenResult, &[on(Population::Hubei)]), 2);
 }
 
 #[test]
 fn a_crowd_at_three_posts_is_person_times_and_no_persons() {
-    let tally = |place: u16, people: u32| PostTally {
-        on: day("2020-02-13"),
+    let tally = |place: u32, people: u32| PostTally {
         place: link(place),
-        from: time("08:00"),
-        to: time("24:00"),
         inward: None,
         outward: None,
         passages: Some(people),
-        vehicles: None,
-        abnormal: None,
-        turned_back: None,
-        forms: None,
-        workers: vec![],
-        work: PostWork::Gate,
-        handover: None,
-        campaign: None,
-        project: None,
+        ..crate::post::tests::tally()
     };
-    let facts = [tally(1, 1020).facts(&Town), tally(2, 980).facts(&Town), tally(3, 981).facts(&Town)];
-    let count = |measure| figure(&facts, measure, Happening::PostTally, Filter::all());
+    let facts = [tally(1, 1020).facts(&World::new()), tally(2, 980).facts(&World::new()), tally(3, 981).facts(&World::new())];
+    let count = |measure| figure(&facts, measure, Happening::PostTally, &[]);
     assert_eq!((count(Measure::PersonTimes), count(Measure::Persons), count(Measure::Places)), (2981, 0, 3));
 }
 
@@ -191,7 +127,7 @@ fn every_word_of_a_fact_has_a_name() {
         let words = SLICE.words.iter().filter(|(of, _)| *of == dimension).flat_map(|(_, words)| *words);
         word.is_none() || words.chain(Item::CHOICES).chain(PlaceKind::CHOICES).any(|choice| Word::of(choice.code) == word)
     };
-    let facts = [sweep(day("2020-02-03"), 1).facts(&Town), check(1).facts(&Town)];
+    let facts = [sweep(day("2020-02-03"), 1).facts(&World::new()), check(1).facts(&World::new())];
     for fact in facts.iter().flatten() {
         assert!(known("item", fact.item) && (fact.kind == STANDING || known("kind", fact.kind)));
     }

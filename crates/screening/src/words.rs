@@ -1,6 +1,7 @@
 //! The words by which the facts of this slice are counted, and the answer of every yes-or-no question on its forms.
 
 use base::choices;
+use org::Domain;
 
 choices! {
     /// What happened, or what lasts (`hazard` is a state).
@@ -27,5 +28,15 @@ choices! {
         No = "no" "没有" | "否 无 未",
         Yes = "yes" "有" | "是 到过 接触过",
         Unknown = "unknown" "不清楚" | "不详",
+    }
+}
+
+impl Happening {
+    /// Sweeps and registration are help with management; what asks about an illness is epidemic work.
+    pub(crate) fn domain(self) -> Domain {
+        match self {
+            Self::Sweep | Self::DwellingCheck | Self::Hazard | Self::RegistryEntry => Domain::Management,
+            Self::PostTally | Self::Passage | Self::SelfReport | Self::ArrivalFound | Self::ScreenResult => Domain::Epidemic,
+        }
     }
 }

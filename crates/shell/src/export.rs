@@ -1,9 +1,9 @@
 //! Records out as a workbook: one column for each field, real dates and numbers, ids and phones as text, a first sheet that says what is in it. Names
-//! are masked unless a purpose is given, and the purpose is printed and logged.
+//! are masked and what was told in confidence is left out, unless a purpose is given; the purpose is printed and logged.
 
 use crate::ledger::{CellSort, Ledger};
 use crate::{Actor, Answer, Needs, Refusal, Route, Shell, Visit, get, pages::list, slice::KindDef};
-use base::{ChoiceDef, Control, Day, FieldDef, Id, Key, Moment, Privacy, Typed, join, mask_name};
+use base::{ChoiceDef, Control, Day, FieldDef, Id, Key, Moment, Privacy, Typed, join, mask_name, policy::Grant};
 use sheets::{Column, Kind, SheetFault, SheetWriter, Template, TemplateColumn, Value};
 use std::collections::HashMap;
 use store::{AuditEntry, Cursor, ListQuestion, Row};
@@ -31,7 +31,8 @@ pub struct Export<'a> {
 
 fn download(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = visit.shell.registry().kind(visit.asked("kind")).ok_or(Refusal::NotFound)?;
-    let question = list::question(visit, kind)?;
+    // Only records that the caller reads: a list with masked names is for the screen.
+    let question = list::question_for(visit, kind, Grant::Read)?;
     let count = visit.shell.store().count(&question)?;
     let caller = visit.actor()?;
     let bytes = export(&visit.shell, &Export { kind, question, purpose: None, actor: caller }, visit.now)?;
@@ -118,6 +119,7 @@ fn cell(names: &mut Names<'_>, typed: &Typed, path: &str, control: Control, priv
     match control {
         Control::Day => text.parse().map_or(Value::Empty, Value::Day),
         Control::Number => text.parse().map_or(Value::Empty, Value::Integer),
+        _ if privacy == Privacy::Confidential && !names.plain => Value::Empty,
         _ => match words(names, typed, path, control, privacy) {
             words if words.is_empty() => Value::Empty,
             words => Value::Text(words),
@@ -136,7 +138,8 @@ fn words(names: &mut Names<'_>, typed: &Typed, path: &str, control: Control, pri
         Control::Rows(shape) => {
             let rows = typed.rows(path).into_iter().map(|row| {
                 let at = join(path, &row.to_string());
-                let parts = shape.fields.iter().map(|field| words(names, typed, &join(&at, field.name), field.control, privacy.max(field.spec.privacy)));
+                let parts = shape.fields.iter().filter(|field| names.plain || field.spec.privacy < Privacy::Confidential).collect::<Vec<_>>();
+                let parts = parts.into_iter().map(|field| words(names, typed, &join(&at, field.name), field.control, privacy.max(field.spec.privacy)));
                 parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
             });
             rows.collect::<Vec<_>>().join("；")

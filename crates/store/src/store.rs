@@ -103,6 +103,7 @@ impl Store {
     pub fn open(options: &Options, kinds: Arc<dyn Kinds>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, StoreError> {
         let mut connection = options.place.connect()?;
         migration::migrate(&mut connection, clock.now())?;
+        let new_database = connection.all(crate::statements::VAULTS, &[0_u32.into()])?.is_empty();
         let (queue, tasks) = sync_channel(QUEUE_MAX);
         let inner = Arc::new(Inner {
             place: options.place.clone(),
@@ -110,7 +111,7 @@ impl Store {
             indexed: kinds.indexed(),
             kinds,
             clock,
-            master: options.master.load(&*chance)?,
+            master: options.master.load(&*chance, new_database)?,
             chance,
             suite: options.suite,
             open_vaults: RwLock::default(),

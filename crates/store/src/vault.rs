@@ -27,11 +27,13 @@ pub enum Master {
 }
 
 impl Master {
-    pub(crate) fn load(&self, chance: &dyn Chance) -> Result<Secret, StoreError> {
+    /// Reads the key. A file that is not there is made only for a database that is new: another key would open nothing of an old one.
+    pub(crate) fn load(&self, chance: &dyn Chance, new_database: bool) -> Result<Secret, StoreError> {
         match self {
             Self::Given(secret) => Ok(secret.clone()),
             Self::File(path) => read_key(path).or_else(|error| match error.kind() {
-                std::io::ErrorKind::NotFound => make_key(path, chance),
+                std::io::ErrorKind::NotFound if new_database => make_key(path, chance),
+                std::io::ErrorKind::NotFound => Err(std::io::Error::other("it is not there, and this database was sealed with it: put the copy of kapok.key back beside the database")),
                 _ => Err(error),
             }),
         }

@@ -1,11 +1,10 @@
 //! Somebody takes on a need: a donor, a unit, a volunteer team. The claimant learns what is needed, never by whom: a claim has no link to the
 //! household and is shown with the need's goods only (domain.md 4.4).
 
-use crate::setting::Setting;
 use crate::{Happening, Need};
 use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, choices, field, record};
-use count::{Counted, Fact, Known};
-use org::Campaign;
+use count::{Counted, Event, Fact, Known};
+use org::{Campaign, Domain, Filing};
 
 choices! {
     /// Where a claim stands.
@@ -31,6 +30,10 @@ record! {
 }
 
 impl Claim {
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, None).within(Domain::Aid).link(self.need, "need")
+    }
+
     /// Where it stands.
     pub fn state(&self) -> ClaimState {
         match (self.fulfilled_on, self.released_on) {
@@ -57,11 +60,9 @@ impl Record for Claim {
     }
 
     fn outline(&self) -> Outline {
-        let setting = Setting { campaign: self.campaign, ..Setting::default() };
-        let mut outline = setting.outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(self.state().code());
         outline.due = (self.state() == ClaimState::Open).then_some(self.until);
-        outline.link(self.need.id(), "need");
         outline.terms = Some(Terms { names: vec![self.claimant.0.clone()], ..Terms::default() });
         outline
     }
@@ -73,15 +74,14 @@ impl Record for Claim {
 
 impl Counted for Claim {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let setting = Setting { campaign: self.campaign, ..Setting::default() };
-        setting.event(self.on, Happening::Claim, known).happened().facts()
+        self.filing().facts(self.on, Happening::Claim.code(), known, Event::happened)
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
+    use count::testing::{World, day, faulty_fields, link};
 
     fn claim() -> Claim {
         Claim {
@@ -108,17 +108,17 @@ mod tests {
 
     #[test]
     fn a_claim_ends_once_and_not_before_it_began() {
-        assert_eq!(faults_of(&claim()), Vec::<String>::new());
+        assert_eq!(faulty_fields(&claim()), Vec::<String>::new());
         let early = Claim { until: day("2020-01-31"), quantity: Some(0), ..claim() };
-        assert_eq!(faults_of(&early), ["quantity", "until"]);
+        assert_eq!(faulty_fields(&early), ["quantity", "until"]);
         let both = Claim { fulfilled_on: Some(day("2020-02-02")), released_on: Some(day("2020-02-02")), ..claim() };
-        assert_eq!(faults_of(&both), ["released_on"]);
+        assert_eq!(faulty_fields(&both), ["released_on"]);
     }
 
     #[test]
     fn a_claim_names_nobody_in_need() {
         let outline = claim().outline();
         assert_eq!((outline.subject, outline.household), (None, None));
-        assert!(claim().facts(&Town).iter().all(|fact| fact.subject.is_none() && fact.household.is_none()));
+        assert!(claim().facts(&World::new()).iter().all(|fact| fact.subject.is_none() && fact.household.is_none()));
     }
 }

@@ -2,11 +2,11 @@
 //! are three figures (domain.md 4.5). A parcel that did not arrive is kept, but never counted as service; what is brought again is a delivery
 //! of its own.
 
-use crate::setting::{Setting, key};
+use crate::household::Reached;
 use crate::{Happening, Need};
 use base::{Choice, Day, Faults, Link, Outline, ROWS_PER_GROUP_MAX, Record, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, Standing};
-use org::{Campaign, Channel, Item, Place, Project, Topic, Unit, Worker};
+use org::{Campaign, Channel, Domain, Filing, Item, Place, Project, Topic, Unit, Worker, each, key_of};
 use people::{Household, Person};
 
 choices! {
@@ -76,15 +76,13 @@ impl Delivery {
         }
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting {
-            campaign: self.campaign,
-            project: self.project,
-            workers: &self.workers,
-            minutes: self.minutes,
-            household: self.household,
-            person: self.person,
-        }
+    fn reached(&self) -> Reached {
+        Reached { household: self.household, person: self.person }
+    }
+
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Domain::Aid).by(each(&self.workers, self.minutes.unwrap_or(0)));
+        filing.at(self.place).link(self.need, "need")
     }
 }
 
@@ -106,12 +104,10 @@ impl Record for Delivery {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
+        let mut outline = self.reached().outline(self.filing(), self.on);
         outline.state = Some(self.state().code());
         outline.due = (self.state() == DeliveryState::Underway).then_some(self.on);
         outline.assignee = self.workers.first().copied().map(Link::id);
-        outline.link(self.place.map(Link::id), "place");
-        outline.link(self.need.map(Link::id), "need");
         outline
     }
 
@@ -126,40 +122,38 @@ impl Counted for Delivery {
     /// Confirmed: the person (one person-time) or the household, the workers, the volunteers as so many unnamed parts without minutes, the
     /// goods. Failed: that it was tried, and by whom. Under way: nothing yet.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let setting = self.setting();
         let kind = match self.state() {
             DeliveryState::Underway => return Vec::new(),
             DeliveryState::Confirmed => Happening::Delivery,
             DeliveryState::Failed => Happening::DeliveryFailed,
         };
         let day = self.confirmed.unwrap_or(self.on);
-        let event = setting
-            .event(day, kind, known)
-            .channel(self.channel.map_or(Word::NONE, Choice::word))
-            .topics(Topic::Care.bit())
-            .place(key(self.place, known))
-            .happened();
-        if kind == Happening::DeliveryFailed {
-            return event.service_minutes(0).facts();
-        }
-        let event = match (setting.standing(day, known), key(self.household, known)) {
-            (Some(standing), _) => event.served(standing),
-            (None, household) if !household.is_none() => event.household(household),
-            _ => event,
-        };
-        let event = (0..self.volunteers.unwrap_or(0)).fold(event, |event, _| event.volunteer(Standing::default(), 0));
-        self.lines.iter().fold(event, |event, line| event.goods(line.item.word(), line.unit.word(), line.quantity)).facts()
+        self.filing().facts(day, kind.code(), known, |event| {
+            let event = event.channel(self.channel.map_or(Word::NONE, Choice::word)).topics(Topic::Care.bit()).happened();
+            if kind == Happening::DeliveryFailed {
+                return event;
+            }
+            let event = event.service_minutes(self.minutes.unwrap_or(0));
+            let event = match (self.reached().standing(day, known), key_of(self.household, known)) {
+                (Some(standing), _) => event.served(standing),
+                (None, household) if !household.is_none() => event.household(household),
+                _ => event,
+            };
+            let event = (0..self.volunteers.unwrap_or(0)).fold(event, |event, _| event.volunteer(Standing::default(), 0));
+            self.lines.iter().fold(event, |event, line| event.goods(line.item.word(), line.unit.word(), line.quantity))
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
+    use crate::testing::town;
     use base::Key;
     use count::Part;
+    use count::testing::{day, faulty_fields, link};
 
-    fn parcel() -> Delivery {
+    pub(crate) fn parcel() -> Delivery {
         Delivery {
             on: day("2020-02-03"),
             household: Some(link(5)),
@@ -182,14 +176,14 @@ mod tests {
     }
 
     fn count(delivery: &Delivery, part: Part) -> usize {
-        delivery.facts(&Town).iter().filter(|fact| fact.part == part).count()
+        delivery.facts(&town()).iter().filter(|fact| fact.part == part).count()
     }
 
     #[test]
     fn a_parcel_for_a_household_is_a_household_and_no_person_and_one_for_a_person_is_both() {
-        let facts = parcel().facts(&Town);
+        let facts = parcel().facts(&town());
         assert_eq!((facts[0].part, facts[0].household, facts[0].subject, facts[0].times), (Part::Served, Key(5), Key::NONE, 0));
-        let facts = Delivery { person: Some(link(71)), ..parcel() }.facts(&Town);
+        let facts = Delivery { person: Some(link(71)), ..parcel() }.facts(&town());
         assert_eq!((facts[0].part, facts[0].household, facts[0].subject, facts[0].times), (Part::Served, Key(5), Key(71), 1));
         assert_eq!(facts.iter().filter(|fact| fact.part == Part::Served).count(), 1);
     }
@@ -197,10 +191,10 @@ mod tests {
     #[test]
     fn it_counts_on_the_day_of_the_receipt_with_goods_workers_and_volunteers() {
         let delivery = Delivery { confirmed: Some(day("2020-02-04")), volunteers: Some(38), ..parcel() };
-        let facts = delivery.facts(&Town);
+        let facts = delivery.facts(&town());
         assert!(facts.iter().all(|fact| fact.day == day("2020-02-04") && fact.kind == Happening::Delivery.word() && fact.service_minutes == 10));
         assert_eq!((count(&delivery, Part::Effort), count(&delivery, Part::Volunteer), count(&delivery, Part::Goods)), (2, 38, 1));
-        let goods = facts.last().unwrap();
+        let goods = facts.iter().find(|fact| fact.part == Part::Goods).unwrap();
         assert_eq!((goods.item, goods.unit, goods.quantity, goods.topics), (Item::Gift.word(), Unit::Copy.word(), 1, Topic::Care.bit()));
     }
 
@@ -209,10 +203,10 @@ mod tests {
         let failed = Delivery { confirmed: None, relation: None, failed: Some(Failure::Absent), ..parcel() };
         assert_eq!(failed.outline().state, Some("failed"));
         assert_eq!((count(&failed, Part::Served), count(&failed, Part::Goods), count(&failed, Part::Effort)), (0, 0, 2));
-        assert!(failed.facts(&Town).iter().all(|fact| fact.kind == Happening::DeliveryFailed.word() && fact.service_minutes == 0));
+        assert!(failed.facts(&town()).iter().all(|fact| fact.kind == Happening::DeliveryFailed.word() && fact.service_minutes == 0));
         let underway = Delivery { confirmed: None, relation: None, ..parcel() };
         assert_eq!((underway.outline().state, underway.outline().due), (Some("underway"), Some(day("2020-02-03"))));
-        assert_eq!(underway.facts(&Town), []);
+        assert_eq!(underway.facts(&town()), []);
     }
 
     #[test]
@@ -229,7 +223,7 @@ mod tests {
             ),
         ];
         for (delivery, paths) in worked {
-            assert_eq!(faults_of(&delivery), paths, "{delivery:?}");
+            assert_eq!(faulty_fields(&delivery), paths, "{delivery:?}");
         }
     }
 }

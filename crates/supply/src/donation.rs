@@ -2,16 +2,15 @@
 //! [`StockMove`](crate::StockMove); a donation alone moves nothing, for some goods go straight to whom they are meant.
 
 use crate::Happening;
-use crate::setting::Setting;
 use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Item, Project, Unit, Worker};
+use org::{Campaign, Domain, Filing, Item, Project, Unit, Worker, each};
 
 record! {
     /// 捐来的一种物品。
     DonationLine "donation_line" "捐赠物品" {
         item: Item = field("物品").heads("品名").phone(),
-        quantity: u32 = field("数量").phone(),
+        quantity: u32 = field("数量").usual("1 10 50 100").phone(),
         unit: Unit = field("单位").phone(),
         spec: Option<Text> = field("规格"),
         lot: Option<Text> = field("批号"),
@@ -35,8 +34,8 @@ record! {
 }
 
 impl Donation {
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, project: self.project, workers: self.received_by.as_slice(), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).within(Domain::Aid).by(each(&self.received_by, 0))
     }
 }
 
@@ -52,7 +51,7 @@ impl Record for Donation {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
+        let mut outline = self.filing().outline(self.on);
         outline.state = Some(if self.published_on.is_some() { "published" } else { "received" });
         outline.terms = Some(Terms {
             names: self.donor.iter().map(|donor| donor.0.clone()).collect(),
@@ -70,18 +69,19 @@ impl Record for Donation {
 
 impl Counted for Donation {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, Happening::Donation, known).happened();
-        self.lines.iter().fold(event, |event, line| event.goods(line.item.word(), line.unit.word(), line.quantity)).facts()
+        self.filing().facts(self.on, Happening::Donation.code(), known, |event| {
+            self.lines.iter().fold(event.happened(), |event, line| event.goods(line.item.word(), line.unit.word(), line.quantity))
+        })
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faulty_fields, link};
 
-    fn given(lines: &[(Item, u32, Unit)]) -> Donation {
+    pub(crate) fn given(lines: &[(Item, u32, Unit)]) -> Donation {
         let line = |(item, quantity, unit): &(Item, u32, Unit)| DonationLine {
             item: *item,
             quantity: *quantity,
@@ -106,7 +106,8 @@ mod tests {
 
     #[test]
     fn every_line_is_counted_in_its_own_unit() {
-        let facts = given(&[(Item::Mask, 71, Unit::Piece), (Item::Disinfectant, 2, Unit::Bottle), (Item::HandWash, 150, Unit::Bottle)]).facts(&Town);
+        let facts =
+            given(&[(Item::Mask, 71, Unit::Piece), (Item::Disinfectant, 2, Unit::Bottle), (Item::HandWash, 150, Unit::Bottle)]).facts(&World::new());
         let goods: Vec<_> = facts.iter().filter(|fact| fact.part == Part::Goods).map(|fact| (fact.item, fact.unit, fact.quantity)).collect();
         let worked = [
             (Item::Mask.word(), Unit::Piece.word(), 71),
@@ -120,11 +121,11 @@ mod tests {
 
     #[test]
     fn nothing_given_nothing_usable_and_nothing_published_in_advance() {
-        assert_eq!(faults_of(&given(&[(Item::Mask, 71, Unit::Piece)])), Vec::<String>::new());
-        assert_eq!(faults_of(&given(&[])), ["lines"]);
+        assert_eq!(faulty_fields(&given(&[(Item::Mask, 71, Unit::Piece)])), Vec::<String>::new());
+        assert_eq!(faulty_fields(&given(&[])), ["lines"]);
         let mut expired = given(&[(Item::Mask, 0, Unit::Piece)]);
         expired.lines[0].expires = Some(day("2020-02-01"));
         expired.published_on = Some(day("2020-02-01"));
-        assert_eq!(faults_of(&expired), ["lines.0.quantity", "lines.0.expires", "published_on"]);
+        assert_eq!(faulty_fields(&expired), ["lines.0.quantity", "lines.0.expires", "published_on"]);
     }
 }

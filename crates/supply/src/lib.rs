@@ -10,8 +10,8 @@
 mod claim;
 mod delivery;
 mod donation;
+mod household;
 mod need;
-mod setting;
 mod stock;
 mod survey;
 #[cfg(test)]

@@ -1,11 +1,11 @@
 //! A need of a household or person: found, perhaps claimed, in the end met or not. What is wanted is one thing in one unit, so that needs can be
 //! set against stock. Absent: the claims themselves ([`Claim`]) and the goods handed over ([`Delivery`](crate::Delivery)).
 
-use crate::setting::{Setting, of_households};
+use crate::household::{Reached, of_households};
 use crate::{Claim, FoundBy, Happening, NeedSurvey, claimed_until};
 use base::{Choice, Day, Faults, Link, Outline, Record, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, Part};
-use org::{Campaign, Channel, Domain, Item, Project, Topic, Unit, Worker};
+use org::{Campaign, Channel, Domain, Filing, Item, Project, Topic, Unit, Worker};
 use people::{Household, Person};
 
 choices! {
@@ -122,8 +122,13 @@ impl Need {
         self
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, project: self.project, household: self.household, person: self.person, ..Setting::default() }
+    fn reached(&self) -> Reached {
+        Reached { household: self.household, person: self.person }
+    }
+
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, self.project).within(Domain::Aid);
+        filing.link(self.assignee, "assignee").link(self.survey, "survey")
     }
 
     /// What statistics call it: the item, else the kind.
@@ -134,21 +139,17 @@ impl Need {
     /// The state "need": from the day on which it was found until the day on which it ended. On that day it no longer holds, and a need that
     /// was found and met on one day was a need nevertheless: so this is not `count::state` with a last day.
     fn lasting(&self, known: &dyn Known) -> impl Iterator<Item = Fact> {
-        let standing = self.setting().standing(self.on, known).unwrap_or_default();
+        let standing = self.reached().standing(self.on, known).unwrap_or_default();
         let row = |day: Day, times: i32| Fact {
             day,
             times,
             kind: Happening::Need.word(),
             part: Part::State,
-            org: known.org(),
-            campaign: crate::setting::key(self.campaign, known),
-            project: crate::setting::key(self.project, known),
-            domain: Domain::Aid.word(),
             subject: standing.key,
-            household: self.setting().household(self.on, known),
+            household: self.reached().household(self.on, known),
             populations: standing.populations,
             item: self.item_word(),
-            ..Fact::default()
+            ..self.filing().row(known)
         };
         let ended = self.met_on.or(self.failed_on);
         [Some(row(self.on, 1)), ended.map(|day| row(day, -1))].into_iter().flatten()
@@ -173,12 +174,10 @@ impl Record for Need {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
+        let mut outline = self.reached().outline(self.filing(), self.on);
         outline.state = Some(self.state().code());
         outline.assignee = self.assignee.map(Link::id);
         outline.due = self.due();
-        outline.link(outline.assignee, "assignee");
-        outline.link(self.survey.map(Link::id), "survey");
         outline
     }
 
@@ -196,26 +195,28 @@ impl Counted for Need {
     /// The state "need" while it is open (its beginnings are the needs found), and on the day on which it ends one event: "need_met" with the
     /// household and no person-time, because the delivery or the contact that met it is the service; or "need_failed".
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let setting = self.setting();
         let end = [(self.met_on, Happening::NeedMet), (self.failed_on, Happening::NeedFailed)];
         let ended = end.into_iter().find_map(|(day, kind)| Some((day?, kind))).map(|(day, kind)| {
-            let event = setting.event(day, kind, known).topics(self.kind.topics()).item(self.item_word()).happened();
-            let event = event.channel(self.channel.map_or(Word::NONE, Choice::word));
-            let household = setting.household(day, known);
-            let event = if household.is_none() { event } else { event.household(household) };
-            of_households(event.facts(), setting.standing(day, known).unwrap_or_default().populations)
+            let household = self.reached().household(day, known);
+            let facts = self.filing().facts(day, kind.code(), known, |event| {
+                let event = event.topics(self.kind.topics()).item(self.item_word()).happened();
+                let event = event.channel(self.channel.map_or(Word::NONE, Choice::word));
+                if household.is_none() { event } else { event.household(household) }
+            });
+            of_households(facts, self.reached().standing(day, known).unwrap_or_default().populations)
         });
         self.lasting(known).chain(ended.into_iter().flatten()).collect()
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
+    use crate::testing::town;
     use base::Key;
+    use count::testing::{day, faulty_fields, link};
 
-    fn masks() -> Need {
+    pub(crate) fn masks() -> Need {
         Need {
             on: day("2020-01-30"),
             household: Some(link(5)),
@@ -306,14 +307,14 @@ mod tests {
             (Need { channel: Some(Channel::Visit), ..found }, vec!["met_on"]),
         ];
         for (need, paths) in worked {
-            assert_eq!(faults_of(&need), paths, "{}", need.line());
+            assert_eq!(faulty_fields(&need), paths, "{}", need.line());
         }
     }
 
     #[test]
     fn an_open_need_is_a_state_and_a_met_one_an_event_of_its_household() {
         let rows = |need: &Need| -> Vec<(String, Word, Part, i32, u32)> {
-            need.facts(&Town).into_iter().map(|fact| (fact.day.to_string(), fact.kind, fact.part, fact.times, fact.household.0)).collect()
+            need.facts(&town()).into_iter().map(|fact| (fact.day.to_string(), fact.kind, fact.part, fact.times, fact.household.0)).collect()
         };
         let (need, met) = (Happening::Need.word(), Happening::NeedMet.word());
         assert_eq!(rows(&masks()), [("2020-01-30".into(), need, Part::State, 1, 5)]);
@@ -325,13 +326,13 @@ mod tests {
         ];
         assert_eq!(rows(&ended), whole);
         let of_a_person = Need { household: None, person: Some(link(71)), ..ended };
-        let last = of_a_person.facts(&Town).pop().unwrap();
+        let last = of_a_person.facts(&town()).pop().unwrap();
         assert_eq!((last.household, last.subject, last.campaign, last.topics), (Key(7), Key::NONE, Key(3), Topic::Goods.bit()));
     }
 
     #[test]
     fn a_need_met_on_the_day_it_was_found_was_a_need_and_is_open_at_no_date() {
-        let facts = Need { met_on: Some(day("2020-01-30")), ..masks() }.facts(&Town);
+        let facts = Need { met_on: Some(day("2020-01-30")), ..masks() }.facts(&town());
         let state: Vec<(Day, i32)> = facts.iter().filter(|fact| fact.part == Part::State).map(|fact| (fact.day, fact.times)).collect();
         assert_eq!(state, [(day("2020-01-30"), 1), (day("2020-01-30"), -1)]);
     }

@@ -1,11 +1,10 @@
 //! The book of stock: movements are appended, nothing is overwritten, and what is there is their sum, for each item and each unit (domain.md
 //! 4.3). What expires first goes out first. Absent: conversions between units; whoever opens a box writes one movement out and one in.
 
-use crate::setting::Setting;
 use crate::{Delivery, Donation, Happening};
 use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, choices, field, record};
 use count::{Counted, Fact, Known, Part};
-use org::{Campaign, Item, Unit, Worker};
+use org::{Campaign, Domain, Filing, Item, Unit, Worker, each};
 use std::collections::BTreeMap;
 
 choices! {
@@ -80,8 +79,9 @@ impl StockMove {
         if self.direction.adds() { i64::from(self.quantity) } else { -i64::from(self.quantity) }
     }
 
-    fn setting(&self) -> Setting<'_> {
-        Setting { campaign: self.campaign, workers: self.worker.as_slice(), ..Setting::default() }
+    fn filing(&self) -> Filing {
+        let filing = Filing::of(self.campaign, None).within(Domain::Aid).by(each(&self.worker, 0));
+        filing.link(self.approved_by, "approved_by").link(self.donation, "donation").link(self.delivery, "delivery")
     }
 }
 
@@ -162,10 +162,7 @@ impl Record for StockMove {
     }
 
     fn outline(&self) -> Outline {
-        let mut outline = self.setting().outline(self.on);
-        outline.link(self.approved_by.map(Link::id), "approved_by");
-        outline.link(self.donation.map(Link::id), "donation");
-        outline.link(self.delivery.map(Link::id), "delivery");
+        let mut outline = self.filing().outline(self.on);
         outline.terms = self.counterparty.as_ref().map(|counterparty| Terms { names: vec![counterparty.0.clone()], ..Terms::default() });
         outline
     }
@@ -178,30 +175,29 @@ impl Record for StockMove {
 impl Counted for StockMove {
     /// The movement as an event, and the stock as a state that grows or shrinks by it: "stock" at a date is what is there, within one unit.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let event = self.setting().event(self.on, self.direction.happening(), known).item(self.item.word()).happened();
-        let mut facts = event.goods(self.item.word(), self.unit.word(), self.quantity).facts();
+        let mut facts = self.filing().facts(self.on, self.direction.happening().code(), known, |event| {
+            event.item(self.item.word()).happened().goods(self.item.word(), self.unit.word(), self.quantity)
+        });
         facts.push(Fact {
             day: self.on,
-            org: known.org(),
-            campaign: crate::setting::key(self.campaign, known),
             kind: Happening::Stock.word(),
             part: Part::State,
             item: self.item.word(),
             unit: self.unit.word(),
             // Quantities are at most a hundred million, far below the range of i32.
             times: i32::try_from(self.change()).unwrap_or_default(),
-            ..Fact::default()
+            ..Filing::of(self.campaign, None).row(known)
         });
         facts
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
+    use count::testing::{World, day, faulty_fields, link};
 
-    fn step(on: &str, direction: Direction, quantity: u32, unit: Unit, expires: Option<&str>) -> StockMove {
+    pub(crate) fn step(on: &str, direction: Direction, quantity: u32, unit: Unit, expires: Option<&str>) -> StockMove {
         let reason = match direction {
             Direction::In => Reason::Donation,
             Direction::Out => Reason::Delivery,
@@ -236,7 +232,7 @@ mod tests {
         ];
         assert_eq!(balance(&moves), BTreeMap::from([((Item::HandWash, Unit::Bottle), 113)]));
         let stock = Happening::Stock.word();
-        let facts: Vec<Fact> = moves.iter().flat_map(|step| step.facts(&Town)).filter(|fact| fact.kind == stock).collect();
+        let facts: Vec<Fact> = moves.iter().flat_map(|step| step.facts(&World::new())).filter(|fact| fact.kind == stock).collect();
         let bottles: i32 = facts.iter().filter(|fact| fact.unit == Unit::Bottle.word()).map(|fact| fact.times).sum();
         assert_eq!(bottles, 113);
         assert!(facts.iter().all(|fact| fact.part == Part::State && fact.quantity == 0));
@@ -282,7 +278,7 @@ mod tests {
         ];
         for (direction, reason, paths) in worked {
             let step = StockMove { reason, ..step("2020-02-02", direction, 1, Unit::Bottle, None) };
-            assert_eq!(faults_of(&step), paths, "{}", step.line());
+            assert_eq!(faulty_fields(&step), paths, "{}", step.line());
         }
     }
 }

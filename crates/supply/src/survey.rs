@@ -1,10 +1,10 @@
 //! A visit or call to a household to learn what it lacks. What it lacks is written as needs; the survey counts the household.
 
 use crate::Happening;
-use crate::setting::{Setting, of_households};
+use crate::household::{Reached, of_households};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Text, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Population, Project, Topic, Worker};
+use org::{Campaign, Domain, Filing, Population, Project, Topic, Worker, each};
 use people::{Household, Person};
 
 choices! {
@@ -34,15 +34,12 @@ record! {
 }
 
 impl NeedSurvey {
-    fn setting(&self) -> Setting<'_> {
-        Setting {
-            campaign: self.campaign,
-            project: self.project,
-            workers: &self.workers,
-            minutes: self.minutes,
-            household: Some(self.household),
-            person: self.person,
-        }
+    fn reached(&self) -> Reached {
+        Reached { household: Some(self.household), person: self.person }
+    }
+
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project).within(Domain::Aid).by(each(&self.workers, self.minutes.unwrap_or(0)))
     }
 }
 
@@ -52,7 +49,7 @@ impl Record for NeedSurvey {
     }
 
     fn outline(&self) -> Outline {
-        self.setting().outline(self.on)
+        self.reached().outline(self.filing(), self.on)
     }
 
     fn line(&self) -> String {
@@ -64,24 +61,26 @@ impl Record for NeedSurvey {
 impl Counted for NeedSurvey {
     /// One household-time; one person-time more only if somebody was met. The household's row carries the hardships that were found.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let setting = self.setting();
-        let event = setting.event(self.on, Happening::NeedSurvey, known).topics(Topic::Survey.bit());
-        let event = match setting.standing(self.on, known) {
-            Some(standing) => event.served(standing),
-            None => event.household(known.key(self.household.id())),
-        };
-        of_households(event.facts(), self.kinds.bits())
+        let facts = self.filing().facts(self.on, Happening::NeedSurvey.code(), known, |event| {
+            let event = event.topics(Topic::Survey.bit()).service_minutes(self.minutes.unwrap_or(0));
+            match self.reached().standing(self.on, known) {
+                Some(standing) => event.served(standing),
+                None => event.household(known.key(self.household.id())),
+            }
+        });
+        of_households(facts, self.kinds.bits())
     }
 }
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     use super::*;
-    use crate::testing::{Town, day, faults_of, link};
+    use crate::testing::town;
     use base::Key;
     use count::Part;
+    use count::testing::{day, faulty_fields, link};
 
-    fn survey() -> NeedSurvey {
+    pub(crate) fn survey() -> NeedSurvey {
         NeedSurvey {
             on: day("2020-01-30"),
             household: link(5),
@@ -107,7 +106,7 @@ mod tests {
             (NeedSurvey { person: Some(link(71)), ..survey() }, (Key(5), Key(71), 1, kinds | 1)),
         ];
         for (survey, row) in worked {
-            let facts = survey.facts(&Town);
+            let facts = survey.facts(&town());
             let served: Vec<_> = facts.iter().filter(|fact| fact.part == Part::Served).collect();
             assert_eq!(served.iter().map(|fact| (fact.household, fact.subject, fact.times, fact.populations)).collect::<Vec<_>>(), [row]);
             assert!(facts.iter().all(|fact| (fact.campaign, fact.service_minutes, fact.worker) == (Key(3), 20, Key(80))));
@@ -117,6 +116,6 @@ mod tests {
     #[test]
     fn a_line_tells_neither_who_it_was_nor_what_they_suffer() {
         assert_eq!(survey().line(), "需求摸查 初六 摸查");
-        assert_eq!(faults_of(&NeedSurvey { minutes: Some(0), ..survey() }), ["minutes"]);
+        assert_eq!(faulty_fields(&NeedSurvey { minutes: Some(0), ..survey() }), ["minutes"]);
     }
 }

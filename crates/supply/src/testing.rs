@@ -1,38 +1,8 @@
-//! A small world for the tables of worked examples: every record is known by the number that made its id. Person 51 lives in household 5.
+//! The town of this slice's worked examples: of every person, in which household and of which population. Called by tests only.
 
-use base::{Day, Faults, Id, Key, Link, Moment, Record};
-use count::{Known, Standing};
+use count::testing::World;
 
-pub(crate) struct Town;
-
-impl Known for Town {
-    fn me(&self) -> Key {
-        Key(1)
-    }
-    fn org(&self) -> Key {
-        Key(2)
-    }
-    fn key(&self, id: Id) -> Key {
-        let [.., a, b] = id.bytes();
-        Key(u32::from(a) << 8 | u32::from(b))
-    }
-    fn standing(&self, id: Id, _day: Day) -> Standing {
-        let key = self.key(id);
-        Standing { key, household: Key(key.0 / 10), populations: 1 }
-    }
-}
-
-pub(crate) fn link<K>(number: u16) -> Link<K> {
-    let [a, b] = number.to_be_bytes();
-    Link::to(Id::from_parts(Moment::default(), [0, 0, 0, 0, 0, 0, 0, 0, a, b]))
-}
-
-pub(crate) fn day(text: &str) -> Day {
-    text.parse().expect("a day in a test")
-}
-
-pub(crate) fn faults_of(record: &impl Record) -> Vec<String> {
-    let mut faults = Faults::new();
-    record.rules(&mut faults);
-    faults.iter().map(|fault| fault.path.clone()).collect()
+/// Persons 11 and 12 live in household 1, person 21 in 2, person 51 in 5 and person 71 in 7; all are of population bit 0.
+pub(crate) fn town() -> World {
+    [11, 12, 21, 51, 71].into_iter().fold(World::new(), |town, n| town.lives(n, n / 10, 1))
 }

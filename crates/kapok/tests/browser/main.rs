@@ -1,6 +1,8 @@
 //! The few promises that only a browser can break: taps, focus, keys, drafts, errors of the script, the width of a phone. The real service is served
 //! on loopback and driven in headless Chromium. Where the driver is not installed the tests say that they were skipped; `KAPOK_BROWSER=required`
 //! makes that a failure.
+
+#![allow(clippy::disallowed_methods, reason = "the environment says whether a browser must be there and how wide its window is")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod driver;

@@ -4,6 +4,9 @@ use super::*;
 use crate::Person;
 use base::{Faults, Id, Record, Value};
 
+/// Cells of a row by the paths of their columns.
+type Cells<'a> = &'a [(&'static str, &'a str)];
+
 const TODAY: &str = "2020-02-14";
 /// One of the standard's own examples: a man of 1 January 1880 (domain.md 10.1).
 const MAN: &str = "440524188001010014";
@@ -19,7 +22,7 @@ impl Directory for Nobody {
     }
 }
 
-fn row(cells: &[(&'static str, &str)]) -> Row {
+fn row(cells: Cells<'_>) -> Row {
     let split = |(path, text): &(&'static str, &str)| -> Vec<(&'static str, String)> {
         let is_list = COLUMNS.iter().any(|column| column.path == *path && column.cell == CellSort::List);
         if is_list { text.split(['、', '/', '；']).map(|word| (*path, word.to_owned())).collect() } else { vec![(*path, (*text).to_owned())] }
@@ -27,7 +30,7 @@ fn row(cells: &[(&'static str, &str)]) -> Row {
     Row { today: TODAY.parse().unwrap(), cells: cells.iter().flat_map(split).collect(), unknown: Vec::new() }
 }
 
-fn taken(cells: &[(&'static str, &str)]) -> Person {
+fn taken(cells: Cells<'_>) -> Person {
     let typed = take_client(&row(cells), &mut Nobody).unwrap();
     let mut faults = Faults::new();
     let person = Person::read(&typed, "", &mut faults).unwrap();
@@ -36,7 +39,7 @@ fn taken(cells: &[(&'static str, &str)]) -> Person {
     person
 }
 
-fn refused(cells: &[(&'static str, &str)]) -> Vec<String> {
+fn refused(cells: Cells<'_>) -> Vec<String> {
     take_client(&row(cells), &mut Nobody).unwrap_err().into_iter().map(|fault| fault.path).collect()
 }
 
@@ -57,7 +60,7 @@ fn a_row_becomes_a_person_with_a_dated_measure() {
 
 #[test]
 fn a_measure_begins_with_the_term_else_with_the_report_else_today() {
-    let worked: [(&[(&'static str, &str)], &str); 3] = [
+    let worked: [(Cells<'_>, &str); 3] = [
         (&[("from", "2019-09-24"), ("reported", "2019-09-25")], "2019-09-24"),
         (&[("reported", "2019-09-25")], "2019-09-25"),
         (&[], TODAY),
@@ -72,13 +75,15 @@ fn a_measure_begins_with_the_term_else_with_the_report_else_today() {
 fn the_number_fills_sex_and_birthday_and_must_agree_with_them() {
     let person = taken(&[("name", "罗明"), ("resident_id", "４４０５２４ 18800101 0014")]);
     assert_eq!((person.sex, person.born.unwrap().to_string(), person.resident_id.unwrap().as_str().to_owned()), (Some(Sex::Male), "1880-01-01".into(), MAN.into()));
+    assert_eq!(taken(&[("name", "罗明"), ("resident_id", "11010519491231002X")]).sex, Some(Sex::Female));
+    assert_eq!(taken(&[("name", "罗明")]).sex, None);
     assert_eq!(refused(&[("name", "罗明"), ("resident_id", MAN), ("sex", "女")]), ["sex"]);
     assert_eq!(taken(&[("name", "罗明"), ("resident_id", MAN), ("sex", "男性")]).sex, Some(Sex::Male));
 }
 
 #[test]
 fn what_cannot_be_is_refused_and_all_of_it_at_once() {
-    let worked: [(&[(&'static str, &str)], &[&str]); 9] = [
+    let worked: [(Cells<'_>, &[&str]); 9] = [
         (&[("name", "")], &["name"]),
         (&[("name", "无")], &["name"]),
         (&[("name", "罗明"), ("resident_id", "440524188001010015")], &["resident_id"]),

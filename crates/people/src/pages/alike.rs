@@ -124,7 +124,7 @@ fn candidates(sight: &Sight<'_>, wanted: &Wanted) -> Result<Vec<(Face, Why)>, Re
 
 /// The surest reason for which two may be the same. People with two different numbers are two, whatever they are called.
 fn why(person: &Person, wanted: &Wanted) -> Option<Why> {
-    let number = person.resident_id.as_ref().map(|number| number.modern());
+    let number = person.resident_id.as_ref().map(ResidentNumber::modern);
     let other = wanted.number.as_deref().and_then(|number| ResidentNumber::parse(number).ok()).map(|number| number.modern());
     match (&number, &other) {
         (Some(number), Some(other)) if number == other => return Some(Why::Number),

@@ -1,8 +1,8 @@
 //! How a person is shown: masked name, sex and age, phones, tags; and the days beside it. Called by the list, the file, the household and the
 //! warning of duplicates.
 
-use crate::{Person, Sex};
-use base::{Choice, Day, Set, Value, full_years, mask_name};
+use crate::Person;
+use base::{Choice, Day, Phone, Set, Value, full_years, mask_name};
 use maud::{Markup, html};
 use org::Population;
 use shell::{
@@ -32,7 +32,7 @@ impl Face {
 
     /// 男，38 岁.
     pub(super) fn sex_and_age(&self, today: Day) -> String {
-        let sex = self.person.sex.filter(|sex| *sex != Sex::Unknown).map(|sex| sex.label().to_owned());
+        let sex = self.person.known_sex().map(|sex| sex.label().to_owned());
         let age = self.person.birthday().filter(|born| *born <= today).map(|born| format!("{} 岁", full_years(born, today)));
         [sex, age].into_iter().flatten().collect::<Vec<_>>().join("，")
     }
@@ -40,7 +40,7 @@ impl Face {
     /// What tells namesakes apart: file number and tail of the phone.
     pub(super) fn detail(&self) -> String {
         let file_no = self.person.file_no.as_ref().map(|number| number.0.clone());
-        let tail = self.person.phones.first().map(|phone| phone.digits()).filter(|digits| digits.len() >= 4).map(|digits| format!("尾号 {}", &digits[digits.len() - 4..]));
+        let tail = self.person.phones.first().map(Phone::digits).filter(|digits| digits.len() >= 4).map(|digits| format!("尾号 {}", &digits[digits.len() - 4..]));
         [file_no, tail].into_iter().flatten().collect::<Vec<_>>().join("　")
     }
 }

@@ -30,7 +30,7 @@ pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let main = html! {
         (tabs(&sight, &asked, &people_of))
-        (filters(&sight, &asked)?)
+        (filters(&sight, &asked))
         (table(&sight, &asked, found)?.show(lang))
     };
     let here = if asked.org.is_none() { visit.actor()?.home() } else { asked.org };
@@ -80,10 +80,10 @@ fn tabs(sight: &Sight<'_>, asked: &Asked, people_of: &BTreeMap<u8, i64>) -> Mark
     look::view_tabs("人群", &tabs)
 }
 
-fn filters(sight: &Sight<'_>, asked: &Asked) -> Result<Markup, Refusal> {
+fn filters(sight: &Sight<'_>, asked: &Asked) -> Markup {
     let visit = sight.visit;
     let populations: Vec<(&str, &str)> = Population::CHOICES.iter().map(|choice| (choice.code, choice.label)).collect();
-    let orgs = organisations(sight)?;
+    let orgs = organisations(sight);
     let org = code_of(visit, asked.org);
     let mut selects = Vec::new();
     if !sight.scope(Class::Person, Grant::Read).is_empty() {
@@ -104,20 +104,20 @@ fn filters(sight: &Sight<'_>, asked: &Asked) -> Result<Markup, Refusal> {
     if !asked.org.is_none() {
         picked.push((&org_name, address(visit, "org", "")));
     }
-    Ok(FilterBar { action: "/people", keyword: Some(&asked.words), keyword_example: "姓名、拼音 lm、档案号、尾号", selects, picked, ..FilterBar::default() }.show(visit.lang()))
+    FilterBar { action: "/people", keyword: Some(&asked.words), keyword_example: "姓名、拼音 lm、档案号、尾号", selects, picked, ..FilterBar::default() }.show(visit.lang())
 }
 
 /// Codes and names of the organisations within reach, as the tree stands today; none when there are too many for a list.
-fn organisations(sight: &Sight<'_>) -> Result<Vec<(String, String)>, Refusal> {
+fn organisations(sight: &Sight<'_>) -> Vec<(String, String)> {
     let visit = sight.visit;
     let tree = visit.shell.store().tree();
     let scope = sight.scope(Class::Person, Grant::Masked);
     if scope.len() > ORGS_MAX {
-        return Ok(Vec::new());
+        return Vec::new();
     }
     let mut placed: Vec<(Vec<Key>, Key)> = scope.iter().map(|org| (tree.path(*org, visit.today()), *org)).collect();
     placed.sort();
-    Ok(placed.into_iter().filter_map(|(_, org)| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect())
+    placed.into_iter().filter_map(|(_, org)| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect()
 }
 
 fn table(sight: &Sight<'_>, asked: &Asked, found: Found) -> Result<Table, Refusal> {

@@ -87,7 +87,8 @@ impl View {
         let today = visit.today();
         let (from, to) = (visit.asked("from"), visit.asked("to"));
         let by_days = !from.is_empty() || !to.is_empty();
-        let period = if by_days { String::new() } else { PERIODS.iter().find(|(code, _)| *code == visit.asked("period")).unwrap_or(&PERIODS[0]).0.to_owned() };
+        let period =
+            if by_days { String::new() } else { PERIODS.iter().find(|(code, _)| *code == visit.asked("period")).unwrap_or(&PERIODS[0]).0.to_owned() };
         let days = named(&period, today);
         let or = |text: &str, day: Day| if text.is_empty() { day.to_string() } else { text.to_owned() };
         let to = or(to, today);

@@ -4,8 +4,12 @@ use super::briefs::download;
 use super::paper::Paper;
 use crate::{Adjustment, Briefing, IssuedBriefing, adjustments};
 use base::Shape;
+use base::policy::{Class, Grant};
 use maud::html;
-use shell::look::{self, Button, Page, Tone, format::{signed, thousands}};
+use shell::look::{
+    self, Button, Page, Tone,
+    format::{signed, thousands},
+};
 use shell::pages::show;
 use shell::{Answer, Refusal, Visit};
 
@@ -23,16 +27,20 @@ fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing), Refusal> {
 
 pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let (issued, briefing) = issued(visit)?;
-    let later = adjustments(&visit.shell, &issued, briefing.org, None)?;
+    // What was published is published; how it would be today is a figure like any other, and not for those who see no small ones.
+    let exact = visit.scope(Class::Figures, Grant::Read)?.contains(&briefing.org);
+    let later = if exact { adjustments(&visit.shell, &issued, briefing.org, None)? } else { Vec::new() };
     let here = format!("/briefs/{}?", visit.parameter("id"));
-    let changed: Vec<String> = briefing.numbers.iter().zip(&later).filter(|(_, later)| later.is_change()).map(|(number, later)| said(number, later)).collect();
+    let changed: Vec<String> =
+        briefing.numbers.iter().zip(&later).filter(|(_, later)| later.is_change()).map(|(number, later)| said(number, later)).collect();
     let main = html! {
         (look::note(Tone::Info, &html! {
             p { b { "已发出" } "　" (briefing.at.day()) " " (briefing.at.clock()) "，序号 " (thousands(briefing.seq.into())) "。正文数字不再变化。" }
-            @if changed.is_empty() { p class="mb0" { "之后没有影响这些数字的补录和更正。" } }
+            @if !exact { p class="mb0" { "之后的补录和更正由填报单位查看。" } }
+            @else if changed.is_empty() { p class="mb0" { "之后没有影响这些数字的补录和更正。" } }
             @else { p class="mb0" { "之后有补录或更正，作为调整列在文末：" a href="#adj" { (changed.join("，")) } } }
         }))
-        (Paper { visit, briefing: &briefing, later: &later, here: &here }.show()?)
+        (Paper { visit, briefing: &briefing, draft: false, later: &later, here: &here }.show()?)
     };
     let file = |format: &str| format!("/briefs/{}/file?as={format}", visit.parameter("id"));
     let actions = html! {

@@ -17,7 +17,13 @@ const PAGE_ROWS: u32 = 50;
 pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     let scope = visit.scope(Class::Contract, Grant::Masked)?;
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
-    let question = ListQuestion { orgs: Some(scope.into_iter().collect()), kinds: vec![IssuedBriefing::CODE.to_owned()], after, limit: PAGE_ROWS + 1, ..ListQuestion::default() };
+    let question = ListQuestion {
+        orgs: Some(scope.into_iter().collect()),
+        kinds: vec![IssuedBriefing::CODE.to_owned()],
+        after,
+        limit: PAGE_ROWS + 1,
+        ..ListQuestion::default()
+    };
     let mut rows = visit.shell.store().list(&question)?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
@@ -34,7 +40,13 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let next = rows.last().filter(|_| more).map(|row| format!("/briefs?after={}~{}", row.day, row.key.0));
     let pager = Pager { total: None, shown: drawn.len(), unit: "份".to_owned(), previous: after.map(|_| "/briefs".to_owned()), next };
-    let columns = vec![Column::new("日期").narrow(), Column::new("标题").lead(), Column::new("单位"), Column::new("数字").numeric().on_phone(OnPhone::Hidden), Column::new("发出").narrow()];
+    let columns = vec![
+        Column::new("日期").narrow(),
+        Column::new("标题").lead(),
+        Column::new("单位"),
+        Column::new("数字").numeric().on_phone(OnPhone::Hidden),
+        Column::new("发出").narrow(),
+    ];
     let exact = visit.actor()?.grant(Class::Figures) >= Grant::Read;
     let empty = Empty::new("brief", "还没有发出的简报", "选一个模板和日期，数字自动算好，核对后发出");
     let empty = if exact { empty.action(Button::link("写简报", "/briefs/new")) } else { empty };
@@ -96,7 +108,7 @@ pub(crate) fn new(visit: &Visit) -> Result<Answer, Refusal> {
         }
     };
     let query = format!("{}&seq={}", asked.query(visit), briefing.seq);
-    let paper = Paper { visit, briefing: &briefing, later: &[], here: &format!("/briefs/new?{query}&") }.show()?;
+    let paper = Paper { visit, briefing: &briefing, draft: true, later: &[], here: &format!("/briefs/new?{query}&") }.show()?;
     let may_issue = visit.shell.may_write(visit.actor()?, Class::Contract, asked.org);
     let file = |format: &str| format!("/briefs/preview?{query}&as={format}");
     let main = html! {
@@ -109,7 +121,14 @@ pub(crate) fn new(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("文字", file("text")).icon("dl"))
         (Button::link("Word", file("docx")).icon("dl"))
     };
-    let sub = format!("{}　{}　算到 {} {}，序号 {}", asked.template.name, briefing.org_name, briefing.at.day(), briefing.at.clock(), thousands(briefing.seq.into()));
+    let sub = format!(
+        "{}　{}　算到 {} {}，序号 {}",
+        asked.template.name,
+        briefing.org_name,
+        briefing.at.day(),
+        briefing.at.clock(),
+        thousands(briefing.seq.into())
+    );
     let page = Page::new("写简报", briefing.title.clone(), main).sub(sub).actions(actions);
     Ok(show(visit, &page.crumb("简报", Some("/briefs")).crumb("写简报", None)))
 }
@@ -132,7 +151,12 @@ fn chooser(visit: &Visit, asked: &Asked) -> Result<Markup, Refusal> {
 
 /// The act posts the cut-off that was looked at: what is issued is what was seen.
 fn issue_form(visit: &Visit, asked: &Asked, briefing: &Briefing) -> Markup {
-    let hidden = [("template", asked.template.code.clone()), ("org", code_of(visit, asked.org)), ("on", asked.on.to_string()), ("seq", briefing.seq.to_string())];
+    let hidden = [
+        ("template", asked.template.code.clone()),
+        ("org", code_of(visit, asked.org)),
+        ("on", asked.on.to_string()),
+        ("seq", briefing.seq.to_string()),
+    ];
     Card::new("发出").body(&html! {
         p { "发出后正文和 " b { (briefing.numbers.len()) } " 个数字固定在序号 " (thousands(briefing.seq.into())) "，不再改动；之后补录的记录另列为调整。" }
         form method="post" action="/briefs" {

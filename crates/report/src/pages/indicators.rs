@@ -10,7 +10,7 @@ use shell::pages::show;
 use shell::{Answer, Refusal, Visit};
 
 pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
-    let lang = visit.lang();
+    let lang = visit.actor()?.lang;
     let typed = visit.asked("q").to_lowercase();
     let matches = |one: &Indicator| [&one.code, &one.name, &one.unit, &one.definition].iter().any(|text| text.to_lowercase().contains(&typed));
     let mut shown = 0;
@@ -22,17 +22,23 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
             tables.push(table(title, &found).show(lang));
         }
     }
-    let bar = FilterBar { action: "/indicators", keyword: Some(visit.asked("q")), keyword_example: "名称、代码、定义里的字", ..FilterBar::default() };
+    let bar = FilterBar {
+        action: "/indicators", keyword: Some(visit.asked("q")), keyword_example: "名称、代码、定义里的字", ..FilterBar::default()
+    };
     let main = html! {
         (bar.show(lang))
         @for table in &tables { (table) }
         @if tables.is_empty() { (Empty::new("book", "没有这样的指标", "换一个词再找").action(Button::link("看全部", "/indicators"))) }
     };
-    Ok(show(visit, &Page::new("统计口径", format!("统计口径，{shown} 个指标"), main).sub("每个数字都有代码、单位、定义和算例；简报、统计、合同用的是同一个")))
+    Ok(show(
+        visit,
+        &Page::new("统计口径", format!("统计口径，{shown} 个指标"), main).sub("每个数字都有代码、单位、定义和算例；简报、统计、合同用的是同一个"),
+    ))
 }
 
 fn table(title: &str, indicators: &[&Indicator]) -> Table {
-    let columns = vec![Column::new("指标").lead(), Column::new("单位").narrow(), Column::new("定义"), Column::new("代码").narrow().on_phone(OnPhone::Hidden)];
+    let columns =
+        vec![Column::new("指标").lead(), Column::new("单位").narrow(), Column::new("定义"), Column::new("代码").narrow().on_phone(OnPhone::Hidden)];
     let row = |one: &&Indicator| {
         Row::new(vec![
             html! { a href={ "/indicators/" (one.code) } { (one.name) } },

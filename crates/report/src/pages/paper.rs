@@ -5,7 +5,11 @@ use super::address::{code_of, records_href};
 use crate::{Adjustment, Briefing, Number, Piece};
 use base::Key;
 use maud::{Markup, html};
-use shell::look::{self, Card, Line, Tone, format::{signed, thousands}, icon};
+use shell::look::{
+    self, Card, Line, Tone,
+    format::{signed, thousands},
+    icon,
+};
 use shell::{Refusal, Visit};
 
 /// Records that a panel lists; the rest is one link away.
@@ -15,7 +19,9 @@ const PANEL_RECORDS: usize = 6;
 pub(crate) struct Paper<'a> {
     pub(crate) visit: &'a Visit,
     pub(crate) briefing: &'a Briefing,
-    /// What came later, one for each number; empty for a draft.
+    /// Whether it has not been issued yet.
+    pub(crate) draft: bool,
+    /// What came later, one for each number; empty for a draft, and for those who see figures only.
     pub(crate) later: &'a [Adjustment],
     /// The address of this page with its parameters, ending in `?` or `&`.
     pub(crate) here: &'a str,
@@ -78,7 +84,9 @@ impl Paper<'_> {
         let changes: Vec<String> = self
             .number_and_later()
             .filter(|(_, _, later)| later.is_change())
-            .map(|(_, number, later)| format!("{} {}（{}→{}）", number.indicator.name, signed(later.now - later.then), thousands(later.then), thousands(later.now)))
+            .map(|(_, number, later)| {
+                format!("{} {}（{}→{}）", number.indicator.name, signed(later.now - later.then), thousands(later.then), thousands(later.now))
+            })
             .collect();
         html! { @if !changes.is_empty() { p class="mut sm" id="adj" { b { "调整说明" } "　发出后补录或更正：" (changes.join("、")) "。原文不改，下期计入。" } } }
     }
@@ -92,18 +100,15 @@ impl Paper<'_> {
         let org = code_of(self.visit, briefing.org);
         let days = (number.period.from, number.period.to);
         let records = records_href(&one.reference(), &org, days, briefing.seq, "", &[]);
-        let again = later.map_or(number.exact, |later| later.then);
-        let check = if again == number.exact {
-            look::tag(Tone::Ok, &format!("重算 {} = 正文 {}", thousands(again), thousands(number.exact)))
-        } else {
-            look::tag(Tone::Bad, &format!("重算 {} ≠ 正文 {}", thousands(again), thousands(number.exact)))
-        };
-        let pairs = [
+        let mut pairs = vec![
             ("口径", html! { (one.definition) }),
             ("范围", html! { (briefing.org_name) "，" (number.period.chinese()) }),
             ("截止", html! { (briefing.at.day()) " " (briefing.at.clock()) "，序号 " (thousands(briefing.seq.into())) }),
-            ("核对", check),
         ];
+        if let Some(later) = later {
+            let (tone, sign) = if later.then == number.exact { (Tone::Ok, "=") } else { (Tone::Bad, "≠") };
+            pairs.push(("核对", look::tag(tone, &format!("重算 {} {sign} 正文 {}", thousands(later.then), thousands(number.exact)))));
+        }
         let body = html! {
             p class="mb0" { span class="big" { (thousands(number.exact)) } " " (one.unit) @if number.shown != thousands(number.exact) { "　" span class="mut" { "写作 " (number.shown) } } }
             @if let Some(later) = later.filter(|later| later.is_change()) { p class="delta" { (icon("up")) "现在 " (thousands(later.now)) "，发出后 " (signed(later.now - later.then)) } }
@@ -135,27 +140,40 @@ impl Paper<'_> {
         let rows = self.visit.shell.store().get_keys(&keys[..keys.len().min(PANEL_RECORDS)])?;
         let mut lines = Vec::new();
         for row in rows {
-            let text = match self.visit.readable(row.id) {
-                Ok((row, kind)) => {
-                    let document = self.visit.shell.store().open_record(&row, None)?.doc;
-                    let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
-                    html! { a href={ "/records/" (row.id) } { (line) } }
-                }
-                Err(_) => html! { span class="mut" { "不在可查看的范围内" } },
+            let Ok((row, kind)) = self.visit.readable(row.id) else {
+                lines.push(Line { icon: Some(sign), text: html! { span class="mut" { "不在可查看的范围内" } }, detail: None, aside: None });
+                continue;
             };
-            lines.push(Line { icon: Some(sign), text, detail: Some(html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) }), aside: None });
+            let document = self.visit.shell.store().open_record(&row, None)?.doc;
+            let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
+            let text = html! { a href={ "/records/" (row.id) } { (line) } };
+            let detail = html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) };
+            lines.push(Line { icon: Some(sign), text, detail: Some(detail), aside: None });
         }
         Ok(lines)
     }
 
-    /// How many numbers agree with their recount, and which do not.
+    /// How many numbers of an issued briefing agree with their recount at its cut-off, and which do not. In a draft the numbers are that count.
     fn checked(&self) -> Markup {
         let count = self.briefing.numbers.len();
-        let wrong: Vec<&Number> = self.number_and_later().filter(|(_, number, later)| later.then != number.exact).map(|(_, number, _)| number).collect();
-        let good = count - wrong.len();
-        let line = |icon: &'static str, text: String, detail: Option<Markup>| Line { icon: Some(icon), text: html! { (text) }, detail, aside: None };
-        let mut lines = vec![line("okc", format!("已核对 {good} 个数字，与明细一致"), None)];
-        lines.extend(wrong.iter().map(|number| line("alert", format!("{}与明细不一致", number.indicator.name), Some(html! { "请告诉系统管理员运行核验" }))));
+        let line = |icon: &'static str, text: String, detail: &str| Line {
+            icon: Some(icon),
+            text: html! { (text) },
+            detail: Some(html! { (detail) }),
+            aside: None,
+        };
+        if self.later.is_empty() {
+            let lines = [line(
+                "info",
+                format!("{count} 个数字都由记录算出"),
+                if self.draft { "点正文里的数字，看口径和明细；发出前逐个核对" } else { "点正文里的数字，看口径" },
+            )];
+            return Card::new("核对").flush().body(&look::lines(&lines));
+        }
+        let wrong: Vec<&Number> =
+            self.number_and_later().filter(|(_, number, later)| later.then != number.exact).map(|(_, number, _)| number).collect();
+        let mut lines = vec![line("okc", format!("{} 个数字与重算一致", count - wrong.len()), "按发出时的截止序号，从记录重新算过")];
+        lines.extend(wrong.iter().map(|number| line("alert", format!("{}与重算不一致", number.indicator.name), "请告诉系统管理员运行核验")));
         let state = if wrong.is_empty() { look::tag(Tone::Ok, "已核对") } else { look::tag(Tone::Warn, &format!("{} 项请看", wrong.len())) };
         Card::new("核对结果").aside(state).flush().body(&look::lines(&lines))
     }

@@ -33,7 +33,8 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     keys.truncate(PAGE_ROWS);
     let (table, hidden) = table(visit, &keys, value.is_none())?;
     let next = keys.last().filter(|_| more).map(|last| format!("{}&after={}", address_without_after(visit), last.0));
-    let pager = Pager { total: None, shown: keys.len(), unit: "条".to_owned(), previous: (after != Key::NONE).then(|| address_without_after(visit)), next };
+    let pager =
+        Pager { total: None, shown: keys.len(), unit: "条".to_owned(), previous: (after != Key::NONE).then(|| address_without_after(visit)), next };
     let value = value.map_or_else(|| "<3".to_owned(), thousands);
     let labels: Vec<String> = by.iter().zip(&group).map(|(dimension, value)| dimension.label(*value, &words)).collect();
     let name = std::iter::once(indicator.name.clone()).chain(labels).collect::<Vec<_>>().join("，");
@@ -76,7 +77,12 @@ fn table(visit: &Visit, keys: &[Key], suppressed: bool) -> Result<(Table, usize)
         ]));
     }
     let hidden = keys.len() - rows.len();
-    let columns = vec![Column::new("日期").narrow(), Column::new("记录").lead(), Column::new("种类").on_phone(OnPhone::Hidden), Column::new("单位").on_phone(OnPhone::Hidden)];
+    let columns = vec![
+        Column::new("日期").narrow(),
+        Column::new("记录").lead(),
+        Column::new("种类").on_phone(OnPhone::Hidden),
+        Column::new("单位").on_phone(OnPhone::Hidden),
+    ];
     let empty = if hidden > 0 || suppressed {
         Empty::new("lock", "这些记录不在可查看的范围内", "数字可以看，记录由填报单位保管")
     } else {

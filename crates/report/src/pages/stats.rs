@@ -13,8 +13,24 @@ use shell::pages::show;
 use shell::{Answer, Refusal, Visit};
 
 /// Dimensions that the page offers; the others can be written into the address.
-const OFFERED: [&str; 16] =
-    ["day", "week", "month", "quarter", "year", "org", "street", "station", "agency", "channel", "topic", "population", "kind", "domain", "worker", "campaign"];
+const OFFERED: [&str; 16] = [
+    "day",
+    "week",
+    "month",
+    "quarter",
+    "year",
+    "org",
+    "street",
+    "station",
+    "agency",
+    "channel",
+    "topic",
+    "population",
+    "kind",
+    "domain",
+    "worker",
+    "campaign",
+];
 
 /// The figures, small cells left out for callers who may see no more.
 fn counted(visit: &Visit, view: &View) -> Result<Stats, Refusal> {
@@ -47,7 +63,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let frozen = view.question.known_at.is_some();
     let main = html! {
         (builder(visit, &view)?)
-        @for card in table::charts(visit, &view, &stats)? { (card) }
+        (table::charts(visit, &view, &stats)?)
         (table::table(visit, &view, &stats)?)
         (definitions(&stats))
     };
@@ -58,13 +74,22 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("导出 Excel", format!("/stats/file?{query}")).icon("dl"))
     };
     let cutoff = if frozen { "固定在" } else { "算到" };
-    let sub = format!("{}及下属　{} 至 {}　{cutoff} {} {}，序号 {}", visit.shell.org_name(view.question.org), view.question.from, view.question.to, stats.at.day(), stats.at.clock(), thousands(stats.seq.into()));
+    let sub = format!(
+        "{}及下属　{} 至 {}　{cutoff} {} {}，序号 {}",
+        visit.shell.org_name(view.question.org),
+        view.question.from,
+        view.question.to,
+        stats.at.day(),
+        stats.at.clock(),
+        thousands(stats.seq.into())
+    );
     Ok(show(visit, &Page::new("统计", summary(&stats), main).sub(sub).actions(actions)))
 }
 
 /// The answer in one line: the totals.
 fn summary(stats: &Stats) -> String {
-    let said = |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, row.in_unit().map_or_else(|| "<3".to_owned(), thousands), row.indicator.unit);
+    let said =
+        |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, row.in_unit().map_or_else(|| "<3".to_owned(), thousands), row.indicator.unit);
     stats.totals.iter().take(3).map(said).collect::<Vec<_>>().join("，")
 }
 
@@ -88,7 +113,7 @@ fn builder(visit: &Visit, view: &View) -> Result<Markup, Refusal> {
             div {
                 (Field::new(lang, "period", "期间").select(&view.period, &periods))
                 details open[view.period.is_empty()] {
-                    summary { "按日期" }
+                    (more("按日期"))
                     (Field::new(lang, "from", "从").day(&days(&from), visit.today()))
                     (Field::new(lang, "to", "到").day(&days(&to), visit.today()))
                 }
@@ -96,7 +121,7 @@ fn builder(visit: &Visit, view: &View) -> Result<Markup, Refusal> {
             div {
                 (Field::new(lang, "org", "单位").select(&view.org, &options))
                 details open[!view.question.condition.is_empty()] {
-                    summary { "另加条件" }
+                    (more("另加条件"))
                     (Field::new(lang, "where", "条件").hint("例：channel=phone and not population=family").wide().text(&view.question.condition))
                 }
             }
@@ -110,6 +135,11 @@ fn builder(visit: &Visit, view: &View) -> Result<Markup, Refusal> {
             }
         }
     })
+}
+
+/// What opens a part of the form that most do not need.
+fn more(label: &str) -> Markup {
+    html! { summary { span class="btn soft" { (icon("down")) (label) } } }
 }
 
 /// The chosen indicators, each with the view without it.
@@ -137,8 +167,8 @@ fn chosen(view: &View) -> Markup {
 fn all_indicators(visit: &Visit, view: &View) -> Markup {
     let ticked = |code: &str| view.question.indicators.iter().any(|one| one.code == code);
     html! {
-        details {
-            summary { "加指标" }
+        details class="mt" {
+            (more("加指标"))
             @for (title, indicators) in groups() {
                 @let choices: Vec<Choice<'_>> = indicators.iter().map(|one| Choice { value: &one.code, label: &one.name, detail: &one.unit, icon: None, chosen: ticked(&one.code) }).collect();
                 (named_group(visit, title, &choices))

@@ -2,6 +2,7 @@
 
 use super::address::View;
 use crate::{Stats, StatsQuestion, StatsRow, Words, dimension_label, suppressed};
+use base::Period;
 use count::{Dimension, GroupValue, Indicator, Measure};
 use maud::{Markup, html};
 use shell::look::chart::{Chart, Form, Series};
@@ -14,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const RANKED_MAX: usize = 20;
 /// A chart has five patterns.
 const SERIES_MAX: usize = 5;
+/// Longer periods are drawn by what was found in them.
+const DAYS_DRAWN_MAX: i32 = 800;
 /// Columns of a cross table; the rest is in the file.
 const COLUMNS_MAX: usize = 24;
 /// Rows of a table on screen.
@@ -42,7 +45,14 @@ impl Drawing<'_> {
     fn definition(&self, one: &Indicator) -> Definition {
         let source = if one.filter.is_empty() { "全部".to_owned() } else { one.filter.clone() };
         let computed = format!("{} {}，序号 {}", self.stats.at.day(), self.stats.at.clock(), thousands(self.stats.seq.into()));
-        Definition { name: one.name.clone(), text: one.definition.clone(), code: one.reference(), source, computed, href: format!("/indicators/{}", one.code) }
+        Definition {
+            name: one.name.clone(),
+            text: one.definition.clone(),
+            code: one.reference(),
+            source,
+            computed,
+            href: format!("/indicators/{}", one.code),
+        }
     }
 
     fn column(&self, one: &Indicator) -> Column {
@@ -92,7 +102,8 @@ fn grouped(drawing: &Drawing<'_>) -> Table {
     for row in &stats.rows {
         groups.entry(&row.group).or_default().insert(row.indicator.reference(), row);
     }
-    let heads = by.iter().enumerate().map(|(at, by)| if at == 0 { Column::new(dimension_label(*by)).lead() } else { Column::new(dimension_label(*by)) });
+    let heads =
+        by.iter().enumerate().map(|(at, by)| if at == 0 { Column::new(dimension_label(*by)).lead() } else { Column::new(dimension_label(*by)) });
     let columns = heads.chain(stats.question.indicators.iter().map(|one| drawing.column(one))).collect();
     let left_out = groups.len().saturating_sub(ROWS_MAX);
     let mut rows: Vec<Row> = groups
@@ -100,7 +111,8 @@ fn grouped(drawing: &Drawing<'_>) -> Table {
         .take(ROWS_MAX)
         .map(|(group, values)| {
             let labels = by.iter().zip(group).map(|(by, value)| html! { (drawing.label(*by, *value)) });
-            let numbers = stats.question.indicators.iter().map(|one| values.get(&one.reference()).map_or_else(|| html! { "0" }, |row| drawing.number(row, by)));
+            let numbers =
+                stats.question.indicators.iter().map(|one| values.get(&one.reference()).map_or_else(|| html! { "0" }, |row| drawing.number(row, by)));
             Row::new(labels.chain(numbers).collect())
         })
         .collect();
@@ -109,7 +121,11 @@ fn grouped(drawing: &Drawing<'_>) -> Table {
         rows.push(Row::new(blanks.chain(stats.totals.iter().map(|row| drawing.number(row, &[]))).collect()).total());
     }
     let caption = by.iter().map(|by| dimension_label(*by)).collect::<Vec<_>>().join(" × ");
-    let remark = if left_out > 0 { format!("数字可点开看记录；还有 {left_out} 行在导出的文件里") } else { "数字可点开看记录".to_owned() };
+    let remark = if left_out > 0 {
+        format!("数字可点开看记录；还有 {left_out} 行在导出的文件里")
+    } else {
+        "数字可点开看记录".to_owned()
+    };
     Table::new(format!("按{caption}"), columns).remark(remark).rows(rows)
 }
 
@@ -123,7 +139,9 @@ fn cross(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension) -> Result<Ta
     let cells: BTreeMap<&[GroupValue], &StatsRow> = stats.rows.iter().map(|row| (row.group.as_slice(), row)).collect();
     let number = |group: &[GroupValue]| cells.get(group).map_or_else(|| html! { "0" }, |row| drawing.number(row, &[outer, inner]));
     let heads = across.iter().map(|row| Column::new(drawing.label(inner, row.group[0])).numeric());
-    let columns = std::iter::once(Column::new(dimension_label(outer)).lead()).chain(heads).chain([Column::new("合计").numeric().defined(drawing.definition(indicator))]);
+    let columns = std::iter::once(Column::new(dimension_label(outer)).lead())
+        .chain(heads)
+        .chain([Column::new("合计").numeric().defined(drawing.definition(indicator))]);
     let mut rows: Vec<Row> = down
         .iter()
         .take(ROWS_MAX)
@@ -151,12 +169,16 @@ fn margin(drawing: &Drawing<'_>, by: Dimension) -> Result<Vec<StatsRow>, Refusal
 
 /// The charts: of the first figures that share a unit, each by the first dimension; of one figure by two as bars on top of each other, where
 /// its parts add up.
-pub(crate) fn charts(visit: &Visit, view: &View, stats: &Stats) -> Result<Vec<Markup>, Refusal> {
+pub(crate) fn charts(visit: &Visit, view: &View, stats: &Stats) -> Result<Markup, Refusal> {
     let drawing = Drawing { visit, view, stats, words: Words::new(&visit.shell) };
     Ok(match (stats.question.by.as_slice(), stats.question.indicators.as_slice()) {
-        ([by], indicators) => by_unit(indicators).into_iter().map(|several| single(&drawing, *by, &several)).collect(),
-        ([outer, inner], [one]) => vec![crossed(&drawing, *outer, *inner, one)?],
-        _ => Vec::new(),
+        ([by], indicators) => {
+            let units = by_unit(indicators);
+            let wide = units.len() == 1;
+            html! { div class=[(!wide).then_some("half")] { @for several in &units { (single(&drawing, *by, several, wide)) } } }
+        }
+        ([outer, inner], [one]) => crossed(&drawing, *outer, *inner, one)?,
+        _ => html! {},
     })
 }
 
@@ -172,11 +194,14 @@ fn by_unit<'a>(indicators: &[&'a Indicator]) -> Vec<Vec<&'a Indicator>> {
     groups
 }
 
-fn single(drawing: &Drawing<'_>, by: Dimension, indicators: &[&Indicator]) -> Markup {
+fn single(drawing: &Drawing<'_>, by: Dimension, indicators: &[&Indicator], wide: bool) -> Markup {
     let of = |one: &Indicator| drawing.stats.rows.iter().filter(|row| row.indicator.reference() == one.reference()).collect::<Vec<_>>();
-    let mut groups: Vec<GroupValue> = indicators.iter().flat_map(|one| of(one)).map(|row| row.group[0]).collect::<BTreeSet<_>>().into_iter().collect();
+    let mut groups: Vec<GroupValue> =
+        indicators.iter().flat_map(|one| of(one)).map(|row| row.group[0]).collect::<BTreeSet<_>>().into_iter().collect();
     let first: BTreeMap<GroupValue, Option<i64>> = of(indicators[0]).into_iter().map(|row| (row.group[0], row.value)).collect();
-    if !by.of_time() {
+    if by.of_time() {
+        groups = whole_axis(drawing, by, groups);
+    } else {
         groups.sort_by_key(|group| std::cmp::Reverse(first.get(group).copied().flatten()));
         groups.truncate(RANKED_MAX);
     }
@@ -186,11 +211,32 @@ fn single(drawing: &Drawing<'_>, by: Dimension, indicators: &[&Indicator]) -> Ma
         let name = if indicators.len() > 1 { one.name.clone() } else { String::new() };
         Series { name, values: groups.iter().map(|group| values.get(group).copied().unwrap_or(Some(0))).collect(), total, unit: one.unit.clone() }
     });
-    let names = indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("与");
+    let names = indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、");
     let title = format!("{names}，按{}", dimension_label(by));
-    let chart = Chart { series: series.collect(), hrefs: hrefs(drawing, by, &groups, indicators), ..chart(drawing, by, &groups, &title, indicators[0]) };
-    let drawn = if by.of_time() && groups.len() > 1 { chart.lines() } else if indicators.len() == 1 { chart.ranking() } else { chart.bars() };
+    let chart = Chart {
+        wide,
+        series: series.collect(),
+        hrefs: hrefs(drawing, by, &groups, indicators),
+        ..chart(drawing, by, &groups, &title, indicators[0])
+    };
+    let drawn = if by.of_time() && groups.len() > 1 {
+        chart.lines()
+    } else if indicators.len() == 1 {
+        chart.ranking()
+    } else {
+        chart.bars()
+    };
     card(&title, &drawn)
+}
+
+/// Every day, week or month of the period, those without records too: an axis that leaves out empty days lies about the pace.
+fn whole_axis(drawing: &Drawing<'_>, by: Dimension, found: Vec<GroupValue>) -> Vec<GroupValue> {
+    let question = &drawing.stats.question;
+    if question.to - question.from >= DAYS_DRAWN_MAX {
+        return found;
+    }
+    let all = Period { from: question.from, to: question.to }.each_day().filter_map(|day| by.span_of(day));
+    all.chain(found).collect::<BTreeSet<_>>().into_iter().collect()
 }
 
 /// Links for a chart of one series: each label opens its records.
@@ -203,7 +249,9 @@ fn hrefs(drawing: &Drawing<'_>, by: Dimension, groups: &[GroupValue], indicators
 
 fn crossed(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension, one: &Indicator) -> Result<Markup, Refusal> {
     let mut groups: Vec<GroupValue> = margin(drawing, outer)?.into_iter().map(|row| row.group[0]).collect();
-    if !outer.of_time() {
+    if outer.of_time() {
+        groups = whole_axis(drawing, outer, groups);
+    } else {
         groups.truncate(RANKED_MAX);
     }
     let mut parts = margin(drawing, inner)?;
@@ -243,7 +291,18 @@ fn short(label: &str, by: Dimension) -> String {
 
 /// Whether the parts of a whole can be put on top of each other: no one may be in two of them.
 fn adds_up(measure: Measure, by: Dimension) -> bool {
-    let of_events = matches!(measure, Measure::Records | Measure::Events | Measure::PersonTimes | Measure::ServiceMinutes | Measure::WorkMinutes | Measure::Quantity | Measure::WorkerTimes | Measure::VolunteerTimes | Measure::VolunteerMinutes);
+    let of_events = matches!(
+        measure,
+        Measure::Records
+            | Measure::Events
+            | Measure::PersonTimes
+            | Measure::ServiceMinutes
+            | Measure::WorkMinutes
+            | Measure::Quantity
+            | Measure::WorkerTimes
+            | Measure::VolunteerTimes
+            | Measure::VolunteerMinutes
+    );
     of_events && !matches!(by, Dimension::Topic | Dimension::Population)
 }
 

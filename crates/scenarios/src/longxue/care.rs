@@ -35,7 +35,7 @@ fn kept(world: &World<'_>, mut record: Contact, turn: usize) -> Contact {
 }
 
 fn calls_to_hardship(world: &mut World<'_>, column: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     let plan = world.plan;
     for (caller, row) in plan.hardship_calls.iter().enumerate() {
         for n in 0..row[column] {
@@ -47,7 +47,8 @@ fn calls_to_hardship(world: &mut World<'_>, column: usize) {
             if turn % 8 == 5 {
                 call.outcome = Reached::Relative;
             }
-            if turn % 6 == 1 && column + 3 < DAYS {
+            // Promises that fell due before the last day were kept; those of the last days wait on somebody's list.
+            if turn % 3 == 1 && column + 4 >= DAYS {
                 call.next = Some(date + 3);
             }
             let call = kept(world, call, turn);
@@ -74,7 +75,7 @@ fn calls_to_hardship(world: &mut World<'_>, column: usize) {
 }
 
 fn visits(world: &mut World<'_>, column: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     let plan = world.plan;
     for (n, (home, met)) in plan.visits[column].iter().enumerate() {
         let turn = column * 4 + n;
@@ -82,7 +83,7 @@ fn visits(world: &mut World<'_>, column: usize) {
         let served: Vec<_> = home.members.iter().copied().take(*met as usize).collect();
         let minutes = world.luck.of(&[15, 20, 20, 30, 40]);
         let mut visit = contact(date, Channel::Visit, minutes, world.worker(turn), &served, TALKS[(turn + 2) % TALKS.len()]);
-        if turn % 3 == 0 {
+        if turn.is_multiple_of(3) {
             visit.workers.push(casework::Effort { worker: world.worker(turn + 6), minutes: Some(minutes + 10) });
         }
         let visit = kept(world, visit, turn);
@@ -103,7 +104,7 @@ fn visits(world: &mut World<'_>, column: usize) {
 
 /// The station's own clients: by message in these days; a mother who takes the phone is served as a relative.
 fn clients(world: &mut World<'_>, column: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     for n in 0..3 {
         let turn = column * 3 + n;
         let client = world.residents.clients[turn % world.residents.clients.len()];
@@ -128,7 +129,7 @@ fn collective_households(world: &mut World<'_>) {
     let mut waiting = world.residents.collective.clone().into_iter().map(|one| one.person);
     let never = world.residents.never_reached.clone();
     for column in CALLS_FROM..DAYS {
-        let date = world.day(column);
+        let date = super::nth_day(column);
         for (caller, row) in plan.collective_calls.iter().enumerate() {
             let count = row[column - CALLS_FROM];
             for n in 0..count {
@@ -155,7 +156,7 @@ fn collective_households(world: &mut World<'_>) {
         }
     }
     for (n, person) in world.residents.collective_wuhan.clone().into_iter().enumerate().filter(|(n, _)| n % 2 == 0) {
-        let date = world.day(DAYS - 1 - n % 3);
+        let date = super::nth_day(DAYS - 1 - n % 3);
         let call = contact(date, Channel::Phone, 6, world.worker(n), &[person], &[Topic::PreventionService]);
         let call = kept(world, call, n);
         world.script.write(at(date, 16, n as u16 % 50), world.hand(n), &call);

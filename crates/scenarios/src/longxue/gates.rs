@@ -4,7 +4,9 @@
 use super::World;
 use crate::book::{at, day, shift, time};
 use base::{Day, Link, Text};
-use duty::{Shift, ShiftName, ShiftStaff, Supervision, SupervisionWay, Team, TeamKind, TeamMember, Training, TrainingOccasion, Volunteer, VolunteerShift};
+use duty::{
+    Shift, ShiftName, ShiftStaff, Supervision, SupervisionWay, Team, TeamKind, TeamMember, Training, TrainingOccasion, Volunteer, VolunteerShift,
+};
 use org::{Item, PlaceKind, Unit};
 use outreach::{Audience, Handout, Posting};
 use screening::{Action, Answer, Passage, PostTally, PostWork, SelfReport, Temperature, Way};
@@ -74,7 +76,7 @@ fn before_duty(world: &mut World<'_>) {
 }
 
 fn post_shift(world: &mut World<'_>, column: usize, post: usize, half: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     let (name, window) = super::windows(column + 1 == super::plan::DAYS)[half];
     let is_first = column == 0 && post == 0 && half == 0;
     // After the two of the first shift the others take turns.
@@ -102,7 +104,7 @@ fn post_shift(world: &mut World<'_>, column: usize, post: usize, half: usize) {
         passages: None,
         vehicles: Some(counted / 6),
         abnormal: (turn % 23 == 7).then_some(1),
-        turned_back: (turn % 5 == 0).then_some(1 + turn as u32 % 3),
+        turned_back: turn.is_multiple_of(5).then_some(1 + turn as u32 % 3),
         forms: None,
         workers,
         work: PostWork::Gate,
@@ -121,18 +123,18 @@ fn post_shift(world: &mut World<'_>, column: usize, post: usize, half: usize) {
 
 /// Forms of arrivals. Those of the last afternoon wait for somebody to check them.
 fn forms(world: &mut World<'_>, column: usize, post: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     let count = world.plan.forms[post][column];
     for n in 0..count {
         let turn = column * 7 + post * 3 + n as usize;
         let area = world.luck.of(&["430100", "450100", "360100", "441500", "420900", "411500", "500100", "440900"]);
         let human = world.census.human(area, (19, 60));
         let waits = column + 1 == super::plan::DAYS && n + 4 > count;
-        let said_yes = area == "420900" && turn % 3 == 0;
+        let said_yes = area == "420900" && turn.is_multiple_of(3);
         let report = SelfReport {
             name: Some(Text(human.name.clone())),
             phone: Some(human.phone.clone()),
-            resident_id: (turn % 4 != 0).then(|| human.number.clone()),
+            resident_id: (!turn.is_multiple_of(4)).then(|| human.number.clone()),
             sex: Some(human.sex),
             registered_at: Some(home_of(area).into()),
             lives_at: Some(Text(world.census.address("龙穴街道"))),
@@ -174,13 +176,13 @@ fn home_of(area: &str) -> &'static str {
 
 /// Visitors of the first post with name and temperature; a high one is taken again and sent on.
 fn written_down(world: &mut World<'_>, column: usize) {
-    let date = world.day(column);
+    let date = super::nth_day(column);
     for n in 0..world.plan.written_down[0][column] {
         let human = world.census.human("440115", (20, 70));
         let high = column == 6 && n == 1;
         let passage = Passage {
             on: date,
-            at: time(9 + n as u16, 15),
+            at: time(9 + n as u16 % 8, 15),
             place: world.posts[0],
             way: Way::In,
             person: None,
@@ -196,7 +198,7 @@ fn written_down(world: &mut World<'_>, column: usize) {
             campaign: Some(world.campaign),
         };
         let hand = world.hand(2 + column * 5);
-        world.script.write(at(date, 9 + n as u16, 16), hand, &passage);
+        world.script.write(at(date, 9 + n as u16 % 8, 16).min(super::moment()), hand, &passage);
     }
 }
 
@@ -228,7 +230,7 @@ fn volunteers(world: &mut World<'_>) {
 }
 
 fn service(world: &mut World<'_>, volunteer: Link<Volunteer>, n: usize, column: usize) {
-    let date: Day = world.day(column);
+    let date: Day = super::nth_day(column);
     let forgot = n == 3 && column == 4;
     let record = VolunteerShift {
         on: date,
@@ -250,7 +252,7 @@ fn service(world: &mut World<'_>, volunteer: Link<Volunteer>, n: usize, column: 
 fn handouts_and_notices(world: &mut World<'_>) {
     let plan = world.plan;
     for (n, (column, post, copies, guide)) in plan.handouts.iter().enumerate() {
-        let date = world.day(*column as usize);
+        let date = super::nth_day(*column as usize);
         let handout = Handout {
             on: date,
             item: if *guide { Item::Guide } else { Item::Leaflet },
@@ -267,7 +269,7 @@ fn handouts_and_notices(world: &mut World<'_>) {
         world.script.write(at(date, 11, 10 + n as u16), world.hand(n * 3), &handout);
     }
     for (n, (column, board)) in plan.notices.iter().enumerate() {
-        let date = world.day(*column as usize);
+        let date = super::nth_day(*column as usize);
         let posting = Posting {
             on: date,
             place: world.boards[*board as usize % world.boards.len()],

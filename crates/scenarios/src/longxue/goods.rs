@@ -78,7 +78,8 @@ fn raise(world: &mut World<'_>) {
     let date = super::first_day();
     let plan = world.plan;
     for (n, (donor, masks, disinfectant, hand_wash)) in plan.donations.iter().enumerate() {
-        let goods = [(Item::Mask, *masks, Unit::Piece), (Item::Disinfectant, *disinfectant, Unit::Bottle), (Item::HandWash, *hand_wash, Unit::Bottle)];
+        let goods =
+            [(Item::Mask, *masks, Unit::Piece), (Item::Disinfectant, *disinfectant, Unit::Bottle), (Item::HandWash, *hand_wash, Unit::Bottle)];
         let goods = goods.into_iter().filter(|(_, quantity, _)| *quantity > 0);
         let line = |(item, quantity, unit)| DonationLine { item, quantity, unit, spec: None, lot: None, expires: None };
         let received_by = Some(world.worker(n));
@@ -226,14 +227,14 @@ pub(super) fn parcels(world: &mut World<'_>) {
     let mut waiting = world.residents.found.clone().into_iter();
     for (carrier, row) in plan.parcels.iter().enumerate() {
         for (column, parcels) in row.iter().enumerate() {
-            let date = world.day(PARCELS_FROM + column);
+            let date = super::nth_day(PARCELS_FROM + column);
             for n in 0..*parcels {
                 let Some(found) = waiting.by_ref().find(|found| found.on < date) else { return };
                 let turn = carrier + column * 3 + n as usize;
                 let gift = DeliveryLine { item: Item::Gift, quantity: 1, unit: Unit::Copy };
                 let workers = vec![world.worker(turn), world.worker(turn + 4)];
                 let brought = Delivery { person: Some(found.person), ..delivery(date, vec![gift], workers, world.campaign) };
-                let moment = at(date, 10 + n as u16 / 6, (n % 6) as u16 * 9 + 2);
+                let moment = at(date, 10 + n as u16 / 6 % 6, (n % 6) as u16 * 9 + 2);
                 let hand = world.hand(turn);
                 if n % 9 == 7 {
                     let nobody = Delivery { confirmed: None, relation: None, failed: Some(Failure::Absent), ..brought.clone() };

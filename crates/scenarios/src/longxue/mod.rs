@@ -37,6 +37,11 @@ fn first_day() -> Day {
     day(2, 3)
 }
 
+/// A day of the emergency work by its column.
+fn nth_day(column: usize) -> Day {
+    first_day() + column as i32
+}
+
 /// The demo's present.
 pub(crate) fn moment() -> Moment {
     at(day(2, 13), 17, 0)
@@ -57,11 +62,6 @@ struct World<'a> {
 }
 
 impl World<'_> {
-    /// A day of the emergency work by its column.
-    fn day(&self, column: usize) -> Day {
-        first_day() + column as i32
-    }
-
     /// Worker number n, round and round.
     fn worker(&self, n: usize) -> Link<Worker> {
         self.workers[n % self.workers.len()]
@@ -96,31 +96,40 @@ fn founded(plan: &Plan) -> World<'_> {
     let mut census = Census::new(SEED ^ 1);
     let start = at(Day::from_ymd(2019, 1, 2).expect("a day written in the program"), 9, 0);
     let district = script.write(start, Hand::program(None), &organisation(DISTRICT, "南沙区", Level::District, None, None));
-    let agency = script.write(start, Hand::program(Some(district)), &organisation(AGENCY, "木棉社会工作服务中心（演示）", Level::Agency, Some(district), None));
+    let agency = script.write(
+        start,
+        Hand::program(Some(district)),
+        &organisation(AGENCY, "木棉社会工作服务中心（演示）", Level::Agency, Some(district), None),
+    );
     let street = script.write(start, Hand::program(Some(district)), &organisation(STREET, "龙穴街道", Level::Street, Some(district), None));
     let root = organisation(ROOT, "龙穴社工站", Level::Station, Some(street), Some(agency));
     let station = script.write(start, Hand::program(Some(street)), &root);
     let office = Hand::program(Some(station));
     let workers = (0..WORKERS).map(|n| worker(&mut script, &mut census, office, station, n, start)).collect();
     let posts = ["龙头社区门岗", "海角村口门岗", "码头路口门岗"];
-    let posts = posts.into_iter().map(|name| script.write(at(day(2, 2), 16, 0), office, &place(name.to_owned(), PlaceKind::DoorPost, None))).collect();
-    let boards = ["龙头社区宣传栏", "渔光里巷口", "榕荫里巷口", "海角村委宣传栏", "东巷凉亭", "西巷祠堂前", "官涌新村公告栏", "稻香围门楼", "龙舟里榕树下", "莲塘里小卖部", "码头候船处", "街道服务大厅"];
+    let posts =
+        posts.into_iter().map(|name| script.write(at(day(2, 2), 16, 0), office, &place(name.to_owned(), PlaceKind::DoorPost, None))).collect();
+    let boards = [
+        "龙头社区宣传栏",
+        "渔光里巷口",
+        "榕荫里巷口",
+        "海角村委宣传栏",
+        "东巷凉亭",
+        "西巷祠堂前",
+        "官涌新村公告栏",
+        "稻香围门楼",
+        "龙舟里榕树下",
+        "莲塘里小卖部",
+        "码头候船处",
+        "街道服务大厅",
+    ];
     let boards = boards.into_iter().map(|name| script.write(at(day(1, 6), 9, 0), office, &place(name.to_owned(), PlaceKind::Board, None))).collect();
     let name = "新冠肺炎疫情防控";
-    let campaign = Campaign { name: name.into(), first_day: first_day(), last_day: None, basis: Some("广东省重大突发公共卫生事件一级响应".into()) };
+    let campaign = Campaign {
+        name: name.into(), first_day: first_day(), last_day: None, basis: Some("广东省重大突发公共卫生事件一级响应".into())
+    };
     let campaign = script.write(at(day(1, 30), 8, 30), office, &campaign);
-    World {
-        plan,
-        script,
-        census,
-        luck: Luck::new(SEED ^ 2),
-        station,
-        workers,
-        campaign,
-        posts,
-        boards,
-        residents: Residents::default(),
-    }
+    World { plan, script, census, luck: Luck::new(SEED ^ 2), station, workers, campaign, posts, boards, residents: Residents::default() }
 }
 
 /// The lead and two more are party members; the first two of them take the first shift.

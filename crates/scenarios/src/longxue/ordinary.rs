@@ -103,7 +103,7 @@ fn service(world: &mut World<'_>, date: base::Day, n: u32) {
     let hour = 9 + n as u16 * 8 / SERVICES_A_DAY as u16;
     let written = at(date, hour, world.luck.below(50) as u16);
     let hand = world.hand(turn);
-    let (person, channel, topics): (_, _, &[Topic]) = if n % 3 == 0 {
+    let (person, channel, topics): (_, _, &[Topic]) = if n.is_multiple_of(3) {
         let home = &world.residents.hardship[turn % world.residents.hardship.len()];
         (home.members[0], Channel::Visit, &[Topic::Care, Topic::Living])
     } else {

@@ -98,19 +98,12 @@ const TYPED: [[u32; DAYS]; 5] = [
 ];
 
 /// Residents of collective households reached for the first time: a caller a row, from 7 February on.
-const COLLECTIVE_CALLS: [[u32; 7]; 4] = [
-    [16, 12, 15, 16, 16, 10, 16],
-    [20, 11, 11, 16, 16, 16, 19],
-    [20, 16, 12, 19, 18, 18, 19],
-    [21, 11, 22, 20, 12, 21, 11],
-];
+const COLLECTIVE_CALLS: [[u32; 7]; 4] =
+    [[16, 12, 15, 16, 16, 10, 16], [20, 11, 11, 16, 16, 16, 19], [20, 16, 12, 19, 18, 18, 19], [21, 11, 22, 20, 12, 21, 11]];
 
 /// Forms that arrivals filled in by QR code: a post a row.
-const FORMS: [[u32; DAYS]; 3] = [
-    [89, 50, 50, 34, 39, 26, 18, 27, 18, 18, 12],
-    [62, 50, 28, 35, 23, 32, 29, 19, 24, 14, 14],
-    [35, 22, 25, 14, 20, 24, 11, 16, 13, 10, 9],
-];
+const FORMS: [[u32; DAYS]; 3] =
+    [[89, 50, 50, 34, 39, 26, 18, 27, 18, 18, 12], [62, 50, 28, 35, 23, 32, 29, 19, 24, 14, 14], [35, 22, 25, 14, 20, 24, 11, 16, 13, 10, 9]];
 
 /// People counted through each post, morning and afternoon by turns: a post a row.
 const PASSED: [[u32; DAYS * 2]; 3] = [
@@ -149,13 +142,17 @@ const HANDOUTS: [(u32, u32, u32, bool); 9] = [
 ];
 
 /// Notices: day and notice board; some boards got a second one.
-const NOTICES: [(u32, u32); 15] = [
-    (0, 0), (0, 1), (0, 2), (1, 3), (1, 4), (2, 5), (3, 6), (3, 7), (4, 8), (5, 9), (6, 10), (7, 11), (8, 0), (8, 3), (9, 1),
-];
+const NOTICES: [(u32, u32); 15] =
+    [(0, 0), (0, 1), (0, 2), (1, 3), (1, 4), (2, 5), (3, 6), (3, 7), (4, 8), (5, 9), (6, 10), (7, 11), (8, 0), (8, 3), (9, 1)];
 
 /// What was given: the donor, masks, bottles of disinfectant, bottles of hand wash.
-const DONATIONS: [(&str, u32, u32, u32); 5] =
-    [("海丰物流（演示）有限公司", 30, 0, 80), ("龙舟里街坊", 16, 0, 0), ("渔光药房（演示）", 10, 2, 20), ("木棉义工队", 5, 0, 50), ("不具名街坊", 10, 0, 0)];
+const DONATIONS: [(&str, u32, u32, u32); 5] = [
+    ("海丰物流（演示）有限公司", 30, 0, 80),
+    ("龙舟里街坊", 16, 0, 0),
+    ("渔光药房（演示）", 10, 2, 20),
+    ("木棉义工队", 5, 0, 50),
+    ("不具名街坊", 10, 0, 0),
+];
 
 /// Everything that happens, at a scale.
 #[derive(Clone, Debug)]

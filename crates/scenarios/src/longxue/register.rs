@@ -36,7 +36,7 @@ pub(super) fn typed_and_screened(world: &mut World<'_>) {
     }
     let mut silent = 0;
     for column in 0..DAYS {
-        let date = world.day(column);
+        let date = super::nth_day(column);
         // What was found yesterday evening lies on the pile this morning.
         let yesterday: Vec<Found> = world.residents.found.iter().filter(|found| found.on + 1 == date).copied().collect();
         pile.extend(yesterday.into_iter().map(Paper::Found));
@@ -151,7 +151,7 @@ fn screen(world: &mut World<'_>, person: Link<Person>, on: Day, phone: bool, tur
         let mut call = contact(again, Channel::WechatCall, 8, worker, &[person], &[Topic::PreventionService, Topic::Mind]);
         call.summary = Some(summary(call.topics, step as u32));
         call.campaign = Some(world.campaign);
-        call.next = Some(again + CALL_AGAIN_DAYS);
+        call.next = Some(again + CALL_AGAIN_DAYS).filter(|next| *next >= super::moment().day());
         world.script.write(at(again, 10, world.luck.below(50) as u16), hand, &call);
     }
 }

@@ -16,7 +16,7 @@ const HAZARD_EVERY: u32 = 23;
 pub(super) fn nights(world: &mut World<'_>) {
     let plan = world.plan;
     for (column, sent, block) in &plan.sweeps {
-        night(world, world.day(*column as usize), sent, &plan.blocks[*block]);
+        night(world, super::nth_day(*column as usize), sent, &plan.blocks[*block]);
     }
 }
 

@@ -129,7 +129,7 @@ fn origin(station: &Station, site: usize, n: usize) -> Origin {
 }
 
 fn check(world: &mut World<'_>, (site, n): (usize, usize), client: Client, origin: Origin) {
-    let on = world.day(2 + (n * 5 + site) % 9);
+    let on = super::nth_day(2 + (n * 5 + site) % 9);
     let (worker, hand) = world.worker(site, n);
     let moment = at(on, 9 + (n % 7) as u16, world.luck.below(55) as u16);
     let report = (origin != Origin::Other).then(|| world.script.write(moment, hand, &returned(world, client, on, worker)));

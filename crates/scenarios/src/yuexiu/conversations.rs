@@ -67,13 +67,13 @@ pub(super) fn lines(world: &mut World<'_>) {
             programme: "红棉关爱".into(),
             number: base::Text(world.census.phone().as_str().to_owned()),
             owner: super::OWNER,
-            opened: world.day(opened),
+            opened: super::nth_day(opened),
             closed: None,
         };
-        let line = world.script.write(at(world.day(opened), 8, 40), hand, &line);
+        let line = world.script.write(at(super::nth_day(opened), 8, 40), hand, &line);
         world.sites[site].line = Some(line);
         for column in opened..DAYS {
-            let on = world.day(column);
+            let on = super::nth_day(column);
             let (worker, _) = world.worker(site, column);
             let (second, hand) = world.worker(site, column + 1);
             let window = (time(9, 0), if column + 1 == DAYS { time(16, 30) } else { time(21, 0) });
@@ -110,7 +110,7 @@ pub(super) fn held(world: &mut World<'_>) {
 
 fn conversation(world: &mut World<'_>, course: &mut Course, (column, site, stream): (usize, usize, usize), n: u32) {
     let by_voice = stream % 2 == 0;
-    let on = world.day(column);
+    let on = super::nth_day(column);
     let minute = 9 * 60 + (stream as u32 * 17 + n * 53 + world.luck.below(40)) % 440;
     let (count, minutes) = if by_voice {
         course.calls += 1;
@@ -166,7 +166,7 @@ fn call(world: &mut World<'_>, turn: Turn, (line, topics): (Link<Line>, &[Topic]
         workers: vec![Operator { worker, minutes: None }],
         summary: Some(summary(topics, turn.n as u32)),
         risk: None,
-        next: (turn.n % 7 == 3).then_some(turn.on + 2),
+        next: (turn.n % 7 == 3).then_some(turn.on + 2).filter(|next| *next >= super::moment().day()),
         callers: callers.chain(relative.map(|person| caller(person, CallerRole::Family))).collect(),
         anonymous: None,
         phone: None,
@@ -190,7 +190,7 @@ fn own(world: &mut World<'_>, turn: Turn, topics: &[Topic], (person, relative): 
     record.served.extend(relative.map(|person| Served { person, role: ServedAs::Family }));
     record.summary = Some(summary(record.topics, turn.n as u32));
     record.campaign = Some(world.campaign);
-    record.next = (turn.n % 5 == 2).then_some(turn.on + 3);
+    record.next = (turn.n % 5 == 2).then_some(turn.on + 3).filter(|next| *next >= super::moment().day());
     // Some are written down the next morning; the last day has no morning after.
     let late = turn.n % 9 == 4 && turn.on < super::moment().day();
     world.script.write(if late { at(turn.on + 1, 8, 50) } else { turn.moment }, hand, &record);
@@ -198,9 +198,9 @@ fn own(world: &mut World<'_>, turn: Turn, topics: &[Topic], (person, relative): 
 
 /// Who did not answer, and calls that were missed or were none.
 fn nothing_came_of_it(world: &mut World<'_>, site: usize, column: usize) {
-    let on = world.day(column);
+    let on = super::nth_day(column);
     let (worker, hand) = world.worker(site, column + 2);
-    if (site + column) % 3 == 0 {
+    if (site + column).is_multiple_of(3) {
         let others = &world.sites[site].others;
         let person = others[column % others.len()].person;
         let wanted = contact(on, Channel::Phone, 3, worker, &[person], &[]);

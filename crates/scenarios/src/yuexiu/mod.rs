@@ -23,14 +23,16 @@ use org::{Campaign, Duty, Level, Mark, Organisation, Worker};
 /// The code of the organisation under which everything stands.
 pub(crate) const ROOT: &str = "440104";
 const SEED: u64 = 0x5958_2020_0204;
-const AGENCIES: [(&str, &str); 3] = [
-    ("440104-A1", "红棉社会工作服务中心（演示）"),
-    ("440104-A2", "同行社会工作服务社（演示）"),
-    ("440104-A3", "启明社区服务中心（演示）"),
-];
+const AGENCIES: [(&str, &str); 3] =
+    [("440104-A1", "红棉社会工作服务中心（演示）"), ("440104-A2", "同行社会工作服务社（演示）"), ("440104-A3", "启明社区服务中心（演示）")];
 
 fn first_day() -> Day {
     day(1, 23)
+}
+
+/// A day by its column.
+fn nth_day(column: usize) -> Day {
+    first_day() + column as i32
 }
 
 /// The demo's present: the last of the two days on which the report looks closest.
@@ -59,10 +61,6 @@ struct World<'a> {
 }
 
 impl World<'_> {
-    fn day(&self, column: usize) -> Day {
-        first_day() + column as i32
-    }
-
     /// Worker number n of a station, round and round, and that worker's hand.
     fn worker(&self, site: usize, n: usize) -> (Link<Worker>, Hand) {
         let site = &self.sites[site];

@@ -71,7 +71,8 @@ fn packs(world: &mut World<'_>, site: usize) {
 
 /// Masks and food: found on the phone, brought to the door if there was any; the rest is still open.
 fn lacking(world: &mut World<'_>, site: usize) {
-    let wanted = [(NeedKind::Protective, "口罩用完了", Some(2)), (NeedKind::Food, "隔离在家买不到菜", Some(1)), (NeedKind::Protective, "没有体温计", None)];
+    let wanted =
+        [(NeedKind::Protective, "口罩用完了", Some(2)), (NeedKind::Food, "隔离在家买不到菜", Some(1)), (NeedKind::Protective, "没有体温计", None)];
     for (n, (kind, detail, days)) in wanted.into_iter().enumerate().take(1 + site % 3) {
         let Some(client) = world.sites[site].cared.get(3 * n + 1).copied() else { continue };
         let (worker, hand) = world.worker(site, n + 2);

@@ -70,9 +70,9 @@ fn volunteer(world: &mut World<'_>, (site, n): (usize, u32), household: Option<L
 }
 
 fn shift(world: &mut World<'_>, (site, n): (usize, u32), (volunteer, stop): (Link<Volunteer>, Link<Place>), column: usize) {
-    let on = world.day(column);
+    let on = super::nth_day(column);
     let (lead, hand) = world.worker(site, 0);
-    let morning = (n + column as u32) % 2 == 0;
+    let morning = (n + column as u32).is_multiple_of(2);
     // Whoever forgot to check out on the last day is asked by the lead.
     let forgot = n % 25 == 12 && column + 1 == DAYS;
     let (came, left) = if morning { (time(7, 30), time(10, 0)) } else { (time(13, 0), time(15, 30)) };

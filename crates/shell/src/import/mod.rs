@@ -135,7 +135,7 @@ fn write_rows(shell: &Shell, actor: &Actor, waiting: &Mutex<Receiver<Waiting>>, 
     loop {
         let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
         let Ok(row) = next else { return };
-        if let Err(refusal) = store_row(shell, actor, row, outcome) {
+        if let Err(refusal) = store_row(shell, actor, &row, outcome) {
             progress.stop.store(true, Ordering::Relaxed);
             broken.lock().unwrap_or_else(std::sync::PoisonError::into_inner).get_or_insert(refusal);
         }
@@ -143,7 +143,7 @@ fn write_rows(shell: &Shell, actor: &Actor, waiting: &Mutex<Receiver<Waiting>>, 
     }
 }
 
-fn store_row(shell: &Shell, actor: &Actor, row: Waiting, outcome: &Mutex<Outcome>) -> Result<(), Refusal> {
+fn store_row(shell: &Shell, actor: &Actor, row: &Waiting, outcome: &Mutex<Outcome>) -> Result<(), Refusal> {
     let mut tries = 0;
     let result = loop {
         match shell.carry_out(actor, row.act.clone()) {
@@ -159,16 +159,16 @@ fn store_row(shell: &Shell, actor: &Actor, row: Waiting, outcome: &Mutex<Outcome
     match result {
         Ok(receipt) if receipt.stored == Stored::Already => outcome.already += 1,
         Ok(_) => outcome.stored += 1,
-        Err(Refusal::Problem(problem)) => outcome.refuse(&row.place, problem),
+        Err(Refusal::Problem(problem)) => outcome.refuse(&row.place, &problem),
         // Somebody changed the draft while the file was being read.
-        Err(overtaken @ Refusal::Overtaken { .. }) => outcome.refuse(&row.place, Problem::overtaken("overtaken", overtaken.sentence())),
+        Err(overtaken @ Refusal::Overtaken { .. }) => outcome.refuse(&row.place, &Problem::overtaken("overtaken", overtaken.sentence())),
         Err(other) => return Err(other),
     }
     Ok(())
 }
 
 impl Outcome {
-    fn refuse(&mut self, place: &Place, problem: Problem) {
+    fn refuse(&mut self, place: &Place, problem: &Problem) {
         self.refused += 1;
         let faults: Vec<sheets::Refusal> = if problem.faults.is_empty() {
             vec![place.refusal("", &problem.sentence)]
@@ -214,7 +214,7 @@ impl Reading<'_> {
             };
             read_any = true;
             self.note_header(&sheet, &rows);
-            while let Some(row) = rows.next() {
+            for row in rows.by_ref() {
                 let row = row.map_err(|fault| broken_file(&fault))?;
                 if self.progress.stop.load(Ordering::Relaxed) {
                     return Ok(());
@@ -275,7 +275,7 @@ impl Reading<'_> {
         for fault in faults {
             found.add(fault.path, "cell", fault.sentence);
         }
-        self.outcome().refuse(place, Problem::fields(found));
+        self.outcome().refuse(place, &Problem::fields(found));
         self.progress.done.fetch_add(1, Ordering::Relaxed);
     }
 
@@ -285,7 +285,7 @@ impl Reading<'_> {
         let document = match (kind.read)(&typed) {
             Ok(document) => document,
             Err(faults) => {
-                self.leave(&|outcome| outcome.refuse(place, Problem::fields(faults.clone())));
+                self.leave(&|outcome| outcome.refuse(place, &Problem::fields(faults.clone())));
                 return Ok(());
             }
         };
@@ -302,7 +302,7 @@ impl Reading<'_> {
                 return Ok(());
             }
             Recognised::Unclear(why) => {
-                self.leave(&|outcome| outcome.refuse(place, Problem::new("unclear", why)));
+                self.leave(&|outcome| outcome.refuse(place, &Problem::new("unclear", why)));
                 return Ok(());
             }
         }

@@ -234,7 +234,7 @@ fn report(visit: &Visit, upload: &Upload, outcome: &Outcome) -> Markup {
     let lang = visit.lang();
     let stat = |label: &str, value: u32, tone: Tone| look::Stat { label: label.to_owned(), icon: None, value: thousands(i64::from(value)), unit: "行".to_owned(), detail: String::new(), href: None, tone };
     let mut made = stat("新建待核对的人", outcome.made, if outcome.made > 0 { Tone::Warn } else { Tone::Plain });
-    made.unit = "个".to_owned();
+    "个".clone_into(&mut made.unit);
     let figures = [stat("可以导入", outcome.stored, Tone::Ok), stat("已经有的", outcome.already, Tone::Plain), stat("需要改正", outcome.refused, if outcome.refused > 0 { Tone::Bad } else { Tone::Plain }), made];
     let rows: Vec<look::Row> = outcome
         .refusals

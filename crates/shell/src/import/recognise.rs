@@ -51,8 +51,8 @@ impl Registrar<'_> {
         let mut candidates: Vec<Candidate> = Vec::new();
         for word in terms.names.iter().chain(&terms.numbers) {
             let of_file = self.taken.get(word).into_iter().flatten().map(|(record, terms)| Candidate { record: *record, terms: terms.as_ref().clone(), draft: None });
-            let on_file = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate { record: row.id, terms, draft: (row.state.as_deref() == Some("unchecked")).then_some(row) });
-            for candidate in of_file.chain(on_file) {
+            let filed = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate { record: row.id, terms, draft: (row.state.as_deref() == Some("unchecked")).then_some(row) });
+            for candidate in of_file.chain(filed) {
                 // What this file has just stored may be found by both ways, and by several words.
                 if candidates.iter().all(|known| known.record != candidate.record) {
                     candidates.push(candidate);

@@ -111,8 +111,13 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
 
 /// What the address asks for, within what the caller may see.
 pub(crate) fn question(visit: &Visit, kind: &KindDef) -> Result<ListQuestion, Refusal> {
+    question_for(visit, kind, Grant::Masked)
+}
+
+/// The same among records on which at least this is granted.
+pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Result<ListQuestion, Refusal> {
     let tree = visit.shell.store().tree();
-    let mut scope: HashSet<Key> = if kind.class == base::policy::Class::Structure { tree.iter().map(|node| node.key).chain([Key::NONE]).collect() } else { visit.scope(kind.class, Grant::Masked)? };
+    let mut scope: HashSet<Key> = if kind.class == base::policy::Class::Structure { tree.iter().map(|node| node.key).chain([Key::NONE]).collect() } else { visit.scope(kind.class, least)? };
     if let Some(org) = tree.by_code(visit.asked("org")) {
         let under: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).collect();
         scope.retain(|org| under.contains(org));

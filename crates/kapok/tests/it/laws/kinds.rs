@@ -106,3 +106,9 @@ fn every_schema_lists_its_members_and_nothing_else() {
         assert_eq!(schema["additionalProperties"], false);
     }
 }
+
+#[test]
+fn every_word_of_the_handbook_is_declared_by_a_slice() {
+    let unknown = report::unknown_words_of(&registry());
+    assert!(unknown.is_empty(), "{unknown:?}");
+}
