@@ -32,8 +32,8 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Contact>(Class::Casework, "phone"),
         kind::<Talk>(Class::Casework, "chat"),
-        kind::<Crisis>(Class::Casework, "alert"),
-        kind::<Referral>(Class::Casework, "link"),
+        kind::<Crisis>(Class::Casework, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
+        kind::<Referral>(Class::Casework, "link").states(&[("draft", "草稿"), ("consented", "待发出"), ("sent", "已发出"), ("accepted", "对方已接收"), ("in_service", "对方服务中"), ("fed_back", "已反馈"), ("closed", "服务完成"), ("refused", "对方不接收"), ("no_answer", "对方未答复"), ("withdrawn", "撤回")]),
     ],
     ledgers: &[ledgers::CONTACTS],
     words: &[("kind", KINDS), ("item", Grade::CHOICES)],

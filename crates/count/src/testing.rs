@@ -12,8 +12,9 @@ pub const ORG: Key = Key(800);
 
 /// The id of record number `n`; its key in the [`World`] is `n` too.
 pub fn id(n: u32) -> Id {
-    let [a, b, c, d] = n.to_be_bytes();
-    Id::from_parts(Moment::default(), [0, 0, 0, 0, 0, 0, a, b, c, d])
+    let mut random = [0; 10];
+    random[6..].copy_from_slice(&n.to_be_bytes());
+    Id::from_parts(Moment::default(), random)
 }
 
 /// A reference to record number `n`.

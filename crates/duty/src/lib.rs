@@ -34,12 +34,12 @@ pub const SLICE: Slice = Slice {
     label: "值班与志愿",
     kinds: &[
         kind::<Shift>(Class::Staff, "clock"),
-        kind::<Volunteer>(Class::Volunteer, "people"),
-        kind::<VolunteerShift>(Class::Volunteer, "heart"),
-        kind::<Team>(Class::Staff, "flag"),
-        kind::<Deployment>(Class::Staff, "pin"),
+        kind::<Volunteer>(Class::Volunteer, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
+        kind::<VolunteerShift>(Class::Volunteer, "heart").states(&[("open", "待签退"), ("credited", "已计时长")]),
+        kind::<Team>(Class::Staff, "flag").states(&[("open", "在编"), ("closed", "已解散")]),
+        kind::<Deployment>(Class::Staff, "pin").states(&[("open", "支援中"), ("closed", "已返回")]),
         kind::<Training>(Class::Staff, "book"),
-        kind::<Supervision>(Class::Staff, "chat"),
+        kind::<Supervision>(Class::Staff, "chat").states(&[("open", "待跟进"), ("closed", "已完成")]),
     ],
     ledgers: &[],
     words: &[

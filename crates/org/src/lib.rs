@@ -24,11 +24,11 @@ pub const SLICE: Slice = Slice {
     code: "org",
     label: "机构与人员",
     kinds: &[
-        kind::<Organisation>(Class::Structure, "home"),
-        kind::<Place>(Class::Structure, "gate"),
-        kind::<Campaign>(Class::Structure, "alert"),
+        kind::<Organisation>(Class::Structure, "home").states(&[("open", "在用"), ("closed", "已撤销")]),
+        kind::<Place>(Class::Structure, "gate").states(&[("open", "在用"), ("closed", "已停用")]),
+        kind::<Campaign>(Class::Structure, "alert").states(&[("open", "进行中"), ("closed", "已结束")]),
         kind::<Project>(Class::Structure, "book"),
-        kind::<Worker>(Class::Staff, "people"),
+        kind::<Worker>(Class::Staff, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
     ],
     ledgers: &[],
     words: &[

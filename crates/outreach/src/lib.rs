@@ -32,9 +32,9 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Activity>(Class::Outreach, "flag"),
         kind::<Handout>(Class::Outreach, "brief"),
-        kind::<Posting>(Class::Outreach, "pin"),
+        kind::<Posting>(Class::Outreach, "pin").states(&[("open", "张贴中"), ("closed", "已撤下")]),
         kind::<Article>(Class::Outreach, "book"),
-        kind::<Group>(Class::Outreach, "group"),
+        kind::<Group>(Class::Outreach, "group").states(&[("open", "进行中"), ("closed", "已结组")]),
         kind::<GroupSession>(Class::Outreach, "list"),
     ],
     ledgers: &[],

@@ -25,7 +25,7 @@ fn group() -> Group {
 }
 
 fn session(on: Day, number: u32, attended: &[u32]) -> GroupSession {
-    GroupSession { on, number, ..crate::session::tests::session(attended, None, Some(3)) }
+    GroupSession { number, on, ..crate::session::tests::session(attended, None, Some(3)) }
 }
 
 const LATER: &str = "2021-12-31";

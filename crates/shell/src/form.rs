@@ -179,28 +179,29 @@ fn label_of(shape: &ShapeDef, path: &str) -> String {
     if labels.is_empty() { shape.label.to_owned() } else { labels.join(" ") }
 }
 
-/// The texts of an empty form: what the definition presets, and what is known of the one who fills it in.
+/// The texts of an empty form: what the definition presets, and who fills it in, where the form asks first for somebody of that kind. Others of
+/// the same kind (who confirmed, who stood by) are somebody else.
 pub fn preset(shape: &ShapeDef, today: Day, mine: &[(&str, Id)]) -> Typed {
     let mut typed = Typed::new(today);
     for field in shape.fields {
-        match (field.spec.preset, field.control) {
-            ("", Control::Link(kind)) => preset_link(&mut typed, field.name, kind, mine),
-            ("", Control::Several(Control::Link(kind))) => preset_link(&mut typed, field.name, kind, mine),
-            ("", Control::Rows(inner)) => {
-                if let Control::Link(kind) = inner.fields[0].control {
-                    preset_link(&mut typed, &format!("{}.0.{}", field.name, inner.fields[0].name), kind, mine);
-                }
-            }
-            ("", _) => {}
-            ("今天", _) => typed.set(field.name, today.to_string()),
-            (text, _) => typed.set(field.name, text),
+        match field.spec.preset {
+            "" => {}
+            "今天" => typed.set(field.name, today.to_string()),
+            text => typed.set(field.name, text),
+        }
+    }
+    for (kind, id) in mine {
+        let asked = shape.fields.iter().filter(|field| field.spec.phone).find_map(|field| match field.control {
+            Control::Link(to) | Control::Several(&Control::Link(to)) if to == *kind => Some(field.name.to_owned()),
+            Control::Rows(inner) => match inner.fields[0].control {
+                Control::Link(to) if to == *kind => Some(format!("{}.0.{}", field.name, inner.fields[0].name)),
+                _ => None,
+            },
+            _ => None,
+        });
+        if let Some(path) = asked {
+            typed.set(&path, id.to_string());
         }
     }
     typed
-}
-
-fn preset_link(typed: &mut Typed, path: &str, kind: &str, mine: &[(&str, Id)]) {
-    if let Some((_, id)) = mine.iter().find(|(of, _)| *of == kind) {
-        typed.set(path, id.to_string());
-    }
 }

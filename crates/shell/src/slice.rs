@@ -31,6 +31,8 @@ pub struct KindDef {
     pub class: Class,
     /// The icon of the timeline and of lists.
     pub icon: &'static str,
+    /// The codes of its states and their words.
+    pub states: &'static [(&'static str, &'static str)],
     /// Reads what was typed and applies the rules; all faults at once.
     pub read: fn(&Typed) -> Result<Json, Faults>,
     /// The texts that would be read as this document; `None` when the document does not fit the definition.
@@ -55,6 +57,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         shape: <R as Shape>::SHAPE,
         class,
         icon,
+        states: &[],
         read: read::<R>,
         fill: |document, today| {
             let mut typed = Typed::new(today);
@@ -64,6 +67,19 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         outline: |document| R::from_json(document).map(|record| record.outline()),
         facts: |document, known| R::from_json(document).map(|record| record.facts(known)),
         line: |document| R::from_json(document).map(|record| record.line()),
+    }
+}
+
+impl KindDef {
+    /// With the words of its states, as pairs of code and word.
+    pub const fn states(mut self, states: &'static [(&'static str, &'static str)]) -> Self {
+        self.states = states;
+        self
+    }
+
+    /// The word of a state; the code where the kind does not know it.
+    pub fn state_word<'a>(&self, code: &'a str) -> &'a str {
+        self.states.iter().find(|(own, _)| *own == code).map_or(code, |(_, word)| word)
     }
 }
 

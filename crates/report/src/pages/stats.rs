@@ -179,9 +179,8 @@ fn all_indicators(visit: &Visit, view: &View) -> Markup {
 
 /// A group of boxes that all send `indicator`; their ids differ by group.
 fn named_group(visit: &Visit, title: &str, choices: &[Choice<'_>]) -> Markup {
-    let drawn = Field::new(visit.lang(), "indicator", title).many(choices, Layout::Flow).0;
-    let mark = format!("f-indicator-{}", choices.first().map_or("", |choice| choice.value));
-    maud::PreEscaped(drawn.replace("f-indicator", &mark))
+    let apart = format!("indicator-{}", choices.first().map_or("", |choice| choice.value));
+    Field::new(visit.lang(), "indicator", title).apart(&apart).many(choices, Layout::Flow)
 }
 
 /// What every shown figure means.

@@ -90,7 +90,7 @@ impl Field<'_> {
     }
 
     fn group(&self, kind: &str, choices: &[Choice<'_>], layout: Layout) -> Markup {
-        let first = field_id(self.name);
+        let first = field_id(self.apart.unwrap_or(self.name));
         let id = |at: usize| if at == 0 { first.clone() } else { format!("{first}-{at}") };
         html! {
             fieldset class=[(!self.error.is_empty()).then_some("err")] aria-describedby=[self.described()] {

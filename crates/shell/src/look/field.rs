@@ -70,12 +70,14 @@ pub struct Field<'a> {
     class: &'static str,
     kind: TextKind,
     longest: Option<u16>,
+    /// What its ids are made of, where one name stands in several groups.
+    pub(super) apart: Option<&'a str>,
 }
 
 impl<'a> Field<'a> {
     /// A field of the form with its name and label.
     pub fn new(lang: Lang, name: &'a str, label: &'a str) -> Self {
-        Self { lang, name, label, hint: "", error: "", need: Need::Unmarked, remark: "", class: "", kind: TextKind::Plain, longest: None }
+        Self { lang, name, label, hint: "", error: "", need: Need::Unmarked, remark: "", class: "", kind: TextKind::Plain, longest: None, apart: None }
     }
 
     /// A line above the input; empty for none.
@@ -110,6 +112,13 @@ impl<'a> Field<'a> {
     #[must_use]
     pub fn remark(mut self, remark: &'a str) -> Self {
         self.remark = remark;
+        self
+    }
+
+    /// One of several groups that send the same name: their ids are made of this instead.
+    #[must_use]
+    pub fn apart(mut self, id: &'a str) -> Self {
+        self.apart = Some(id);
         self
     }
 

@@ -322,6 +322,7 @@ impl Table {
                 } @else if picks { td class="bare pickc" {} }
                 @for (cell, column) in row.cells.iter().zip(&self.columns) {
                     @if column.lead { th scope="row" class=(column.cell_class()) { (cell) } }
+                    @else if cell.0.is_empty() { td class={ (column.cell_class()) " hide" } data-l=(column.label) {} }
                     @else { td class=(column.cell_class()) data-l=(column.label) { (cell) } }
                 }
             }

@@ -4,7 +4,7 @@ use super::{search, show};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone,};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, slice::KindDef, text::t};
 use base::{Bucket, Day, Key, policy::Grant};
-use maud::html;
+use maud::{Markup, html};
 use std::collections::HashSet;
 use store::{Cursor, ListQuestion, Row};
 
@@ -219,42 +219,23 @@ fn table_row(visit: &Visit, row: &Row) -> look::Row {
         html! { (row.day) },
         html! { a href={ "/records/" (row.id) } { (what) } },
         html! { (whom) },
-        html! { @if let Some(state) = &row.state { (look::tag(state_tone(state), state_label(state))) } },
+        state(visit, row),
         html! { (shell.org_name(row.org)) },
         html! { (shell.account_name(row.author)) },
     ])
 }
 
-/// The word for a state's code. States are declared by outlines; the usual ones share their words.
-pub(crate) fn state_label(code: &str) -> &str {
-    match code {
-        "open" => "进行中",
-        "closed" => "已结束",
-        "checked" => "已核对",
-        "unchecked" => "待核对",
-        "met" => "已满足",
-        "failed" => "未成",
-        "claimed" => "已认领",
-        "done" => "已完成",
-        "sent" => "已发出",
-        "accepted" => "已接收",
-        "refused" => "被拒绝",
-        "draft" => "草稿",
-        "ordered" => "已决定",
-        "active" => "执行中",
-        "released" => "已解除",
-        "reached" => "已联系上",
-        "attempt" => "没联系上",
-        "confirmed" => "已确认",
-        other => other,
-    }
+/// Where a record stands, as a tag.
+pub(crate) fn state(visit: &Visit, row: &Row) -> Markup {
+    let kind = visit.shell.registry().kind(&row.kind);
+    html! { @if let (Some(state), Some(kind)) = (&row.state, kind) { (look::tag(state_tone(state), kind.state_word(state))) } }
 }
 
 fn state_tone(code: &str) -> Tone {
     match code {
-        "unchecked" | "open" | "claimed" | "sent" => Tone::Warn,
-        "met" | "done" | "confirmed" | "accepted" | "checked" | "reached" => Tone::Ok,
-        "failed" | "refused" => Tone::Bad,
+        "unchecked" | "submitted" | "remeasure" | "hazard" | "underway" | "ordered" => Tone::Warn,
+        "met" | "confirmed" | "accepted" | "checked" | "credited" | "told" | "released" | "fulfilled" => Tone::Ok,
+        "failed" | "refused" | "abnormal" | "terminated" | "deemed_refused" => Tone::Bad,
         _ => Tone::Plain,
     }
 }

@@ -37,8 +37,11 @@ const fn asset(path: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -
 /// What the shell knows at every request.
 pub fn frame(visit: &Visit) -> Frame {
     let Some(actor) = &visit.actor else { return Frame::default() };
-    let current = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
     let seen = || visit.shell.places().iter().filter(|place| actor.grant(place.class) >= Grant::Figures);
+    // Of the places that lead here the nearest is the current one.
+    let leads_here = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
+    let nearest = seen().map(|place| place.href).filter(|href| leads_here(href)).max_by_key(|href| href.len());
+    let current = |href: &str| nearest == Some(href);
     let item = |place: &crate::Place, label: &str| NavItem { label: label.to_owned(), href: place.href.to_owned(), icon: place.icon, current: current(place.href), count: 0 };
     let mut nav: Vec<NavGroup> = Vec::new();
     for place in seen() {

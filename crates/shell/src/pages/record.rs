@@ -95,8 +95,8 @@ fn about(visit: &Visit, row: &Row, kind: &KindDef) -> Markup {
     if let Some(due) = row.due {
         pairs.insert(0, ("下一步", html! { span class="num" { (due) } }));
     }
-    if let Some(state) = &row.state {
-        pairs.insert(0, ("现状", html! { (look::tag(Tone::Plain, list::state_label(state))) }));
+    if row.state.is_some() {
+        pairs.insert(0, ("现状", list::state(visit, row)));
     }
     html! { (Card::new(t(lang, "这条记录")).body(&look::summary_list(&pairs))) }
 }

@@ -40,7 +40,7 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
         .collect();
     let heading = if typed.is_empty() { "找谁？".to_owned() } else { format!("找到 {} 个", lines.len()) };
     let main = html! {
-        form class="filterform" method="get" action="/search" role="search" {
+        form class="filterform" method="get" action="/search" role="search" aria-label="查找" {
             div class="filters n0" {
                 div class="wide" { label for="k" { "姓名、拼音、首字母、电话尾号、档案号" } input id="k" name="q" type="search" value=(typed) autocomplete="off" autofocus; }
                 button class="btn primary" type="submit" { "查找" }

@@ -23,6 +23,7 @@ fn report(name: &str) {
 fn pages(app: &mut TestApp, root: &str) {
     let root = app.shell.store().tree().by_code(root).unwrap();
     app.sign_in("reader", Role::Lead, root, Key::NONE);
+    every_state_has_a_word(app);
     let codes: Vec<&str> = app.shell.registry().kinds().map(|kind| kind.shape.code).collect();
     let mut paths: Vec<String> = ["/today", "/records", "/people", "/stats", "/briefs", "/indicators", "/import", "/orgs", "/workers", "/search?q=l"].map(str::to_owned).to_vec();
     for code in codes {
@@ -38,6 +39,15 @@ fn pages(app: &mut TestApp, root: &str) {
         let reply = app.get(&path);
         let may_refuse = path.ends_with("/edit") || path.contains("/new/");
         assert!(reply.status == 200 || reply.status == 303 || (may_refuse && reply.status == 403), "{path} answered {}", reply.status);
+    }
+}
+
+fn every_state_has_a_word(app: &TestApp) {
+    for kind in app.shell.registry().kinds() {
+        let rows = app.shell.store().list(&store::ListQuestion { kinds: vec![kind.shape.code.to_owned()], limit: 500, ..store::ListQuestion::default() }).unwrap();
+        for state in rows.iter().filter_map(|row| row.state.as_deref()) {
+            assert!(kind.states.iter().any(|(code, _)| *code == state), "{} has the state {state} without a word", kind.shape.code);
+        }
     }
 }
 
