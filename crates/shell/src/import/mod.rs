@@ -2,6 +2,7 @@
 //! from the row's own contents, so that the same file taken twice adds nothing; people on file are recognised (`recognise.rs`), so that a roster
 //! with two more rows adds two people. Called by the import pages and the command line.
 
+mod days;
 mod pages;
 mod recognise;
 mod registrar;
@@ -13,6 +14,7 @@ use crate::ledger::{CellSort, Ledger, Row, RowFault};
 use crate::{Act, Actor, Entry, Refusal, Shell};
 use base::{Day, Id, Key, Moment, Problem, Typed};
 use recognise::Recognised;
+use days::{Days, LOOK_AHEAD};
 use registrar::Registrar;
 use sha2::{Digest, Sha256};
 use sheets::{SheetFault, TableRow, TableRows, Wanted, Workbook};
@@ -214,12 +216,14 @@ impl Reading<'_> {
             };
             read_any = true;
             self.note_header(&sheet, &rows);
-            for row in rows.by_ref() {
+            let first: Vec<TableRow> = rows.by_ref().take(LOOK_AHEAD).collect::<Result<_, _>>().map_err(|fault| broken_file(&fault))?;
+            let mut days = Days::of(self.plan.ledger, self.shell.now().day(), &first);
+            for row in first.into_iter().map(Ok).chain(rows.by_ref()) {
                 let row = row.map_err(|fault| broken_file(&fault))?;
                 if self.progress.stop.load(Ordering::Relaxed) {
                     return Ok(());
                 }
-                self.row(&row, send)?;
+                self.row(&row, &mut days, send)?;
             }
             let skipped = rows.skipped().iter().filter(|skipped| !matches!(skipped.why, sheets::Skip::NotFilled)).map(|skipped| format!("第 {} 行“{}”不是数据，没有导入", skipped.row, skipped.text));
             self.outcome().skipped.extend(skipped);
@@ -244,7 +248,7 @@ impl Reading<'_> {
         }));
     }
 
-    fn row(&mut self, row: &TableRow, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
+    fn row(&mut self, row: &TableRow, days: &mut Days, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
         let today = self.shell.now().day();
         let total = {
             let mut outcome = self.outcome();
@@ -255,7 +259,7 @@ impl Reading<'_> {
             return Err(Problem::new("too_many_rows", format!("一个文件最多 {ROWS_PER_IMPORT_MAX} 行，请拆成几个文件")).into());
         }
         let place = place(self.plan.ledger, row);
-        let taken = read_cells(self.plan.ledger, row, today).and_then(|cells| {
+        let taken = read_cells(self.plan.ledger, row, days).and_then(|cells| {
             let row = Row { today, cells, unknown: row.unknown.iter().map(|(heading, text)| format!("{heading}：{text}")).collect() };
             (self.plan.ledger.take)(&row, &mut self.registrar).map(|typed| (typed, row))
         });
@@ -373,7 +377,7 @@ fn place_copy(place: &Place) -> Place {
 }
 
 /// The cells of a row by the sort of their column, all faults at once.
-fn read_cells(ledger: &Ledger, row: &TableRow, today: Day) -> Result<Vec<(&'static str, String)>, Vec<RowFault>> {
+fn read_cells(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<Vec<(&'static str, String)>, Vec<RowFault>> {
     let mut cells = Vec::new();
     let mut faults = Vec::new();
     for column in ledger.columns {
@@ -383,7 +387,7 @@ fn read_cells(ledger: &Ledger, row: &TableRow, today: Day) -> Result<Vec<(&'stat
         }
         let texts = match column.cell {
             CellSort::Text => Ok(vec![cell.to_string()]),
-            CellSort::Day => row.day(column.path, today).map(|day| day.iter().map(ToString::to_string).collect()),
+            CellSort::Day => days.read(row, column.path).map(|day| day.iter().map(ToString::to_string).collect()),
             CellSort::Time => sheets::time(cell).map(|time| time.iter().map(ToString::to_string).collect()),
             CellSort::Minutes => row.minutes(column.path).map(|minutes| minutes.iter().map(ToString::to_string).collect()),
             CellSort::Number => sheets::number_with_unit(cell).and_then(|number| match number {

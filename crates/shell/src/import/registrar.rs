@@ -9,14 +9,16 @@ use std::{
     rc::Rc,
 };
 
-/// Records that are asked of the name index for one word: more of the same name are not told apart anyway.
-const NAMESAKES_MAX: usize = 20;
+/// Records that are asked of the name index for one word, of all kinds: more of the same name are not told apart anyway.
+const NAMESAKES_MAX: usize = 64;
 
 pub(super) struct Registrar<'a> {
     pub(super) shell: &'a Shell,
     org: Key,
     /// The organisation, what is below it, and what is above it (whose staff serve here too).
     scope: HashSet<Key>,
+    /// The same as a list, for the name index.
+    places: Vec<Key>,
     found: HashMap<(&'static str, String), Id>,
     /// Made for the row under way, not yet stored.
     new: Vec<Entry>,
@@ -33,8 +35,9 @@ pub(super) struct Known {
 impl<'a> Registrar<'a> {
     pub(super) fn new(shell: &'a Shell, org: Key) -> Self {
         let tree = shell.store().tree();
-        let scope = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
-        Self { shell, org, scope, found: HashMap::new(), new: Vec::new(), taken: HashMap::new() }
+        let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
+        let places = scope.iter().copied().collect();
+        Self { shell, org, scope, places, found: HashMap::new(), new: Vec::new(), taken: HashMap::new() }
     }
 
     /// What the row under way has made; to be stored with it.
@@ -52,11 +55,11 @@ impl<'a> Registrar<'a> {
     /// Records of a kind that are called exactly this, letter for letter: the index also finds by sound.
     pub(super) fn called(&self, kind: &str, word: &str) -> Vec<Known> {
         let store = self.shell.store();
-        let fits = |key: Key| store.get_key(key).is_ok_and(|row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org));
-        let scope: Vec<Key> = self.scope.iter().copied().collect();
-        let hits = store.names().search_in(&scope, word, &fits, NAMESAKES_MAX);
-        let exact = hits.into_iter().filter(|hit| hit.is_exact()).filter_map(|hit| store.get_key(hit.key).ok());
-        exact.map(|row| Known { terms: self.terms(&row), row }).filter(|known| says(&known.terms, word)).collect()
+        // The lock on the names is held by the search alone: rows are read afterwards, all at once.
+        let hits: Vec<Key> = store.names().search_in(&self.places, word, &|_| true, NAMESAKES_MAX).into_iter().filter(|hit| hit.is_exact()).map(|hit| hit.key).collect();
+        let rows = store.get_keys(&hits).unwrap_or_default().into_iter();
+        let fits = |row: &store::Row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org);
+        rows.filter(fits).map(|row| Known { terms: self.terms(&row), row }).filter(|known| says(&known.terms, word)).collect()
     }
 
     fn ids_called(&self, kind: &str, word: &str) -> Vec<Id> {

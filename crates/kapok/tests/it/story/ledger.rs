@@ -19,6 +19,16 @@ fn take(app: &TestApp) -> Outcome {
 }
 
 #[test]
+fn a_day_without_its_year_belongs_to_its_neighbours_even_years_later() {
+    on_both("2026-11-21T17:00:00+08:00", |app| {
+        let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        assert_eq!(take(app).stored, 3);
+        let figure = report::evaluate(&app.shell, org, "2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap(), "contacts").unwrap();
+        assert_eq!(figure, 3);
+    });
+}
+
+#[test]
 fn a_ledger_is_taken_as_it_comes_and_only_once() {
     on_both("2020-02-13T17:00:00+08:00", |app| {
         let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
