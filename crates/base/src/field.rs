@@ -44,41 +44,49 @@ pub const fn field(label: &'static str) -> Field {
 
 impl Field {
     /// One sentence beside the input.
+    #[must_use]
     pub const fn help(mut self, help: &'static str) -> Self {
         self.help = help;
         self
     }
     /// What a number counts.
+    #[must_use]
     pub const fn unit(mut self, unit: &'static str) -> Self {
         self.unit = unit;
         self
     }
     /// Other headings of ledgers, separated by spaces.
+    #[must_use]
     pub const fn heads(mut self, heads: &'static str) -> Self {
         self.heads = heads;
         self
     }
     /// Masked by default.
+    #[must_use]
     pub const fn personal(mut self) -> Self {
         self.privacy = Privacy::Personal;
         self
     }
     /// Opened on the record's own page only.
+    #[must_use]
     pub const fn confidential(mut self) -> Self {
         self.privacy = Privacy::Confidential;
         self
     }
     /// Asked on the phone.
+    #[must_use]
     pub const fn phone(mut self) -> Self {
         self.phone = true;
         self
     }
     /// Already typed in an empty form.
+    #[must_use]
     pub const fn preset(mut self, text: &'static str) -> Self {
         self.preset = text;
         self
     }
     /// Usual values, offered as chips.
+    #[must_use]
     pub const fn usual(mut self, values: &'static str) -> Self {
         self.usual = values;
         self

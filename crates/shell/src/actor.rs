@@ -22,7 +22,7 @@ pub(crate) const ROUTES: &[Route] = &[
 ];
 
 /// A session ends when it was not used for so long.
-const IDLE: Duration = Duration::from_secs(12 * 3600);
+const IDLE: Duration = Duration::from_hours(12);
 /// How often the use of a session is written down.
 const SEEN_EVERY_MILLIS: i64 = 5 * 60_000;
 /// Wrong passwords of one account before the wait begins.
@@ -185,6 +185,7 @@ fn next(visit: &Visit) -> String {
     if ours { wanted.to_owned() } else { "/today".to_owned() }
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every route's function answers or refuses")]
 fn sign_in_page(visit: &Visit) -> Result<Answer, Refusal> {
     if visit.actor.is_some() {
         return Ok(Answer::next("/today"));

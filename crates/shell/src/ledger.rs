@@ -57,6 +57,7 @@ pub const fn column(path: &'static str, label: &'static str, heads: &'static str
 
 impl Column {
     /// A sheet without this column cannot be read.
+    #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
         self

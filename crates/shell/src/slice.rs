@@ -72,6 +72,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
 
 impl KindDef {
     /// With the words of its states, as pairs of code and word.
+    #[must_use]
     pub const fn states(mut self, states: &'static [(&'static str, &'static str)]) -> Self {
         self.states = states;
         self

@@ -25,7 +25,8 @@ pub struct TestApp {
     runtime: tokio::runtime::Runtime,
     /// The cookie of whoever signed in last.
     cookie: Option<String>,
-    _directory: Option<tempfile::TempDir>,
+    /// Goes with the app.
+    directory: Option<tempfile::TempDir>,
 }
 
 /// What the service answered.
@@ -62,7 +63,7 @@ impl TestApp {
         let directory = tempfile::tempdir().expect("a temporary directory");
         let options = store::testing::sqlite(directory.path());
         let mut app = Self::over(&options, slices, places, now);
-        app._directory = Some(directory);
+        app.directory = Some(directory);
         app
     }
 
@@ -79,7 +80,7 @@ impl TestApp {
         let shell = Shell::new(store, registry, places, clock.clone(), chance);
         let router = server::router(shell.clone());
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().expect("a runtime");
-        Self { shell, clock, router, runtime, cookie: None, _directory: None }
+        Self { shell, clock, router, runtime, cookie: None, directory: None }
     }
 
     /// Makes an organisation and returns its key.
@@ -128,7 +129,7 @@ impl TestApp {
             self.shell.add_user(&NewUser { login, name: login, password: "长长的一句密码", worker, role: (role, org), from }).expect("an account");
         }
         let account = self.shell.store().account_by_login(login).expect("the account");
-        let token = self.shell.open_session(account.key, "test", std::time::Duration::from_secs(3600)).expect("a session");
+        let token = self.shell.open_session(account.key, "test", std::time::Duration::from_hours(1)).expect("a session");
         self.cookie = Some(format!("kapok_session={token}"));
     }
 

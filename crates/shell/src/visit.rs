@@ -119,7 +119,7 @@ impl Visit {
 
     /// The posted form as typed texts; fields that start with `_` steer the page and are left out.
     pub fn typed(&self) -> Typed {
-        let fields = self.form.iter().filter(|(name, _)| !name.starts_with('_') && !name.ends_with(".q"));
+        let fields = self.form.iter().filter(|(name, _)| !name.starts_with('_') && name.strip_suffix(".q").is_none());
         Typed::from_pairs(self.today(), fields.cloned())
     }
 

@@ -36,10 +36,9 @@ pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketA
 }
 
 async fn interrupted() {
-    let mut terminate = match tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) {
-        Ok(terminate) => terminate,
+    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
         // Without the signal the process can still be ended; it only is not told.
-        Err(_) => return std::future::pending().await,
+        return std::future::pending().await;
     };
     tokio::select! {
         _ = tokio::signal::ctrl_c() => {}

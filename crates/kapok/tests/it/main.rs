@@ -1,5 +1,7 @@
 //! What the whole promises: `laws` hold for the repository and every slice, `story` are the field reports as living data, on both databases.
 
+#![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
+
 mod laws;
 mod story;
 

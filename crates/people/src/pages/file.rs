@@ -83,7 +83,6 @@ impl Look<'_> {
         let (row, person) = (&face.row, &face.person);
         let visit = self.sight.visit;
         let sex_and_age = face.sex_and_age(visit.today());
-        let writes = self.sight.at(row.org, Class::Person, Grant::Write);
         html! {
             section class="id" {
                 div class="id-t" {
@@ -98,7 +97,6 @@ impl Look<'_> {
                     }
                     div class="row" {
                         @if self.full && !self.plain { form method="post" action={ "/people/" (row.id) } { (Button::submit("查看明文").icon("eye")) } }
-                        @if writes { (Button::link("更正", format!("/records/{}/edit", row.id)).icon("sign")) }
                         @if let Some(button) = self.new_contact(row) { (button) }
                     }
                 }
@@ -197,7 +195,13 @@ impl Look<'_> {
         if let Some(day) = person.unchecked {
             pairs.push(("待核对", html! { (look::tag(Tone::Warn, "待核对")) " " span class="num sm mut" { (day) " 带入" } }));
         }
-        let all = html! { a class="more" href={ "/records/" (face.row.id) } { "全部栏目与版本" } };
+        let writes = self.sight.at(face.row.org, Class::Person, Grant::Write);
+        let all = html! {
+            span class="nw" {
+                @if writes { a class="more" href={ "/records/" (face.row.id) "/edit" } { "更正" } "　" }
+                a class="more" href={ "/records/" (face.row.id) } { "栏目与版本" }
+            }
+        };
         let body = if pairs.is_empty() { html! { p class="mut mb0" { "只登记了姓名。" } } } else { look::summary_list(&pairs) };
         Card::new("登记情况").aside(all).body(&body)
     }

@@ -44,6 +44,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
             div { (timeline::card(&sight, &entries, &path, None)?) }
             aside {
                 (members(&sight, &entries, plain)?)
+                (particulars(&sight, &row, &household))
                 (readers::may_see(visit, &row)?)
                 (readers::last(visit, &row)?)
             }
@@ -59,7 +60,6 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
 
 fn head(sight: &Sight<'_>, row: &Row, household: &Household, plain: bool, next: &Markup) -> Markup {
     let full = sight.at(row.org, Class::Person, Grant::Read);
-    let writes = sight.at(row.org, Class::Person, Grant::Write);
     let supplies = sight.at(row.org, Class::Supply, Grant::Write);
     let name = if plain { household.name.0.clone() } else { mask_name(&household.name.0) };
     html! {
@@ -85,13 +85,26 @@ fn head(sight: &Sight<'_>, row: &Row, household: &Household, plain: bool, next: 
                 }
                 div class="row" {
                     @if full && !plain { form method="post" action={ "/households/" (row.id) } { (Button::submit("查看明文").icon("eye")) } }
-                    @if writes { (Button::link("更正", format!("/records/{}/edit", row.id)).icon("sign")) }
                     @if supplies { (Button::link("登记需求", format!("/records/new/need?household={}", row.id)).icon("plus").primary()) }
                 }
             }
             (next)
         }
     }
+}
+
+/// What stands in the record itself, and the way to its form.
+fn particulars(sight: &Sight<'_>, row: &Row, household: &Household) -> Markup {
+    let full = sight.at(row.org, Class::Person, Grant::Read);
+    let aside = html! {
+        span class="nw" {
+            @if sight.at(row.org, Class::Person, Grant::Write) { a class="more" href={ "/records/" (row.id) "/edit" } { "更正" } "　" }
+            a class="more" href={ "/records/" (row.id) } { "栏目与版本" }
+        }
+    };
+    let note = household.note.as_ref().filter(|_| full);
+    let body = html! { @if let Some(note) = note { p class="pre mb0" { (note) } } @else { p class="mut mb0" { "没有备注。" } } };
+    Card::new("登记情况").aside(aside).body(&body)
 }
 
 /// The people whose files name this household.

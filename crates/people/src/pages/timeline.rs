@@ -90,6 +90,7 @@ pub(super) fn card(sight: &Sight<'_>, entries: &[Entry], base_path: &str, new: O
     let older = page.last().filter(|_| left > 0).map(|entry| address(base_path, asked, Some(entry.row.cursor())));
     let groups = months(visit, page)?;
     let body = html! {
+        (chips(entries, base_path, asked))
         @if page.is_empty() {
             (nothing(asked, new))
         } @else {
@@ -102,7 +103,6 @@ pub(super) fn card(sight: &Sight<'_>, entries: &[Entry], base_path: &str, new: O
         @if entries.len() >= LINKED_MAX as usize { p class="mut sm" { "只列最近记入的 " (LINKED_MAX) " 条" } }
     };
     Ok(html! {
-        (chips(entries, base_path, asked))
         (Card::new("时间线").id("tl").aside(html! { span class="mut sm" { "新的在前，更正不删除旧版" } }).body(&body))
     })
 }
@@ -174,7 +174,10 @@ fn event(names: &mut Names<'_>, entry: &Entry, line: String) -> Event {
     let label = entry.kind.shape.label;
     let org = names.org(row.org);
     let author = names.account(row.author);
+    // A state without a word of its own says nothing to people.
+    let state = row.state.as_deref().map(|code| (code, entry.kind.state_word(code))).filter(|(code, word)| code != word);
     let tags = html! {
+        @if let Some((_, word)) = state { (look::tag(Tone::Plain, word)) }
         @if let Some(by) = row.due { (look::tag(Tone::Line, &format!("跟进 {}", face::short_day(by, today)))) }
         @if row.version > 1 { (look::tag(Tone::Plain, &format!("第 {} 版", row.version))) }
     };

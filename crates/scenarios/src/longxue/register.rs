@@ -14,6 +14,8 @@ use std::collections::VecDeque;
 
 /// Every so many residents of a dormitory nobody ever answers.
 const NEVER_REACHED_EVERY: u32 = 38;
+/// Papers of one pile.
+const PILE: u32 = 6;
 /// Whoever is observed is called again after so many days.
 const CALL_AGAIN_DAYS: i32 = 2;
 
@@ -43,7 +45,8 @@ pub(super) fn typed_and_screened(world: &mut World<'_>) {
         for (typist, row) in plan.typed.iter().enumerate() {
             for n in 0..row[column] {
                 let Some(paper) = pile.pop_front() else { continue };
-                let minute = 9 * 60 + typist as u32 + n * 7 * 60 / row[column].max(1);
+                // Papers are typed in small piles and saved together.
+                let minute = 9 * 60 + 3 * typist as u32 + n / PILE * 6 * 60 / (row[column] / PILE + 1);
                 entry(world, date, (minute, typist), paper, &mut silent);
             }
         }
@@ -72,7 +75,7 @@ fn entry(world: &mut World<'_>, date: Day, (minute, typist): (u32, usize), paper
     let worker = Some(world.worker(turn));
     let entry = RegistryEntry { on: date, person, source, place, worker, campaign: Some(world.campaign), project: None };
     let written = world.script.write(moment, hand, &entry);
-    if minute % 199 == 0 {
+    if turn % 6 == 1 && minute % 29 == 0 {
         let again = world.script.write(moment, hand, &entry);
         world.script.delete(moment, hand, again, 1, "同一张表录了两次");
         let other = RegistryEntry { source: Source::Phone, ..entry };

@@ -39,21 +39,22 @@ fn night(world: &mut World<'_>, date: Day, sent: &[usize], block: &Block) {
     let sweep = world.script.write(at(date, 19, 30), lead, &sweep);
     let duty = shift(date, ShiftName::Evening, Target::Sweep, window, &workers, world.campaign);
     world.script.write(at(date, 22, 5), lead, &duty);
+    let office = world.office();
     for n in 0..block.dwellings {
-        dwelling(world, date, (sweep, block), (n, sent[n as usize % sent.len()]));
+        let mut home = place(format!("{}{}栋{:02}房", block.name, n / 12 + 1, n % 12 + 1), PlaceKind::Dwelling, None);
+        home.code = Some(Text(format!("CZ{:06}", world.script.notes.len())));
+        let home = world.script.write(at(date, 18, 50), office, &home);
+        // Whoever begins a building goes through the whole of it.
+        dwelling(world, date, (sweep, block, home), (n, sent[(n / 12) as usize % sent.len()]));
     }
 }
 
 /// One dwelling, and whoever was found in it.
-fn dwelling(world: &mut World<'_>, date: Day, (sweep, block): (Link<Sweep>, &Block), (n, turn): (u32, usize)) {
+fn dwelling(world: &mut World<'_>, date: Day, (sweep, block, home): (Link<Sweep>, &Block, Link<Place>), (n, turn): (u32, usize)) {
     // Dwellings are entered on the phone at the door.
     let minute = 19 * 60 + 35 + n * 140 / block.dwellings.max(1);
     let moment = at(date, (minute / 60) as u16, (minute % 60) as u16);
     let (hand, worker) = (world.hand(turn), world.worker(turn));
-    let mut home = place(format!("{}{}栋{:02}房", block.name, n / 12 + 1, n % 12 + 1), PlaceKind::Dwelling, None);
-    home.code = Some(Text(format!("CZ{:06}", world.script.notes.len())));
-    let office = world.office();
-    let home = world.script.write(moment, office, &home);
     let newcomers = share(n, block.found, block.dwellings);
     let danger = n % HAZARD_EVERY == 11;
     let check = DwellingCheck {

@@ -136,8 +136,11 @@ fn conversation(world: &mut World<'_>, course: &mut Course, (column, site, strea
     };
     let client = (!unnamed).then(|| {
         let cared = &world.sites[site].cared;
-        // The family is that of the first on the list.
-        let client = if with_family { cared[0] } else { cared[course.named[site] % cared.len()] };
+        // The family is that of the first on the list; nobody is passed over for it.
+        if with_family && course.named[site] > 0 {
+            return cared[0];
+        }
+        let client = cared[course.named[site] % cared.len()];
         course.named[site] += 1;
         client
     });

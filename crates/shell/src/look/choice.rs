@@ -96,7 +96,7 @@ impl Field<'_> {
             fieldset class=[(!self.error.is_empty()).then_some("err")] aria-describedby=[self.described()] {
                 legend { (self.title()) }
                 (self.words())
-                @let (shown, folded) = self.folded(choices, layout);
+                @let (shown, folded) = fold(choices, layout);
                 div class=(layout.class()) { @for (at, choice) in shown { (chip(kind, self.name, &id(at), choice, layout)) } }
                 @if !folded.is_empty() {
                     details class="more-chips" {
@@ -107,15 +107,18 @@ impl Field<'_> {
             }
         }
     }
+}
 
-    /// A long list of chips shows the usual ones, which come first, and those that are chosen; the others wait behind 更多.
-    fn folded<'b>(&self, choices: &'b [Choice<'b>], layout: Layout) -> (Vec<(usize, &'b Choice<'b>)>, Vec<(usize, &'b Choice<'b>)>) {
-        let all = choices.iter().enumerate();
-        if layout != Layout::Flow || choices.len() <= CHIPS_UNFOLDED_MAX {
-            return (all.collect(), Vec::new());
-        }
-        all.partition(|(at, choice)| *at < CHIPS_SHOWN || choice.chosen)
+/// A choice with its place in the whole list.
+type Placed<'a> = (usize, &'a Choice<'a>);
+
+/// A long list of chips shows the usual ones, which come first, and those that are chosen; the others wait behind 更多.
+fn fold<'a>(choices: &'a [Choice<'a>], layout: Layout) -> (Vec<Placed<'a>>, Vec<Placed<'a>>) {
+    let all = choices.iter().enumerate();
+    if layout != Layout::Flow || choices.len() <= CHIPS_UNFOLDED_MAX {
+        return (all.collect(), Vec::new());
     }
+    all.partition(|(at, choice)| *at < CHIPS_SHOWN || choice.chosen)
 }
 
 /// Lists up to this length are shown whole.

@@ -56,7 +56,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         }
     };
     let actions = html! {
-        @if seen.hides(kind.shape, &typed) && !plain && full {
+        @if Seen::hides(kind.shape, &typed) && !plain && full {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
         }
         @if writable {
@@ -129,7 +129,7 @@ impl Seen<'_> {
     }
 
     /// Whether something is shown masked.
-    fn hides(&self, shape: &ShapeDef, typed: &Typed) -> bool {
+    fn hides(shape: &ShapeDef, typed: &Typed) -> bool {
         shape.leaves().iter().any(|(path, field, privacy)| *privacy == Privacy::Personal && masked(field.control) && !typed.is_blank(path.split('.').next().unwrap_or(path)))
     }
 

@@ -27,14 +27,14 @@ fn allowed(name: &str) -> Vec<&'static str> {
 fn arrows() -> BTreeMap<String, Vec<String>> {
     let folders = std::fs::read_dir(top().join("crates")).unwrap().map(|entry| entry.unwrap().path());
     let names: Vec<String> = folders.map(|path| path.file_name().unwrap().to_string_lossy().into_owned()).collect();
-    let mut arrows = BTreeMap::new();
+    let mut drawn = BTreeMap::new();
     for name in &names {
         let manifest = std::fs::read_to_string(top().join("crates").join(name).join("Cargo.toml")).unwrap();
         let section = manifest.split("[dependencies]").nth(1).unwrap_or_default().split("\n[").next().unwrap_or_default();
-        let named = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|word| names.iter().any(|name| name == word));
-        arrows.insert(name.clone(), named.map(str::to_owned).collect());
+        let ours = section.lines().filter_map(|line| line.split(['.', ' ', '=']).next()).filter(|word| names.iter().any(|name| name == word));
+        drawn.insert(name.clone(), ours.map(str::to_owned).collect());
     }
-    arrows
+    drawn
 }
 
 #[test]
