@@ -11,7 +11,7 @@ const POSTGRES: &str = "/usr/lib/postgresql";
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 enum Part {
-    /// `cargo fmt --check`
+    /// `cargo fmt --check`: names the files
     Format,
     /// `cargo clippy`, warnings are errors
     Lints,
@@ -36,7 +36,7 @@ impl Ci {
 
 fn step(part: Part) -> anyhow::Result<Step> {
     Ok(match part {
-        Part::Format => Step::cargo("format", &["fmt", "--all", "--check"]),
+        Part::Format => Step::cargo("format", &["fmt", "--all", "--check", "--", "--files-with-diff"]),
         Part::Lints => Step::cargo("lints", &["clippy", "--workspace", "--all-targets", "--", "--deny", "warnings"]),
         Part::Tests => tests("tests", &[])?,
     })
@@ -46,7 +46,8 @@ fn step(part: Part) -> anyhow::Result<Step> {
 pub(crate) fn tests(name: &'static str, more: &[&str]) -> anyhow::Result<Step> {
     let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
     arguments.extend_from_slice(more);
-    let postgres = postgres().context("PostgreSQL is not installed, so half of the tests would be skipped: apt-get install postgresql, or set KAPOK_PG_BIN")?;
+    let postgres =
+        postgres().context("PostgreSQL is not installed, so half of the tests would be skipped: apt-get install postgresql, or set KAPOK_PG_BIN")?;
     Ok(Step::cargo(name, &arguments).with("KAPOK_PG_BIN", postgres.display().to_string()))
 }
 

@@ -106,7 +106,12 @@ impl Trial {
             all += sent.len();
             self.ask_for(&sent)?;
             self.command(&["verify"]).with_context(|| format!("after round {round}"))?;
-            println!("round {:>3}: {:>4} sent, {:>4} acknowledged, none lost", round + 1, sent.len(), sent.iter().filter(|(.., known)| *known).count());
+            println!(
+                "round {:>3}: {:>4} sent, {:>4} acknowledged, none lost",
+                round + 1,
+                sent.len(),
+                sent.iter().filter(|(.., known)| *known).count()
+            );
         }
         let stored = self.stored()?;
         ensure!(stored == all, "{all} records were sent, each twice, and {stored} are there");
@@ -171,7 +176,13 @@ impl Trial {
         // Free now; taken by the server a moment later.
         let port = TcpListener::bind("127.0.0.1:0")?.local_addr()?.port();
         let mut command = Command::new(&self.program);
-        command.arg("serve").arg("--data").arg(&self.data).args(["--listen", &format!("127.0.0.1:{port}")]).stdout(Stdio::null()).stderr(Stdio::null());
+        command
+            .arg("serve")
+            .arg("--data")
+            .arg(&self.data)
+            .args(["--listen", &format!("127.0.0.1:{port}")])
+            .stdout(Stdio::null())
+            .stderr(Stdio::null());
         let server = Server { process: command.spawn().with_context(|| self.program.display().to_string())?, port };
         let watch = stopwatch();
         while watch() < START_MAX {
@@ -185,7 +196,8 @@ impl Trial {
 
     /// One command of the program on the data; its output.
     fn command(&self, arguments: &[&str]) -> anyhow::Result<String> {
-        let output = Command::new(&self.program).args(arguments).arg("--data").arg(&self.data).output().with_context(|| self.program.display().to_string())?;
+        let output =
+            Command::new(&self.program).args(arguments).arg("--data").arg(&self.data).output().with_context(|| self.program.display().to_string())?;
         let text = String::from_utf8_lossy(&output.stdout).into_owned();
         ensure!(output.status.success(), "kapok {}: {text}{}", arguments.join(" "), String::from_utf8_lossy(&output.stderr));
         Ok(text)
@@ -196,7 +208,10 @@ impl Trial {
         let mut stream = TcpStream::connect(("127.0.0.1", port))?;
         stream.set_read_timeout(Some(START_MAX))?;
         let (token, length) = (&self.token, body.len());
-        write!(stream, "{verb} {path} HTTP/1.0\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}")?;
+        write!(
+            stream,
+            "{verb} {path} HTTP/1.0\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n{body}"
+        )?;
         let mut answer = String::new();
         stream.read_to_string(&mut answer)?;
         let (head, body) = answer.split_once("\r\n\r\n").context("no answer")?;

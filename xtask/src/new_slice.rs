@@ -1,7 +1,7 @@
 //! `cargo xtask new-slice NAME NOUN…`: the crate of a new slice with a file for each noun and a test, in the shape of those that are there. What
 //! has to be added elsewhere is told and not done, because each of these lines is a decision.
 
-use crate::top;
+use crate::{step::Step, top};
 use anyhow::{Context as _, ensure};
 use clap::Args;
 use std::fmt::Write as _;
@@ -35,6 +35,7 @@ MODULES
 mod tests;
 
 EXPORTS
+
 use base::ChoiceDef;
 use base::policy::Class;
 use shell::slice::{Slice, kind};
@@ -111,7 +112,8 @@ impl NewSlice {
             nouns.push(name.clone());
         }
         for word in nouns.iter().chain([&name]) {
-            let plain = word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
+            let plain =
+                word.starts_with(|c: char| c.is_ascii_lowercase()) && word.chars().all(|c| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_');
             ensure!(plain, "{word}: a name has small letters, digits and underscores");
         }
         let folder = top().join("crates").join(&name);
@@ -123,7 +125,11 @@ impl NewSlice {
             .replace("KINDS", &each(&|noun| format!("kind::<{}>(Class::Outreach, \"list\")", type_name(noun)), ", "))
             .replace("WORDS", &each(&|noun| format!("ChoiceDef {{ code: \"{noun}\", label: \"{noun}\", synonyms: \"\" }}"), ", "))
             .replace("NAME", &name);
-        let mut files = vec![("Cargo.toml".to_owned(), MANIFEST.replace("NAME", &name)), ("src/lib.rs".to_owned(), lib), ("src/tests.rs".to_owned(), TESTS.to_owned())];
+        let mut files = vec![
+            ("Cargo.toml".to_owned(), MANIFEST.replace("NAME", &name)),
+            ("src/lib.rs".to_owned(), lib),
+            ("src/tests.rs".to_owned(), TESTS.to_owned()),
+        ];
         files.extend(nouns.iter().map(|noun| (format!("src/{noun}.rs"), NOUN.replace("TYPE", &type_name(noun)).replace("CODE", noun))));
         std::fs::create_dir_all(folder.join("src"))?;
         for (file, text) in files {
@@ -131,6 +137,7 @@ impl NewSlice {
             std::fs::write(&path, text).with_context(|| path.display().to_string())?;
             println!("{}", path.display());
         }
+        Step::cargo("format", &["fmt", "--package", &name]).run()?;
         println!("{}", advice(&name));
         Ok(())
     }

@@ -22,7 +22,8 @@ pub(crate) struct Nightly {
 impl Nightly {
     pub(crate) fn run(self) -> anyhow::Result<()> {
         let bench = |subject: &'static str, rows: &str| {
-            let arguments = ["run", "--quiet", "--release", "--package", "kapok", "--", "bench", subject, "--rows", rows, "--seconds", "5", "--format", "json"];
+            let arguments =
+                ["run", "--quiet", "--release", "--package", "kapok", "--", "bench", subject, "--rows", rows, "--seconds", "5", "--format", "json"];
             Step::cargo(subject, &arguments)
         };
         run_all(&[

@@ -2,7 +2,11 @@
 
 use jiff::civil::Date;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
-use std::{fmt, ops::{Add, Sub}, str::FromStr};
+use std::{
+    fmt,
+    ops::{Add, Sub},
+    str::FromStr,
+};
 
 /// A civil day of Asia/Shanghai (or of the instance's zone), as days since 1970-01-01. Written `2020-02-03` everywhere outside the database.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]

@@ -82,8 +82,20 @@ pub enum Grant {
 impl Role {
     /// All roles, in the order of the table.
     pub const ALL: [Role; 14] = [
-        Role::Worker, Role::Lead, Role::Agency, Role::Street, Role::Police, Role::Office, Role::CivilAffairs, Role::UsingUnit,
-        Role::Operator, Role::Volunteer, Role::Evaluator, Role::SystemAdmin, Role::SecurityAdmin, Role::AuditAdmin,
+        Role::Worker,
+        Role::Lead,
+        Role::Agency,
+        Role::Street,
+        Role::Police,
+        Role::Office,
+        Role::CivilAffairs,
+        Role::UsingUnit,
+        Role::Operator,
+        Role::Volunteer,
+        Role::Evaluator,
+        Role::SystemAdmin,
+        Role::SecurityAdmin,
+        Role::AuditAdmin,
     ];
 
     /// Stable code.
@@ -124,8 +136,18 @@ impl Role {
 impl Class {
     /// All classes, in the order of the table.
     pub const ALL: [Class; 12] = [
-        Class::Structure, Class::Staff, Class::Person, Class::Rehab, Class::Casework, Class::Hotline, Class::Supply, Class::Screening,
-        Class::Volunteer, Class::Outreach, Class::Contract, Class::Figures,
+        Class::Structure,
+        Class::Staff,
+        Class::Person,
+        Class::Rehab,
+        Class::Casework,
+        Class::Hotline,
+        Class::Supply,
+        Class::Screening,
+        Class::Volunteer,
+        Class::Outreach,
+        Class::Contract,
+        Class::Figures,
     ];
 
     /// Stable code, kept at rest with each vault.

@@ -53,7 +53,10 @@ pub trait Choice: Copy + Eq + 'static {
     }
     /// The one with this code, label or ledger word.
     fn from_typed(text: &str) -> Option<Self> {
-        let meant = |choice: &&ChoiceDef| choice.code == text || choice.label == text || choice.synonyms.split(' ').any(|word| word == text);
+        // A list without synonyms has the empty one.
+        let meant = |choice: &&ChoiceDef| {
+            choice.code == text || choice.label == text || choice.synonyms.split(' ').any(|word| word == text && !word.is_empty())
+        };
         Self::CHOICES.iter().find(meant).and_then(|choice| Self::from_code(choice.code))
     }
 }
@@ -214,7 +217,8 @@ mod tests {
 
     #[test]
     fn all_faults_are_found_at_once_and_nothing_typed_is_lost() {
-        let typed = Typed::from_pairs(today(), [("on", "2020-02-30"), ("minutes", "二十"), ("met.0.minutes", "5")].map(|(p, t)| (p.into(), t.into())));
+        let typed =
+            Typed::from_pairs(today(), [("on", "2020-02-30"), ("minutes", "二十"), ("met.0.minutes", "5")].map(|(p, t)| (p.into(), t.into())));
         let mut faults = Faults::new();
         assert_eq!(Encounter::read(&typed, "", &mut faults), None);
         let places: Vec<&str> = faults.iter().map(|fault| fault.path.as_str()).collect();
@@ -257,6 +261,7 @@ mod tests {
         for typed in ["phone", "电话", "电访"] {
             assert_eq!(Way::from_typed(typed), Some(Way::Phone));
         }
+        assert_eq!(Theme::from_typed(""), None);
         assert_eq!(Set::of([Theme::Job]).bits(), 2);
     }
 }

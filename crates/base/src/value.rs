@@ -285,7 +285,13 @@ impl<T: Value> Value for Vec<T> {
         for row in typed.rows(path) {
             values.push(T::read(typed, &join(path, &row.to_string()), faults));
         }
-        let values = values.into_iter().filter_map(|value| { whole &= value.is_some(); value }).collect();
+        let values = values
+            .into_iter()
+            .filter_map(|value| {
+                whole &= value.is_some();
+                value
+            })
+            .collect();
         whole.then_some(values)
     }
     fn write(&self, path: &str, typed: &mut Typed) {

@@ -120,18 +120,12 @@ impl Counted for Contact {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let is_service = self.outcome.is_service();
         self.filing().facts(self.on, if is_service { "contact" } else { "contact_attempt" }, known, |event| {
-            let event = event
-                .channel(self.channel.word())
-                .domain(self.domain.map_or(Word::NONE, Choice::word))
-                .topics(self.topics.bits())
-                .happened();
+            let event = event.channel(self.channel.word()).domain(self.domain.map_or(Word::NONE, Choice::word)).topics(self.topics.bits()).happened();
             if !is_service {
                 return event;
             }
             let event = event.service_minutes(self.minutes.unwrap_or(0)).crowd(self.anonymous.unwrap_or(0), 0);
-            self.served.iter().fold(event, |event, served| {
-                event.served_with(known.standing(served.person.id(), self.on), served.role.populations())
-            })
+            self.served.iter().fold(event, |event, served| event.served_with(known.standing(served.person.id(), self.on), served.role.populations()))
         })
     }
 }
@@ -140,26 +134,54 @@ impl Counted for Contact {
 mod tests {
     use super::*;
     use crate::testing::contact;
-    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::{Key, Word};
     use count::Part;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     #[test]
     fn every_rule_names_its_field() {
         let worked: [RuleExample<Contact>; 12] = [
             (|_| {}, &[]),
             (|c| c.served.clear(), &[("served", "nobody_served")]),
-            (|c| { c.served.clear(); c.anonymous = Some(0) }, &[("served", "nobody_served")]),
-            (|c| { c.served.clear(); c.anonymous = Some(3) }, &[]),
-            (|c| { c.served.clear(); c.outcome = Reached::NoAnswer }, &[]),
-            (|c| { c.served.clear(); c.outcome = Reached::Relative }, &[("served", "nobody_served")]),
+            (
+                |c| {
+                    c.served.clear();
+                    c.anonymous = Some(0)
+                },
+                &[("served", "nobody_served")],
+            ),
+            (
+                |c| {
+                    c.served.clear();
+                    c.anonymous = Some(3)
+                },
+                &[],
+            ),
+            (
+                |c| {
+                    c.served.clear();
+                    c.outcome = Reached::NoAnswer
+                },
+                &[],
+            ),
+            (
+                |c| {
+                    c.served.clear();
+                    c.outcome = Reached::Relative
+                },
+                &[("served", "nobody_served")],
+            ),
             (|c| c.minutes = Some(1440), &[]),
             (|c| c.minutes = Some(1441), &[("minutes", "over_a_day")]),
             (|c| c.next = Some(c.on - 1), &[("next", "before_the_day")]),
             (|c| c.next = Some(c.on), &[]),
             (|c| c.workers.push(c.workers[0].clone()), &[("workers.1.worker", "worker_twice")]),
             (
-                |c| { c.workers.clear(); c.minutes = Some(2000); c.served.clear() },
+                |c| {
+                    c.workers.clear();
+                    c.minutes = Some(2000);
+                    c.served.clear()
+                },
                 &[("served", "nobody_served"), ("workers", "no_worker"), ("minutes", "over_a_day")],
             ),
         ];
@@ -209,7 +231,8 @@ mod tests {
     fn an_attempt_has_its_own_kind_no_person_and_no_service_minutes_but_the_workers_time() {
         for outcome in [Reached::NoAnswer, Reached::WrongNumber, Reached::Moved, Reached::Refused] {
             let facts = Contact { outcome, anonymous: Some(2), ..contact() }.facts(&World::new());
-            let parts: Vec<(Part, Word, i32, u32, u32)> = facts.iter().map(|f| (f.part, f.kind, f.times, f.service_minutes, f.work_minutes)).collect();
+            let parts: Vec<(Part, Word, i32, u32, u32)> =
+                facts.iter().map(|f| (f.part, f.kind, f.times, f.service_minutes, f.work_minutes)).collect();
             let attempt = Word::of("contact_attempt");
             assert_eq!(parts, [(Part::Event, attempt, 0, 0, 0), (Part::Effort, attempt, 0, 0, 20)]);
         }

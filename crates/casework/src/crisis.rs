@@ -129,9 +129,9 @@ impl Counted for Crisis {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use count::testing::{RuleExample, World, check_rules, day, id};
     use base::Key;
     use count::Part;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     fn crisis(grade: Grade) -> Crisis {
         Crisis {
@@ -205,8 +205,20 @@ mod tests {
             (|c| c.notified = vec![Notice { whom: Notified::Supervisor, on: Some(c.on - 1), at: None }], &[("notified.0.on", "before_the_day")]),
             (|c| c.follow_ups = [c.on + 2, c.on - 2].map(follow_up).into(), &[("follow_ups.1.on", "before_the_day")]),
             (|c| c.closed = Some(c.on - 1), &[("closed", "closed_too_early")]),
-            (|c| { c.follow_ups = vec![follow_up(c.on + 2)]; c.closed = Some(c.on + 1) }, &[("closed", "closed_too_early")]),
-            (|c| { c.follow_ups = vec![follow_up(c.on + 2)]; c.closed = Some(c.on + 2) }, &[]),
+            (
+                |c| {
+                    c.follow_ups = vec![follow_up(c.on + 2)];
+                    c.closed = Some(c.on + 1)
+                },
+                &[("closed", "closed_too_early")],
+            ),
+            (
+                |c| {
+                    c.follow_ups = vec![follow_up(c.on + 2)];
+                    c.closed = Some(c.on + 2)
+                },
+                &[],
+            ),
         ];
         check_rules(|| crisis(Grade::Low), &worked);
     }

@@ -142,8 +142,8 @@ impl Counted for Referral {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use count::testing::{RuleExample, World, check_rules, day, id};
     use count::Part;
+    use count::testing::{RuleExample, World, check_rules, day, id};
 
     fn referral() -> Referral {
         Referral {
@@ -171,14 +171,46 @@ mod tests {
     fn the_state_is_told_by_the_days() {
         type Change = fn(&mut Referral);
         let worked: [(Change, &str); 8] = [
-            (|r| { r.consented = None; r.sent = None; r.accepted = None }, "draft"),
-            (|r| { r.sent = None; r.accepted = None }, "consented"),
+            (
+                |r| {
+                    r.consented = None;
+                    r.sent = None;
+                    r.accepted = None
+                },
+                "draft",
+            ),
+            (
+                |r| {
+                    r.sent = None;
+                    r.accepted = None
+                },
+                "consented",
+            ),
             (|r| r.accepted = None, "sent"),
             (|_| {}, "accepted"),
             (|r| r.serving = Some(r.on + 5), "in_service"),
-            (|r| { r.serving = Some(r.on + 5); r.told = Some(r.on + 9) }, "fed_back"),
-            (|r| { r.ended = Some(r.on + 30); r.end = Some(ReferralEnd::Closed) }, "closed"),
-            (|r| { r.accepted = None; r.ended = Some(r.on + 30); r.end = Some(ReferralEnd::Refused) }, "refused"),
+            (
+                |r| {
+                    r.serving = Some(r.on + 5);
+                    r.told = Some(r.on + 9)
+                },
+                "fed_back",
+            ),
+            (
+                |r| {
+                    r.ended = Some(r.on + 30);
+                    r.end = Some(ReferralEnd::Closed)
+                },
+                "closed",
+            ),
+            (
+                |r| {
+                    r.accepted = None;
+                    r.ended = Some(r.on + 30);
+                    r.end = Some(ReferralEnd::Refused)
+                },
+                "refused",
+            ),
         ];
         for (change, expected) in worked {
             let mut referral = referral();
@@ -194,13 +226,38 @@ mod tests {
     fn a_step_needs_the_one_before_it_and_nothing_is_sent_without_consent_or_duty() {
         let worked: [RuleExample<Referral>; 8] = [
             (|r| r.consented = None, &[("consented", "no_consent")]),
-            (|r| { r.consented = None; r.duty = Some(Text("未成年人保护法第十一条".into())) }, &[]),
+            (
+                |r| {
+                    r.consented = None;
+                    r.duty = Some(Text("未成年人保护法第十一条".into()))
+                },
+                &[],
+            ),
             (|r| r.sent = None, &[("accepted", "step_missing")]),
             (|r| r.accepted = Some(r.on), &[("accepted", "steps_order")]),
-            (|r| { r.consented = Some(r.on - 2); r.sent = Some(r.on - 1) }, &[("sent", "before_the_day")]),
+            (
+                |r| {
+                    r.consented = Some(r.on - 2);
+                    r.sent = Some(r.on - 1)
+                },
+                &[("sent", "before_the_day")],
+            ),
             (|r| r.ended = Some(r.on + 9), &[("end", "end_in_half")]),
-            (|r| { r.accepted = None; r.ended = Some(r.on + 9); r.end = Some(ReferralEnd::Closed) }, &[("end", "never_accepted")]),
-            (|r| { r.ended = Some(r.on + 9); r.end = Some(ReferralEnd::NoAnswer) }, &[("end", "not_waiting")]),
+            (
+                |r| {
+                    r.accepted = None;
+                    r.ended = Some(r.on + 9);
+                    r.end = Some(ReferralEnd::Closed)
+                },
+                &[("end", "never_accepted")],
+            ),
+            (
+                |r| {
+                    r.ended = Some(r.on + 9);
+                    r.end = Some(ReferralEnd::NoAnswer)
+                },
+                &[("end", "not_waiting")],
+            ),
         ];
         check_rules(referral, &worked);
     }

@@ -51,7 +51,12 @@ impl Record for Supervision {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.supervisor.is_some() || self.outside.is_some(), "supervisor", "no_supervisor", "请写督导是谁");
         faults.require(!self.workers.is_empty(), "workers", "nobody_supervised", "请写被督导的人");
-        faults.require(self.supervisor.is_none_or(|supervisor| !self.workers.contains(&supervisor)), "workers", "supervises_oneself", "督导不能同时是被督导者");
+        faults.require(
+            self.supervisor.is_none_or(|supervisor| !self.workers.contains(&supervisor)),
+            "workers",
+            "supervises_oneself",
+            "督导不能同时是被督导者",
+        );
         faults.require(self.minutes > 0, "minutes", "no_minutes", "请填时长");
         let later = |day: Option<Day>| day.is_none_or(|day| day >= self.on);
         faults.require(later(self.follow_up), "follow_up", "before_supervision", "跟进日期在督导之前");
@@ -82,8 +87,8 @@ impl Counted for Supervision {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, id, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, id, link};
 
     pub(crate) fn supervision() -> Supervision {
         Supervision {
@@ -123,7 +128,8 @@ pub(crate) mod tests {
     #[test]
     fn a_supervision_has_two_sides() {
         let wrong = Supervision { supervisor: None, workers: vec![], minutes: 0, follow_up: Some(day("2020-02-09")), ..supervision() };
-        let expected = [("supervisor", "no_supervisor"), ("workers", "nobody_supervised"), ("minutes", "no_minutes"), ("follow_up", "before_supervision")];
+        let expected =
+            [("supervisor", "no_supervisor"), ("workers", "nobody_supervised"), ("minutes", "no_minutes"), ("follow_up", "before_supervision")];
         assert_eq!(faults_of(&wrong), expected.map(|(path, code)| (path.to_owned(), code)));
         let oneself = Supervision { workers: vec![link(1)], ..supervision() };
         assert_eq!(faults_of(&oneself), [("workers".to_owned(), "supervises_oneself")]);

@@ -31,14 +31,22 @@ fn deployment() -> Deployment {
 
 fn supervision() -> Supervision {
     let follow_up = None;
-    Supervision { way: SupervisionWay::Group, supervisor: Some(link(9)), workers: vec![link(1)], minutes: 60, follow_up, ..crate::supervision::tests::supervision() }
+    Supervision {
+        way: SupervisionWay::Group,
+        supervisor: Some(link(9)),
+        workers: vec![link(1)],
+        minutes: 60,
+        follow_up,
+        ..crate::supervision::tests::supervision()
+    }
 }
 
 const LATER: &str = "2021-12-31";
 
 #[test]
 fn workers_sent_to_sweeps_are_counted_by_part_and_are_no_shift() {
-    let records = [facts_of(&shift(Target::Sweep, 90, &[1, 2, 3])), facts_of(&shift(Target::Sweep, 90, &[1, 2])), facts_of(&shift(Target::Post, 91, &[1]))];
+    let records =
+        [facts_of(&shift(Target::Sweep, 90, &[1, 2, 3])), facts_of(&shift(Target::Sweep, 90, &[1, 2])), facts_of(&shift(Target::Post, 91, &[1]))];
     let on = |measure, code| figure(&records, measure, day(LATER), &[kind(code)]);
     assert_eq!(on(Measure::WorkerTimes, "sweep_duty"), 5);
     assert_eq!(on(Measure::Workers, "sweep_duty"), 3);
@@ -71,8 +79,13 @@ fn a_family_that_serves_together_is_told_from_the_standing_of_its_volunteers() {
 
 #[test]
 fn nothing_in_this_slice_is_a_service_to_somebody() {
-    let records =
-        [facts_of(&shift(Target::Venue, 90, &[1])), facts_of(&served(31, 90, Some("10:00"))), facts_of(&training()), facts_of(&deployment()), facts_of(&supervision())];
+    let records = [
+        facts_of(&shift(Target::Venue, 90, &[1])),
+        facts_of(&served(31, 90, Some("10:00"))),
+        facts_of(&training()),
+        facts_of(&deployment()),
+        facts_of(&supervision()),
+    ];
     assert_eq!(figure(&records, Measure::PersonTimes, day(LATER), &[]), 0);
     assert!(records.iter().flatten().all(|fact| fact.part != Part::Served));
     assert_eq!(figure(&records, Measure::VolunteerMinutes, day(LATER), &[]), 120, "training adds nothing to volunteers' hours");
@@ -120,8 +133,14 @@ fn what_a_form_shows_is_what_it_reads() {
 
 #[test]
 fn no_line_of_a_list_names_anybody() {
-    let lines =
-        [shift(Target::Line, 90, &[1]).line(), volunteer().line(), served(31, 90, None).line(), training().line(), deployment().line(), supervision().line()];
+    let lines = [
+        shift(Target::Line, 90, &[1]).line(),
+        volunteer().line(),
+        served(31, 90, None).line(),
+        training().line(),
+        deployment().line(),
+        supervision().line(),
+    ];
     assert_eq!(
         lines,
         [

@@ -52,7 +52,8 @@ impl Record for Training {
     }
 
     fn line(&self) -> String {
-        let volunteers = self.volunteers.filter(|volunteers| *volunteers > 0).map(|volunteers| format!("、志愿者 {volunteers} 人")).unwrap_or_default();
+        let volunteers =
+            self.volunteers.filter(|volunteers| *volunteers > 0).map(|volunteers| format!("、志愿者 {volunteers} 人")).unwrap_or_default();
         format!("{} {} 分钟 社工 {} 人{volunteers}", self.occasion.label(), self.minutes, self.workers.len())
     }
 }
@@ -66,8 +67,8 @@ impl Counted for Training {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
     pub(crate) fn training(workers: &[u32], volunteers: Option<u32>, minutes: u32) -> Training {
         Training {

@@ -140,7 +140,10 @@ pub(crate) mod tests {
     #[test]
     fn a_volunteer_is_found_by_name_phone_and_number_and_the_line_names_nobody() {
         let terms = volunteer().outline().terms.unwrap();
-        assert_eq!((terms.names, terms.phones, terms.numbers), (vec!["陈木棉".to_owned()], vec!["19000000001".to_owned()], vec!["4401000000001".to_owned()]));
+        assert_eq!(
+            (terms.names, terms.phones, terms.numbers),
+            (vec!["陈木棉".to_owned()], vec!["19000000001".to_owned()], vec!["4401000000001".to_owned()])
+        );
         assert_eq!(volunteer().line(), "志愿者登记 已投保 未培训");
     }
 }

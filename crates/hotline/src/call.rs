@@ -147,9 +147,21 @@ mod tests {
         let worked: [RuleExample<Call>; 10] = [
             (|_| {}, &[]),
             (|c| c.anonymous = Some(0), &[("anonymous", "nobody_served")]),
-            (|c| { c.anonymous = Some(0); c.outcome = Answer::Silent }, &[]),
+            (
+                |c| {
+                    c.anonymous = Some(0);
+                    c.outcome = Answer::Silent
+                },
+                &[],
+            ),
             (|c| c.workers.clear(), &[("workers", "no_worker")]),
-            (|c| { c.workers.clear(); c.outcome = Answer::Missed }, &[]),
+            (
+                |c| {
+                    c.workers.clear();
+                    c.outcome = Answer::Missed
+                },
+                &[],
+            ),
             (|c| c.minutes = Some(1440), &[]),
             (|c| c.minutes = Some(1441), &[("minutes", "over_a_day")]),
             (|c| c.workers[0].minutes = Some(1441), &[("workers.0.minutes", "over_a_day")]),

@@ -49,8 +49,7 @@ impl Counted for Line {
     /// A state from its first day to its last. The programme is its thing. The owner stands as the channel, which a state has no other use for:
     /// so the lines of a programme at stations (239) and the private sub-lines (100) are two filters over the same rows.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let template =
-            Fact { org: known.org(), item: Word::of(&self.programme.0), channel: self.owner.word(), place: known.me(), ..Fact::default() };
+        let template = Fact { org: known.org(), item: Word::of(&self.programme.0), channel: self.owner.word(), place: known.me(), ..Fact::default() };
         state(LINE, self.opened, self.closed, template).collect()
     }
 }
@@ -82,11 +81,10 @@ mod tests {
 
     #[test]
     fn a_line_cannot_close_before_it_opens() {
-        check_rules(line, &[
-            (|_| {}, &[]),
-            (|l| l.closed = Some(l.opened), &[]),
-            (|l| l.closed = Some(l.opened - 1), &[("closed", "ends_before_start")]),
-        ]);
+        check_rules(
+            line,
+            &[(|_| {}, &[]), (|l| l.closed = Some(l.opened), &[]), (|l| l.closed = Some(l.opened - 1), &[("closed", "ends_before_start")])],
+        );
     }
 
     #[test]

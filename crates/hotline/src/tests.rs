@@ -23,7 +23,10 @@ fn lines_are_counted_at_a_date_by_programme_and_by_owner() {
         Line { owner: LineOwner::Special, programme: Text("工控".into()), closed: Some(day("2021-06-20")), ..guard() },
     ];
     let facts: Vec<Fact> = lines.iter().flat_map(|line| line.facts(&World::new())).collect();
-    let of = |programme: &str| { let item = Word::of(programme); move |fact: &Fact| fact.item == item };
+    let of = |programme: &str| {
+        let item = Word::of(programme);
+        move |fact: &Fact| fact.item == item
+    };
     let at_stations = |fact: &Fact| fact.item == Word::of("红棉守护") && fact.channel == LineOwner::Station.word();
     // Day, all, 红棉守护, of these at stations, private, 工控.
     let worked = [("2020-01-27", [0, 0, 0, 0, 0]), ("2020-01-28", [1, 0, 0, 0, 0]), ("2021-06-20", [5, 3, 2, 1, 1]), ("2021-06-21", [4, 3, 2, 1, 0])];

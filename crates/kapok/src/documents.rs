@@ -10,11 +10,18 @@ use std::fmt::Write as _;
 
 /// File names below `docs/` and their texts.
 pub fn generated() -> Vec<(&'static str, String)> {
-    vec![("access.md", access()), ("fields.md", fields()), ("words.md", words()), ("routes.md", routes()), ("indicators.md", report::handbook_markdown())]
+    vec![
+        ("access.md", access()),
+        ("fields.md", fields()),
+        ("words.md", words()),
+        ("routes.md", routes()),
+        ("indicators.md", report::handbook_markdown()),
+    ]
 }
 
 fn access() -> String {
-    let mut text = "# 谁可以看什么\n\n由程序生成（`cargo xtask golden`），与程序执行的是同一张表。每个身份只在任职的单位及其下级范围内有效。\n\n".to_owned();
+    let mut text =
+        "# 谁可以看什么\n\n由程序生成（`cargo xtask golden`），与程序执行的是同一张表。每个身份只在任职的单位及其下级范围内有效。\n\n".to_owned();
     let _ = writeln!(text, "| 身份 | {} |", Class::ALL.map(Class::label).join(" | "));
     let _ = writeln!(text, "|{}", " --- |".repeat(Class::ALL.len() + 1));
     for role in Role::ALL {
@@ -34,7 +41,14 @@ fn fields() -> String {
     let mut text = "# 数据字典\n\n由程序生成（`cargo xtask golden`）。级别：公开 / 个人（默认遮住）/ 保密（只在本条记录的页面打开）。\n".to_owned();
     for kind in registry().kinds() {
         let shape = kind.shape;
-        let _ = writeln!(text, "\n## {} `{}`\n\n{}\n\n查看级别：{}\n\n| 栏目 | 名称 | 写法 | 级别 | 必填 |\n| --- | --- | --- | --- | --- |", shape.label, shape.code, shape.about.trim(), kind.class.label());
+        let _ = writeln!(
+            text,
+            "\n## {} `{}`\n\n{}\n\n查看级别：{}\n\n| 栏目 | 名称 | 写法 | 级别 | 必填 |\n| --- | --- | --- | --- | --- |",
+            shape.label,
+            shape.code,
+            shape.about.trim(),
+            kind.class.label()
+        );
         for (path, field, privacy) in shape.leaves() {
             let level = match privacy {
                 Privacy::Open => "公开",

@@ -46,11 +46,8 @@ impl Record for Project {
 
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.from);
-        outline.terms = Some(Terms {
-            names: vec![self.name.0.clone()],
-            numbers: self.code.iter().map(|code| code.0.clone()).collect(),
-            ..Terms::default()
-        });
+        outline.terms =
+            Some(Terms { names: vec![self.name.0.clone()], numbers: self.code.iter().map(|code| code.0.clone()).collect(), ..Terms::default() });
         outline
     }
 

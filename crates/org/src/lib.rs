@@ -24,7 +24,7 @@ pub const SLICE: Slice = Slice {
     code: "org",
     label: "机构与人员",
     kinds: &[
-        kind::<Organisation>(Class::Structure, "home").states(&[("open", "在用"), ("closed", "已撤销")]),
+        kind::<Organisation>(Class::Structure, "home").states(&[("open", "在用"), ("closed", "已撤销")]).page("/orgs"),
         kind::<Place>(Class::Structure, "gate").states(&[("open", "在用"), ("closed", "已停用")]),
         kind::<Campaign>(Class::Structure, "alert").states(&[("open", "进行中"), ("closed", "已结束")]),
         kind::<Project>(Class::Structure, "book"),

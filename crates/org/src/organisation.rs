@@ -74,7 +74,8 @@ impl Record for Organisation {
             numbers: vec![self.code.0.clone()],
             ..Terms::default()
         });
-        let position = |placement: &Placement| Position { from: placement.from, parent: placement.parent.map(Link::id), agency: placement.agency.map(Link::id) };
+        let position =
+            |placement: &Placement| Position { from: placement.from, parent: placement.parent.map(Link::id), agency: placement.agency.map(Link::id) };
         outline.node = Some(Node { code: self.code.0.clone(), level: self.level.word(), positions: self.placements.iter().map(position).collect() });
         outline
     }

@@ -14,6 +14,11 @@ use shell::{Needs, Route, get};
 /// Routes of this slice.
 pub(crate) const ROUTES: &[Route] = &[
     get("/orgs", Needs::Grant(Class::Structure, Grant::Masked), "The organisation tree as it stood on a day", tree::tree),
-    get("/orgs/{id}", Needs::Grant(Class::Structure, Grant::Masked), "One organisation: names, placements, staff, places, what was recorded lately", organisation::organisation),
+    get(
+        "/orgs/{id}",
+        Needs::Grant(Class::Structure, Grant::Masked),
+        "One organisation: names, placements, staff, places, what was recorded lately",
+        organisation::organisation,
+    ),
     get("/workers", Needs::Grant(Class::Staff, Grant::Masked), "Workers within reach, with appointments and this month's contacts", workers::workers),
 ];

@@ -20,11 +20,8 @@ impl Record for Place {
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.since.unwrap_or_default());
         outline.state = Some(if self.until.is_some() { "closed" } else { "open" });
-        outline.terms = Some(Terms {
-            names: vec![self.name.0.clone()],
-            numbers: self.code.iter().map(|code| code.0.clone()).collect(),
-            ..Terms::default()
-        });
+        outline.terms =
+            Some(Terms { names: vec![self.name.0.clone()], numbers: self.code.iter().map(|code| code.0.clone()).collect(), ..Terms::default() });
         outline
     }
 

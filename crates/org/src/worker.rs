@@ -81,7 +81,16 @@ impl Counted for Worker {
         let mut facts = Vec::new();
         if populations != 0 {
             let from = self.appointments.iter().map(|appointment| appointment.from).min().unwrap_or_default();
-            facts.push(Fact { day: from, org: known.org(), kind: STANDING, part: Part::State, subject: known.me(), populations, times: 1, ..Fact::default() });
+            facts.push(Fact {
+                day: from,
+                org: known.org(),
+                kind: STANDING,
+                part: Part::State,
+                subject: known.me(),
+                populations,
+                times: 1,
+                ..Fact::default()
+            });
         }
         for appointment in &self.appointments {
             let org = match known.key(appointment.org.id()) {

@@ -70,7 +70,12 @@ impl Activity {
 impl Record for Activity {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.to.is_none_or(|to| to >= self.on), "to", "ends_before_start", "结束日期在开始日期之前");
-        faults.require(self.to.is_none_or(|to| to - self.on < DAYS_MAX), "to", "too_many_days", format!("一场活动最多 {DAYS_MAX} 天，更长的请分场记"));
+        faults.require(
+            self.to.is_none_or(|to| to - self.on < DAYS_MAX),
+            "to",
+            "too_many_days",
+            format!("一场活动最多 {DAYS_MAX} 天，更长的请分场记"),
+        );
         each_once(faults, "workers", self.workers.iter().copied());
     }
 
@@ -112,8 +117,8 @@ impl Counted for Activity {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
     pub(crate) fn activity() -> Activity {
         Activity {
@@ -145,7 +150,8 @@ pub(crate) mod tests {
     #[test]
     fn only_those_who_signed_in_are_persons_served() {
         let none = Activity { signed_in: None, ..activity() };
-        for (activity, part, times, line) in [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
+        for (activity, part, times, line) in
+            [(activity(), Part::Served, 120, "禁毒宣传 进学校 120 人"), (none, Part::Event, 0, "禁毒宣传 进学校 估计 300 人")]
         {
             let facts = activity.facts(&World::new());
             let parts: Vec<Part> = facts.iter().map(|fact| fact.part).collect();
@@ -159,7 +165,11 @@ pub(crate) mod tests {
     fn every_row_says_what_kind_of_place_and_which_field_of_service() {
         let facts = activity().facts(&World::new());
         let own = |part: Part| move |fact: &&Fact| fact.part == part;
-        assert!(facts.iter().all(|fact| fact.domain == Domain::Publicity.word() && fact.place.0 == 90 && fact.project.0 == 70 && fact.service_minutes == 90));
+        assert!(
+            facts
+                .iter()
+                .all(|fact| fact.domain == Domain::Publicity.word() && fact.place.0 == 90 && fact.project.0 == 70 && fact.service_minutes == 90)
+        );
         assert!(facts.iter().filter(|fact| fact.part != Part::Goods).all(|fact| fact.item == PlaceKind::School.word()));
         let goods = facts.iter().find(own(Part::Goods)).unwrap();
         assert_eq!((goods.item, goods.unit, goods.quantity), (Item::Leaflet.word(), Unit::Copy.word(), 200));

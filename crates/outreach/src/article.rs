@@ -88,8 +88,8 @@ impl Counted for Article {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
 
     pub(crate) fn article(views: &[(&str, u32)]) -> Article {
         Article {
@@ -120,7 +120,8 @@ pub(crate) mod tests {
     fn clicks_are_readings_that_only_grow() {
         assert_eq!(faults_of(&article(&[("2020-02-14", 0), ("2020-02-15", 0), ("2020-02-20", 799)])), []);
         let wrong = article(&[("2020-02-13", 9), ("2020-02-13", 8)]);
-        let expected = [("views.0.on", "seen_before"), ("views.1.on", "seen_before"), ("views.1.on", "views_order"), ("views.1.clicks", "clicks_fell")];
+        let expected =
+            [("views.0.on", "seen_before"), ("views.1.on", "seen_before"), ("views.1.on", "views_order"), ("views.1.clicks", "clicks_fell")];
         assert_eq!(faults_of(&wrong), expected.map(|(path, code)| (path.to_owned(), code)));
     }
 

@@ -75,9 +75,9 @@ impl Counted for GroupSession {
 #[cfg(test)]
 pub(crate) mod tests {
     use super::*;
-    use count::testing::{World, day, faults_of, link};
     use base::Choice;
     use count::Part;
+    use count::testing::{World, day, faults_of, link};
     use org::Population;
 
     pub(crate) fn session(attended: &[u32], unnamed: Option<u32>, due: Option<u32>) -> GroupSession {
@@ -120,7 +120,9 @@ pub(crate) mod tests {
 
     #[test]
     fn no_more_come_than_were_due_and_nobody_twice() {
-        for (attended, unnamed, due, ok) in [(vec![11, 12], None, Some(2), true), (vec![11, 12], Some(1), Some(2), false), (vec![11], None, None, true)] {
+        for (attended, unnamed, due, ok) in
+            [(vec![11, 12], None, Some(2), true), (vec![11, 12], Some(1), Some(2), false), (vec![11], None, None, true)]
+        {
             assert_eq!(faults_of(&session(&attended, unnamed, due)).is_empty(), ok);
         }
         let wrong = GroupSession { number: 0, minutes: 0, ..session(&[11, 11], None, None) };

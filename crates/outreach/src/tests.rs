@@ -113,5 +113,8 @@ fn what_a_form_shows_is_what_it_reads() {
 #[test]
 fn no_line_of_a_list_names_anybody() {
     let lines = [handout(Audience::Client, 20).line(), article(0).line(), group().line(), session(day("2020-05-06"), 1, &[11]).line()];
-    assert_eq!(lines, ["发放指引手册（2020-02-02 版） 20 份 给服务对象", "稿件 晚报（市级）", "支持小组 3 人 计划 2 节", "小组第 1 节 90 分钟 实到 1／应到 3"]);
+    assert_eq!(
+        lines,
+        ["发放指引手册（2020-02-02 版） 20 份 给服务对象", "稿件 晚报（市级）", "支持小组 3 人 计划 2 节", "小组第 1 节 90 分钟 实到 1／应到 3"]
+    );
 }

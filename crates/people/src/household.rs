@@ -57,11 +57,7 @@ impl Record for Household {
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.unchecked.unwrap_or_default());
         outline.state = Some(if self.unchecked.is_some() { "unchecked" } else { "checked" });
-        outline.terms = Some(Terms {
-            names: vec![self.name.0.clone()],
-            phones: self.phone.iter().map(Phone::digits).collect(),
-            ..Terms::default()
-        });
+        outline.terms = Some(Terms { names: vec![self.name.0.clone()], phones: self.phone.iter().map(Phone::digits).collect(), ..Terms::default() });
         outline
     }
 

@@ -49,7 +49,22 @@ const COLUMNS: &[Column] = &[
 
 /// Columns that have no field: they go to the remark under their own label.
 const KEPT_IN_THE_REMARK: [&str; 16] = [
-    "nation", "education", "marriage", "job", "employer", "drugs", "first_use", "caught", "decision", "authority", "decided", "served", "agreed", "risk", "police", "officer",
+    "nation",
+    "education",
+    "marriage",
+    "job",
+    "employer",
+    "drugs",
+    "first_use",
+    "caught",
+    "decision",
+    "authority",
+    "decided",
+    "served",
+    "agreed",
+    "risk",
+    "police",
+    "officer",
 ];
 /// What people write into a cell that has nothing to say.
 const NOTHING: [&str; 9] = ["无", "没有", "/", "／", "-", "—", "——", "暂无", "不详"];
@@ -106,7 +121,11 @@ impl Taking<'_> {
             _ if number.is_empty() => None,
             Ok(number) => Some(number),
             Err(fault) => {
-                let spoilt = if number.len() == 18 && number.ends_with("000") { "；后几位可能被 Excel 改成了 0，请把这一列设为文本再填" } else { "" };
+                let spoilt = if number.len() == 18 && number.ends_with("000") {
+                    "；后几位可能被 Excel 改成了 0，请把这一列设为文本再填"
+                } else {
+                    ""
+                };
                 self.refuse("resident_id", format!("身份证号{fault}{spoilt}"));
                 None
             }
@@ -147,10 +166,18 @@ impl Taking<'_> {
 
     /// All phones of the cell. What is no phone number refuses the row: a number that cannot be dialled is found out too late otherwise.
     fn phones(&mut self) {
-        let words: Vec<String> = self.row.all("phones").flat_map(|word| word.split_whitespace().collect::<Vec<_>>()).filter(|word| !NOTHING.contains(word)).map(str::to_owned).collect();
+        let words: Vec<String> = self
+            .row
+            .all("phones")
+            .flat_map(|word| word.split_whitespace().collect::<Vec<_>>())
+            .filter(|word| !NOTHING.contains(word))
+            .map(str::to_owned)
+            .collect();
         // 020 83331234 and 138 0000 0000 are one number each: the whole cell is tried first.
         let whole = self.row.all("phones").map(|word| Phone::parse(word).map(|phone| phone.as_str().to_owned())).collect::<Result<Vec<_>, _>>();
-        let parsed = whole.or_else(|_| words.iter().map(|word| Phone::parse(word).map(|phone| phone.as_str().to_owned()).map_err(|fault| (word.clone(), fault))).collect());
+        let parsed = whole.or_else(|_| {
+            words.iter().map(|word| Phone::parse(word).map(|phone| phone.as_str().to_owned()).map_err(|fault| (word.clone(), fault))).collect()
+        });
         match parsed {
             Ok(mut phones) => {
                 phones.dedup();
@@ -208,7 +235,8 @@ impl Taking<'_> {
 
     /// The remark, what has no field, and the columns that nobody knows: a line each.
     fn note(&mut self) {
-        let half_a_birthday = if self.born().is_none() && !self.said("born").is_empty() { format!("出生日期：{}", self.said("born")) } else { String::new() };
+        let half_a_birthday =
+            if self.born().is_none() && !self.said("born").is_empty() { format!("出生日期：{}", self.said("born")) } else { String::new() };
         let mut lines = vec![self.said("note"), half_a_birthday];
         for path in KEPT_IN_THE_REMARK.iter().chain(&["worker", "standing"]) {
             let text = self.said(path);

@@ -18,7 +18,11 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "people",
     label: "服务对象",
-    kinds: &[kind::<Person>(Class::Person, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]), kind::<Household>(Class::Person, "home").states(&[("checked", "已核对"), ("unchecked", "待核对")]), kind::<Relation>(Class::Person, "people")],
+    kinds: &[
+        kind::<Person>(Class::Person, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]).page("/people"),
+        kind::<Household>(Class::Person, "home").states(&[("checked", "已核对"), ("unchecked", "待核对")]).page("/households"),
+        kind::<Relation>(Class::Person, "people"),
+    ],
     ledgers: &[ledgers::CLIENTS],
     words: &[],
     routes: pages::ROUTES,

@@ -80,7 +80,12 @@ impl Record for Person {
             faults.require(in_order, &format!("memberships.{i}.to"), "ends_before_start", "结束日期在开始日期之前");
         }
         if let (Some(id), Some(born)) = (&self.resident_id, self.born) {
-            faults.require(id.birth_day() == born, "born", "birth_differs", format!("与身份证号上的出生日期 {} 不一致，请核对其中一个", id.birth_day()));
+            faults.require(
+                id.birth_day() == born,
+                "born",
+                "birth_differs",
+                format!("与身份证号上的出生日期 {} 不一致，请核对其中一个", id.birth_day()),
+            );
         }
     }
 
@@ -100,7 +105,8 @@ impl Record for Person {
     }
 
     fn line(&self) -> String {
-        let populations: Set<Population> = self.memberships.iter().filter(|membership| membership.to.is_none()).map(|membership| membership.what).collect();
+        let populations: Set<Population> =
+            self.memberships.iter().filter(|membership| membership.to.is_none()).map(|membership| membership.what).collect();
         let populations: Vec<&str> = populations.iter().map(Choice::label).collect();
         if populations.is_empty() { "建档".to_owned() } else { format!("建档 {}", populations.join("、")) }
     }
@@ -130,8 +136,11 @@ mod tests {
         let day = |text: &str| text.parse::<Day>().unwrap();
         let held = |what, from: &str, to: Option<&str>| Membership { what, from: day(from), to: to.map(day) };
         let mut person = crate::testing::person("罗明");
-        person.memberships = vec![held(Population::CommunityTreatment, "2019-09-24", Some("2022-09-23")), held(Population::Hardship, "2020-02-04", None)];
-        for (on, expected) in [("2019-09-23", vec![]), ("2019-09-24", vec!["sj"]), ("2022-09-23", vec!["sj", "hardship"]), ("2022-09-24", vec!["hardship"])] {
+        person.memberships =
+            vec![held(Population::CommunityTreatment, "2019-09-24", Some("2022-09-23")), held(Population::Hardship, "2020-02-04", None)];
+        for (on, expected) in
+            [("2019-09-23", vec![]), ("2019-09-24", vec!["sj"]), ("2022-09-23", vec!["sj", "hardship"]), ("2022-09-24", vec!["hardship"])]
+        {
             let codes: Vec<&str> = person.populations_on(day(on)).iter().map(Choice::code).collect();
             assert_eq!(codes, expected, "{on}");
         }

@@ -68,17 +68,20 @@ mod tests {
     use super::*;
     use crate::testing::agreement;
     use base::{Key, Word};
-    use count::testing::{World, check_rules, day, id};
     use count::Part;
+    use count::testing::{World, check_rules, day, id};
 
     #[test]
     fn a_witness_signs_once() {
-        check_rules(agreement, &[
-            (|_| {}, &[]),
-            (|a| a.witnesses.clear(), &[]),
-            (|a| a.witnesses.push(Text("民警乙".into())), &[]),
-            (|a| a.witnesses.push(a.witnesses[0].clone()), &[("witnesses.1", "witness_twice")]),
-        ]);
+        check_rules(
+            agreement,
+            &[
+                (|_| {}, &[]),
+                (|a| a.witnesses.clear(), &[]),
+                (|a| a.witnesses.push(Text("民警乙".into())), &[]),
+                (|a| a.witnesses.push(a.witnesses[0].clone()), &[("witnesses.1", "witness_twice")]),
+            ],
+        );
     }
 
     #[test]

@@ -205,20 +205,61 @@ mod tests {
         let worked: [RuleExample<Episode>; 15] = [
             (|_| {}, &[]),
             (|e| e.served = Some(e.decided - 1), &[("served", "days_order")]),
-            (|e| { e.start = None; e.reported = Some(e.decided) }, &[("reported", "days_order")]),
+            (
+                |e| {
+                    e.start = None;
+                    e.reported = Some(e.decided)
+                },
+                &[("reported", "days_order")],
+            ),
             (|e| e.start = Some(day("2020-02-04")), &[("start", "starts_after_report")]),
             (|e| e.start = Some(day("2019-08-01")), &[]),
-            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.start = Some(day("2020-02-04")) }, &[]),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.start = Some(day("2020-02-04"))
+                },
+                &[],
+            ),
             (|e| e.end = Some(day("2020-02-02")), &[("end", "days_order")]),
             (|e| e.years = Some(2), &[("years", "years_by_law")]),
-            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.years = Some(2) }, &[]),
-            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.years = Some(4) }, &[("years", "years_by_law")]),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.years = Some(2)
+                },
+                &[],
+            ),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.years = Some(4)
+                },
+                &[("years", "years_by_law")],
+            ),
             (|e| e.ended = Some(day("2022-01-01")), &[("reason", "end_in_half")]),
             (|e| e.reason = Some(EndReason::Terminated), &[("reason", "end_in_half")]),
-            (|e| { e.ended = Some(day("2020-02-02")); e.reason = Some(EndReason::Died) }, &[("ended", "days_order")]),
-            (|e| { e.ended = Some(day("2020-03-01")); e.reason = Some(EndReason::DeemedRefused) }, &[("reason", "has_reported")]),
             (
-                |e| { e.reported = None; e.start = None; e.ended = Some(day("2023-02-02")); e.reason = Some(EndReason::Released) },
+                |e| {
+                    e.ended = Some(day("2020-02-02"));
+                    e.reason = Some(EndReason::Died)
+                },
+                &[("ended", "days_order")],
+            ),
+            (
+                |e| {
+                    e.ended = Some(day("2020-03-01"));
+                    e.reason = Some(EndReason::DeemedRefused)
+                },
+                &[("reason", "has_reported")],
+            ),
+            (
+                |e| {
+                    e.reported = None;
+                    e.start = None;
+                    e.ended = Some(day("2023-02-02"));
+                    e.reason = Some(EndReason::Released)
+                },
                 &[("reason", "never_reported")],
             ),
         ];
@@ -228,11 +269,33 @@ mod tests {
     #[test]
     fn the_state_and_what_is_due_follow_from_the_days() {
         let worked: [(Change, &str, Option<&str>); 5] = [
-            (|e| { e.reported = None; e.start = None; e.served = None }, "ordered", None),
-            (|e| { e.reported = None; e.start = None }, "ordered", Some("2020-02-14")),
+            (
+                |e| {
+                    e.reported = None;
+                    e.start = None;
+                    e.served = None
+                },
+                "ordered",
+                None,
+            ),
+            (
+                |e| {
+                    e.reported = None;
+                    e.start = None
+                },
+                "ordered",
+                Some("2020-02-14"),
+            ),
             (|_| {}, "reported", Some("2023-02-02")),
             (|e| e.end = None, "reported", None),
-            (|e| { e.ended = Some(day("2021-06-01")); e.reason = Some(EndReason::Terminated) }, "terminated", None),
+            (
+                |e| {
+                    e.ended = Some(day("2021-06-01"));
+                    e.reason = Some(EndReason::Terminated)
+                },
+                "terminated",
+                None,
+            ),
         ];
         for (change, state, due) in worked {
             let mut episode = episode();
@@ -250,12 +313,43 @@ mod tests {
             (|_| {}, &[("2020-02-03", 1), ("2023-02-03", -1)]),
             (|e| e.start = None, &[("2020-02-03", 1), ("2023-02-03", -1)]),
             // Half a year of isolation counts toward the term; it was not community treatment.
-            (|e| { e.start = Some(day("2019-08-01")); e.end = Some(day("2022-07-31")) }, &[("2020-02-03", 1), ("2022-08-01", -1)]),
-            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.start = Some(day("2020-01-31")) }, &[("2020-01-31", 1), ("2023-02-03", -1)]),
-            (|e| { e.kind = EpisodeKind::CommunityRehabilitation; e.start = None; e.end = None }, &[("2020-02-03", 1)]),
+            (
+                |e| {
+                    e.start = Some(day("2019-08-01"));
+                    e.end = Some(day("2022-07-31"))
+                },
+                &[("2020-02-03", 1), ("2022-08-01", -1)],
+            ),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.start = Some(day("2020-01-31"))
+                },
+                &[("2020-01-31", 1), ("2023-02-03", -1)],
+            ),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.start = None;
+                    e.end = None
+                },
+                &[("2020-02-03", 1)],
+            ),
             (|e| e.end = None, &[("2020-02-03", 1)]),
-            (|e| { e.ended = Some(day("2021-06-01")); e.reason = Some(EndReason::ToIsolation) }, &[("2020-02-03", 1), ("2021-06-02", -1)]),
-            (|e| { e.reported = None; e.start = None }, &[]),
+            (
+                |e| {
+                    e.ended = Some(day("2021-06-01"));
+                    e.reason = Some(EndReason::ToIsolation)
+                },
+                &[("2020-02-03", 1), ("2021-06-02", -1)],
+            ),
+            (
+                |e| {
+                    e.reported = None;
+                    e.start = None
+                },
+                &[],
+            ),
             // A printed start without a report: still nobody under the measure.
             (|e| e.reported = None, &[]),
         ];

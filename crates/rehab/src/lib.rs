@@ -25,7 +25,19 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "rehab",
     label: "社戒社康",
-    kinds: &[kind::<Episode>(Class::Rehab, "law").states(&[("ordered", "未报到"), ("reported", "执行中"), ("released", "期满解除"), ("terminated", "终止"), ("transferred_out", "变更执行地"), ("to_isolation", "转强制隔离戒毒"), ("deemed_refused", "逾期未报到"), ("died", "死亡")]), kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")])],
+    kinds: &[
+        kind::<Episode>(Class::Rehab, "law").states(&[
+            ("ordered", "未报到"),
+            ("reported", "执行中"),
+            ("released", "期满解除"),
+            ("terminated", "终止"),
+            ("transferred_out", "变更执行地"),
+            ("to_isolation", "转强制隔离戒毒"),
+            ("deemed_refused", "逾期未报到"),
+            ("died", "死亡"),
+        ]),
+        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
+    ],
     ledgers: &[],
     words: &[("kind", KINDS), ("item", EpisodeKind::CHOICES)],
     routes: &[],

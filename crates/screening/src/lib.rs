@@ -41,7 +41,12 @@ pub const SLICE: Slice = Slice {
     label: "排查与登记",
     kinds: &[
         kind::<PostTally>(Class::Screening, "gate"),
-        kind::<Passage>(Class::Screening, "therm").states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")]),
+        kind::<Passage>(Class::Screening, "therm").states(&[
+            ("normal", "正常"),
+            ("remeasure", "待复测"),
+            ("abnormal", "异常待处置"),
+            ("settled", "异常已处置"),
+        ]),
         kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]),
         kind::<Sweep>(Class::Screening, "group"),
         kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]),

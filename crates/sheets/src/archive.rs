@@ -56,11 +56,7 @@ pub(crate) fn weigh(bytes: &Arc<[u8]>) -> Result<(), SheetFault> {
     let (mut total, mut kept) = (0, 0);
     for index in 0..archive.len() {
         let part = archive.by_index(index).map_err(SheetFault::broken)?;
-        let is_sheet = part
-            .name()
-            .map_err(SheetFault::broken)?
-            .to_ascii_lowercase()
-            .contains("worksheets/");
+        let is_sheet = part.name().map_err(SheetFault::broken)?.to_ascii_lowercase().contains("worksheets/");
         let mut allowed = part.take(UNPACKED_BYTES_MAX - total + 1);
         let size = std::io::copy(&mut allowed, &mut std::io::sink()).map_err(SheetFault::broken)?;
         total += size;
@@ -84,9 +80,7 @@ pub(crate) fn survey(bytes: &Arc<[u8]>, sheet: &str) -> Result<Survey, SheetFaul
         match local_name(&tag) {
             b"c" => std::mem::swap(&mut cell, &mut tag),
             b"/v" if text.len() > EXACT_DIGITS => survey.note_long_number(&cell, &text),
-            b"mergeCell" => survey
-                .merges
-                .extend(raw_attribute(&tag, "ref").and_then(downward)),
+            b"mergeCell" => survey.merges.extend(raw_attribute(&tag, "ref").and_then(downward)),
             _ => {}
         }
         if survey.merges.len() > MERGES_MAX {
@@ -104,13 +98,8 @@ impl Survey {
             return;
         };
         let digits = text.trim_start_matches('-');
-        let is_long =
-            digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
-        if let (true, true, Some(place)) = (
-            is_number,
-            is_long,
-            raw_attribute(cell, "r").and_then(cell_place),
-        ) {
+        let is_long = digits.len() > EXACT_DIGITS && digits.bytes().all(|byte| byte.is_ascii_digit());
+        if let (true, true, Some(place)) = (is_number, is_long, raw_attribute(cell, "r").and_then(cell_place)) {
             self.long_numbers.insert(place, text.to_owned());
         }
     }
@@ -119,25 +108,16 @@ impl Survey {
 /// Reads up to this mark and leaves it out; false at the end. A piece longer than any text of a cell is a bomb.
 fn until(part: &mut impl BufRead, mark: u8, piece: &mut Vec<u8>) -> Result<bool, SheetFault> {
     piece.clear();
-    part.take(PIECE_BYTES_MAX)
-        .read_until(mark, piece)
-        .map_err(SheetFault::broken)?;
+    part.take(PIECE_BYTES_MAX).read_until(mark, piece).map_err(SheetFault::broken)?;
     if piece.pop_if(|last| *last == mark).is_some() {
         return Ok(true);
     }
-    if piece.len() as u64 >= PIECE_BYTES_MAX {
-        Err(SheetFault::UnpacksTooLarge)
-    } else {
-        Ok(false)
-    }
+    if piece.len() as u64 >= PIECE_BYTES_MAX { Err(SheetFault::UnpacksTooLarge) } else { Ok(false) }
 }
 
 /// `c` of `x:c r="A1"`, `/v` of `/x:v`.
 fn local_name(tag: &[u8]) -> &[u8] {
-    let end = tag
-        .iter()
-        .position(u8::is_ascii_whitespace)
-        .unwrap_or(tag.len());
+    let end = tag.iter().position(u8::is_ascii_whitespace).unwrap_or(tag.len());
     let name = tag[..end].strip_suffix(b"/").unwrap_or(&tag[..end]);
     match name.iter().position(|byte| *byte == b':') {
         // Only the end of a value is asked for by its slash.
@@ -150,10 +130,7 @@ fn local_name(tag: &[u8]) -> &[u8] {
 fn raw_attribute<'a>(tag: &'a [u8], name: &str) -> Option<&'a str> {
     let text = std::str::from_utf8(tag).ok()?;
     text.split_ascii_whitespace().find_map(|piece| {
-        let value = piece
-            .strip_prefix(name)?
-            .strip_prefix('=')?
-            .trim_end_matches('/');
+        let value = piece.strip_prefix(name)?.strip_prefix('=')?.trim_end_matches('/');
         value.strip_prefix(['"', '\''])?.strip_suffix(['"', '\''])
     })
 }
@@ -165,9 +142,7 @@ fn cell_place(text: &str) -> Option<(u32, u32)> {
     if !(1..=3).contains(&letters) {
         return None;
     }
-    let column = column.bytes().fold(0, |number, letter| {
-        number * 26 + u32::from(letter - b'A') + 1
-    });
+    let column = column.bytes().fold(0, |number, letter| number * 26 + u32::from(letter - b'A') + 1);
     Some((row.parse::<u32>().ok()?.checked_sub(1)?, column - 1))
 }
 
@@ -175,11 +150,7 @@ fn cell_place(text: &str) -> Option<(u32, u32)> {
 fn downward(text: &str) -> Option<Merge> {
     let (first, last) = text.split_once(':')?;
     let (first, last) = (cell_place(first)?, cell_place(last)?);
-    (last.0 > first.0).then_some(Merge {
-        first_row: first.0,
-        last_row: last.0,
-        column: first.1,
-    })
+    (last.0 > first.0).then_some(Merge { first_row: first.0, last_row: last.0, column: first.1 })
 }
 
 /// Where the sheet lies in the archive: its name stands in one part, its path in another.
@@ -193,15 +164,11 @@ fn sheet_path(archive: &mut ZipArchive<Bytes>, sheet: &str) -> Result<String, Sh
     })?;
     let relation = relation.ok_or_else(unknown)?;
     let mut target = None;
-    tags(
-        reader(archive, "xl/_rels/workbook.xml.rels")?,
-        "Relationship",
-        |tag| {
-            if attribute(tag, "Id").as_deref() == Some(&relation) {
-                target = attribute(tag, "Target");
-            }
-        },
-    )?;
+    tags(reader(archive, "xl/_rels/workbook.xml.rels")?, "Relationship", |tag| {
+        if attribute(tag, "Id").as_deref() == Some(&relation) {
+            target = attribute(tag, "Target");
+        }
+    })?;
     let target = target.ok_or_else(unknown)?.replace('\\', "/");
     Ok(match target.strip_prefix('/') {
         Some(absolute) => absolute.to_owned(),
@@ -209,18 +176,11 @@ fn sheet_path(archive: &mut ZipArchive<Bytes>, sheet: &str) -> Result<String, Sh
     })
 }
 
-fn tags(
-    mut xml: quick_xml::Reader<impl BufRead>,
-    name: &str,
-    mut each: impl FnMut(&BytesStart<'_>),
-) -> Result<(), SheetFault> {
+fn tags(mut xml: quick_xml::Reader<impl BufRead>, name: &str, mut each: impl FnMut(&BytesStart<'_>)) -> Result<(), SheetFault> {
     let mut buffer = Vec::new();
     loop {
         buffer.clear();
-        match xml
-            .read_event_into(&mut buffer)
-            .map_err(SheetFault::broken)?
-        {
+        match xml.read_event_into(&mut buffer).map_err(SheetFault::broken)? {
             Event::Start(tag) | Event::Empty(tag) if tag.local_name().as_ref() == name => {
                 each(&tag);
             }
@@ -232,34 +192,21 @@ fn tags(
 
 fn attribute(tag: &BytesStart<'_>, name: &str) -> Option<String> {
     let attribute = tag.try_get_attribute(name).ok()??;
-    Some(
-        quick_xml::escape::unescape(&attribute.value)
-            .ok()?
-            .into_owned(),
-    )
+    Some(quick_xml::escape::unescape(&attribute.value).ok()?.into_owned())
 }
 
 fn open(bytes: &Arc<[u8]>) -> Result<ZipArchive<Bytes>, SheetFault> {
     ZipArchive::new(Cursor::new(Arc::clone(bytes))).map_err(SheetFault::broken)
 }
 
-fn reader<'a>(
-    archive: &'a mut ZipArchive<Bytes>,
-    path: &str,
-) -> Result<quick_xml::Reader<impl BufRead + use<'a>>, SheetFault> {
+fn reader<'a>(archive: &'a mut ZipArchive<Bytes>, path: &str) -> Result<quick_xml::Reader<impl BufRead + use<'a>>, SheetFault> {
     Ok(quick_xml::Reader::from_reader(part(archive, path)?))
 }
 
 /// One part of the archive; names are compared without case, as some programs write `xl/Workbook.xml`.
-fn part<'a>(
-    archive: &'a mut ZipArchive<Bytes>,
-    path: &str,
-) -> Result<impl BufRead + use<'a>, SheetFault> {
+fn part<'a>(archive: &'a mut ZipArchive<Bytes>, path: &str) -> Result<impl BufRead + use<'a>, SheetFault> {
     let is_it = |name: &str| name.replace('\\', "/").eq_ignore_ascii_case(path);
-    let found = archive
-        .file_names()
-        .filter_map(Result::ok)
-        .find(|name| is_it(name));
+    let found = archive.file_names().filter_map(Result::ok).find(|name| is_it(name));
     let name = found.map_or_else(|| path.to_owned(), std::borrow::Cow::into_owned);
     let part = archive.by_name(&name).map_err(SheetFault::broken)?;
     Ok(BufReader::with_capacity(64 * 1024, part))
@@ -275,27 +222,14 @@ mod tests {
         assert_eq!(cell_place("AB12"), Some((11, 27)));
         assert_eq!(cell_place("12"), None);
         assert_eq!(cell_place("A0"), None);
-        assert_eq!(
-            downward("B2:B4"),
-            Some(Merge {
-                first_row: 1,
-                last_row: 3,
-                column: 1
-            })
-        );
+        assert_eq!(downward("B2:B4"), Some(Merge { first_row: 1, last_row: 3, column: 1 }));
         assert_eq!(downward("A1:F1"), None);
     }
 
     #[test]
     fn tags_are_told_apart_with_and_without_prefix() {
-        let cases = [
-            ("c r=\"A1\"", "c"),
-            ("x:c r=\"A1\" /", "c"),
-            ("/v", "/v"),
-            ("/x:v", "/v"),
-            ("mergeCell ref=\"A1:A2\"/", "mergeCell"),
-            ("c/", "c"),
-        ];
+        let cases =
+            [("c r=\"A1\"", "c"), ("x:c r=\"A1\" /", "c"), ("/v", "/v"), ("/x:v", "/v"), ("mergeCell ref=\"A1:A2\"/", "mergeCell"), ("c/", "c")];
         for (tag, name) in cases {
             assert_eq!(local_name(tag.as_bytes()), name.as_bytes(), "{tag}");
         }

@@ -29,13 +29,8 @@ pub enum Cell {
 impl Cell {
     /// A text cell; blank text is an empty cell.
     pub fn text(text: &str) -> Self {
-        let text =
-            text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text.to_owned())
-        }
+        let text = text.trim_matches(|c: char| c.is_whitespace() || c == '\u{feff}' || c == '\u{200b}');
+        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }
 
     /// Whether there is nothing in it.

@@ -36,10 +36,7 @@ impl Column {
 
     /// A column of this kind.
     pub fn of(label: &str, kind: Kind) -> Self {
-        Self {
-            label: label.to_owned(),
-            kind,
-        }
+        Self { label: label.to_owned(), kind }
     }
 }
 
@@ -71,12 +68,7 @@ impl fmt::Display for Value {
             Self::Integer(number) => write!(f, "{number}"),
             Self::Tenths(tenths) => {
                 let sign = if *tenths < 0 { "-" } else { "" };
-                write!(
-                    f,
-                    "{sign}{}.{}",
-                    tenths.unsigned_abs() / 10,
-                    tenths.unsigned_abs() % 10
-                )
+                write!(f, "{sign}{}.{}", tenths.unsigned_abs() / 10, tenths.unsigned_abs() % 10)
             }
             Self::Day(day) => write!(f, "{day}"),
             Self::Moment(moment) => write!(f, "{} {}", moment.day(), moment.clock()),
@@ -87,21 +79,13 @@ impl fmt::Display for Value {
 
 impl From<&str> for Value {
     fn from(text: &str) -> Self {
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text.to_owned())
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text.to_owned()) }
     }
 }
 
 impl From<String> for Value {
     fn from(text: String) -> Self {
-        if text.is_empty() {
-            Self::Empty
-        } else {
-            Self::Text(text)
-        }
+        if text.is_empty() { Self::Empty } else { Self::Text(text) }
     }
 }
 
@@ -119,8 +103,6 @@ impl From<Day> for Value {
 
 /// Width of a text on screen in half-width letters: a Chinese character takes two.
 pub(crate) fn width(text: &str) -> usize {
-    let longest = text
-        .lines()
-        .map(|line| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum());
+    let longest = text.lines().map(|line| line.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum());
     longest.max().unwrap_or(0)
 }

@@ -4,9 +4,8 @@
 use crate::SheetFault;
 use base::Moment;
 use docx_rs::{
-    AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum,
-    Paragraph, Run, RunFonts, SpecialIndentType, Table, TableCell, TableLayoutType, TableRow,
-    WidthType,
+    AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts, SpecialIndentType, Table,
+    TableCell, TableLayoutType, TableRow, WidthType,
 };
 use std::io::Cursor;
 
@@ -20,15 +19,7 @@ const LINE: i32 = 29 * 20;
 const FIRST_LINE: i32 = 2 * 16 * 20;
 /// A4 in twentieths of a point, and the margins of official papers: top 37 mm, left 28 mm, text 156 mm wide.
 const PAGE: (u32, u32) = (11_906, 16_838);
-const MARGIN: PageMargin = PageMargin {
-    top: 2_098,
-    left: 1_588,
-    bottom: 1_984,
-    right: 1_474,
-    header: 851,
-    footer: 992,
-    gutter: 0,
-};
+const MARGIN: PageMargin = PageMargin { top: 2_098, left: 1_588, bottom: 1_984, right: 1_474, header: 851, footer: 992, gutter: 0 };
 const TEXT_WIDTH: usize = 11_906 - 1_588 - 1_474;
 
 /// A document being written, from top to bottom.
@@ -82,9 +73,7 @@ impl Document {
     /// A paragraph of text; line breaks in it begin new paragraphs.
     #[must_use]
     pub fn paragraph(self, text: &str) -> Self {
-        text.lines().fold(self, |document, line| {
-            document.add(indented().add_run(plain(line, TEXT_SIZE)))
-        })
+        text.lines().fold(self, |document, line| document.add(indented().add_run(plain(line, TEXT_SIZE))))
     }
 
     /// A table with borders; the first row stands out as its header and columns are as wide as their text asks for.
@@ -92,36 +81,22 @@ impl Document {
     pub fn table(mut self, header: &[&str], rows: &[Vec<String>]) -> Self {
         let columns = header.len().max(1);
         let widest = |column: usize| {
-            let cells = rows
-                .iter()
-                .filter_map(|row| row.get(column))
-                .map(|text| crate::columns::width(text));
-            cells
-                .chain(header.get(column).map(|text| crate::columns::width(text)))
-                .max()
-                .unwrap_or(1)
-                .clamp(4, 40)
+            let cells = rows.iter().filter_map(|row| row.get(column)).map(|text| crate::columns::width(text));
+            cells.chain(header.get(column).map(|text| crate::columns::width(text))).max().unwrap_or(1).clamp(4, 40)
         };
         let shares: Vec<usize> = (0..columns).map(widest).collect();
         let total: usize = shares.iter().sum();
-        let widths: Vec<usize> = shares
-            .iter()
-            .map(|share| TEXT_WIDTH * share / total.max(1))
-            .collect();
+        let widths: Vec<usize> = shares.iter().map(|share| TEXT_WIDTH * share / total.max(1)).collect();
         let line = |texts: &mut dyn Iterator<Item = &str>, font: &str| {
             let cells = widths.iter().map(|width| {
                 let text = run(texts.next().unwrap_or_default(), font, TABLE_SIZE);
                 let paragraph = lines(20 * 20).align(AlignmentType::Center).add_run(text);
-                TableCell::new()
-                    .width(*width, WidthType::Dxa)
-                    .add_paragraph(paragraph)
+                TableCell::new().width(*width, WidthType::Dxa).add_paragraph(paragraph)
             });
             TableRow::new(cells.collect()).cant_split()
         };
         let head = line(&mut header.iter().copied(), "黑体");
-        let body = rows
-            .iter()
-            .map(|row| line(&mut row.iter().map(String::as_str), "仿宋"));
+        let body = rows.iter().map(|row| line(&mut row.iter().map(String::as_str), "仿宋"));
         let table = Table::new(std::iter::once(head).chain(body).collect())
             .set_grid(widths.clone())
             .layout(TableLayoutType::Fixed)
@@ -133,20 +108,14 @@ impl Document {
     /// The signature and the date, at the right.
     #[must_use]
     pub fn signature(self, who: &str, day: &str) -> Self {
-        let right = |text: &str| {
-            lines(LINE)
-                .align(AlignmentType::Right)
-                .add_run(plain(text, TEXT_SIZE))
-        };
+        let right = |text: &str| lines(LINE).align(AlignmentType::Right).add_run(plain(text, TEXT_SIZE));
         self.add(lines(LINE)).add(right(who)).add(right(day))
     }
 
     /// The file as bytes.
     pub fn into_bytes(self) -> Result<Vec<u8>, SheetFault> {
         let mut bytes = Cursor::new(Vec::new());
-        self.docx
-            .pack(&mut bytes)
-            .map_err(|fault| SheetFault::Unwritable(Box::new(fault)))?;
+        self.docx.pack(&mut bytes).map_err(|fault| SheetFault::Unwritable(Box::new(fault)))?;
         Ok(bytes.into_inner())
     }
 
@@ -158,20 +127,11 @@ impl Document {
 
 /// A paragraph with lines of this height (twentieths of a point).
 fn lines(height: i32) -> Paragraph {
-    Paragraph::new().line_spacing(
-        LineSpacing::new()
-            .line_rule(LineSpacingType::Exact)
-            .line(height),
-    )
+    Paragraph::new().line_spacing(LineSpacing::new().line_rule(LineSpacingType::Exact).line(height))
 }
 
 fn indented() -> Paragraph {
-    lines(LINE).align(AlignmentType::Both).indent(
-        None,
-        Some(SpecialIndentType::FirstLine(FIRST_LINE)),
-        None,
-        None,
-    )
+    lines(LINE).align(AlignmentType::Both).indent(None, Some(SpecialIndentType::FirstLine(FIRST_LINE)), None, None)
 }
 
 fn plain(text: &str, size: usize) -> Run {
@@ -184,9 +144,5 @@ fn run(text: &str, font: &str, size: usize) -> Run {
 
 /// Chinese in this font, letters and digits in Times: official papers are set so. Where a font is absent the word processor falls back.
 fn fonts(east_asian: &str) -> RunFonts {
-    RunFonts::new()
-        .east_asia(east_asian)
-        .ascii("Times New Roman")
-        .hi_ansi("Times New Roman")
-        .hint("eastAsia")
+    RunFonts::new().east_asia(east_asian).ascii("Times New Roman").hi_ansi("Times New Roman").hint("eastAsia")
 }

@@ -68,9 +68,7 @@ impl Header {
     /// The sheet's column (0-based) of a wanted path.
     pub fn column_of(&self, path: &str) -> Option<usize> {
         let wanted = self.paths.iter().position(|own| own == path)?;
-        self.columns
-            .iter()
-            .position(|column| *column == Some(wanted))
+        self.columns.iter().position(|column| *column == Some(wanted))
     }
 
     /// The heading as written above a wanted path.
@@ -93,16 +91,11 @@ pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>]) -> Option<Header> {
         let single = one_line(row);
         let claims = words.claims(&single);
         let mut candidate = (claims.score(&single), index, single, claims);
-        if let Some(below) = rows
-            .get(index + 1)
-            .filter(|below| below.number == row.number + 1)
-        {
+        if let Some(below) = rows.get(index + 1).filter(|below| below.number == row.number + 1) {
             let double = two_lines(row, below);
             let claims = words.claims(&double);
             let alone_below = words.claims(&one_line(below)).count();
-            if claims.count() > candidate.3.count().max(alone_below)
-                && is_second_line(row, below, &candidate.3)
-            {
+            if claims.count() > candidate.3.count().max(alone_below) && is_second_line(row, below, &candidate.3) {
                 candidate = (claims.score(&double), index + 1, double, claims);
             }
         }
@@ -115,14 +108,7 @@ pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>]) -> Option<Header> {
     Some(header(rows, index, &headings, claims, wanted, &words))
 }
 
-fn header(
-    rows: &[Row],
-    index: usize,
-    headings: &[Vec<String>],
-    claims: Claims,
-    wanted: &[Wanted<'_>],
-    words: &Words,
-) -> Header {
+fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, wanted: &[Wanted<'_>], words: &Words) -> Header {
     let mut unknown = Vec::new();
     for (column, spellings) in headings.iter().enumerate() {
         let heading = spellings.first().map_or("", String::as_str);
@@ -131,35 +117,17 @@ fn header(
         if heading.is_empty() || claims.columns[column].is_some() || is_ours {
             continue;
         }
-        let doubles = words
-            .best(spellings)
-            .map(|wanted_index| wanted[wanted_index].label.to_owned());
-        unknown.push(UnknownColumn {
-            column,
-            heading: heading.to_owned(),
-            doubles,
-        });
+        let doubles = words.best(spellings).map(|wanted_index| wanted[wanted_index].label.to_owned());
+        unknown.push(UnknownColumn { column, heading: heading.to_owned(), doubles });
     }
     let above = above(&rows[..index], words, &claims);
-    let is_there = |index: usize| {
-        claims.columns.contains(&Some(index))
-            || above.iter().any(|(wanted_index, _)| *wanted_index == index)
-    };
-    let missing = wanted
-        .iter()
-        .enumerate()
-        .filter(|(index, wanted)| wanted.required && !is_there(*index));
+    let is_there = |index: usize| claims.columns.contains(&Some(index)) || above.iter().any(|(wanted_index, _)| *wanted_index == index);
+    let missing = wanted.iter().enumerate().filter(|(index, wanted)| wanted.required && !is_there(*index));
     let missing = missing.map(|(_, wanted)| wanted.label.to_owned()).collect();
     Header {
         row: rows[index].number,
-        headings: headings
-            .iter()
-            .map(|spellings| spellings.first().cloned().unwrap_or_default())
-            .collect(),
-        units: headings
-            .iter()
-            .map(|spellings| spellings.iter().find_map(|heading| unit(heading)))
-            .collect(),
+        headings: headings.iter().map(|spellings| spellings.first().cloned().unwrap_or_default()).collect(),
+        units: headings.iter().map(|spellings| spellings.iter().find_map(|heading| unit(heading))).collect(),
         columns: claims.columns,
         unknown,
         missing,
@@ -215,11 +183,7 @@ fn is_second_line(upper: &Row, lower: &Row, claims_of_upper: &Claims) -> bool {
         let below = bare(&lower.cell(column).shown());
         below.is_empty() || below == bare(&upper.cell(column).shown())
     };
-    let mut known = claims_of_upper
-        .columns
-        .iter()
-        .enumerate()
-        .filter(|(_, claim)| claim.is_some());
+    let mut known = claims_of_upper.columns.iter().enumerate().filter(|(_, claim)| claim.is_some());
     lower.cells.iter().all(is_word) && known.all(|(column, _)| adds_nothing(column))
 }
 
@@ -227,8 +191,7 @@ fn is_second_line(upper: &Row, lower: &Row, claims_of_upper: &Claims) -> bool {
 fn above(rows: &[Row], words: &Words, claims: &Claims) -> Vec<(usize, Cell)> {
     let mut found: Vec<(usize, Cell)> = Vec::new();
     let mut note = |wanted_index: usize, value: Cell| {
-        let is_known = claims.columns.contains(&Some(wanted_index))
-            || found.iter().any(|(known, _)| *known == wanted_index);
+        let is_known = claims.columns.contains(&Some(wanted_index)) || found.iter().any(|(known, _)| *known == wanted_index);
         if !is_known && !value.is_empty() {
             found.push((wanted_index, value));
         }
@@ -291,17 +254,9 @@ impl Words {
 
     fn meanings(&self, level: usize, spellings: &[String]) -> impl Iterator<Item = usize> {
         let word = move |heading: &String| {
-            if level.is_multiple_of(2) {
-                close(heading)
-            } else {
-                bare(heading)
-            }
+            if level.is_multiple_of(2) { close(heading) } else { bare(heading) }
         };
-        spellings
-            .iter()
-            .filter_map(move |heading| self.0[level].get(&word(heading)))
-            .flatten()
-            .copied()
+        spellings.iter().filter_map(move |heading| self.0[level].get(&word(heading))).flatten().copied()
     }
 
     fn best(&self, spellings: &[String]) -> Option<usize> {
@@ -314,18 +269,11 @@ impl Words {
         let mut columns = vec![None; headings.len()];
         let mut taken = std::collections::HashSet::new();
         for level in 0..LEVELS {
-            for (column, spellings) in headings
-                .iter()
-                .enumerate()
-                .filter(|(_, spellings)| !spellings.is_empty())
-            {
+            for (column, spellings) in headings.iter().enumerate().filter(|(_, spellings)| !spellings.is_empty()) {
                 if columns[column].is_some() {
                     continue;
                 }
-                if let Some(wanted_index) = self
-                    .meanings(level, spellings)
-                    .find(|index| !taken.contains(index))
-                {
+                if let Some(wanted_index) = self.meanings(level, spellings).find(|index| !taken.contains(index)) {
                     taken.insert(wanted_index);
                     columns[column] = Some(wanted_index);
                 }
@@ -347,11 +295,7 @@ impl Claims {
 
     /// A header line has many headings and little else; a form line above it (姓名 … 性别 …) has a value for each.
     fn score(&self, headings: &[Vec<String>]) -> i64 {
-        let others = headings
-            .iter()
-            .filter(|spellings| !spellings.is_empty())
-            .count()
-            - self.count();
+        let others = headings.iter().filter(|spellings| !spellings.is_empty()).count() - self.count();
         4 * self.count() as i64 - others as i64
     }
 }

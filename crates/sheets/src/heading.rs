@@ -8,11 +8,7 @@ pub fn same_heading(one: &str, other: &str) -> bool {
 
 /// The heading in half-width letters without spaces, with its brackets.
 pub(crate) fn close(heading: &str) -> String {
-    heading
-        .chars()
-        .map(half_width)
-        .filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}*★".contains(*c))
-        .collect()
+    heading.chars().map(half_width).filter(|c| !c.is_whitespace() && !"\u{200b}\u{feff}*★".contains(*c)).collect()
 }
 
 /// The heading without brackets and what is in them, and without a final colon.
@@ -40,9 +36,7 @@ fn split(heading: &str) -> (String, Option<String>) {
             c => word.push(c),
         }
     }
-    let word = word
-        .trim_matches(|c| ":,.、。;-_—".contains(c))
-        .to_lowercase();
+    let word = word.trim_matches(|c| ":,.、。;-_—".contains(c)).to_lowercase();
     (word, last.filter(|unit| !unit.is_empty()))
 }
 

@@ -18,9 +18,7 @@ const MINUTES_MAX: i64 = 31 * 24 * 60;
 impl Number {
     /// A whole number.
     pub fn of(whole: i64) -> Option<Self> {
-        (-NUMBER_MAX..=NUMBER_MAX).contains(&whole).then_some(Self {
-            thousandths: whole * 1000,
-        })
+        (-NUMBER_MAX..=NUMBER_MAX).contains(&whole).then_some(Self { thousandths: whole * 1000 })
     }
 
     /// The number when it is whole: 人, 人次, 份.
@@ -81,20 +79,13 @@ pub fn minutes(cell: &Cell, heading_unit: Option<&str>) -> Result<Option<u32>, C
         Some((hours, minutes)) => clock_duration(hours, minutes).map(|minutes| minutes * 1000),
         None => spoken_duration(&text, default),
     };
-    let whole = thousandths
-        .filter(|amount| amount % 1000 == 0)
-        .map(|amount| amount / 1000);
-    let minutes = whole
-        .filter(|minutes| (0..=MINUTES_MAX).contains(minutes))
-        .ok_or_else(refused)?;
+    let whole = thousandths.filter(|amount| amount % 1000 == 0).map(|amount| amount / 1000);
+    let minutes = whole.filter(|minutes| (0..=MINUTES_MAX).contains(minutes)).ok_or_else(refused)?;
     Ok(u32::try_from(minutes).ok())
 }
 
 fn clock_duration(hours: &str, minutes: &str) -> Option<i64> {
-    let (hours, minutes): (u16, u16) = (
-        hours.parse().ok()?,
-        minutes.split(':').next()?.parse().ok()?,
-    );
+    let (hours, minutes): (u16, u16) = (hours.parse().ok()?, minutes.split(':').next()?.parse().ok()?);
     (minutes < 60).then_some(i64::from(hours) * 60 + i64::from(minutes))
 }
 
@@ -102,32 +93,18 @@ fn clock_duration(hours: &str, minutes: &str) -> Option<i64> {
 fn spoken_duration(text: &str, minutes_without_unit: i64) -> Option<i64> {
     let (mut rest, mut total) = (text, 0_i64);
     while !rest.is_empty() {
-        let (number, after) = match rest
-            .strip_prefix("半个")
-            .or_else(|| rest.strip_prefix('半'))
-        {
+        let (number, after) = match rest.strip_prefix("半个").or_else(|| rest.strip_prefix('半')) {
             Some(after) => (Number { thousandths: 500 }, after),
             None => leading(rest)?,
         };
         let after_piece = after.trim_start_matches('个');
         let (number, after) = match after_piece.strip_prefix('半') {
-            Some(after) => (
-                Number {
-                    thousandths: number.thousandths + 500,
-                },
-                after,
-            ),
+            Some(after) => (Number { thousandths: number.thousandths + 500 }, after),
             None => (number, after_piece),
         };
-        let unit_end = after
-            .find(|c: char| c.is_ascii_digit() || digit_of(c).is_some() || c == '半')
-            .unwrap_or(after.len());
+        let unit_end = after.find(|c: char| c.is_ascii_digit() || digit_of(c).is_some() || c == '半').unwrap_or(after.len());
         let (unit, after) = after.split_at(unit_end);
-        let minutes = if unit.is_empty() {
-            minutes_without_unit
-        } else {
-            minutes_a_unit(unit)?
-        };
+        let minutes = if unit.is_empty() { minutes_without_unit } else { minutes_a_unit(unit)? };
         if minutes == 60 && after == "半" {
             return total.checked_add((number.thousandths + 500) * 60);
         }
@@ -150,9 +127,7 @@ fn is_hedged(text: &str) -> bool {
     text.starts_with(['约', '近', '超', '逾'])
         || text.starts_with("大约")
         || text.contains(['余', '多', '几'])
-        || ["左右", "以上", "以下"]
-            .iter()
-            .any(|word| text.contains(word))
+        || ["左右", "以上", "以下"].iter().any(|word| text.contains(word))
 }
 
 /// A whole number of digits or Chinese numerals, with nothing around it.
@@ -187,9 +162,7 @@ fn arabic(text: &str) -> Option<(Number, &str)> {
                 Some(3) if mark == '0' => {}
                 Some(3) => return None,
                 _ => {
-                    digits = digits
-                        .checked_mul(10)?
-                        .checked_add(i64::from(mark as u8 - b'0'))?;
+                    digits = digits.checked_mul(10)?.checked_add(i64::from(mark as u8 - b'0'))?;
                     places = places.map(|places| places + 1);
                 }
             },
@@ -207,12 +180,7 @@ fn arabic(text: &str) -> Option<(Number, &str)> {
         return None;
     }
     let sign = if unsigned.len() < text.len() { -1 } else { 1 };
-    Some((
-        Number {
-            thousandths: sign * thousandths,
-        },
-        &unsigned[end..],
-    ))
+    Some((Number { thousandths: sign * thousandths }, &unsigned[end..]))
 }
 
 fn thousands_follow(rest: &str) -> bool {
@@ -221,13 +189,9 @@ fn thousands_follow(rest: &str) -> bool {
 
 /// `三十`, `一百二十`, `两千零五`, `二〇`, `廿五`.
 fn chinese(text: &str) -> Option<(Number, &str)> {
-    let end = text
-        .find(|c: char| digit_of(c).is_none() && rank_of(c).is_none())
-        .unwrap_or(text.len());
+    let end = text.find(|c: char| digit_of(c).is_none() && rank_of(c).is_none()).unwrap_or(text.len());
     let (word, rest) = text.split_at(end);
-    let is_row_of_digits = word
-        .chars()
-        .all(|c| digit_of(c).is_some_and(|digit| digit < 10));
+    let is_row_of_digits = word.chars().all(|c| digit_of(c).is_some_and(|digit| digit < 10));
     let (mut total, mut digit) = (0_i64, None::<i64>);
     for c in word.chars() {
         match (digit_of(c), rank_of(c)) {
@@ -242,11 +206,7 @@ fn chinese(text: &str) -> Option<(Number, &str)> {
         }
     }
     total += digit.unwrap_or(0);
-    if word.is_empty() {
-        None
-    } else {
-        Some((Number::of(total)?, rest))
-    }
+    if word.is_empty() { None } else { Some((Number::of(total)?, rest)) }
 }
 
 fn digit_of(c: char) -> Option<i64> {
@@ -282,9 +242,5 @@ pub(crate) fn decimal_text(number: f64) -> String {
     }
     let rounded: f64 = format!("{number:.14e}").parse().unwrap_or(number);
     // Zero without its sign.
-    if rounded == 0.0 {
-        String::from("0")
-    } else {
-        format!("{rounded}")
-    }
+    if rounded == 0.0 { String::from("0") } else { format!("{rounded}") }
 }

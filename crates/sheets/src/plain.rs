@@ -13,9 +13,7 @@ impl<W: Write> CsvWriter<W> {
     /// Begins with the mark of UTF-8, without which Excel takes the text for GB18030, and the header.
     pub fn new(mut to: W, columns: &[Column]) -> Result<Self, SheetFault> {
         to.write_all("\u{feff}".as_bytes())?;
-        let mut writer = csv::WriterBuilder::new()
-            .terminator(csv::Terminator::CRLF)
-            .from_writer(to);
+        let mut writer = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(to);
         writer.write_record(columns.iter().map(|column| guarded(&column.label)))?;
         Ok(Self { writer })
     }
@@ -31,17 +29,11 @@ impl<W: Write> CsvWriter<W> {
 
     /// Writes what is left and gives the target back.
     pub fn finish(self) -> Result<W, SheetFault> {
-        self.writer
-            .into_inner()
-            .map_err(|fault| SheetFault::Disk(fault.into_error()))
+        self.writer.into_inner().map_err(|fault| SheetFault::Disk(fault.into_error()))
     }
 }
 
 /// Text that a spreadsheet would take for a formula gets an apostrophe in front, which our own reader takes off again.
 fn guarded(text: &str) -> String {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) {
-        format!("'{text}")
-    } else {
-        text.to_owned()
-    }
+    if text.starts_with(['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠']) { format!("'{text}") } else { text.to_owned() }
 }

@@ -28,14 +28,8 @@ pub struct Workbook {
 }
 
 enum Content {
-    Xlsx {
-        bytes: Arc<[u8]>,
-        book: Box<Xlsx<Bytes>>,
-    },
-    Csv {
-        text: String,
-        delimiter: u8,
-    },
+    Xlsx { bytes: Arc<[u8]>, book: Box<Xlsx<Bytes>> },
+    Csv { text: String, delimiter: u8 },
 }
 
 /// A cell and its 0-based row and column.
@@ -64,14 +58,9 @@ impl Row {
 impl Workbook {
     /// Opens a file.
     pub fn open(path: &Path) -> Result<Self, SheetFault> {
-        let name = path
-            .file_name()
-            .map(|name| name.to_string_lossy().into_owned())
-            .unwrap_or_default();
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         let mut bytes = Vec::new();
-        std::fs::File::open(path)?
-            .take(FILE_BYTES_MAX as u64 + 1)
-            .read_to_end(&mut bytes)?;
+        std::fs::File::open(path)?.take(FILE_BYTES_MAX as u64 + 1).read_to_end(&mut bytes)?;
         Self::from_bytes(bytes, &name)
     }
 
@@ -81,27 +70,15 @@ impl Workbook {
             return Err(SheetFault::TooLarge);
         }
         let name = file_name.to_owned();
-        let extension = Path::new(file_name)
-            .extension()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .to_ascii_lowercase();
+        let extension = Path::new(file_name).extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
         if bytes.starts_with(b"PK\x03\x04") {
             Self::xlsx(bytes.into(), name)
         } else if bytes.starts_with(&[0xD0, 0xCF, 0x11, 0xE0]) {
-            Err(if is_encrypted(&bytes) {
-                SheetFault::Locked(name)
-            } else {
-                SheetFault::OldFormat(name)
-            })
+            Err(if is_encrypted(&bytes) { SheetFault::Locked(name) } else { SheetFault::OldFormat(name) })
         } else if ["csv", "txt", "tsv"].contains(&extension.as_str()) {
             let text = text_file::decode(&bytes)?;
             let delimiter = text_file::delimiter(&text);
-            Ok(Self {
-                file_name: name,
-                sheets: vec![String::new()],
-                content: Content::Csv { text, delimiter },
-            })
+            Ok(Self { file_name: name, sheets: vec![String::new()], content: Content::Csv { text, delimiter } })
         } else if extension == "xls" {
             Err(SheetFault::OldFormat(name))
         } else {
@@ -111,21 +88,10 @@ impl Workbook {
 
     fn xlsx(bytes: Arc<[u8]>, file_name: String) -> Result<Self, SheetFault> {
         archive::weigh(&bytes)?;
-        let book: Xlsx<Bytes> =
-            Xlsx::new(Cursor::new(Arc::clone(&bytes))).map_err(SheetFault::broken)?;
-        let visible = book
-            .sheets_metadata()
-            .iter()
-            .filter(|sheet| sheet.visible == SheetVisible::Visible);
+        let book: Xlsx<Bytes> = Xlsx::new(Cursor::new(Arc::clone(&bytes))).map_err(SheetFault::broken)?;
+        let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
         let sheets = visible.map(|sheet| sheet.name.clone()).collect();
-        Ok(Self {
-            file_name,
-            sheets,
-            content: Content::Xlsx {
-                bytes,
-                book: Box::new(book),
-            },
-        })
+        Ok(Self { file_name, sheets, content: Content::Xlsx { bytes, book: Box::new(book) } })
     }
 
     /// The name that the file came with.
@@ -151,10 +117,7 @@ impl Workbook {
         let Content::Xlsx { book, .. } = &self.content else {
             return None;
         };
-        let (_, formula) = book
-            .defined_names()
-            .iter()
-            .find(|(name, _)| name == CODE_NAME)?;
+        let (_, formula) = book.defined_names().iter().find(|(name, _)| name == CODE_NAME)?;
         Some(formula.trim_start_matches('=').trim_matches('"'))
     }
 
@@ -162,18 +125,9 @@ impl Workbook {
     pub fn rows(&mut self, sheet: &str) -> Result<Rows<'_>, SheetFault> {
         match &mut self.content {
             Content::Xlsx { bytes, book } => {
-                let Survey {
-                    merges,
-                    long_numbers,
-                } = archive::survey(bytes, sheet)?;
-                let epoch = if book.has_1904_epoch() {
-                    Epoch::Of1904
-                } else {
-                    Epoch::Of1900
-                };
-                let cells = book
-                    .worksheet_cells_reader(sheet)
-                    .map_err(SheetFault::broken)?;
+                let Survey { merges, long_numbers } = archive::survey(bytes, sheet)?;
+                let epoch = if book.has_1904_epoch() { Epoch::Of1904 } else { Epoch::Of1900 };
+                let cells = book.worksheet_cells_reader(sheet).map_err(SheetFault::broken)?;
                 let source = XlsxRows {
                     sheet: sheet.to_owned(),
                     cells,
@@ -185,26 +139,16 @@ impl Workbook {
                     merges: merges.into_iter().peekable(),
                     open_merges: Vec::new(),
                 };
-                Ok(Rows {
-                    source: Source::Xlsx(Box::new(source)),
-                })
+                Ok(Rows { source: Source::Xlsx(Box::new(source)) })
             }
             Content::Csv { text, delimiter } => {
                 if !sheet.is_empty() {
                     return Err(SheetFault::NoSuchSheet(sheet.to_owned()));
                 }
                 let mut builder = csv::ReaderBuilder::new();
-                let builder = builder
-                    .has_headers(false)
-                    .flexible(true)
-                    .delimiter(*delimiter);
-                let source = CsvRows {
-                    reader: builder.from_reader(text.as_bytes()),
-                    number: 0,
-                };
-                Ok(Rows {
-                    source: Source::Csv(Box::new(source)),
-                })
+                let builder = builder.has_headers(false).flexible(true).delimiter(*delimiter);
+                let source = CsvRows { reader: builder.from_reader(text.as_bytes()), number: 0 };
+                Ok(Rows { source: Source::Csv(Box::new(source)) })
             }
         }
     }
@@ -212,10 +156,7 @@ impl Workbook {
 
 /// A workbook with a password is an old-style container that holds one stream of this name.
 fn is_encrypted(bytes: &[u8]) -> bool {
-    let name: Vec<u8> = "EncryptedPackage"
-        .encode_utf16()
-        .flat_map(u16::to_le_bytes)
-        .collect();
+    let name: Vec<u8> = "EncryptedPackage".encode_utf16().flat_map(u16::to_le_bytes).collect();
     bytes.windows(name.len()).any(|window| window == name)
 }
 
@@ -282,11 +223,7 @@ impl XlsxRows<'_> {
             },
         };
         let row_index = first.0.0;
-        let mut row = Row {
-            number: row_index + 1,
-            cells: Vec::with_capacity(self.width),
-            repeated: Vec::new(),
-        };
+        let mut row = Row { number: row_index + 1, cells: Vec::with_capacity(self.width), repeated: Vec::new() };
         self.put(&mut row, first)?;
         while let Some(cell) = self.next_cell()? {
             if cell.0.0 != row_index {
@@ -296,11 +233,7 @@ impl XlsxRows<'_> {
             self.put(&mut row, cell)?;
         }
         self.repeat_merged(row_index, &mut row);
-        let used = row
-            .cells
-            .iter()
-            .rposition(|cell| !cell.is_empty())
-            .map_or(0, |last| last + 1);
+        let used = row.cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
         row.cells.truncate(used);
         self.width = used;
         Ok(Some(row))
@@ -322,11 +255,7 @@ impl XlsxRows<'_> {
             return Ok(None);
         };
         let place = cell.get_position();
-        let long_number = if self.long_numbers.is_empty() {
-            None
-        } else {
-            self.long_numbers.remove(&place)
-        };
+        let long_number = if self.long_numbers.is_empty() { None } else { self.long_numbers.remove(&place) };
         let value = long_number.map_or_else(|| cell_of(cell.get_value(), self.epoch), Cell::Number);
         Ok(Some((place, value)))
     }
@@ -336,10 +265,7 @@ impl XlsxRows<'_> {
             return Ok(());
         }
         if column >= COLUMNS_MAX {
-            return Err(SheetFault::TooManyColumns {
-                sheet: self.sheet.clone(),
-                row: row.number,
-            });
+            return Err(SheetFault::TooManyColumns { sheet: self.sheet.clone(), row: row.number });
         }
         let column = column as usize;
         if row.cells.len() <= column {
@@ -350,8 +276,7 @@ impl XlsxRows<'_> {
     }
 
     fn repeat_merged(&mut self, row_index: u32, row: &mut Row) {
-        self.open_merges
-            .retain(|(merge, _)| merge.last_row >= row_index);
+        self.open_merges.retain(|(merge, _)| merge.last_row >= row_index);
         for (merge, cell) in &self.open_merges {
             let column = merge.column as usize;
             if row.cells.len() <= column {
@@ -405,36 +330,19 @@ impl CsvRows<'_> {
     fn next_row(&mut self) -> Result<Option<Row>, SheetFault> {
         let mut record = csv::StringRecord::new();
         let line_before = self.reader.position().line();
-        if !self
-            .reader
-            .read_record(&mut record)
-            .map_err(SheetFault::broken)?
-        {
+        if !self.reader.read_record(&mut record).map_err(SheetFault::broken)? {
             return Ok(None);
         }
         if record.len() > COLUMNS_MAX as usize {
-            return Err(SheetFault::TooManyColumns {
-                sheet: String::new(),
-                row: self.number + 1,
-            });
+            return Err(SheetFault::TooManyColumns { sheet: String::new(), row: self.number + 1 });
         }
         // Excel counts blank lines and not the lines inside a quoted field; the reader does the opposite.
         let inner: usize = record.iter().map(|field| field.matches('\n').count()).sum();
         let lines = self.reader.position().line().saturating_sub(line_before) as usize;
         self.number += lines.saturating_sub(inner).max(1) as u32;
-        let mut cells: Vec<Cell> = record
-            .iter()
-            .map(|field| Cell::text(text_file::unguarded(field)))
-            .collect();
-        let used = cells
-            .iter()
-            .rposition(|cell| !cell.is_empty())
-            .map_or(0, |last| last + 1);
+        let mut cells: Vec<Cell> = record.iter().map(|field| Cell::text(text_file::unguarded(field))).collect();
+        let used = cells.iter().rposition(|cell| !cell.is_empty()).map_or(0, |last| last + 1);
         cells.truncate(used);
-        Ok(Some(Row {
-            number: self.number,
-            cells,
-            repeated: Vec::new(),
-        }))
+        Ok(Some(Row { number: self.number, cells, repeated: Vec::new() }))
     }
 }

@@ -43,27 +43,11 @@ mod tests {
     fn a_refusal_reads_as_a_sentence() {
         let refusal = |sheet: &str, column: Option<&str>, value: &str, reason: &str| {
             let (sheet, column) = (sheet.to_owned(), column.map(str::to_owned));
-            Refusal {
-                sheet,
-                row: 5,
-                column,
-                value: value.to_owned(),
-                reason: reason.to_owned(),
-            }
-            .to_string()
+            Refusal { sheet, row: 5, column, value: value.to_owned(), reason: reason.to_owned() }.to_string()
         };
         let quoted = "“2020/2/30”不是日期，请写成 2020-02-03 这样";
-        assert_eq!(
-            refusal("2月", Some("日期"), "2020/2/30", quoted),
-            format!("“2月”表第 5 行“日期”列：{quoted}")
-        );
-        assert_eq!(
-            refusal("", Some("方式"), "飞鸽", "没有这种方式"),
-            "第 5 行“方式”列写的是“飞鸽”：没有这种方式"
-        );
-        assert_eq!(
-            refusal("", None, "", "和第 4 行重复"),
-            "第 5 行：和第 4 行重复"
-        );
+        assert_eq!(refusal("2月", Some("日期"), "2020/2/30", quoted), format!("“2月”表第 5 行“日期”列：{quoted}"));
+        assert_eq!(refusal("", Some("方式"), "飞鸽", "没有这种方式"), "第 5 行“方式”列写的是“飞鸽”：没有这种方式");
+        assert_eq!(refusal("", None, "", "和第 4 行重复"), "第 5 行：和第 4 行重复");
     }
 }

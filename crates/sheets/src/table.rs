@@ -33,17 +33,13 @@ impl TableRow {
     pub fn cell(&self, path: &str) -> &Cell {
         const NOTHING: &Cell = &Cell::Empty;
         let index = self.header.paths.iter().position(|own| own == path);
-        index
-            .and_then(|index| self.cells.get(index))
-            .unwrap_or(NOTHING)
+        index.and_then(|index| self.cells.get(index)).unwrap_or(NOTHING)
     }
 
     /// Path and text of all cells with something in them, as a form would have posted them.
     pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
         let named = self.header.paths.iter().zip(&self.cells);
-        named
-            .filter(|(_, cell)| !cell.is_empty())
-            .map(|(path, cell)| (path.as_str(), cell.to_string()))
+        named.filter(|(_, cell)| !cell.is_empty()).map(|(path, cell)| (path.as_str(), cell.to_string()))
     }
 
     /// The day in a column ([`crate::day_since`]).
@@ -63,11 +59,7 @@ impl TableRow {
 
     /// What the unknown columns say, for the remark of a record: `类别: 老年人；需求: 口罩`.
     pub fn remark(&self) -> String {
-        let parts: Vec<String> = self
-            .unknown
-            .iter()
-            .map(|(heading, text)| format!("{heading}: {text}"))
-            .collect();
+        let parts: Vec<String> = self.unknown.iter().map(|(heading, text)| format!("{heading}: {text}")).collect();
         parts.join("；")
     }
 }
@@ -116,11 +108,7 @@ pub struct TableRows<'a> {
 impl<'a> TableRows<'a> {
     /// Finds the header of a sheet and stands before its first row of data. [`SheetFault::NoHeader`] when there is none; columns that are
     /// required and missing are for the caller to refuse ([`Header::missing`]).
-    pub fn open(
-        workbook: &'a mut Workbook,
-        sheet: &str,
-        wanted: &[Wanted<'_>],
-    ) -> Result<Self, SheetFault> {
+    pub fn open(workbook: &'a mut Workbook, sheet: &str, wanted: &[Wanted<'_>]) -> Result<Self, SheetFault> {
         let epoch = workbook.epoch();
         let mut rows = workbook.rows(sheet)?;
         let mut first = Vec::new();
@@ -128,32 +116,12 @@ impl<'a> TableRows<'a> {
             first.push(row?);
         }
         let Some(header) = find_header(&first, wanted) else {
-            let required = wanted
-                .iter()
-                .filter(|wanted| wanted.required)
-                .map(|wanted| wanted.label.to_owned())
-                .collect();
+            let required = wanted.iter().filter(|wanted| wanted.required).map(|wanted| wanted.label.to_owned()).collect();
             return Err(SheetFault::NoHeader(required));
         };
-        let numbering = header
-            .headings
-            .iter()
-            .map(|heading| is_numbering(heading))
-            .collect();
-        let waiting = first
-            .into_iter()
-            .filter(|row| row.number > header.row)
-            .collect();
-        Ok(Self {
-            sheet: sheet.into(),
-            epoch,
-            header: Arc::new(header),
-            waiting,
-            rows,
-            skipped: Vec::new(),
-            wanted_count: wanted.len(),
-            numbering,
-        })
+        let numbering = header.headings.iter().map(|heading| is_numbering(heading)).collect();
+        let waiting = first.into_iter().filter(|row| row.number > header.row).collect();
+        Ok(Self { sheet: sheet.into(), epoch, header: Arc::new(header), waiting, rows, skipped: Vec::new(), wanted_count: wanted.len(), numbering })
     }
 
     /// The header that was found.
@@ -168,11 +136,7 @@ impl<'a> TableRows<'a> {
 
     /// Why this line is not data, if it is not.
     fn reason_to_skip(&self, row: &Row) -> Option<Skip> {
-        let mut filled = row
-            .cells
-            .iter()
-            .enumerate()
-            .filter(|(_, cell)| !cell.is_empty());
+        let mut filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
         let (_, first) = filled.next()?;
         let count = 1 + filled.count();
         if self.repeats_header(row, count) {
@@ -180,27 +144,13 @@ impl<'a> TableRows<'a> {
         }
         if let Cell::Text(text) = first {
             let text = close(text);
-            if [
-                "合计",
-                "总计",
-                "小计",
-                "共计",
-                "总合计",
-                "本页合计",
-                "本页小计",
-                "累计",
-            ]
-            .contains(&bare(&text).as_str())
-            {
+            if ["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "累计"].contains(&bare(&text).as_str()) {
                 return Some(Skip::Total);
             }
             if is_footer(&text, count) {
                 return Some(Skip::Footer);
             }
-            if ["示例", "样例", "例:", "例如"]
-                .iter()
-                .any(|word| text.starts_with(word))
-            {
+            if ["示例", "样例", "例:", "例如"].iter().any(|word| text.starts_with(word)) {
                 return Some(Skip::Example);
             }
         }
@@ -222,9 +172,7 @@ impl<'a> TableRows<'a> {
     fn is_not_filled(&self, row: &Row) -> bool {
         let says_something = |column: usize| {
             let is_numbering = self.numbering.get(column).is_some_and(|numbers| *numbers);
-            !row.cell(column).is_empty()
-                && !row.repeated.contains(&(column as u32))
-                && !is_numbering
+            !row.cell(column).is_empty() && !row.repeated.contains(&(column as u32)) && !is_numbering
         };
         !(0..row.cells.len()).any(says_something)
     }
@@ -237,38 +185,15 @@ impl<'a> TableRows<'a> {
         }
         for (column, wanted) in self.header.columns.iter().enumerate() {
             let Some(wanted) = *wanted else { continue };
-            cells[wanted] = row
-                .cells
-                .get_mut(column)
-                .map(std::mem::take)
-                .unwrap_or_default();
+            cells[wanted] = row.cells.get_mut(column).map(std::mem::take).unwrap_or_default();
             if row.repeated.contains(&(column as u32)) {
                 repeated.push(wanted);
             }
         }
-        let unknown = self
-            .header
-            .unknown
-            .iter()
-            .filter(|unknown| !row.cell(unknown.column).is_empty());
-        let unknown = unknown
-            .map(|unknown| {
-                (
-                    unknown.heading.clone(),
-                    row.cell(unknown.column).to_string(),
-                )
-            })
-            .collect();
+        let unknown = self.header.unknown.iter().filter(|unknown| !row.cell(unknown.column).is_empty());
+        let unknown = unknown.map(|unknown| (unknown.heading.clone(), row.cell(unknown.column).to_string())).collect();
         let (sheet, header) = (Arc::clone(&self.sheet), Arc::clone(&self.header));
-        TableRow {
-            sheet,
-            number: row.number,
-            cells,
-            unknown,
-            repeated,
-            epoch: self.epoch,
-            header,
-        }
+        TableRow { sheet, number: row.number, cells, unknown, repeated, epoch: self.epoch, header }
     }
 }
 
@@ -302,10 +227,7 @@ fn is_footer(text: &str, count: usize) -> bool {
         "联系电话",
     ];
     const FOOTER_CELLS_MAX: usize = 8;
-    let after = |word: &&str| {
-        text.strip_prefix(*word)
-            .is_some_and(|rest| rest.starts_with([':', '(']) || rest.is_empty())
-    };
+    let after = |word: &&str| text.strip_prefix(*word).is_some_and(|rest| rest.starts_with([':', '(']) || rest.is_empty());
     count <= FOOTER_CELLS_MAX && WORDS.iter().any(after)
 }
 
@@ -324,18 +246,8 @@ impl Iterator for TableRows<'_> {
             let Some(why) = self.reason_to_skip(&row) else {
                 return Some(Ok(self.table_row(row)));
             };
-            let text = row
-                .cells
-                .iter()
-                .find(|cell| !cell.is_empty())
-                .map(Cell::to_string)
-                .unwrap_or_default();
-            self.skipped.push(Skipped {
-                sheet: Arc::clone(&self.sheet),
-                row: row.number,
-                why,
-                text,
-            });
+            let text = row.cells.iter().find(|cell| !cell.is_empty()).map(Cell::to_string).unwrap_or_default();
+            self.skipped.push(Skipped { sheet: Arc::clone(&self.sheet), row: row.number, why, text });
         }
     }
 }

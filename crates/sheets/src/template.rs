@@ -9,10 +9,7 @@ use crate::{
     write::{Formats, TEXT_FORMAT, new_book, page},
 };
 use base::Moment;
-use rust_xlsxwriter::{
-    Color, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, Formula, Note,
-    Worksheet,
-};
+use rust_xlsxwriter::{Color, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, Formula, Note, Worksheet};
 
 /// A ledger's empty form.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -59,9 +56,7 @@ impl Template {
         let formats = Formats::new();
         let sheet = book.add_worksheet().set_name(sheet_name(&self.title))?;
         page(sheet);
-        sheet
-            .set_row_height(0, 30)?
-            .write_string_with_format(0, 0, &self.title, &formats.title)?;
+        sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, &self.title, &formats.title)?;
         let header_row = 1 + self.notes.len() as u32;
         for (row, note) in (1..).zip(&self.notes) {
             let plain = formats.note.clone().unset_text_wrap();
@@ -71,34 +66,18 @@ impl Template {
             column.write(sheet, number, header_row, &formats)?;
         }
         self.write_example(sheet, header_row + 1, &formats)?;
-        sheet
-            .set_freeze_panes(header_row + 1, 0)?
-            .set_repeat_rows(0, header_row)?;
+        sheet.set_freeze_panes(header_row + 1, 0)?.set_repeat_rows(0, header_row)?;
         self.write_lists(book.add_worksheet().set_name(LIST_SHEET)?.set_hidden(true))?;
         book.define_name(CODE_NAME, &format!("=\"{}\"", self.code))?;
         Ok(book.save_to_buffer()?)
     }
 
-    fn write_example(
-        &self,
-        sheet: &mut Worksheet,
-        row: u32,
-        formats: &Formats,
-    ) -> Result<(), SheetFault> {
-        let grey = formats
-            .text
-            .clone()
-            .set_italic()
-            .set_font_color(Color::RGB(0x0076_7676));
+    fn write_example(&self, sheet: &mut Worksheet, row: u32, formats: &Formats) -> Result<(), SheetFault> {
+        let grey = formats.text.clone().set_italic().set_font_color(Color::RGB(0x0076_7676));
         let mut mark = EXAMPLE_MARK;
         for (number, column) in (0_u16..).zip(&self.columns) {
             if !column.example.is_empty() {
-                sheet.write_string_with_format(
-                    row,
-                    number,
-                    format!("{mark}{}", column.example),
-                    &grey,
-                )?;
+                sheet.write_string_with_format(row, number, format!("{mark}{}", column.example), &grey)?;
                 mark = "";
             }
         }
@@ -116,25 +95,11 @@ impl Template {
 }
 
 impl TemplateColumn {
-    fn write(
-        &self,
-        sheet: &mut Worksheet,
-        number: u16,
-        header_row: u32,
-        formats: &Formats,
-    ) -> Result<(), SheetFault> {
-        let heading = if self.required {
-            format!("{}*", self.label)
-        } else {
-            self.label.clone()
-        };
+    fn write(&self, sheet: &mut Worksheet, number: u16, header_row: u32, formats: &Formats) -> Result<(), SheetFault> {
+        let heading = if self.required { format!("{}*", self.label) } else { self.label.clone() };
         sheet.write_string_with_format(header_row, number, &heading, &formats.heading)?;
         if !self.help.is_empty() {
-            sheet.insert_note(
-                header_row,
-                number,
-                &Note::new(&self.help).add_author_prefix(false),
-            )?;
+            sheet.insert_note(header_row, number, &Note::new(&self.help).add_author_prefix(false))?;
         }
         let format = match self.kind {
             Kind::Text => Format::new().set_num_format_index(TEXT_FORMAT),
@@ -144,12 +109,7 @@ impl TemplateColumn {
             Kind::Moment => Format::new().set_num_format("yyyy-mm-dd hh:mm"),
         };
         sheet.set_column_format(number, &format)?;
-        let widest = self
-            .choices
-            .iter()
-            .map(|choice| width(choice))
-            .chain([width(&heading), width(&self.example)])
-            .max();
+        let widest = self.choices.iter().map(|choice| width(choice)).chain([width(&heading), width(&self.example)]).max();
         sheet.set_column_width(number, (widest.unwrap_or(0) + 4).clamp(10, 36) as f64)?;
         let (first, last) = (header_row + 2, header_row + 1 + PREPARED_ROWS);
         if let Some(validation) = self.validation(number)? {
@@ -161,10 +121,7 @@ impl TemplateColumn {
     fn validation(&self, number: u16) -> Result<Option<DataValidation>, SheetFault> {
         let validation = if !self.choices.is_empty() {
             let letters = rust_xlsxwriter::utility::column_number_to_name(number);
-            let list = format!(
-                "={LIST_SHEET}!${letters}$1:${letters}${}",
-                self.choices.len()
-            );
+            let list = format!("={LIST_SHEET}!${letters}$1:${letters}${}", self.choices.len());
             DataValidation::new().allow_list_formula(Formula::new(list))
         } else if self.kind == Kind::Integer {
             DataValidation::new().allow_whole_number(DataValidationRule::GreaterThanOrEqualTo(0))
@@ -178,23 +135,11 @@ impl TemplateColumn {
             .set_error_style(DataValidationErrorStyle::Warning)
             .set_error_title("请核对")?
             .set_error_message("这一格的内容不在通常的范围内，确定要这样写吗？")?;
-        Ok(Some(if help.is_empty() {
-            validation
-        } else {
-            validation.set_input_message(help)?
-        }))
+        Ok(Some(if help.is_empty() { validation } else { validation.set_input_message(help)? }))
     }
 }
 
 fn sheet_name(title: &str) -> String {
-    let name: String = title
-        .chars()
-        .filter(|c| !"[]:*?/\\'".contains(*c))
-        .take(31)
-        .collect();
-    if name.is_empty() {
-        String::from("表")
-    } else {
-        name
-    }
+    let name: String = title.chars().filter(|c| !"[]:*?/\\'".contains(*c)).take(31).collect();
+    if name.is_empty() { String::from("表") } else { name }
 }

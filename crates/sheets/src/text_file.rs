@@ -26,28 +26,16 @@ pub(crate) fn decode(bytes: &[u8]) -> Result<String, SheetFault> {
 
 /// Comma, tab or semicolon: whichever is most frequent in the first lines.
 pub(crate) fn delimiter(text: &str) -> u8 {
-    let count = |mark: u8| {
-        text.lines()
-            .take(10)
-            .flat_map(str::bytes)
-            .filter(|byte| *byte == mark)
-            .count()
-    };
+    let count = |mark: u8| text.lines().take(10).flat_map(str::bytes).filter(|byte| *byte == mark).count();
     // The last of equals wins, so the comma stands last.
-    [b';', b'\t', b',']
-        .into_iter()
-        .max_by_key(|mark| count(*mark))
-        .unwrap_or(b',')
+    [b';', b'\t', b','].into_iter().max_by_key(|mark| count(*mark)).unwrap_or(b',')
 }
 
 /// A field without what programs put around it so that Excel leaves it alone: `="0123"`, a leading tab, an apostrophe before a formula sign
 /// or digit.
 pub(crate) fn unguarded(field: &str) -> &str {
     let field = field.trim();
-    if let Some(inner) = field
-        .strip_prefix("=\"")
-        .and_then(|rest| rest.strip_suffix('"'))
-    {
+    if let Some(inner) = field.strip_prefix("=\"").and_then(|rest| rest.strip_suffix('"')) {
         return inner;
     }
     match field.strip_prefix('\'') {
@@ -63,12 +51,7 @@ mod tests {
     #[test]
     fn every_usual_encoding_gives_the_same_text() {
         let text = "日期,主题\n2020-02-03,帮扶㙦\n";
-        let utf16 = |bytes_of: fn(u16) -> [u8; 2]| -> Vec<u8> {
-            std::iter::once(0xFEFF)
-                .chain(text.encode_utf16())
-                .flat_map(bytes_of)
-                .collect()
-        };
+        let utf16 = |bytes_of: fn(u16) -> [u8; 2]| -> Vec<u8> { std::iter::once(0xFEFF).chain(text.encode_utf16()).flat_map(bytes_of).collect() };
         let cases = [
             text.as_bytes().to_vec(),
             [b"\xEF\xBB\xBF", text.as_bytes()].concat(),
@@ -80,10 +63,7 @@ mod tests {
             assert_eq!(decode(&bytes).unwrap(), text);
         }
         assert!(matches!(decode(b"a\0b"), Err(SheetFault::UnknownEncoding)));
-        assert!(matches!(
-            decode(&[0x81, 0x20, 0xFF]),
-            Err(SheetFault::UnknownEncoding)
-        ));
+        assert!(matches!(decode(&[0x81, 0x20, 0xFF]), Err(SheetFault::UnknownEncoding)));
     }
 
     #[test]
@@ -96,13 +76,7 @@ mod tests {
 
     #[test]
     fn marks_against_excel_are_taken_off() {
-        let cases = [
-            ("=\"0123\"", "0123"),
-            ("\t0123", "0123"),
-            ("'=1+1", "=1+1"),
-            ("'t Hooft", "'t Hooft"),
-            ("'0123", "0123"),
-        ];
+        let cases = [("=\"0123\"", "0123"), ("\t0123", "0123"), ("'=1+1", "=1+1"), ("'t Hooft", "'t Hooft"), ("'0123", "0123")];
         for (field, expected) in cases {
             assert_eq!(unguarded(field), expected);
         }

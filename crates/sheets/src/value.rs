@@ -40,10 +40,7 @@ pub(crate) fn serial(value: f64, is_duration: bool, epoch: Epoch) -> Cell {
         return Cell::Number(number::decimal_text(value));
     }
     let seconds = (value * SECONDS_A_DAY as f64).round() as i64;
-    let (days, minutes) = (
-        seconds / SECONDS_A_DAY,
-        (seconds % SECONDS_A_DAY / 60) as u16,
-    );
+    let (days, minutes) = (seconds / SECONDS_A_DAY, (seconds % SECONDS_A_DAY / 60) as u16);
     let Some(time) = Time::new(minutes / 60, minutes % 60) else {
         return Cell::Empty;
     };
@@ -77,11 +74,7 @@ pub fn day_since(cell: &Cell, today: Day, epoch: Epoch) -> Result<Option<Day>, C
             }
             // 2.10 typed for the tenth of February is the number 2.1 to Excel: nobody can tell it from the first.
             let is_ambiguous = matches!(cell, Cell::Number(_)) && text.contains('.');
-            let typed = if is_ambiguous {
-                None
-            } else {
-                Day::typed(text, today)
-            };
+            let typed = if is_ambiguous { None } else { Day::typed(text, today) };
             typed.map(Some).ok_or_else(refused)
         }
     }
@@ -90,22 +83,12 @@ pub fn day_since(cell: &Cell, today: Day, epoch: Epoch) -> Result<Option<Day>, C
 /// `43864`, `43864.5`.
 fn unformatted(text: &str, epoch: Epoch) -> Option<Day> {
     let serial: i32 = match text.split_once('.') {
-        Some((whole, part)) if part.bytes().all(|byte| byte.is_ascii_digit()) => {
-            whole.parse().ok()?
-        }
+        Some((whole, part)) if part.bytes().all(|byte| byte.is_ascii_digit()) => whole.parse().ok()?,
         Some(_) => return None,
         None => text.parse().ok()?,
     };
-    let since_1900 = if epoch == Epoch::Of1904 {
-        serial.checked_add(DAYS_FROM_1900_TO_1904)?
-    } else {
-        serial
-    };
-    if SERIALS.contains(&since_1900) {
-        epoch.day(serial)
-    } else {
-        None
-    }
+    let since_1900 = if epoch == Epoch::Of1904 { serial.checked_add(DAYS_FROM_1900_TO_1904)? } else { serial };
+    if SERIALS.contains(&since_1900) { epoch.day(serial) } else { None }
 }
 
 /// A clock time: a time cell, the time of a date cell, a fraction of a day, or text: `8:30`, `8：30`, `8点半`, `下午3点`, `14时30分`. A date
@@ -117,10 +100,7 @@ pub fn time(cell: &Cell) -> Result<Option<Time>, CellFault> {
         Cell::Time(time) | Cell::DateTime(_, time) => Ok(Some(*time)),
         Cell::Error(formula) => Err(CellFault::Formula(formula.clone())),
         Cell::Day(_) | Cell::Bool(_) => Err(refused()),
-        Cell::Number(text) => match text
-            .strip_prefix("0.")
-            .and_then(|part| format!("0.{part}").parse().ok())
-        {
+        Cell::Number(text) => match text.strip_prefix("0.").and_then(|part| format!("0.{part}").parse().ok()) {
             Some(part) => match serial(part, true, Epoch::Of1900) {
                 Cell::Time(time) => Ok(Some(time)),
                 _ => Err(refused()),
@@ -152,31 +132,17 @@ fn typed_time(text: &str) -> Option<Time> {
     } else {
         return None;
     };
-    let hour = if is_afternoon && hour < 12 {
-        hour + 12
-    } else {
-        hour
-    };
+    let hour = if is_afternoon && hour < 12 { hour + 12 } else { hour };
     Time::new(hour, minute)
 }
 
 /// What stands behind 下午 or before pm, and whether it is the second half of the day.
 fn half_of_day(text: &str) -> (&str, bool) {
-    for (word, is_afternoon) in [
-        ("上午", false),
-        ("早上", false),
-        ("凌晨", false),
-        ("中午", true),
-        ("下午", true),
-        ("晚上", true),
-    ] {
+    for (word, is_afternoon) in [("上午", false), ("早上", false), ("凌晨", false), ("中午", true), ("下午", true), ("晚上", true)] {
         if let Some((_, clock)) = text.split_once(word) {
             let clock = clock.trim_start();
             // 中午11点半 is before noon.
-            return (
-                clock,
-                is_afternoon && !(word == "中午" && clock.starts_with("11")),
-            );
+            return (clock, is_afternoon && !(word == "中午" && clock.starts_with("11")));
         }
     }
     for (word, is_afternoon) in [("am", false), ("AM", false), ("pm", true), ("PM", true)] {
@@ -194,11 +160,7 @@ pub fn code(cell: &Cell) -> Result<Option<String>, CellFault> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Error(formula) => Err(CellFault::Formula(formula.clone())),
-        Cell::Number(text)
-            if text
-                .get(DIGITS_KEPT..)
-                .is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte == b'0')) =>
-        {
+        Cell::Number(text) if text.get(DIGITS_KEPT..).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte == b'0')) => {
             Err(CellFault::LostDigits(text.clone()))
         }
         other => Ok(Some(tidy(&other.shown()).replace(' ', ""))),
@@ -210,11 +172,7 @@ pub fn list(cell: &Cell) -> Vec<String> {
     match cell {
         Cell::Text(text) => {
             let items = text.split(['、', '，', ',', ';', '；', '/', '／', '\n', '\r']);
-            items
-                .map(str::trim)
-                .filter(|item| !item.is_empty())
-                .map(str::to_owned)
-                .collect()
+            items.map(str::trim).filter(|item| !item.is_empty()).map(str::to_owned).collect()
         }
         Cell::Empty => Vec::new(),
         other => vec![other.to_string()],
@@ -230,11 +188,8 @@ pub fn flag(cell: &Cell) -> Result<Option<bool>, CellFault> {
         other => tidy(&other.shown()).to_lowercase(),
     };
     match text.as_str() {
-        "是" | "有" | "√" | "✓" | "✔" | "☑" | "■" | "对" | "y" | "yes" | "t" | "true" | "1" => {
-            Ok(Some(true))
-        }
-        "否" | "无" | "没有" | "不是" | "×" | "✗" | "✘" | "x" | "□" | "☐" | "n" | "no" | "f"
-        | "false" | "0" => Ok(Some(false)),
+        "是" | "有" | "√" | "✓" | "✔" | "☑" | "■" | "对" | "y" | "yes" | "t" | "true" | "1" => Ok(Some(true)),
+        "否" | "无" | "没有" | "不是" | "×" | "✗" | "✘" | "x" | "□" | "☐" | "n" | "no" | "f" | "false" | "0" => Ok(Some(false)),
         _ => Err(CellFault::NotAFlag(cell.to_string())),
     }
 }

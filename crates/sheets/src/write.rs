@@ -4,10 +4,7 @@
 
 use crate::{Column, Kind, SheetFault, Value, columns::width};
 use base::{Day, Moment};
-use rust_xlsxwriter::{
-    Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet,
-    XlsxError,
-};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
 use std::{collections::HashSet, path::Path};
 
 /// Characters that Excel takes in one cell.
@@ -51,34 +48,22 @@ pub(crate) struct Formats {
 
 impl Formats {
     pub(crate) fn new() -> Self {
-        let cell = || {
-            Format::new()
-                .set_border(FormatBorder::Thin)
-                .set_border_color(Color::RGB(0x00BF_BFBF))
-        };
+        let cell = || Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00BF_BFBF));
         let top = |format: Format| format.set_align(FormatAlign::Top);
         Self {
-            title: Format::new()
-                .set_bold()
-                .set_font_size(16)
-                .set_align(FormatAlign::VerticalCenter),
+            title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::VerticalCenter),
             heading: cell()
                 .set_bold()
                 .set_background_color(Color::RGB(0x00F2_F2F2))
                 .set_align(FormatAlign::Center)
                 .set_align(FormatAlign::VerticalCenter)
                 .set_text_wrap(),
-            text: top(cell())
-                .set_num_format_index(TEXT_FORMAT)
-                .set_text_wrap(),
+            text: top(cell()).set_num_format_index(TEXT_FORMAT).set_text_wrap(),
             integer: top(cell()).set_num_format_index(1),
             tenths: top(cell()).set_num_format("0.0"),
             day: top(cell()).set_num_format("yyyy-mm-dd"),
             moment: top(cell()).set_num_format("yyyy-mm-dd hh:mm"),
-            note: Format::new()
-                .set_font_color(Color::RGB(0x0059_5959))
-                .set_text_wrap()
-                .set_align(FormatAlign::Top),
+            note: Format::new().set_font_color(Color::RGB(0x0059_5959)).set_text_wrap().set_align(FormatAlign::Top),
         }
     }
 }
@@ -86,11 +71,7 @@ impl Formats {
 impl SheetWriter {
     /// An empty workbook, made at this moment.
     pub fn new(made_at: Moment) -> Result<Self, SheetFault> {
-        Ok(Self {
-            book: new_book(made_at, "")?,
-            formats: Formats::new(),
-            names: HashSet::new(),
-        })
+        Ok(Self { book: new_book(made_at, "")?, formats: Formats::new(), names: HashSet::new() })
     }
 
     /// Keeps the rows on their way in this folder instead of the system's: a folder in memory, where exports with names are not to touch a
@@ -106,15 +87,8 @@ impl SheetWriter {
         let sheet = self.book.add_worksheet().set_name("说明")?;
         page(sheet);
         sheet.set_column_width(0, 16)?.set_column_width(1, 90)?;
-        sheet
-            .set_row_height(0, 30)?
-            .write_string_with_format(0, 0, title, &self.formats.title)?;
-        let label = self
-            .formats
-            .heading
-            .clone()
-            .set_align(FormatAlign::Left)
-            .set_align(FormatAlign::Top);
+        sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, title, &self.formats.title)?;
+        let label = self.formats.heading.clone().set_align(FormatAlign::Left).set_align(FormatAlign::Top);
         for (row, (name, text)) in (2..).zip(lines) {
             sheet.write_string_with_format(row, 0, clipped(name), &label)?;
             sheet.write_string_with_format(row, 1, clipped(text), &self.formats.text)?;
@@ -123,45 +97,18 @@ impl SheetWriter {
     }
 
     /// A new sheet with a title line and a header line. What Excel does not allow in a sheet name is left out of it.
-    pub fn sheet(
-        &mut self,
-        name: &str,
-        title: &str,
-        columns: &[Column],
-    ) -> Result<Sheet<'_>, SheetFault> {
+    pub fn sheet(&mut self, name: &str, title: &str, columns: &[Column]) -> Result<Sheet<'_>, SheetFault> {
         let name = self.free_name(name);
-        let sheet = self
-            .book
-            .add_worksheet_with_constant_memory()?
-            .set_name(name)?;
+        let sheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
         page(sheet);
-        sheet.set_row_height(0, 30)?.write_string_with_format(
-            0,
-            0,
-            clipped(title),
-            &self.formats.title,
-        )?;
+        sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, clipped(title), &self.formats.title)?;
         sheet.set_row_height(1, 24)?;
         for (number, column) in (0..).zip(columns) {
-            sheet.write_string_with_format(
-                1,
-                number,
-                clipped(&column.label),
-                &self.formats.heading,
-            )?;
+            sheet.write_string_with_format(1, number, clipped(&column.label), &self.formats.heading)?;
         }
         sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
-        let widths = columns
-            .iter()
-            .map(|column| width(&column.label) + 2)
-            .collect();
-        Ok(Sheet {
-            worksheet: sheet,
-            formats: &self.formats,
-            columns: columns.to_vec(),
-            widths,
-            next_row: 2,
-        })
+        let widths = columns.iter().map(|column| width(&column.label) + 2).collect();
+        Ok(Sheet { worksheet: sheet, formats: &self.formats, columns: columns.to_vec(), widths, next_row: 2 })
     }
 
     fn free_name(&mut self, name: &str) -> String {
@@ -194,17 +141,8 @@ impl Sheet<'_> {
     /// Adds a row. Fewer values than columns leave the rest empty.
     pub fn row(&mut self, values: &[Value]) -> Result<(), SheetFault> {
         for (number, value) in (0_u16..).zip(values) {
-            let kind = self
-                .columns
-                .get(usize::from(number))
-                .map_or(Kind::Text, |column| column.kind);
-            put(
-                self.worksheet,
-                (self.next_row, number),
-                value,
-                kind,
-                self.formats,
-            )?;
+            let kind = self.columns.get(usize::from(number)).map_or(Kind::Text, |column| column.kind);
+            put(self.worksheet, (self.next_row, number), value, kind, self.formats)?;
             if let Some(widest) = self.widths.get_mut(usize::from(number)) {
                 *widest = (*widest).max(width(&value.to_string()) + 2);
             }
@@ -236,36 +174,22 @@ impl Sheet<'_> {
 /// An empty workbook whose properties do not ask the clock.
 pub(crate) fn new_book(made_at: Moment, title: &str) -> Result<Workbook, SheetFault> {
     let mut book = Workbook::new();
-    let properties = DocProperties::new()
-        .set_title(title)
-        .set_author("红棉")
-        .set_creation_datetime(&excel_day(made_at.day()).unwrap_or_default().and_hms(
-            made_at.minute_of_day() / 60,
-            (made_at.minute_of_day() % 60) as u8,
-            0,
-        )?);
+    let properties = DocProperties::new().set_title(title).set_author("红棉").set_creation_datetime(
+        &excel_day(made_at.day()).unwrap_or_default().and_hms(made_at.minute_of_day() / 60, (made_at.minute_of_day() % 60) as u8, 0)?,
+    );
     book.set_properties(&properties);
     Ok(book)
 }
 
 /// A4 across, as wide as the page, with page numbers.
 pub(crate) fn page(sheet: &mut Worksheet) {
-    sheet
-        .set_landscape()
-        .set_paper_size(A4)
-        .set_print_fit_to_pages(1, 0);
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
     sheet.set_footer("&C第 &P 页／共 &N 页");
 }
 
 /// One value in one cell.
-fn put(
-    sheet: &mut Worksheet,
-    (row, column): (u32, u16),
-    value: &Value,
-    kind: Kind,
-    formats: &Formats,
-) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value, kind: Kind, formats: &Formats) -> Result<(), XlsxError> {
     /// Above 15 digits Excel would round.
     const EXACT_MAX: u64 = 999_999_999_999_999;
     match value {
@@ -286,16 +210,9 @@ fn put(
                 let date = date.and_hms(minute / 60, (minute % 60) as u8, 0)?;
                 sheet.write_datetime_with_format(row, column, &date, &formats.moment)?
             }
-            None => {
-                sheet.write_string_with_format(row, column, value.to_string(), &formats.text)?
-            }
+            None => sheet.write_string_with_format(row, column, value.to_string(), &formats.text)?,
         },
-        text => sheet.write_string_with_format(
-            row,
-            column,
-            clipped(&text.to_string()),
-            &formats.text,
-        )?,
+        text => sheet.write_string_with_format(row, column, clipped(&text.to_string()), &formats.text)?,
     };
     Ok(())
 }
@@ -314,11 +231,7 @@ fn format_of(kind: Kind, formats: &Formats) -> &Format {
 pub(crate) fn excel_day(day: Day) -> Option<ExcelDateTime> {
     let (year, month, number) = day.ymd();
     let is_known = (year, month) >= (1900, 3);
-    if is_known {
-        ExcelDateTime::from_ymd(u16::try_from(year).ok()?, month, number).ok()
-    } else {
-        None
-    }
+    if is_known { ExcelDateTime::from_ymd(u16::try_from(year).ok()?, month, number).ok() } else { None }
 }
 
 /// The text, cut with a remark where a cell cannot hold it.
@@ -328,9 +241,6 @@ pub(crate) fn clipped(text: &str) -> String {
         return text.to_owned();
     }
     // Every character is at most two units long.
-    let kept: String = text
-        .chars()
-        .take(CELL_CHARS_MAX / 2 - REMARK.len())
-        .collect();
+    let kept: String = text.chars().take(CELL_CHARS_MAX / 2 - REMARK.len()).collect();
     kept + REMARK
 }

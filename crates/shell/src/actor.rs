@@ -3,7 +3,10 @@
 
 use crate::look::{self, Button, Field, Page, TextKind};
 use crate::pages::{frame, show};
-use crate::{Actor, Answer, Needs, Refusal, Route, Shell, Visit, get, post, text::{Lang, t}};
+use crate::{
+    Actor, Answer, Needs, Refusal, Route, Shell, Visit, get, post,
+    text::{Lang, t},
+};
 use argon2::{Argon2, PasswordHasher, PasswordVerifier, password_hash::phc::PasswordHash};
 use axum::http::HeaderMap;
 use base::{Day, Json, Key, Moment, json, policy::Role};
@@ -96,7 +99,8 @@ impl Shell {
     pub fn open_session(&self, account: Key, note: &str, lasts: Duration) -> Result<String, Refusal> {
         let token = self.random::<32>();
         let now = self.now();
-        let session = Session { hash: Sha256::digest(token).into(), account, created_at: now, seen_at: now, expires_at: now + lasts, note: note.to_owned() };
+        let session =
+            Session { hash: Sha256::digest(token).into(), account, created_at: now, seen_at: now, expires_at: now + lasts, note: note.to_owned() };
         self.store().add_session(&session)?;
         Ok(token.iter().fold(String::new(), |mut text, byte| {
             let _ = write!(text, "{byte:02x}");
@@ -235,7 +239,13 @@ fn sign_in(visit: &Visit) -> Result<Answer, Refusal> {
     };
     visit.shell.throttle().succeeded(&login);
     let token = visit.shell.open_session(account.key, "browser", IDLE)?;
-    visit.shell.store().audit(&[AuditEntry { at: visit.now, actor: account.key, action: "SignIn".into(), target: Key::NONE, detail: String::new() }])?;
+    visit.shell.store().audit(&[AuditEntry {
+        at: visit.now,
+        actor: account.key,
+        action: "SignIn".into(),
+        target: Key::NONE,
+        detail: String::new(),
+    }])?;
     Ok(Answer::Next(next(visit), Some(cookie(&token, IDLE.as_secs()))))
 }
 

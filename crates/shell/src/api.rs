@@ -8,7 +8,9 @@ use store::{Cursor, ListQuestion, Receipt, Row, Stored};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/api/v1/openapi.json", Needs::Nobody, "This document", |visit| Ok(Answer::Json(200, openapi(visit.shell.routes(), visit.shell.registry().kinds()), None))),
+    get("/api/v1/openapi.json", Needs::Nobody, "This document", |visit| {
+        Ok(Answer::Json(200, openapi(visit.shell.routes(), visit.shell.registry().kinds()), None))
+    }),
     get("/api/v1/records", Needs::Account, "Records of a kind, newest first", many),
     post("/api/v1/records", Needs::Account, "Stores a new record", create),
     get("/api/v1/records/{id}", Needs::Account, "One record", one),
@@ -170,7 +172,14 @@ fn expected(visit: &Visit) -> Result<u32, Refusal> {
 fn replace(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
     let body = body(visit)?;
-    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: Some(typed(visit, kind, &body["record"])?), why: why(&body)? };
+    let entry = Entry {
+        kind: row.kind.clone(),
+        record: row.id,
+        org: row.org,
+        expected: Some(expected(visit)?),
+        typed: Some(typed(visit, kind, &body["record"])?),
+        why: why(&body)?,
+    };
     let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
     Ok(Answer::Json(200, receipt_json(row.id, &receipt), receipt.records.first().map(|written| written.version)))
 }
@@ -240,12 +249,16 @@ fn operation(route: &Route) -> Json {
     let inside = route.path.split('/').filter_map(|part| part.strip_prefix('{')?.strip_suffix('}'));
     let mut parameters: Vec<Json> = inside.map(|name| json!({"name": name, "in": "path", "required": true, "schema": {"type": "string"}})).collect();
     if route.verb == Verb::Get && route.path == "/api/v1/records" {
-        parameters.extend(["kind", "org", "from", "to", "state", "after", "limit"].map(|name| json!({"name": name, "in": "query", "required": name == "kind", "schema": {"type": "string"}})));
+        parameters.extend(
+            ["kind", "org", "from", "to", "state", "after", "limit"]
+                .map(|name| json!({"name": name, "in": "query", "required": name == "kind", "schema": {"type": "string"}})),
+        );
     }
     if matches!(route.verb, Verb::Put | Verb::Delete) {
         parameters.push(json!({"name": "If-Match", "in": "header", "required": true, "schema": {"type": "string"}}));
     }
-    let problem = |text: &str| json!({"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
+    let problem =
+        |text: &str| json!({"description": text, "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}}});
     let done = json!({"description": "Done", "content": {"application/json": {"schema": {}}}});
     let mut operation = json!({
         "summary": route.about,
@@ -259,7 +272,9 @@ fn operation(route: &Route) -> Json {
         Verb::Get | Verb::Put => {}
     }
     let body = match (route.verb, route.path) {
-        (Verb::Post, "/api/v1/sync") => json!({"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "maxItems": SYNC_RECORDS_MAX, "items": {"$ref": "#/components/schemas/Entry"}}}}),
+        (Verb::Post, "/api/v1/sync") => {
+            json!({"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "maxItems": SYNC_RECORDS_MAX, "items": {"$ref": "#/components/schemas/Entry"}}}})
+        }
         (Verb::Post | Verb::Put, _) => json!({"$ref": "#/components/schemas/Entry"}),
         _ => return operation,
     };

@@ -45,11 +45,28 @@ pub fn export(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<u8>
     let broken = |fault: SheetFault| Refusal::Bug(fault.to_string());
     let shape = export.kind.shape;
     let purpose = export.purpose.unwrap_or("未填写（姓名、证件、电话已遮住）");
-    let period = format!("{} 至 {}", export.question.from.map_or("最早".to_owned(), |day| day.to_string()), export.question.to.map_or("今天".to_owned(), |day| day.to_string()));
+    let period = format!(
+        "{} 至 {}",
+        export.question.from.map_or("最早".to_owned(), |day| day.to_string()),
+        export.question.to.map_or("今天".to_owned(), |day| day.to_string())
+    );
     let made = format!("{} {} {}", export.actor.name, now.day(), now.clock());
     let mut book = SheetWriter::new(now).map_err(broken)?;
-    book.about(shape.label, &[("内容", shape.about.trim()), ("期间", &period), ("用途", purpose), ("导出", &made), ("截至", &format!("第 {} 次写入", shell.store().seq()))]).map_err(broken)?;
-    let columns: Vec<Column> = std::iter::once(Column::text("编号")).chain(shape.fields.iter().map(|field| Column::of(&heading(field), column_kind(field.control)))).chain([Column::text("单位"), Column::text("记录人")]).collect();
+    book.about(
+        shape.label,
+        &[
+            ("内容", shape.about.trim()),
+            ("期间", &period),
+            ("用途", purpose),
+            ("导出", &made),
+            ("截至", &format!("第 {} 次写入", shell.store().seq())),
+        ],
+    )
+    .map_err(broken)?;
+    let columns: Vec<Column> = std::iter::once(Column::text("编号"))
+        .chain(shape.fields.iter().map(|field| Column::of(&heading(field), column_kind(field.control))))
+        .chain([Column::text("单位"), Column::text("记录人")])
+        .collect();
     let mut sheet = book.sheet(shape.label, shape.label, &columns).map_err(broken)?;
     let mut names = Names { shell, plain: export.purpose.is_some(), known: HashMap::new() };
     let mut after: Option<Cursor> = None;
@@ -134,17 +151,25 @@ fn words(names: &mut Names<'_>, typed: &Typed, path: &str, control: Control, pri
         Control::One(choices) => label(choices, typed.get(path)),
         Control::Any(choices) => typed.all(path).map(|code| label(choices, code)).collect::<Vec<_>>().join("、"),
         Control::Link(_) => names.of(typed.get(path)),
-        Control::Several(inner) => typed.rows(path).into_iter().map(|row| words(names, typed, &join(path, &row.to_string()), *inner, privacy)).collect::<Vec<_>>().join("、"),
+        Control::Several(inner) => {
+            typed.rows(path).into_iter().map(|row| words(names, typed, &join(path, &row.to_string()), *inner, privacy)).collect::<Vec<_>>().join("、")
+        }
         Control::Rows(shape) => {
             let rows = typed.rows(path).into_iter().map(|row| {
                 let at = join(path, &row.to_string());
                 let parts = shape.fields.iter().filter(|field| names.plain || field.spec.privacy < Privacy::Confidential).collect::<Vec<_>>();
-                let parts = parts.into_iter().map(|field| words(names, typed, &join(&at, field.name), field.control, privacy.max(field.spec.privacy)));
+                let parts =
+                    parts.into_iter().map(|field| words(names, typed, &join(&at, field.name), field.control, privacy.max(field.spec.privacy)));
                 parts.filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
             });
             rows.collect::<Vec<_>>().join("；")
         }
-        Control::Group(shape) => shape.fields.iter().map(|field| words(names, typed, &join(path, field.name), field.control, privacy.max(field.spec.privacy))).collect::<Vec<_>>().join(" "),
+        Control::Group(shape) => shape
+            .fields
+            .iter()
+            .map(|field| words(names, typed, &join(path, field.name), field.control, privacy.max(field.spec.privacy)))
+            .collect::<Vec<_>>()
+            .join(" "),
         Control::ResidentId if !names.plain => base::ResidentNumber::parse(typed.get(path)).map_or_else(|_| String::new(), |number| number.masked()),
         Control::Phone if !names.plain => base::Phone::parse(typed.get(path)).map_or_else(|_| String::new(), |phone| phone.masked()),
         Control::Line if !names.plain && privacy == Privacy::Personal => mask_name(typed.get(path)),

@@ -48,7 +48,8 @@ impl Form<'_> {
         if self.faults.is_empty() {
             return html! {};
         }
-        let lines: Vec<(String, String)> = self.faults.iter().map(|fault| (look::field_id(&fault.path), format!("{}：{}", label_of(shape, &fault.path), fault.sentence))).collect();
+        let lines: Vec<(String, String)> =
+            self.faults.iter().map(|fault| (look::field_id(&fault.path), format!("{}：{}", label_of(shape, &fault.path), fault.sentence))).collect();
         let lines: Vec<(&str, &str)> = lines.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
         look::error_summary(self.lang, &lines)
     }
@@ -77,7 +78,9 @@ impl Form<'_> {
             },
             Control::ResidentId => field.kind(TextKind::Identity).wide().text(typed),
             Control::Phone => field.kind(TextKind::Phone).text(typed),
-            Control::One(choices) if choices.len() <= CHIPS_MAX => field.one(&self.choices(&path, choices), if choices.len() <= 4 { Layout::Segments } else { Layout::Flow }),
+            Control::One(choices) if choices.len() <= CHIPS_MAX => {
+                field.one(&self.choices(&path, choices), if choices.len() <= 4 { Layout::Segments } else { Layout::Flow })
+            }
             Control::One(choices) => {
                 let options: Vec<(&str, &str)> = choices.iter().map(|choice| (choice.code, choice.label)).collect();
                 field.select(typed, &options)
@@ -102,10 +105,18 @@ impl Form<'_> {
         chosen.extend(self.typed.rows(path).into_iter().map(|row| self.typed.get(&join(path, &row.to_string())).to_owned()));
         let offered = (self.recent)(kind).into_iter().map(|id| id.to_string()).filter(|id| !chosen.contains(id));
         let values: Vec<(String, bool)> = chosen.iter().map(|id| (id.clone(), true)).chain(offered.map(|id| (id, false))).collect();
-        let faces: Vec<(String, String)> = values.iter().map(|(id, _)| id.parse().map_or_else(|_| (id.clone(), String::new()), |id| (self.name)(kind, id))).collect();
-        let choices: Vec<Choice<'_>> = values.iter().zip(&faces).map(|((id, on), (label, detail))| Choice { value: id, label, detail, icon: None, chosen: *on }).collect();
+        let faces: Vec<(String, String)> =
+            values.iter().map(|(id, _)| id.parse().map_or_else(|_| (id.clone(), String::new()), |id| (self.name)(kind, id))).collect();
+        let choices: Vec<Choice<'_>> =
+            values.iter().zip(&faces).map(|((id, on), (label, detail))| Choice { value: id, label, detail, icon: None, chosen: *on }).collect();
         let source = format!("/pick/{kind}");
-        field.pick(&Picker { source: &source, typed: self.typed.get(&format!("{path}.q")), example: "姓名、拼音首字母、尾号", choices: &choices, several })
+        field.pick(&Picker {
+            source: &source,
+            typed: self.typed.get(&format!("{path}.q")),
+            example: "姓名、拼音首字母、尾号",
+            choices: &choices,
+            several,
+        })
     }
 
     /// Rows of a nested group. When its first field is a record and no row says more than that, the rows are chips: the quick way.
@@ -114,10 +125,12 @@ impl Form<'_> {
         let first = &shape.fields[0];
         if let Control::Link(kind) = first.control
             && def.spec.phone
-            && rows.iter().all(|row| shape.fields[1..].iter().all(|field| {
-                let at = join(&join(path, &row.to_string()), field.name);
-                self.typed.is_blank(&at) || self.typed.get(&at) == field.spec.preset
-            }))
+            && rows.iter().all(|row| {
+                shape.fields[1..].iter().all(|field| {
+                    let at = join(&join(path, &row.to_string()), field.name);
+                    self.typed.is_blank(&at) || self.typed.get(&at) == field.spec.preset
+                })
+            })
         {
             let error = self.faults.iter().find(|fault| fault.path.starts_with(path)).map_or("", |fault| fault.sentence.as_str());
             let field = Field::new(self.lang, path, def.spec.label).hint(def.spec.help).error(error).remark(t(self.lang, "可多选"));
@@ -132,7 +145,8 @@ impl Form<'_> {
         }
         let drawn = rows.iter().chain(rows.is_empty().then_some(&0)).map(|row| self.row(&join(path, &row.to_string()), shape)).collect();
         let blank = Form { typed: &Typed::new(self.today), faults: &Faults::new(), ..*self }.row(&join(path, "__n__"), shape);
-        Rows { name: path, label: def.spec.label, rows: drawn, blank: Some(blank), add: t(self.lang, "加一行"), most: ROWS_PER_GROUP_MAX }.show(self.lang)
+        Rows { name: path, label: def.spec.label, rows: drawn, blank: Some(blank), add: t(self.lang, "加一行"), most: ROWS_PER_GROUP_MAX }
+            .show(self.lang)
     }
 
     fn row(&self, path: &str, shape: &ShapeDef) -> Markup {
@@ -157,7 +171,15 @@ impl Form<'_> {
         if drawn.is_empty() {
             drawn.push(one(&join(path, "0"), ""));
         }
-        Rows { name: path, label: def.spec.label, rows: drawn, blank: Some(one(&join(path, "__n__"), "")), add: t(self.lang, "加一个"), most: ROWS_PER_GROUP_MAX }.show(self.lang)
+        Rows {
+            name: path,
+            label: def.spec.label,
+            rows: drawn,
+            blank: Some(one(&join(path, "__n__"), "")),
+            add: t(self.lang, "加一个"),
+            most: ROWS_PER_GROUP_MAX,
+        }
+        .show(self.lang)
     }
 }
 

@@ -56,7 +56,9 @@ impl Shell {
 pub fn named(kind: &KindDef, document: &Json) -> Naming {
     let terms = (kind.outline)(document).and_then(|outline| outline.terms);
     match terms {
-        Some(terms) if matches!(kind.class, Class::Person | Class::Volunteer) => Naming { name: terms.names.first().map(|name| mask_name(name)).unwrap_or_default(), detail: masked_detail(&terms) },
+        Some(terms) if matches!(kind.class, Class::Person | Class::Volunteer) => {
+            Naming { name: terms.names.first().map(|name| mask_name(name)).unwrap_or_default(), detail: masked_detail(&terms) }
+        }
         Some(terms) => Naming { name: terms.names.first().cloned().unwrap_or_default(), detail: terms.numbers.first().cloned().unwrap_or_default() },
         None => Naming { name: (kind.line)(document).unwrap_or_else(|| kind.shape.label.to_owned()), detail: kind.shape.label.to_owned() },
     }

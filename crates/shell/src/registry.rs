@@ -1,8 +1,8 @@
 //! The kinds, ledgers and words of all slices by name; what the store and the statistics ask of them. Made once from the list of slices.
 
+use crate::Route;
 use crate::ledger::Ledger;
 use crate::slice::{KindDef, Slice};
-use crate::Route;
 use base::{ChoiceDef, Json, Word};
 use count::Known;
 use std::collections::HashMap;

@@ -19,7 +19,8 @@ use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
 /// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
 const BODY_BYTES_MAX: usize = 64 << 20;
 
-const SECURITY_POLICY: &str = "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+const SECURITY_POLICY: &str =
+    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
 
 /// The service as a router: the generic routes and those of the slices.
 pub fn router(shell: Shell) -> Router {
@@ -132,7 +133,8 @@ fn from_here(headers: &HeaderMap) -> bool {
 }
 
 fn is_api(path: &str, headers: &HeaderMap) -> bool {
-    path.starts_with("/api/") || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
+    path.starts_with("/api/")
+        || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
 }
 
 fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
@@ -195,10 +197,16 @@ fn respond(answer: Answer) -> Response {
             response
         }
         Answer::Text(media, text) => ([(header::CONTENT_TYPE, media)], text).into_response(),
-        Answer::Asset(media, bytes) => ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], bytes).into_response(),
+        Answer::Asset(media, bytes) => {
+            ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], bytes).into_response()
+        }
         Answer::File { name, media, bytes } => {
-            let encoded: String = name.bytes().map(|byte| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect();
-            ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))], bytes).into_response()
+            let encoded: String = name
+                .bytes()
+                .map(|byte| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { (byte as char).to_string() } else { format!("%{byte:02X}") })
+                .collect();
+            ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))], bytes)
+                .into_response()
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
     }
@@ -226,7 +234,9 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
     let sentence = refusal.sentence();
     if api {
         let faults: Vec<_> = match refusal {
-            Refusal::Problem(problem) => problem.faults.iter().map(|fault| json!({"path": fault.path, "code": fault.code, "detail": fault.sentence})).collect(),
+            Refusal::Problem(problem) => {
+                problem.faults.iter().map(|fault| json!({"path": fault.path, "code": fault.code, "detail": fault.sentence})).collect()
+            }
             _ => Vec::new(),
         };
         let mut body = json!({"type": format!("/docs/problems#{}", refusal.code()), "title": sentence, "status": status, "code": refusal.code()});

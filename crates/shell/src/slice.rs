@@ -33,6 +33,8 @@ pub struct KindDef {
     pub icon: &'static str,
     /// The codes of its states and their words.
     pub states: &'static [(&'static str, &'static str)],
+    /// Where its own page is, if it has one beside the generic: `/people` for `/people/{id}`.
+    pub page: Option<&'static str>,
     /// Reads what was typed and applies the rules; all faults at once.
     pub read: fn(&Typed) -> Result<Json, Faults>,
     /// The texts that would be read as this document; `None` when the document does not fit the definition.
@@ -58,6 +60,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         class,
         icon,
         states: &[],
+        page: None,
         read: read::<R>,
         fill: |document, today| {
             let mut typed = Typed::new(today);
@@ -76,6 +79,18 @@ impl KindDef {
     pub const fn states(mut self, states: &'static [(&'static str, &'static str)]) -> Self {
         self.states = states;
         self
+    }
+
+    /// With a page of its own below this path.
+    #[must_use]
+    pub const fn page(mut self, path: &'static str) -> Self {
+        self.page = Some(path);
+        self
+    }
+
+    /// Where a record of this kind is looked at.
+    pub fn href(&self, record: base::Id) -> String {
+        format!("{}/{record}", self.page.unwrap_or("/records"))
     }
 
     /// The word of a state; the code where the kind does not know it.

@@ -28,7 +28,8 @@ impl Lang {
 
 const ENGLISH: &str = include_str!("../assets/en.txt");
 
-static CATALOGUE: LazyLock<HashMap<&'static str, &'static str>> = LazyLock::new(|| ENGLISH.lines().filter_map(|line| line.split_once(" = ")).collect());
+static CATALOGUE: LazyLock<HashMap<&'static str, &'static str>> =
+    LazyLock::new(|| ENGLISH.lines().filter_map(|line| line.split_once(" = ")).collect());
 
 /// The text in this language; Chinese where nobody has translated it yet.
 pub fn t(lang: Lang, chinese: &'static str) -> &'static str {

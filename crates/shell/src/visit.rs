@@ -31,7 +31,15 @@ pub struct Actor {
 impl Actor {
     /// The program itself: command line and scheduled work, at one organisation, with the station lead's powers.
     pub fn program(org: Key) -> Self {
-        Self { account: Key::NONE, name: "Kapok".to_owned(), worker: None, grants: vec![(Role::Lead, org)], session: Vec::new(), lang: Lang::ZhHans, big: false }
+        Self {
+            account: Key::NONE,
+            name: "Kapok".to_owned(),
+            worker: None,
+            grants: vec![(Role::Lead, org)],
+            session: Vec::new(),
+            lang: Lang::ZhHans,
+            big: false,
+        }
     }
 
     /// The most that is granted on a class, at any organisation.

@@ -64,8 +64,7 @@ impl Rows {
         }
         connection.insert(&statements::INSERT_LINK, &rows.links_in)?;
         connection.insert(&statements::INSERT_ACT, &rows.acts)?;
-        let tables =
-            [rows.records, rows.changed, rows.refacted, rows.versions, rows.facts, rows.cancels, rows.links_in, rows.links_out, rows.acts];
+        let tables = [rows.records, rows.changed, rows.refacted, rows.versions, rows.facts, rows.cancels, rows.links_in, rows.links_out, rows.acts];
         Ok(tables.iter().map(|table| table.len() as u64).sum())
     }
 }

@@ -2,7 +2,7 @@
 //! only rows to write. What was read on the way is carried along; if it has changed when the writer comes to it, all of this is done again.
 
 use crate::{
-    Acting, BadDocument, Change, Receipt, Row, Shadow, Stored, StoreError, WriteRefused, Written,
+    Acting, BadDocument, Change, Receipt, Row, Shadow, StoreError, Stored, WriteRefused, Written,
     driver::Value,
     known::{Overlay, Surroundings},
     projection::Indexed,
@@ -430,11 +430,7 @@ impl Inner {
             sealed: vault.seal(id, expected + 1, text, &*self.chance),
             links_in,
             links_out,
-            facts: FactChange {
-                of: row.map_or(0, |row| row.facts_seq),
-                new: (old_facts != new_facts).then_some(new_facts),
-                old: old_facts,
-            },
+            facts: FactChange { of: row.map_or(0, |row| row.facts_seq), new: (old_facts != new_facts).then_some(new_facts), old: old_facts },
             index,
             ends,
         })

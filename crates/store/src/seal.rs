@@ -162,9 +162,8 @@ mod tests {
     fn sm4_gcm_is_the_one_of_rfc_8998() {
         let cipher = Sm4Gcm::new_from_slice(&bytes("0123456789abcdeffedcba9876543210")).unwrap();
         let nonce: [u8; 12] = bytes("00001234567800000000abcd").try_into().unwrap();
-        let text = bytes(
-            "aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa",
-        );
+        let text =
+            bytes("aaaaaaaaaaaaaaaabbbbbbbbbbbbbbbbccccccccccccccccddddddddddddddddeeeeeeeeeeeeeeeeffffffffffffffffeeeeeeeeeeeeeeeeaaaaaaaaaaaaaaaa");
         let place = bytes("feedfacedeadbeeffeedfacedeadbeefabaddad2");
         let sealed = cipher.encrypt(&Nonce::from(nonce), Payload { msg: &text, aad: &place }).unwrap();
         let expected = "17f399f08c67d5ee19d0dc9969c4bb7d5fd46fd3756489069157b282bb200735d82710ca5c22f0ccfa7cbf93d496ac15\

@@ -109,7 +109,8 @@ impl Standings {
 
     /// Everything, sorted: for comparing two processes.
     pub(crate) fn digest(&self) -> Vec<(Key, Vec<Step>)> {
-        let mut people: Vec<_> = self.0.iter().filter(|(_, person)| !person.steps.is_empty()).map(|(key, person)| (*key, person.steps.clone())).collect();
+        let mut people: Vec<_> =
+            self.0.iter().filter(|(_, person)| !person.steps.is_empty()).map(|(key, person)| (*key, person.steps.clone())).collect();
         for (_, steps) in &mut people {
             steps.sort_by_key(|step| (step.seq, step.record, step.day));
         }

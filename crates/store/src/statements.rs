@@ -98,8 +98,7 @@ pub(crate) const DESTROY_VAULT: &str = "update vault set state = 'destroyed', se
 pub(crate) const ACCOUNT_BY_KEY: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n = $1";
 pub(crate) const ACCOUNT_BY_LOGIN: &str = "select n, id, login, worker, body, created_at, disabled_at from account where login = $1";
 pub(crate) const ACCOUNTS: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n > $1 order by n limit $2";
-pub(crate) const INSERT_ACCOUNT: Insert =
-    Insert { into: "account (n, id, login, worker, body, created_at, disabled_at)", width: 7, tail: "" };
+pub(crate) const INSERT_ACCOUNT: Insert = Insert { into: "account (n, id, login, worker, body, created_at, disabled_at)", width: 7, tail: "" };
 pub(crate) const CHANGE_ACCOUNT: &str = "update account set login = $2, worker = $3, body = $4, disabled_at = $5 where n = $1";
 pub(crate) const GRANTS: &str = "select n, account, role, org, from_day, until_day from role_grant where account = $1 order by n";
 pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, until_day from role_grant order by n";
@@ -248,15 +247,75 @@ pub(crate) fn due(question: &DueQuestion) -> (String, Vec<Value>) {
 /// Every text, for the test that prepares them.
 pub(crate) fn all() -> Vec<String> {
     let plain = [
-        LAST_ACT, ACTS_SEEN, ACTS_SINCE, ACTS_CHAINED, ACT_MOMENT, ACTS_BEFORE, KEY_OF, HEAD_BY_ID, HEAD_BY_KEY, CHANGE_RECORD, CHANGE_FACTS,
-        RECORD_KINDS, VERSION, VERSIONS, VERSIONS_BODIES, VERSIONS_AMONG, FACTS, FACTS_SINCE, CANCELS_SINCE, DELETE_LINK, LINKS_ALL, COUNT_ON,
-        SETTING, SETTINGS, SET, MIGRATIONS, VAULTS, VAULTS_DESTROYED, NEXT_VAULT, DESTROY_VAULT, ACCOUNT_BY_KEY, ACCOUNT_BY_LOGIN, ACCOUNTS, CHANGE_ACCOUNT,
-        GRANTS, GRANTS_ALL, END_GRANT, SESSION, SESSIONS, SEE_SESSION, END_SESSION, END_SESSIONS, EXPIRE_SESSIONS, DRAFT, DRAFTS, KEEP_DRAFT,
-        DROP_DRAFT, LAST_AUDIT, AUDIT_BEFORE, AUDIT_AFTER, JOB, JOBS, NEXT_JOB, CHANGE_JOB,
+        LAST_ACT,
+        ACTS_SEEN,
+        ACTS_SINCE,
+        ACTS_CHAINED,
+        ACT_MOMENT,
+        ACTS_BEFORE,
+        KEY_OF,
+        HEAD_BY_ID,
+        HEAD_BY_KEY,
+        CHANGE_RECORD,
+        CHANGE_FACTS,
+        RECORD_KINDS,
+        VERSION,
+        VERSIONS,
+        VERSIONS_BODIES,
+        VERSIONS_AMONG,
+        FACTS,
+        FACTS_SINCE,
+        CANCELS_SINCE,
+        DELETE_LINK,
+        LINKS_ALL,
+        COUNT_ON,
+        SETTING,
+        SETTINGS,
+        SET,
+        MIGRATIONS,
+        VAULTS,
+        VAULTS_DESTROYED,
+        NEXT_VAULT,
+        DESTROY_VAULT,
+        ACCOUNT_BY_KEY,
+        ACCOUNT_BY_LOGIN,
+        ACCOUNTS,
+        CHANGE_ACCOUNT,
+        GRANTS,
+        GRANTS_ALL,
+        END_GRANT,
+        SESSION,
+        SESSIONS,
+        SEE_SESSION,
+        END_SESSION,
+        END_SESSIONS,
+        EXPIRE_SESSIONS,
+        DRAFT,
+        DRAFTS,
+        KEEP_DRAFT,
+        DROP_DRAFT,
+        LAST_AUDIT,
+        AUDIT_BEFORE,
+        AUDIT_AFTER,
+        JOB,
+        JOBS,
+        NEXT_JOB,
+        CHANGE_JOB,
     ];
     let inserts = [
-        INSERT_ACT, INSERT_RECORD, INSERT_VERSION, INSERT_FACT, INSERT_CANCEL, INSERT_LINK, INSERT_MIGRATION, INSERT_VAULT, INSERT_ACCOUNT,
-        INSERT_GRANT, INSERT_SESSION, INSERT_AUDIT, INSERT_JOB,
+        INSERT_ACT,
+        INSERT_RECORD,
+        INSERT_VERSION,
+        INSERT_FACT,
+        INSERT_CANCEL,
+        INSERT_LINK,
+        INSERT_MIGRATION,
+        INSERT_VAULT,
+        INSERT_ACCOUNT,
+        INSERT_GRANT,
+        INSERT_SESSION,
+        INSERT_AUDIT,
+        INSERT_JOB,
     ];
     let everything = ListQuestion {
         orgs: Some(vec![Key(1), Key(2)]),

@@ -86,7 +86,12 @@ pub fn postgres() -> Option<Options> {
 /// Kills the cluster as a power cut would and starts it again. Other tests of the same program lose their connections too.
 pub fn restart_postgres() {
     let Some(Some(cluster)) = CLUSTER.get() else { return };
-    let script = format!("{} -D {}/data -l {}/server.log -m immediate -w -t 60 restart >/dev/null", cluster.control.display(), cluster.directory.display(), cluster.directory.display());
+    let script = format!(
+        "{} -D {}/data -l {}/server.log -m immediate -w -t 60 restart >/dev/null",
+        cluster.control.display(),
+        cluster.directory.display(),
+        cluster.directory.display()
+    );
     let restarted = as_postgres(&script).current_dir(&cluster.directory).status().expect("a shell");
     assert!(restarted.success(), "PostgreSQL did not restart; see {}", cluster.directory.display());
 }

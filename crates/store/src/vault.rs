@@ -4,8 +4,7 @@
 use crate::{
     Secret, StoreError, Suite,
     driver::{Line, Value},
-    seal,
-    statements,
+    seal, statements,
     store::Inner,
 };
 use base::{Chance, Id, Key, Moment};
@@ -33,7 +32,9 @@ impl Master {
             Self::Given(secret) => Ok(secret.clone()),
             Self::File(path) => read_key(path).or_else(|error| match error.kind() {
                 std::io::ErrorKind::NotFound if new_database => make_key(path, chance),
-                std::io::ErrorKind::NotFound => Err(std::io::Error::other("it is not there, and this database was sealed with it: put the copy of kapok.key back beside the database")),
+                std::io::ErrorKind::NotFound => Err(std::io::Error::other(
+                    "it is not there, and this database was sealed with it: put the copy of kapok.key back beside the database",
+                )),
                 _ => Err(error),
             }),
         }

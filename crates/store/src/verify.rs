@@ -225,7 +225,8 @@ impl Check<'_> {
         for finding in std::mem::take(&mut self.report.findings) {
             let row = self.store.rows_of_keys(std::iter::once(finding.record))?.pop();
             let values = row.as_ref().map(|row| slot(row.key, row.version).into());
-            let version = values.map(|value| self.store.read(|connection| connection.one(statements::VERSION, std::slice::from_ref(&value)))).transpose()?;
+            let version =
+                values.map(|value| self.store.read(|connection| connection.one(statements::VERSION, std::slice::from_ref(&value)))).transpose()?;
             let written = version.flatten().map_or(0, |line| line.number(0)).max(row.map_or(0, |row| row.facts_seq));
             if written > self.until {
                 self.report.found -= 1;

@@ -21,18 +21,22 @@ fn a_database_that_comes_back_is_used_again() {
         let writers: Vec<_> = (1..5_u64)
             .map(|thread| {
                 scope.spawn(move || {
-                    (0..200).filter(|n| {
-                        let number = thread * 1000 + n;
-                        match write(store, number, &[new(number, "note", note(1, "记"))]) {
-                            Ok(_) => true,
-                            // an outcome that is not known is asked for again with the same id
-                            Err(store::WriteRefused::Store(StoreError::Unsure(_) | StoreError::Gone(_) | StoreError::Bug(_) | StoreError::Busy)) => {
-                                std::thread::sleep(std::time::Duration::from_millis(20));
-                                write(store, number, &[new(number, "note", note(1, "记"))]).is_ok()
+                    (0..200)
+                        .filter(|n| {
+                            let number = thread * 1000 + n;
+                            match write(store, number, &[new(number, "note", note(1, "记"))]) {
+                                Ok(_) => true,
+                                // an outcome that is not known is asked for again with the same id
+                                Err(store::WriteRefused::Store(
+                                    StoreError::Unsure(_) | StoreError::Gone(_) | StoreError::Bug(_) | StoreError::Busy,
+                                )) => {
+                                    std::thread::sleep(std::time::Duration::from_millis(20));
+                                    write(store, number, &[new(number, "note", note(1, "记"))]).is_ok()
+                                }
+                                Err(other) => panic!("{other}"),
                             }
-                            Err(other) => panic!("{other}"),
-                        }
-                    }).count()
+                        })
+                        .count()
                 })
             })
             .collect();

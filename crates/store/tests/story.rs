@@ -5,9 +5,7 @@ mod support;
 
 use base::{Day, Id, Key, Moment};
 use serde_json::json;
-use store::{
-    AuditEntry, AuditQuestion, Cursor, DueQuestion, Job, ListQuestion, NewAccount, Session, Store, StoreError, Stored, WriteRefused,
-};
+use store::{AuditEntry, AuditQuestion, Cursor, DueQuestion, Job, ListQuestion, NewAccount, Session, Store, StoreError, Stored, WriteRefused};
 use support::{acting, delete, edit, named, new, noon, note, on_both, open, person, write};
 
 fn day(text: &str) -> Day {
@@ -205,18 +203,22 @@ fn one_record_written_by_many_at_once_is_stored_once() {
         let store = open(options, 1);
         write(&store, 1, &[new(1, "person", person(1))]).unwrap();
         let outcomes: Vec<Stored> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|n| {
-                let store = &store;
-                scope.spawn(move || write(store, 10 + n, &[new(5, "note", note(1, "同一条"))]).unwrap().stored)
-            }).collect();
+            let threads: Vec<_> = (0..8)
+                .map(|n| {
+                    let store = &store;
+                    scope.spawn(move || write(store, 10 + n, &[new(5, "note", note(1, "同一条"))]).unwrap().stored)
+                })
+                .collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(outcomes.iter().filter(|stored| **stored == Stored::Now).count(), 1);
         let edits: Vec<bool> = std::thread::scope(|scope| {
-            let threads: Vec<_> = (0..8).map(|n| {
-                let store = &store;
-                scope.spawn(move || write(store, 30 + n, &[edit(5, "note", 1, note(1, &format!("第{n}稿")))]).is_ok())
-            }).collect();
+            let threads: Vec<_> = (0..8)
+                .map(|n| {
+                    let store = &store;
+                    scope.spawn(move || write(store, 30 + n, &[edit(5, "note", 1, note(1, &format!("第{n}稿")))]).is_ok())
+                })
+                .collect();
             threads.into_iter().map(|thread| thread.join().unwrap()).collect()
         });
         assert_eq!(edits.iter().filter(|done| **done).count(), 1);

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::Contact;
-use count::testing::{day, id};
 use base::{Faults, Value};
+use count::testing::{day, id};
 use count::{Counted, Part};
 use people::Person;
 
@@ -180,7 +180,8 @@ fn a_new_person_gets_the_categories_from_that_day_and_a_known_one_is_not_changed
     let texts = |made: &(&str, Vec<(String, String)>)| made.1.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>();
     assert_eq!(names.made.len(), 2);
     assert_eq!(texts(&names.made[0]), ["name=陈阿二", "memberships.0.what=hardship", "memberships.0.from=2020-02-03"]);
-    let two = ["name=张阿三", "memberships.0.what=sj", "memberships.0.from=2020-02-03", "memberships.1.what=low_income", "memberships.1.from=2020-02-03"];
+    let two =
+        ["name=张阿三", "memberships.0.what=sj", "memberships.0.from=2020-02-03", "memberships.1.what=low_income", "memberships.1.from=2020-02-03"];
     assert_eq!(texts(&names.made[1]), two);
     // What is made is a person without faults.
     let made = Typed::from_pairs(day(TODAY), names.made[1].1.clone());
@@ -216,7 +217,25 @@ fn no_heading_means_two_columns() {
     heads.sort_unstable();
     heads.dedup();
     assert_eq!(heads.len(), all);
-    for word in ["接触日期", "走访日期", "时间", "服务时长", "分钟", "探访方式", "形式", "工作人员", "探访人", "姓名", "对象", "人群", "人员类别", "服务内容", "内容类别", "内容", "情况"] {
+    for word in [
+        "接触日期",
+        "走访日期",
+        "时间",
+        "服务时长",
+        "分钟",
+        "探访方式",
+        "形式",
+        "工作人员",
+        "探访人",
+        "姓名",
+        "对象",
+        "人群",
+        "人员类别",
+        "服务内容",
+        "内容类别",
+        "内容",
+        "情况",
+    ] {
         assert!(heads.contains(&word), "{word}");
     }
 }

@@ -30,7 +30,10 @@ pub(super) struct Demo {
 
 impl Demo {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::WARN.into())).init();
+        tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::WARN.into()))
+            .init();
         let directory = self.data.unwrap_or_else(|| directory_of(&self.scenario));
         let (shell, prepared) = open(&self.scenario, Scale::of(self.scale), &directory)?;
         let kept = directory.display().to_string();

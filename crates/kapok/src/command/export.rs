@@ -41,9 +41,11 @@ impl Export {
         let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
         let mut orgs = shell.store().tree().subtree_ever(org);
         orgs.push(org);
-        let question = ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
+        let question =
+            ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
         let actor = Actor::program(org);
-        let bytes = export::export(&shell, &export::Export { kind, question, purpose: self.purpose.as_deref(), actor: &actor }, shell.now()).map_err(refused)?;
+        let bytes = export::export(&shell, &export::Export { kind, question, purpose: self.purpose.as_deref(), actor: &actor }, shell.now())
+            .map_err(refused)?;
         std::fs::write(&self.out, bytes).with_context(|| self.out.display().to_string())?;
         Ok(ExitCode::SUCCESS)
     }

@@ -46,7 +46,16 @@ impl Figures {
 fn line(figure: &Figure) -> String {
     let row = &figure.row;
     match figure.computed.filter(|_| figure.result != Outcome::Reference) {
-        Some(computed) => format!("{:<4} {:<9} 应为 {}{} 算得 {computed} {}　{}　{} 条记录", row.id, figure.result.code(), row.expected, row.hedge.word(), row.unit, row.indicator, figure.records),
+        Some(computed) => format!(
+            "{:<4} {:<9} 应为 {}{} 算得 {computed} {}　{}　{} 条记录",
+            row.id,
+            figure.result.code(),
+            row.expected,
+            row.hedge.word(),
+            row.unit,
+            row.indicator,
+            figure.records
+        ),
         None => format!("{:<4} {:<9} {}", row.id, figure.result.code(), row.reason),
     }
 }

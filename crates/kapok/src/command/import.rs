@@ -41,7 +41,9 @@ impl Import {
         let mut refused_rows = 0;
         for file in &self.files {
             let mut workbook = Workbook::open(file).with_context(|| file.display().to_string())?;
-            let outcome = import(&shell, &Actor::program(org), plan, &mut workbook, &Progress::default()).map_err(refused).with_context(|| file.display().to_string())?;
+            let outcome = import(&shell, &Actor::program(org), plan, &mut workbook, &Progress::default())
+                .map_err(refused)
+                .with_context(|| file.display().to_string())?;
             report(file, &outcome, self.dry_run);
             refused_rows += outcome.refused;
             if let Some(path) = self.errors.as_ref().filter(|_| outcome.refused > 0) {
@@ -54,7 +56,15 @@ impl Import {
 
 fn report(file: &std::path::Path, outcome: &Outcome, dry_run: bool) {
     let verb = if dry_run { "可导入" } else { "已导入" };
-    println!("{}：共 {} 行，{verb} {}，以前导过 {}，没有导入 {}，新建待核对 {}", file.display(), outcome.rows, outcome.stored, outcome.already, outcome.refused, outcome.made);
+    println!(
+        "{}：共 {} 行，{verb} {}，以前导过 {}，没有导入 {}，新建待核对 {}",
+        file.display(),
+        outcome.rows,
+        outcome.stored,
+        outcome.already,
+        outcome.refused,
+        outcome.made
+    );
     if !outcome.unknown.is_empty() {
         println!("认不出的列（内容留在备注里）：{}", outcome.unknown.join("、"));
     }
@@ -72,7 +82,13 @@ fn write_refusals(path: &std::path::Path, outcome: &Outcome, now: base::Moment) 
     let mut sheet = book.sheet("没有导入的行", "没有导入的行", &columns)?;
     for refusal in &outcome.refusals {
         let text = |text: &str| sheets::Value::Text(text.to_owned());
-        sheet.row(&[text(&refusal.sheet), sheets::Value::Integer(i64::from(refusal.row)), text(refusal.column.as_deref().unwrap_or("整行")), text(&refusal.value), text(&refusal.reason)])?;
+        sheet.row(&[
+            text(&refusal.sheet),
+            sheets::Value::Integer(i64::from(refusal.row)),
+            text(refusal.column.as_deref().unwrap_or("整行")),
+            text(&refusal.value),
+            text(&refusal.reason),
+        ])?;
     }
     sheet.finish()?;
     book.save(path).with_context(|| path.display().to_string())

@@ -54,7 +54,9 @@ impl Organisation {
                 let text = std::fs::read_to_string(&file)?;
                 for (i, line) in text.lines().enumerate().skip(1).filter(|(_, line)| !line.trim().is_empty()) {
                     let cells: Vec<&str> = line.trim_start_matches('\u{feff}').split(',').map(str::trim).collect();
-                    let [code, name, level, parent, from] = cells[..] else { anyhow::bail!("第 {} 行应有 5 列：code,name,level,parent,from", i + 1) };
+                    let [code, name, level, parent, from] = cells[..] else {
+                        anyhow::bail!("第 {} 行应有 5 列：code,name,level,parent,from", i + 1)
+                    };
                     add(&shell, code, name, level, (!parent.is_empty()).then_some(parent), from.parse().unwrap_or(Day::MIN))?;
                 }
                 list(&shell);

@@ -17,7 +17,10 @@ pub(super) struct Serve {
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        tracing_subscriber::fmt().with_writer(std::io::stderr).with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into())).init();
+        tracing_subscriber::fmt()
+            .with_writer(std::io::stderr)
+            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
+            .init();
         let shell = self.data.open()?;
         serve(shell, self.listen, |address| println!("红棉已启动：http://{address}/"))
     }
@@ -27,7 +30,9 @@ impl Serve {
 pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("启动不了运行时")?;
     runtime.block_on(async {
-        let listener = tokio::net::TcpListener::bind(listen).await.with_context(|| format!("占不住地址 {listen}，是不是已经有一个在运行？用 --listen 换一个"))?;
+        let listener = tokio::net::TcpListener::bind(listen)
+            .await
+            .with_context(|| format!("占不住地址 {listen}，是不是已经有一个在运行？用 --listen 换一个"))?;
         ready(listener.local_addr()?);
         let router = shell::server::router(shell);
         axum::serve(listener, router).with_graceful_shutdown(interrupted()).await.context("服务中断")

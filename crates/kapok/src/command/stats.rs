@@ -46,7 +46,15 @@ impl Statistics {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let shell = self.data.open()?;
         super::organisation(&shell, &self.org)?;
-        let texts = StatsTexts { org: self.org, from: self.from, to: self.to, indicators: self.indicators, by: self.by, condition: self.condition, known_at: self.known_at };
+        let texts = StatsTexts {
+            org: self.org,
+            from: self.from,
+            to: self.to,
+            indicators: self.indicators,
+            by: self.by,
+            condition: self.condition,
+            known_at: self.known_at,
+        };
         let stats = texts.read(&shell)?.ask(&shell)?;
         match self.format {
             Format::Json => println!("{}", serde_json::to_string_pretty(&stats.to_json(&shell))?),

@@ -94,7 +94,9 @@ impl User {
                 let shell = data.open()?;
                 let role = (role(&code)?, organisation(&shell, &org)?);
                 let password = password(&shell);
-                shell.add_user(&NewUser { login: &login, name: &name, password: &password, worker: Key::NONE, role, from: shell.now().day() }).map_err(refused)?;
+                shell
+                    .add_user(&NewUser { login: &login, name: &name, password: &password, worker: Key::NONE, role, from: shell.now().day() })
+                    .map_err(refused)?;
                 println!("账号 {login}\n密码 {password}\n请本人登录后马上换掉");
             }
             Self::Grant { login, role: code, org, data } => {
@@ -107,7 +109,12 @@ impl User {
                 let account = shell.store().account_by_login(&login).context("没有这个账号")?;
                 let org = organisation(&shell, &org)?;
                 let yesterday = shell.now().day() - 1;
-                let held: Vec<_> = shell.store().grants(account.key)?.into_iter().filter(|grant| grant.role == code && grant.org == org && grant.until.is_none()).collect();
+                let held: Vec<_> = shell
+                    .store()
+                    .grants(account.key)?
+                    .into_iter()
+                    .filter(|grant| grant.role == code && grant.org == org && grant.until.is_none())
+                    .collect();
                 anyhow::ensure!(!held.is_empty(), "这个账号没有在那里担任 {code}");
                 for grant in held {
                     shell.store().end_grant(grant.n, yesterday)?;
@@ -139,7 +146,17 @@ fn list(shell: &Shell) -> anyhow::Result<()> {
         after = last.key;
         for account in accounts {
             let grants = shell.store().grants(account.key)?;
-            let roles: Vec<String> = grants.iter().map(|grant| format!("{}@{}{}", grant.role, shell.store().tree().node(grant.org).map_or("?", |node| node.code.as_str()), grant.until.map_or(String::new(), |until| format!("（到 {until}）")))).collect();
+            let roles: Vec<String> = grants
+                .iter()
+                .map(|grant| {
+                    format!(
+                        "{}@{}{}",
+                        grant.role,
+                        shell.store().tree().node(grant.org).map_or("?", |node| node.code.as_str()),
+                        grant.until.map_or(String::new(), |until| format!("（到 {until}）"))
+                    )
+                })
+                .collect();
             println!("{}  {}  {}", account.login, shell.account_name(account.key), roles.join("，"));
         }
     }

@@ -18,7 +18,10 @@ impl Verify {
                 eprintln!("已核对 {done} 条");
             }
         })?;
-        println!("记录 {}，版本 {}（打不开的密域里 {}），写入 {}，审计 {}，引用 {}", report.records, report.versions, report.locked, report.acts, report.audit, report.links);
+        println!(
+            "记录 {}，版本 {}（打不开的密域里 {}），写入 {}，审计 {}，引用 {}",
+            report.records, report.versions, report.locked, report.acts, report.audit, report.links
+        );
         for finding in &report.findings {
             println!("记录 {}：{}", finding.record.0, finding.sentence);
         }

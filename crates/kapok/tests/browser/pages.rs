@@ -31,7 +31,8 @@ fn no_page_scrolls_sideways_and_none_complains() {
     for width in widths() {
         signed_in(width, async |page, station| {
             let mut faults = page.console().await;
-            let of_records = [format!("/records/{}", station.person), format!("/records/{}", station.contact), format!("/records/{}/edit", station.contact)];
+            let of_records =
+                [format!("/records/{}", station.person), format!("/records/{}", station.contact), format!("/records/{}/edit", station.contact)];
             for path in PAGES.iter().map(ToString::to_string).chain(of_records) {
                 page.visit(&path).await;
                 let wider = page.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth").await;

@@ -32,7 +32,14 @@ impl Station {
         for name in ["何福水", "梁桂兰", "苏秀松"] {
             app.record("person", station, &[("name", name)]);
         }
-        let texts = [("on", "2020-02-12"), ("channel", "visit"), ("minutes", "30"), ("topics", "living"), ("served.0.person", &person.to_string()), ("workers.0.worker", &worker.to_string())];
+        let texts = [
+            ("on", "2020-02-12"),
+            ("channel", "visit"),
+            ("minutes", "30"),
+            ("topics", "living"),
+            ("served.0.person", &person.to_string()),
+            ("workers.0.worker", &worker.to_string()),
+        ];
         let (contact, _) = app.record("contact", station, &texts);
         app.sign_in("chen", Role::Worker, station, worker_key);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();

@@ -91,7 +91,8 @@ fn names(organisation: &Organisation) -> Markup {
         detail: Some(html! { @if let Some(until) = until { "用到 " span class="num" { (until) } } @else { "现在" } }),
         aside: None,
     };
-    let lines: Vec<Line> = std::iter::once(line(&organisation.name.0, None)).chain(former.into_iter().map(|former| line(&former.name.0, Some(former.until)))).collect();
+    let lines: Vec<Line> =
+        std::iter::once(line(&organisation.name.0, None)).chain(former.into_iter().map(|former| line(&former.name.0, Some(former.until)))).collect();
     Card::new("名称").flush().body(&look::lines(&lines))
 }
 
@@ -104,7 +105,9 @@ fn placements(visit: &Visit, organisation: &Organisation) -> Markup {
     let line = |placement: &crate::Placement| Line {
         icon: None,
         text: named(placement.parent),
-        detail: Some(html! { span class="num" { (placement.from) } " 起" @if placement.agency.is_some() { "，由 " (named(placement.agency)) " 运营" } }),
+        detail: Some(
+            html! { span class="num" { (placement.from) } " 起" @if placement.agency.is_some() { "，由 " (named(placement.agency)) " 运营" } },
+        ),
         aside: None,
     };
     let lines: Vec<Line> = organisation.placements.iter().rev().map(line).collect();
@@ -137,7 +140,15 @@ fn staff(visit: &Visit, row: &Row, day: Day) -> Result<Markup, Refusal> {
         }
     }
     cells.sort_by_key(|(out, from, _)| (*out, *from));
-    let table = Table::new("任职", vec![Column::new("姓名").lead(), Column::new("岗位"), Column::new("从哪天到哪天").narrow(), Column::new("当天").on_phone(look::OnPhone::Bare)]);
+    let table = Table::new(
+        "任职",
+        vec![
+            Column::new("姓名").lead(),
+            Column::new("岗位"),
+            Column::new("从哪天到哪天").narrow(),
+            Column::new("当天").on_phone(look::OnPhone::Bare),
+        ],
+    );
     let rows: Vec<look::Row> = cells.into_iter().map(|(_, _, cell)| cell).collect();
     let empty = html! { p class="pad mut mb0" { "还没有人在这里任职。在工作人员的档案里加一行任职，就会列在这里。" } };
     Ok(table.remark(format!("{day} 的情况")).rows(rows).empty(empty).show(visit.lang()))
@@ -160,15 +171,33 @@ fn lately(visit: &Visit, row: &Row, organisation: &Organisation) -> Result<Marku
             continue;
         }
         let code = kind.shape.code;
-        let count = store.count(&ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(from), to: Some(to), ..ListQuestion::default() })?;
+        let count = store.count(&ListQuestion {
+            orgs: Some(orgs),
+            kinds: vec![code.to_owned()],
+            from: Some(from),
+            to: Some(to),
+            ..ListQuestion::default()
+        })?;
         if count > 0 {
             let href = format!("/records?kind={code}&org={}&from={from}&to={to}", organisation.code);
-            lines.push((count, Line { icon: Some(kind.icon), text: html! { (kind.shape.label) }, detail: None, aside: Some(look::figure(&format!("{} 条", thousands(count as i64)), &href)) }));
+            lines.push((
+                count,
+                Line {
+                    icon: Some(kind.icon),
+                    text: html! { (kind.shape.label) },
+                    detail: None,
+                    aside: Some(look::figure(&format!("{} 条", thousands(count as i64)), &href)),
+                },
+            ));
         }
     }
     lines.sort_by_key(|(count, _)| std::cmp::Reverse(*count));
     let lines: Vec<Line> = lines.into_iter().map(|(_, line)| line).collect();
-    let body = if lines.is_empty() { html! { p class="pad mut mb0" { "这 30 天没有可以查看的记录。" } } } else { look::lines(&lines) };
+    let body = if lines.is_empty() {
+        html! { p class="pad mut mb0" { "这 30 天没有可以查看的记录。" } }
+    } else {
+        look::lines(&lines)
+    };
     let period = html! { span class="mut sm num" { (from) " 至 " (to) "，按条数" } };
     Ok(Card::new("近 30 天的记录").flush().aside(period).body(&body))
 }
@@ -176,7 +205,8 @@ fn lately(visit: &Visit, row: &Row, organisation: &Organisation) -> Result<Marku
 /// The places that are filed under it.
 fn places(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     let store = visit.shell.store();
-    let question = ListQuestion { orgs: Some(vec![row.key]), kinds: vec![Place::CODE.to_owned()], limit: LISTED_MAX as u32, ..ListQuestion::default() };
+    let question =
+        ListQuestion { orgs: Some(vec![row.key]), kinds: vec![Place::CODE.to_owned()], limit: LISTED_MAX as u32, ..ListQuestion::default() };
     let rows = store.list(&question)?;
     if rows.is_empty() {
         return Ok(html! {});

@@ -62,13 +62,27 @@ impl Town {
 
     fn worker(&self, name: &str, from: &str, to: &str) -> Id {
         let org = self.id(self.station).to_string();
-        let texts = [("name", name), ("appointments.0.org", &org), ("appointments.0.duty", "social_worker"), ("appointments.0.from", from), ("appointments.0.to", to)];
+        let texts = [
+            ("name", name),
+            ("appointments.0.org", &org),
+            ("appointments.0.duty", "social_worker"),
+            ("appointments.0.from", from),
+            ("appointments.0.to", to),
+        ];
         self.keep(Worker::CODE, self.station, &texts.map(|(path, text)| (path.to_owned(), text.to_owned())))
     }
 
     fn get(&self, role: Role, org: Key, run: fn(&Visit) -> Result<Answer, Refusal>, address: &str) -> String {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
-        let actor = Actor { account: Key(900), name: "某人".to_owned(), worker: None, grants: vec![(role, org)], session: Vec::new(), lang: Lang::ZhHans, big: false };
+        let actor = Actor {
+            account: Key(900),
+            name: "某人".to_owned(),
+            worker: None,
+            grants: vec![(role, org)],
+            session: Vec::new(),
+            lang: Lang::ZhHans,
+            big: false,
+        };
         let visit = Visit {
             shell: self.shell.clone(),
             actor: Some(actor),

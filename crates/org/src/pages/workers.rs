@@ -38,7 +38,8 @@ pub(super) fn workers(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let opened = store.open_all(&rows)?;
     let people = rows.iter().zip(opened).filter_map(|(row, opened)| Some(line(visit, row, &Worker::from_json(&opened.doc?)?, &contacts)));
-    let empty = Empty::new("people", "没有工作人员", "导入走访登记时认不出的社工会先建成“待核对”的人员；也可以直接建一个").action(Button::link("建人员", "/records/new/worker"));
+    let empty = Empty::new("people", "没有工作人员", "导入走访登记时认不出的社工会先建成“待核对”的人员；也可以直接建一个")
+        .action(Button::link("建人员", "/records/new/worker"));
     let columns = vec![
         Column::new("姓名").lead(),
         Column::new("任职"),
@@ -61,7 +62,8 @@ pub(super) fn workers(visit: &Visit) -> Result<Answer, Refusal> {
 /// A page of the list, newest appointment first, how many there are in all, and where the next page begins.
 fn listed(visit: &Visit, orgs: Vec<Key>) -> Result<(Vec<Row>, u64, Option<Cursor>), Refusal> {
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
-    let question = ListQuestion { orgs: Some(orgs), kinds: vec![Worker::CODE.to_owned()], after, limit: PAGE_ROWS as u32 + 1, ..ListQuestion::default() };
+    let question =
+        ListQuestion { orgs: Some(orgs), kinds: vec![Worker::CODE.to_owned()], after, limit: PAGE_ROWS as u32 + 1, ..ListQuestion::default() };
     let total = visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
     let mut rows = visit.shell.store().list(&question)?;
     let more = rows.len() > PAGE_ROWS;
@@ -98,7 +100,10 @@ fn filters(visit: &Visit) -> Markup {
     let picked = if org.is_some() { vec![(name.as_str(), "/workers".to_owned())] } else { Vec::new() };
     let hidden = if org.is_some() { vec![("org", visit.asked("org"))] } else { Vec::new() };
     let no_selects: Vec<Select<'_>> = Vec::new();
-    FilterBar { action: "/workers", keyword: Some(visit.asked("q")), keyword_example: "姓名、拼音、工号", selects: no_selects, hidden, picked }.show(visit.lang())
+    FilterBar {
+        action: "/workers", keyword: Some(visit.asked("q")), keyword_example: "姓名、拼音、工号", selects: no_selects, hidden, picked
+    }
+    .show(visit.lang())
 }
 
 fn line(visit: &Visit, row: &Row, worker: &Worker, contacts: &HashMap<Key, i64>) -> look::Row {

@@ -46,25 +46,35 @@ fn refused(cells: Cells<'_>) -> Vec<String> {
 #[test]
 fn a_row_becomes_a_person_with_a_dated_measure() {
     let person = taken(&[
-        ("name", "罗 明"), ("sex", "男"), ("born", "1880-05-06"), ("phones", "19000001234/020-83331234"), ("registered_at", "某省某县"), ("lives_at", "东湖社区"),
-        ("kinds", "社区戒毒人员、困难"), ("from", "2019-09-24"), ("to", "2022-09-23"), ("reported", "2019-09-25"), ("file_no", "YX-0317"), ("former_names", "阿明"),
+        ("name", "罗 明"),
+        ("sex", "男"),
+        ("born", "1880-05-06"),
+        ("phones", "19000001234/020-83331234"),
+        ("registered_at", "某省某县"),
+        ("lives_at", "东湖社区"),
+        ("kinds", "社区戒毒人员、困难"),
+        ("from", "2019-09-24"),
+        ("to", "2022-09-23"),
+        ("reported", "2019-09-25"),
+        ("file_no", "YX-0317"),
+        ("former_names", "阿明"),
     ]);
     assert_eq!((person.name.0.as_str(), person.sex, person.born), ("罗明", Some(Sex::Male), "1880-05-06".parse().ok()));
     let phones: Vec<&str> = person.phones.iter().map(Phone::as_str).collect();
     assert_eq!(phones, ["19000001234", "020-83331234"]);
     let held: Vec<_> = person.memberships.iter().map(|held| (held.what, held.from.to_string(), held.to.map(|to| to.to_string()))).collect();
-    assert_eq!(held, [(Population::CommunityTreatment, "2019-09-24".into(), Some("2022-09-23".into())), (Population::Hardship, "2019-09-24".into(), None)]);
+    assert_eq!(
+        held,
+        [(Population::CommunityTreatment, "2019-09-24".into(), Some("2022-09-23".into())), (Population::Hardship, "2019-09-24".into(), None)]
+    );
     assert_eq!((person.file_no.unwrap().0, person.since.unwrap().to_string(), person.unchecked), ("YX-0317".into(), "2019-09-25".into(), None));
     assert_eq!(person.former_names[0].0, "阿明");
 }
 
 #[test]
 fn a_measure_begins_with_the_term_else_with_the_report_else_today() {
-    let worked: [(Cells<'_>, &str); 3] = [
-        (&[("from", "2019-09-24"), ("reported", "2019-09-25")], "2019-09-24"),
-        (&[("reported", "2019-09-25")], "2019-09-25"),
-        (&[], TODAY),
-    ];
+    let worked: [(Cells<'_>, &str); 3] =
+        [(&[("from", "2019-09-24"), ("reported", "2019-09-25")], "2019-09-24"), (&[("reported", "2019-09-25")], "2019-09-25"), (&[], TODAY)];
     for (cells, from) in worked {
         let cells: Vec<_> = cells.iter().copied().chain([("name", "罗明"), ("kinds", "社康")]).collect();
         assert_eq!(taken(&cells).memberships[0].from.to_string(), from, "{cells:?}");
@@ -74,7 +84,10 @@ fn a_measure_begins_with_the_term_else_with_the_report_else_today() {
 #[test]
 fn the_number_fills_sex_and_birthday_and_must_agree_with_them() {
     let person = taken(&[("name", "罗明"), ("resident_id", "４４０５２４ 18800101 0014")]);
-    assert_eq!((person.sex, person.born.unwrap().to_string(), person.resident_id.unwrap().as_str().to_owned()), (Some(Sex::Male), "1880-01-01".into(), MAN.into()));
+    assert_eq!(
+        (person.sex, person.born.unwrap().to_string(), person.resident_id.unwrap().as_str().to_owned()),
+        (Some(Sex::Male), "1880-01-01".into(), MAN.into())
+    );
     assert_eq!(taken(&[("name", "罗明"), ("resident_id", "11010519491231002X")]).sex, Some(Sex::Female));
     assert_eq!(taken(&[("name", "罗明")]).sex, None);
     assert_eq!(refused(&[("name", "罗明"), ("resident_id", MAN), ("sex", "女")]), ["sex"]);
@@ -122,7 +135,17 @@ fn several_phones_are_split_and_one_written_with_spaces_is_one() {
 
 #[test]
 fn what_has_no_field_is_kept_in_the_remark() {
-    let mut row = row(&[("name", "罗明"), ("note", "三栋"), ("nation", "汉"), ("employer", "/"), ("drugs", "海洛因"), ("risk", "高"), ("worker", "陈社工"), ("born", "1880年5月"), ("ordinal", "17")]);
+    let mut row = row(&[
+        ("name", "罗明"),
+        ("note", "三栋"),
+        ("nation", "汉"),
+        ("employer", "/"),
+        ("drugs", "海洛因"),
+        ("risk", "高"),
+        ("worker", "陈社工"),
+        ("born", "1880年5月"),
+        ("ordinal", "17"),
+    ]);
     row.unknown = vec!["身高：170".into()];
     let typed = take_client(&row, &mut Nobody).unwrap();
     assert_eq!(typed.get("note"), "三栋\n出生日期：1880年5月\n民族：汉\n毒品种类：海洛因\n风险等级：高\n社工：陈社工\n身高：170");
@@ -138,7 +161,8 @@ fn a_measure_that_is_over_without_a_day_is_left_to_a_person() {
 
 #[test]
 fn no_heading_means_two_columns_and_the_appendix_is_whole() {
-    let mut heads: Vec<&str> = COLUMNS.iter().flat_map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).chain([column.label])).collect();
+    let mut heads: Vec<&str> =
+        COLUMNS.iter().flat_map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).chain([column.label])).collect();
     let all = heads.len();
     heads.sort_unstable();
     heads.dedup();

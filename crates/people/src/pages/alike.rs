@@ -115,8 +115,10 @@ fn candidates(sight: &Sight<'_>, wanted: &Wanted) -> Result<Vec<(Face, Why)>, Re
     }
     keys.sort_unstable();
     keys.dedup();
-    let rows: Vec<Row> = store.get_keys(&keys)?.into_iter().filter(|row| row.kind == Person::CODE && row.ended_at.is_none() && sight.kind(row).is_some()).collect();
-    let mut found: Vec<(Face, Why)> = face::faces(sight.visit, rows)?.into_iter().filter_map(|face| why(&face.person, wanted).map(|why| (face, why))).collect();
+    let rows: Vec<Row> =
+        store.get_keys(&keys)?.into_iter().filter(|row| row.kind == Person::CODE && row.ended_at.is_none() && sight.kind(row).is_some()).collect();
+    let mut found: Vec<(Face, Why)> =
+        face::faces(sight.visit, rows)?.into_iter().filter_map(|face| why(&face.person, wanted).map(|why| (face, why))).collect();
     found.sort_by_key(|(face, why)| (*why, face.row.key));
     found.truncate(SHOWN_MAX + 1);
     Ok(found)

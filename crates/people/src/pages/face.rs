@@ -40,7 +40,13 @@ impl Face {
     /// What tells namesakes apart: file number and tail of the phone.
     pub(super) fn detail(&self) -> String {
         let file_no = self.person.file_no.as_ref().map(|number| number.0.clone());
-        let tail = self.person.phones.first().map(Phone::digits).filter(|digits| digits.len() >= 4).map(|digits| format!("尾号 {}", &digits[digits.len() - 4..]));
+        let tail = self
+            .person
+            .phones
+            .first()
+            .map(Phone::digits)
+            .filter(|digits| digits.len() >= 4)
+            .map(|digits| format!("尾号 {}", &digits[digits.len() - 4..]));
         [file_no, tail].into_iter().flatten().collect::<Vec<_>>().join("　")
     }
 }

@@ -2,7 +2,11 @@
 //! Every look is written into the audit; what is personal is masked until it is asked for, which is written down too.
 
 use super::sight::Sight;
-use super::{alike, face::{self, Face}, readers, timeline};
+use super::{
+    alike,
+    face::{self, Face},
+    readers, timeline,
+};
 use crate::{Household, Person, Relation};
 use base::{Choice, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
 use maud::{Markup, html};
@@ -130,7 +134,11 @@ impl Look<'_> {
                 lines.extend(self.relative(&relation, face)?);
             }
         }
-        let body = if lines.is_empty() { html! { p class="pad mut mb0" { "还没有登记户和亲属。" } } } else { look::lines(&lines) };
+        let body = if lines.is_empty() {
+            html! { p class="pad mut mb0" { "还没有登记户和亲属。" } }
+        } else {
+            look::lines(&lines)
+        };
         let writes = self.sight.at(face.row.org, Class::Person, Grant::Write);
         let aside = html! { @if writes { a class="more" href={ "/records/new/relation?person=" (face.row.id) } { "加亲属" } } };
         Ok(Card::new("户与亲属").flush().aside(aside).body(&body))
@@ -139,16 +147,23 @@ impl Look<'_> {
     fn household(&self, row: &Row) -> Result<Line, Refusal> {
         let document = self.sight.visit.shell.store().open_record(row, None)?.doc;
         let household = document.and_then(|document| Household::from_json(&document));
-        let name = household.as_ref().map_or(String::new(), |household| if self.plain { household.name.0.clone() } else { mask_name(&household.name.0) });
+        let name =
+            household.as_ref().map_or(String::new(), |household| if self.plain { household.name.0.clone() } else { mask_name(&household.name.0) });
         let size = household.and_then(|household| household.size).map(|size| format!("{size} 口人")).unwrap_or_default();
-        Ok(Line { icon: Some("home"), text: html! { a href={ "/households/" (row.id) } { (name) " 户" } }, detail: Some(html! { (size) }), aside: None })
+        Ok(Line {
+            icon: Some("home"),
+            text: html! { a href={ "/households/" (row.id) } { (name) " 户" } },
+            detail: Some(html! { (size) }),
+            aside: None,
+        })
     }
 
     /// The other end of a relation; none when the caller may not know that person.
     fn relative(&self, relation: &Relation, face: &Face) -> Result<Option<Line>, Refusal> {
         let visit = self.sight.visit;
         let is_mine = relation.person.id() == face.row.id;
-        let (other, is) = if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
+        let (other, is) =
+            if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
         let Ok((row, _)) = visit.readable(other) else { return Ok(None) };
         let Some(other) = face::faces(visit, vec![row])?.pop() else { return Ok(None) };
         let over = relation.until.filter(|until| *until < visit.today()).map(|until| format!("到 {until}"));
@@ -172,11 +187,25 @@ impl Look<'_> {
             pairs.push(("身份证号", html! { "没有：" (why.label()) }));
         }
         if let Some(born) = person.birthday() {
-            pairs.push(("出生日期", if self.plain { html! { span class="num" { (born) } } } else { html! { span class="num" { (born.ymd().0) " 年" } } }));
+            pairs.push((
+                "出生日期",
+                if self.plain {
+                    html! { span class="num" { (born) } }
+                } else {
+                    html! { span class="num" { (born.ymd().0) " 年" } }
+                },
+            ));
         }
         for (label, address) in [("现居住地址", &person.lives_at), ("户籍地址", &person.registered_at)] {
             if let Some(address) = address {
-                pairs.push((label, if self.plain { html! { (address) } } else { hidden() }));
+                pairs.push((
+                    label,
+                    if self.plain {
+                        html! { (address) }
+                    } else {
+                        hidden()
+                    },
+                ));
             }
         }
         if self.full && !person.memberships.is_empty() {
@@ -202,7 +231,11 @@ impl Look<'_> {
                 a class="more" href={ "/records/" (face.row.id) } { "栏目与版本" }
             }
         };
-        let body = if pairs.is_empty() { html! { p class="mut mb0" { "只登记了姓名。" } } } else { look::summary_list(&pairs) };
+        let body = if pairs.is_empty() {
+            html! { p class="mut mb0" { "只登记了姓名。" } }
+        } else {
+            look::summary_list(&pairs)
+        };
         Card::new("登记情况").aside(all).body(&body)
     }
 }

@@ -92,7 +92,9 @@ impl Asked {
         let today = sight.visit.today();
         let roots: Vec<Key> = match sight.visit.actor() {
             _ if !self.org.is_none() => vec![self.org],
-            Ok(actor) => actor.grants.iter().filter(|(role, _)| base::policy::grant(*role, Class::Person) >= Grant::Masked).map(|(_, org)| *org).collect(),
+            Ok(actor) => {
+                actor.grants.iter().filter(|(role, _)| base::policy::grant(*role, Class::Person) >= Grant::Masked).map(|(_, org)| *org).collect()
+            }
             Err(_) => Vec::new(),
         };
         let here = Filter::Is(Dimension::Org, roots.into_iter().map(GroupValue::Key).collect());
@@ -119,7 +121,10 @@ impl Asked {
 
     /// Whether a row belongs to the list, whatever way it was found.
     fn fits(&self, row: &Row) -> bool {
-        row.kind == Person::CODE && row.ended_at.is_none() && self.scope.contains(&row.org) && self.state.is_none_or(|state| row.state.as_deref() == Some(state))
+        row.kind == Person::CODE
+            && row.ended_at.is_none()
+            && self.scope.contains(&row.org)
+            && self.state.is_none_or(|state| row.state.as_deref() == Some(state))
     }
 
     fn by_words(&self, sight: &Sight<'_>) -> Result<Found, Refusal> {
@@ -138,9 +143,17 @@ impl Asked {
         let store = sight.visit.shell.store();
         let is = Filter::is(Dimension::Population, GroupValue::Bit(population.index() as u8));
         // A person may have it from several records: the file, a measure.
-        let records = store.engine().drill(&self.states(sight, is), &[], &store.tree(), Key::NONE, FEW_MAX * 4).map_err(|none| Refusal::Bug(none.to_string()))?;
+        let records = store
+            .engine()
+            .drill(&self.states(sight, is), &[], &store.tree(), Key::NONE, FEW_MAX * 4)
+            .map_err(|none| Refusal::Bug(none.to_string()))?;
         let (mut rows, others): (Vec<Row>, Vec<Row>) = store.get_keys(&records)?.into_iter().partition(|row| row.kind == Person::CODE);
-        let subjects: HashSet<Key> = others.iter().filter(|row| sight.kind(row).is_some()).map(|row| row.subject).filter(|subject| rows.iter().all(|row| row.key != *subject)).collect();
+        let subjects: HashSet<Key> = others
+            .iter()
+            .filter(|row| sight.kind(row).is_some())
+            .map(|row| row.subject)
+            .filter(|subject| rows.iter().all(|row| row.key != *subject))
+            .collect();
         rows.extend(store.get_keys(&subjects.into_iter().collect::<Vec<_>>())?);
         rows.retain(|row| self.fits(row));
         rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));

@@ -121,6 +121,10 @@ fn members(sight: &Sight<'_>, entries: &[timeline::Entry], plain: bool) -> Resul
             aside: None,
         });
     }
-    let body = if lines.is_empty() { html! { p class="pad mut mb0" { "还没有人的档案写着这一户。在一个人的档案里填“户”，就会列在这里。" } } } else { look::lines(&lines) };
+    let body = if lines.is_empty() {
+        html! { p class="pad mut mb0" { "还没有人的档案写着这一户。在一个人的档案里填“户”，就会列在这里。" } }
+    } else {
+        look::lines(&lines)
+    };
     Ok(Card::new("户内的人").flush().body(&body))
 }

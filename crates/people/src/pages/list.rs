@@ -19,7 +19,8 @@ const RECENT_MAX: u32 = 12;
 /// Organisations that can be chosen from a list; with more, the tree page leads to one.
 const ORGS_MAX: usize = 60;
 /// The populations that have a tab of their own, as the reports print them side by side (domain.md 1.2).
-const TABS: [Population; 5] = [Population::CommunityTreatment, Population::CommunityRehabilitation, Population::AtLarge, Population::Family, Population::Hardship];
+const TABS: [Population; 5] =
+    [Population::CommunityTreatment, Population::CommunityRehabilitation, Population::AtLarge, Population::Family, Population::Hardship];
 
 pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
     let sight = Sight::of(visit);
@@ -56,7 +57,13 @@ fn code_of(visit: &Visit, org: Key) -> String {
 fn address(visit: &Visit, name: &str, value: &str) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     for known in ["q", "population", "state", "org", "after"] {
-        let kept = if known == name { value } else if known == "after" { "" } else { visit.asked(known) };
+        let kept = if known == name {
+            value
+        } else if known == "after" {
+            ""
+        } else {
+            visit.asked(known)
+        };
         if !kept.is_empty() {
             query.append_pair(known, kept);
         }
@@ -89,9 +96,19 @@ fn filters(sight: &Sight<'_>, asked: &Asked) -> Markup {
     if !sight.scope(Class::Person, Grant::Read).is_empty() {
         selects.push(Select { name: "population", label: "人群", options: populations, chosen: asked.population.map_or("", Choice::code) });
     }
-    selects.push(Select { name: "state", label: "核对", options: vec![("checked", "已核对"), ("unchecked", "待核对")], chosen: asked.state.unwrap_or("") });
+    selects.push(Select {
+        name: "state",
+        label: "核对",
+        options: vec![("checked", "已核对"), ("unchecked", "待核对")],
+        chosen: asked.state.unwrap_or(""),
+    });
     if orgs.len() > 1 {
-        selects.push(Select { name: "org", label: "单位", options: orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect(), chosen: &org });
+        selects.push(Select {
+            name: "org",
+            label: "单位",
+            options: orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect(),
+            chosen: &org,
+        });
     }
     let mut picked = Vec::new();
     if let Some(population) = asked.population {
@@ -104,7 +121,15 @@ fn filters(sight: &Sight<'_>, asked: &Asked) -> Markup {
     if !asked.org.is_none() {
         picked.push((&org_name, address(visit, "org", "")));
     }
-    FilterBar { action: "/people", keyword: Some(&asked.words), keyword_example: "姓名、拼音 lm、档案号、尾号", selects, picked, ..FilterBar::default() }.show(visit.lang())
+    FilterBar {
+        action: "/people",
+        keyword: Some(&asked.words),
+        keyword_example: "姓名、拼音 lm、档案号、尾号",
+        selects,
+        picked,
+        ..FilterBar::default()
+    }
+    .show(visit.lang())
 }
 
 /// Codes and names of the organisations within reach, as the tree stands today; none when there are too many for a list.
@@ -145,7 +170,8 @@ fn table(sight: &Sight<'_>, asked: &Asked, found: Found) -> Result<Table, Refusa
         cells.push(row(sight, &face, &station)?);
     }
     let searched = !asked.words.is_empty();
-    let remark = if searched && total.is_some_and(|total| total > PAGE_ROWS as u64) { format!("只列最像的 {PAGE_ROWS} 位") } else { String::new() };
+    let remark =
+        if searched && total.is_some_and(|total| total > PAGE_ROWS as u64) { format!("只列最像的 {PAGE_ROWS} 位") } else { String::new() };
     Ok(Table::new("服务对象", columns).quiet().pairs().remark(remark).rows(cells).pager(pager).empty(empty(visit, asked)))
 }
 
@@ -169,7 +195,8 @@ fn row(sight: &Sight<'_>, face: &face::Face, station: &str) -> Result<look::Row,
 fn empty(visit: &Visit, asked: &Asked) -> Empty {
     let sifted = !asked.words.is_empty() || asked.population.is_some() || asked.state.is_some() || !asked.org.is_none();
     if sifted {
-        return Empty::new("people", "没有符合条件的人", "换拼音首字母、电话尾号或档案号试试，或者去掉一个条件；也可能不在可以查看的范围内").action(Button::link("清空条件", "/people"));
+        return Empty::new("people", "没有符合条件的人", "换拼音首字母、电话尾号或档案号试试，或者去掉一个条件；也可能不在可以查看的范围内")
+            .action(Button::link("清空条件", "/people"));
     }
     let empty = Empty::new("people", "还没有服务对象", "把手上的花名册原样导进来，或者先建一个档案；记一笔时写下的新名字也会先建一份“待核对”的档案");
     let writes = visit.actor().is_ok_and(|actor| actor.grant(Class::Person) >= Grant::Write);

@@ -13,7 +13,13 @@ const SHOWN_MAX: usize = 6;
 
 /// Writes into the audit that somebody looks at a file; with what is personal in plain, if it was asked for.
 pub(super) fn log(visit: &Visit, row: &Row, plain: bool) -> Result<(), Refusal> {
-    let line = |action: &str| AuditEntry { at: visit.now, actor: visit.actor().map(|actor| actor.account).unwrap_or_default(), action: action.to_owned(), target: row.key, detail: row.kind.clone() };
+    let line = |action: &str| AuditEntry {
+        at: visit.now,
+        actor: visit.actor().map(|actor| actor.account).unwrap_or_default(),
+        action: action.to_owned(),
+        target: row.key,
+        detail: row.kind.clone(),
+    };
     let lines = if plain { vec![line("ReadFile"), line("Reveal")] } else { vec![line("ReadFile")] };
     Ok(visit.shell.store().audit(&lines)?)
 }
@@ -34,7 +40,11 @@ pub(super) fn may_see(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     };
     let mut pairs = Vec::new();
     for (grant, words) in [(Grant::Write, "可登记"), (Grant::Read, "可查看"), (Grant::Masked, "只看遮住的")] {
-        let held = Role::ALL.into_iter().filter(|role| policy::grant(*role, Class::Person) == grant).map(|role| (role, accounts(role))).filter(|(_, count)| *count > 0);
+        let held = Role::ALL
+            .into_iter()
+            .filter(|role| policy::grant(*role, Class::Person) == grant)
+            .map(|role| (role, accounts(role)))
+            .filter(|(_, count)| *count > 0);
         let held: Vec<String> = held.map(|(role, count)| format!("{} {count} 人", role.label())).collect();
         if !held.is_empty() {
             pairs.push((words, html! { (held.join("、")) }));
@@ -76,6 +86,10 @@ pub(super) fn last(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
             aside: None,
         });
     }
-    let body = if lines.is_empty() { html! { p class="pad mut mb0" { "最近没有别人看过。" } } } else { look::lines(&lines) };
+    let body = if lines.is_empty() {
+        html! { p class="pad mut mb0" { "最近没有别人看过。" } }
+    } else {
+        look::lines(&lines)
+    };
     Ok(look::Card::new("最近谁看过").flush().body(&body))
 }

@@ -52,7 +52,13 @@ impl<'a> Sight<'a> {
     pub(super) fn is_today(&self, row: &Row, population: Population) -> bool {
         let store = self.visit.shell.store();
         let today = self.visit.today();
-        let of_file = || store.open_record(row, None).ok().and_then(|opened| Person::from_json(&opened.doc?)).is_some_and(|person| person.populations_on(today).has(population));
+        let of_file = || {
+            store
+                .open_record(row, None)
+                .ok()
+                .and_then(|opened| Person::from_json(&opened.doc?))
+                .is_some_and(|person| person.populations_on(today).has(population))
+        };
         store.standing(row.key, today).populations & population.bit() != 0 && (self.at(row.org, Class::Rehab, Grant::Masked) || of_file())
     }
 

@@ -49,7 +49,12 @@ impl Record for Measure {
 }
 impl Counted for Measure {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        let is = Fact { org: known.org(), subject: known.key(self.person.id()), populations: base::Choice::bit(Population::CommunityTreatment), ..Fact::default() };
+        let is = Fact {
+            org: known.org(),
+            subject: known.key(self.person.id()),
+            populations: base::Choice::bit(Population::CommunityTreatment),
+            ..Fact::default()
+        };
         state(STANDING, self.from, None, is).collect()
     }
 }
@@ -120,7 +125,15 @@ impl Town {
     fn visit(&self, role: Role, org: Key, address: &str) -> Visit {
         let (path, query) = address.split_once('?').unwrap_or((address, ""));
         let account = Key(900 + role as u32);
-        let actor = Actor { account, name: role.label().to_owned(), worker: None, grants: vec![(role, org)], session: Vec::new(), lang: Lang::ZhHans, big: false };
+        let actor = Actor {
+            account,
+            name: role.label().to_owned(),
+            worker: None,
+            grants: vec![(role, org)],
+            session: Vec::new(),
+            lang: Lang::ZhHans,
+            big: false,
+        };
         let last = path.rsplit('/').next().unwrap_or_default().to_owned();
         Visit {
             shell: self.shell.clone(),
@@ -164,7 +177,10 @@ fn actions(town: &Town, person: Id) -> Vec<(Key, String)> {
 #[test]
 fn the_list_masks_names_and_ends_at_the_station() {
     let town = Town::new();
-    town.person("罗明明", &[("file_no", "YX-1"), ("phones.0", "19000001234"), ("memberships.0.what", "hardship"), ("memberships.0.from", "2020-01-01")]);
+    town.person(
+        "罗明明",
+        &[("file_no", "YX-1"), ("phones.0", "19000001234"), ("memberships.0.what", "hardship"), ("memberships.0.from", "2020-01-01")],
+    );
     town.keep(Person::CODE, town.elsewhere, &[("name", "王外人")]);
     let page = town.get(Role::Worker, list::people, "/people");
     assert!(page.contains("罗**") && page.contains("YX-1") && page.contains("困难") && page.contains("服务对象　1 人"));
@@ -325,9 +341,17 @@ fn who_may_be_the_same_is_shown_masked_with_the_reason() {
     let town = Town::new();
     let person = town.person("罗明", &[("phones.0", "19000001234"), ("resident_id", "440524188001010014"), ("file_no", "YX-1")]);
     let ask = |query: &str| town.get(Role::Worker, alike::alike, &format!("/people/alike?{query}"));
-    for (query, reason) in [("resident_id=440524188001010014", "证件号相同"), ("phone=190-0000-1234", "电话相同"), ("name=%E7%BD%97%E6%98%8E", "同名"), ("name=%E7%BD%97%E9%B8%A3", "同音")] {
+    for (query, reason) in [
+        ("resident_id=440524188001010014", "证件号相同"),
+        ("phone=190-0000-1234", "电话相同"),
+        ("name=%E7%BD%97%E6%98%8E", "同名"),
+        ("name=%E7%BD%97%E9%B8%A3", "同音"),
+    ] {
         let fragment = ask(query);
-        assert!(fragment.contains(reason) && fragment.contains("罗*") && fragment.contains(&person.to_string()) && !fragment.contains("罗明"), "{query}: {fragment}");
+        assert!(
+            fragment.contains(reason) && fragment.contains("罗*") && fragment.contains(&person.to_string()) && !fragment.contains("罗明"),
+            "{query}: {fragment}"
+        );
     }
     assert_eq!(ask("name=%E9%99%88%E4%BA%8C"), "");
     assert_eq!(ask(""), "");

@@ -1,9 +1,9 @@
 //! Everything that names a person or a household, from all slices, through links: the records newest first, what is due next, what was done last.
 //! A record that the caller may not know is left out here, before anything is counted or shown. Called by list, file and household.
 
+use super::face;
 use super::find::{cursor, cursor_text};
 use super::sight::Sight;
-use super::face;
 use base::{Day, Key, policy::Class};
 use maud::{Markup, html};
 use shell::{
@@ -50,14 +50,17 @@ pub(super) fn happened(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
 /// The last thing that was done: a contact or a call, else anything.
 pub(super) fn last_service(entries: &[Entry], today: Day) -> Option<&Entry> {
     let past = || happened(entries).filter(|entry| entry.row.day <= today);
-    let talked = past().filter(|entry| matches!(entry.kind.class, Class::Casework | Class::Hotline)).max_by_key(|entry| (entry.row.day, entry.row.key));
+    let talked =
+        past().filter(|entry| matches!(entry.kind.class, Class::Casework | Class::Hotline)).max_by_key(|entry| (entry.row.day, entry.row.key));
     talked.or_else(|| past().max_by_key(|entry| (entry.row.day, entry.row.key)))
 }
 
 /// What is still to be done, the earliest first. A due day has been answered when a record of the same kind was made on that day or after: who
 /// was to be called again on the 10th and was called on the 12th is no longer overdue.
 pub(super) fn dues(entries: &[Entry]) -> Vec<&Entry> {
-    let answered = |entry: &Entry, by: Day| entries.iter().any(|other| other.row.kind == entry.row.kind && other.row.key != entry.row.key && other.row.day >= by);
+    let answered = |entry: &Entry, by: Day| {
+        entries.iter().any(|other| other.row.kind == entry.row.kind && other.row.key != entry.row.key && other.row.day >= by)
+    };
     let mut open: Vec<&Entry> = happened(entries).filter(|entry| entry.row.due.is_some_and(|by| !answered(entry, by))).collect();
     open.sort_by_key(|entry| (entry.row.due, entry.row.key));
     open
@@ -108,7 +111,11 @@ pub(super) fn card(sight: &Sight<'_>, entries: &[Entry], base_path: &str, new: O
 }
 
 fn nothing(asked: &str, new: Option<Button>) -> Empty {
-    let empty = if asked.is_empty() { Empty::new("list", "还没有记录", "电话、家访、尿检、物资……谁记的都会出现在这里") } else { Empty::new("list", "没有这一类记录", "换一类看看") };
+    let empty = if asked.is_empty() {
+        Empty::new("list", "还没有记录", "电话、家访、尿检、物资……谁记的都会出现在这里")
+    } else {
+        Empty::new("list", "没有这一类记录", "换一类看看")
+    };
     match new {
         Some(button) => empty.action(button),
         None => empty,
@@ -129,10 +136,14 @@ fn chips(entries: &[Entry], base_path: &str, asked: &str) -> Markup {
         return html! {};
     }
     let all: usize = kinds.iter().map(|(_, count)| count).sum();
-    let texts: Vec<(String, String, Option<&'static str>, bool)> = std::iter::once((format!("全部 {all}"), address(base_path, "", None), None, asked.is_empty()))
-        .chain(kinds.iter().map(|(kind, count)| (format!("{} {count}", kind.shape.label), address(base_path, kind.shape.code, None), Some(kind.icon), asked == kind.shape.code)))
-        .collect();
-    let chips: Vec<QuickFilter<'_>> = texts.iter().map(|(label, href, icon, current)| QuickFilter { label, href, icon: *icon, current: *current }).collect();
+    let texts: Vec<(String, String, Option<&'static str>, bool)> =
+        std::iter::once((format!("全部 {all}"), address(base_path, "", None), None, asked.is_empty()))
+            .chain(kinds.iter().map(|(kind, count)| {
+                (format!("{} {count}", kind.shape.label), address(base_path, kind.shape.code, None), Some(kind.icon), asked == kind.shape.code)
+            }))
+            .collect();
+    let chips: Vec<QuickFilter<'_>> =
+        texts.iter().map(|(label, href, icon, current)| QuickFilter { label, href, icon: *icon, current: *current }).collect();
     look::quick_filters(&chips)
 }
 
@@ -190,7 +201,9 @@ fn event(names: &mut Names<'_>, entry: &Entry, line: String) -> Event {
         when: format!("{} {}", face::short_day(row.day, today), format::weekday(visit.lang(), row.day)),
         datetime: row.day.to_string(),
         text: String::new(),
-        meta: Some(html! { (label) " · " (author) " · " (org) "　" a href={ "/records/" (row.id) } { "看" span class="vh" { " " (row.day) " " (label) } } }),
+        meta: Some(
+            html! { (label) " · " (author) " · " (org) "　" a href={ "/records/" (row.id) } { "看" span class="vh" { " " (row.day) " " (label) } } },
+        ),
     }
 }
 

@@ -17,27 +17,13 @@ pub(super) fn now() -> Moment {
     Moment::of(today(), 9 * 60)
 }
 
-pub(super) fn wanted<'a>(
-    path: &'a str,
-    label: &'a str,
-    synonyms: &'a [&'a str],
-    required: bool,
-) -> Wanted<'a> {
-    Wanted {
-        path,
-        label,
-        synonyms,
-        required,
-    }
+pub(super) fn wanted<'a>(path: &'a str, label: &'a str, synonyms: &'a [&'a str], required: bool) -> Wanted<'a> {
+    Wanted { path, label, synonyms, required }
 }
 
 /// A line of text cells; empty texts are empty cells.
 pub(super) fn line(number: u32, texts: &[&str]) -> Row {
-    Row {
-        number,
-        cells: texts.iter().map(|text| Cell::text(text)).collect(),
-        repeated: Vec::new(),
-    }
+    Row { number, cells: texts.iter().map(|text| Cell::text(text)).collect(), repeated: Vec::new() }
 }
 
 pub(super) fn opened(mut book: rust_xlsxwriter::Workbook) -> Workbook {

@@ -1,10 +1,7 @@
 //! Whatever stands in a file, reading it ends in a value or a fault.
 
 use super::{today, wanted};
-use crate::{
-    Cell, Epoch, TableRows, Value, Workbook, code, day_since, flag, list, minutes,
-    number_with_unit, time,
-};
+use crate::{Cell, Epoch, TableRows, Value, Workbook, code, day_since, flag, list, minutes, number_with_unit, time};
 use proptest::prelude::*;
 
 /// Pieces that the readers look for, mixed with anything.

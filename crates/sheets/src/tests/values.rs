@@ -1,10 +1,7 @@
 //! Worked examples of what stands in cells.
 
 use super::today;
-use crate::{
-    Cell, CellFault, Epoch, Number, code, day, day_since, flag, list, minutes, number_with_unit,
-    time,
-};
+use crate::{Cell, CellFault, Epoch, Number, code, day, day_since, flag, list, minutes, number_with_unit, time};
 
 fn text(text: &str) -> Cell {
     Cell::text(text)
@@ -32,36 +29,17 @@ fn a_day_is_read_however_it_is_spelled() {
         text("2020年2月3日 星期一"),
     ];
     for cell in cells {
-        assert_eq!(
-            day(&cell, today()).unwrap().unwrap().to_string(),
-            "2020-02-03",
-            "{cell:?}"
-        );
+        assert_eq!(day(&cell, today()).unwrap().unwrap().to_string(), "2020-02-03", "{cell:?}");
     }
     assert_eq!(day(&Cell::Empty, today()), Ok(None));
 }
 
 #[test]
 fn what_is_no_day_is_refused_and_never_guessed() {
-    for cell in [
-        text("2020/2/30"),
-        text("不详"),
-        number("2020"),
-        number("30"),
-        number("2.1"),
-        number("-5"),
-        Cell::Bool(true),
-    ] {
-        assert_eq!(
-            day(&cell, today()),
-            Err(CellFault::NotADay(cell.to_string())),
-            "{cell:?}"
-        );
+    for cell in [text("2020/2/30"), text("不详"), number("2020"), number("30"), number("2.1"), number("-5"), Cell::Bool(true)] {
+        assert_eq!(day(&cell, today()), Err(CellFault::NotADay(cell.to_string())), "{cell:?}");
     }
-    assert_eq!(
-        day(&Cell::Error("#N/A".to_owned()), today()),
-        Err(CellFault::Formula("#N/A".to_owned()))
-    );
+    assert_eq!(day(&Cell::Error("#N/A".to_owned()), today()), Err(CellFault::Formula("#N/A".to_owned())));
 }
 
 #[test]
@@ -71,13 +49,7 @@ fn serial_numbers_start_where_the_workbook_says() {
     assert_eq!(Epoch::Of1900.day(60), None);
     assert_eq!(Epoch::Of1900.day(61).unwrap().to_string(), "1900-03-01");
     assert_eq!(Epoch::Of1904.day(0).unwrap().to_string(), "1904-01-01");
-    assert_eq!(
-        day_since(&number("42402"), today(), Epoch::Of1904)
-            .unwrap()
-            .unwrap()
-            .to_string(),
-        "2020-02-03"
-    );
+    assert_eq!(day_since(&number("42402"), today(), Epoch::Of1904).unwrap().unwrap().to_string(), "2020-02-03");
     for serial in [i32::MIN, i32::MAX] {
         assert_eq!(Epoch::Of1900.day(serial), None);
         assert_eq!(Epoch::Of1904.day(serial), None);
@@ -105,19 +77,9 @@ fn a_clock_time_is_read_however_it_is_spelled() {
         (text("3:05 pm"), "15:05"),
     ];
     for (cell, expected) in cases {
-        assert_eq!(
-            time(&cell).unwrap().map(|time| time.to_string()).as_deref(),
-            Some(expected),
-            "{cell:?}"
-        );
+        assert_eq!(time(&cell).unwrap().map(|time| time.to_string()).as_deref(), Some(expected), "{cell:?}");
     }
-    for cell in [
-        text("25:00"),
-        text("8:75"),
-        text("上午"),
-        number("8.5"),
-        text("2020-02-03"),
-    ] {
+    for cell in [text("25:00"), text("8:75"), text("上午"), number("8.5"), text("2020-02-03")] {
         assert!(time(&cell).is_err(), "{cell:?}");
     }
 }
@@ -143,28 +105,13 @@ fn a_number_may_carry_its_unit() {
     ];
     for (written, thousandths, unit) in cases {
         let read = number_with_unit(&text(written)).unwrap().unwrap();
-        assert_eq!(
-            (read.0.thousandths, read.1.as_deref()),
-            (thousandths, unit),
-            "{written}"
-        );
+        assert_eq!((read.0.thousandths, read.1.as_deref()), (thousandths, unit), "{written}");
     }
     assert_eq!(number_with_unit(&Cell::Empty), Ok(None));
     for written in ["约30", "30余人", "十多人", "近百人", "30以上"] {
-        assert_eq!(
-            number_with_unit(&text(written)),
-            Err(CellFault::Hedged(written.to_owned()))
-        );
+        assert_eq!(number_with_unit(&text(written)), Err(CellFault::Hedged(written.to_owned())));
     }
-    for written in [
-        "若干",
-        "3+2",
-        "1-2人",
-        "1,20,0",
-        "99999999999999999999",
-        "0.12345",
-        "5/3",
-    ] {
+    for written in ["若干", "3+2", "1-2人", "1,20,0", "99999999999999999999", "0.12345", "5/3"] {
         assert!(number_with_unit(&text(written)).is_err(), "{written}");
     }
 }
@@ -200,44 +147,22 @@ fn minutes_are_read_from_every_way_to_say_how_long() {
         ("2时", None, 120),
     ];
     for (written, heading_unit, expected) in cases {
-        assert_eq!(
-            minutes(&text(written), heading_unit),
-            Ok(Some(expected)),
-            "{written}"
-        );
+        assert_eq!(minutes(&text(written), heading_unit), Ok(Some(expected)), "{written}");
     }
-    assert_eq!(
-        minutes(&Cell::Time("01:30".parse().unwrap()), None),
-        Ok(Some(90))
-    );
+    assert_eq!(minutes(&Cell::Time("01:30".parse().unwrap()), None), Ok(Some(90)));
     assert_eq!(minutes(&number("30"), None), Ok(Some(30)));
     for written in ["30人", "0.5", "-30", "很久", "99999小时", "小时"] {
         assert!(minutes(&text(written), None).is_err(), "{written}");
     }
-    assert!(matches!(
-        minutes(&text("约30分钟"), None),
-        Err(CellFault::Hedged(_))
-    ));
+    assert!(matches!(minutes(&text("约30分钟"), None), Err(CellFault::Hedged(_))));
 }
 
 #[test]
 fn a_number_that_names_something_keeps_its_digits_or_is_refused() {
-    assert_eq!(
-        code(&text(" 4401 0618 9001 0100 17")).unwrap().as_deref(),
-        Some("440106189001010017")
-    );
-    assert_eq!(
-        code(&text("１９００００００００１")).unwrap().as_deref(),
-        Some("19000000001")
-    );
-    assert_eq!(
-        code(&number("440106189001010017")).unwrap().as_deref(),
-        Some("440106189001010017")
-    );
-    assert_eq!(
-        code(&number("440106189001010000")),
-        Err(CellFault::LostDigits("440106189001010000".to_owned()))
-    );
+    assert_eq!(code(&text(" 4401 0618 9001 0100 17")).unwrap().as_deref(), Some("440106189001010017"));
+    assert_eq!(code(&text("１９００００００００１")).unwrap().as_deref(), Some("19000000001"));
+    assert_eq!(code(&number("440106189001010017")).unwrap().as_deref(), Some("440106189001010017"));
+    assert_eq!(code(&number("440106189001010000")), Err(CellFault::LostDigits("440106189001010000".to_owned())));
     assert_eq!(code(&number("100")).unwrap().as_deref(), Some("100"));
     assert_eq!(code(&Cell::Empty), Ok(None));
 }
@@ -245,12 +170,7 @@ fn a_number_that_names_something_keeps_its_digits_or_is_refused() {
 #[test]
 fn a_list_is_split_at_every_usual_mark() {
     let names = list(&text("陈甲、李乙，王丙,赵丁；孙戊;周己/吴庚\n郑辛、、"));
-    assert_eq!(
-        names,
-        [
-            "陈甲", "李乙", "王丙", "赵丁", "孙戊", "周己", "吴庚", "郑辛"
-        ]
-    );
+    assert_eq!(names, ["陈甲", "李乙", "王丙", "赵丁", "孙戊", "周己", "吴庚", "郑辛"]);
     assert_eq!(list(&number("3")), ["3"]);
     assert!(list(&Cell::Empty).is_empty());
 }
@@ -265,8 +185,5 @@ fn yes_and_no_have_many_spellings() {
     }
     assert_eq!(flag(&Cell::Bool(true)), Ok(Some(true)));
     assert_eq!(flag(&Cell::Empty), Ok(None));
-    assert_eq!(
-        flag(&text("待定")),
-        Err(CellFault::NotAFlag("待定".to_owned()))
-    );
+    assert_eq!(flag(&text("待定")), Err(CellFault::NotAFlag("待定".to_owned())));
 }

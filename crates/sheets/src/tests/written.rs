@@ -1,10 +1,7 @@
 //! What we write opens again as what it was.
 
 use super::{now, today, wanted};
-use crate::{
-    Cell, Column, CsvWriter, Document, Kind, SheetWriter, Skip, TableRows, Template,
-    TemplateColumn, Value, Workbook,
-};
+use crate::{Cell, Column, CsvWriter, Document, Kind, SheetWriter, Skip, TableRows, Template, TemplateColumn, Value, Workbook};
 use std::io::Read;
 
 fn columns() -> Vec<Column> {
@@ -34,37 +31,17 @@ fn values() -> Vec<Value> {
 fn part(bytes: &[u8], name: &str) -> String {
     let mut archive = zip::ZipArchive::new(std::io::Cursor::new(bytes)).unwrap();
     let mut text = String::new();
-    archive
-        .by_name(name)
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
+    archive.by_name(name).unwrap().read_to_string(&mut text).unwrap();
     text
 }
 
 #[test]
 fn what_is_written_is_read_back() {
     let mut writer = SheetWriter::new(now()).unwrap();
-    writer
-        .about(
-            "服务记录",
-            &[
-                ("统计时段", "2020-02-03 至 2020-02-13"),
-                ("口径", "=不是公式"),
-            ],
-        )
-        .unwrap();
-    let mut sheet = writer
-        .sheet("服务记录", "东山街社工站服务记录", &columns())
-        .unwrap();
+    writer.about("服务记录", &[("统计时段", "2020-02-03 至 2020-02-13"), ("口径", "=不是公式")]).unwrap();
+    let mut sheet = writer.sheet("服务记录", "东山街社工站服务记录", &columns()).unwrap();
     sheet.row(&values()).unwrap();
-    sheet
-        .row(&[
-            Value::Empty,
-            Value::Empty,
-            Value::Day("1890-01-02".parse().unwrap()),
-        ])
-        .unwrap();
+    sheet.row(&[Value::Empty, Value::Empty, Value::Day("1890-01-02".parse().unwrap())]).unwrap();
     assert_eq!(sheet.rows(), 2);
     sheet.finish().unwrap();
     let bytes = writer.into_bytes().unwrap();
@@ -94,14 +71,7 @@ fn a_written_sheet_prints_on_a4_and_has_no_formula() {
     let bytes = writer.into_bytes().unwrap();
     let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
     assert!(!sheet.contains("<f>"));
-    for setting in [
-        "orientation=\"landscape\"",
-        "paperSize=\"9\"",
-        "fitToHeight=\"0\"",
-        "fitToPage=\"1\"",
-        "ySplit=\"2\"",
-        "第 &amp;P 页",
-    ] {
+    for setting in ["orientation=\"landscape\"", "paperSize=\"9\"", "fitToHeight=\"0\"", "fitToPage=\"1\"", "ySplit=\"2\"", "第 &amp;P 页"] {
         assert!(sheet.contains(setting), "{setting}");
     }
     assert!(part(&bytes, "xl/workbook.xml").contains("_xlnm.Print_Titles"));
@@ -112,21 +82,11 @@ fn a_written_sheet_prints_on_a4_and_has_no_formula() {
 fn a_file_is_saved_and_opened_in_a_folder() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("东山街社工站_服务记录.xlsx");
-    let mut writer = SheetWriter::new(now())
-        .unwrap()
-        .rows_in(folder.path())
-        .unwrap();
-    writer
-        .sheet("表", "标题", &columns())
-        .unwrap()
-        .finish()
-        .unwrap();
+    let mut writer = SheetWriter::new(now()).unwrap().rows_in(folder.path()).unwrap();
+    writer.sheet("表", "标题", &columns()).unwrap().finish().unwrap();
     writer.save(&path).unwrap();
     let book = Workbook::open(&path).unwrap();
-    assert_eq!(
-        (book.file_name(), book.sheets()),
-        ("东山街社工站_服务记录.xlsx", &["表".to_owned()][..])
-    );
+    assert_eq!((book.file_name(), book.sheets()), ("东山街社工站_服务记录.xlsx", &["表".to_owned()][..]));
     let left: Vec<_> = std::fs::read_dir(folder.path()).unwrap().collect();
     assert_eq!(left.len(), 1, "no rows are left behind");
 }
@@ -136,11 +96,7 @@ fn sheet_names_are_made_fit() {
     let mut writer = SheetWriter::new(now()).unwrap();
     let long = "很".repeat(40);
     for name in ["2020/2", "2020/2", "", &long] {
-        writer
-            .sheet(name, "", &columns())
-            .unwrap()
-            .finish()
-            .unwrap();
+        writer.sheet(name, "", &columns()).unwrap().finish().unwrap();
     }
     let book = Workbook::from_bytes(writer.into_bytes().unwrap(), "x.xlsx").unwrap();
     assert_eq!(book.sheets(), ["20202", "20202_2", "表", &"很".repeat(27)]);
@@ -199,11 +155,7 @@ fn a_template_is_read_as_the_ledger_it_was_made_for() {
     let mut book = Workbook::from_bytes(template().to_bytes(now()).unwrap(), "x.xlsx").unwrap();
     assert_eq!(book.template_code(), Some("contacts@1"));
     assert_eq!(book.sheets(), ["走访电访登记"]);
-    let columns = [
-        wanted("on", "日期", &[], true),
-        wanted("channel", "方式", &[], true),
-        wanted("minutes", "时长", &[], false),
-    ];
+    let columns = [wanted("on", "日期", &[], true), wanted("channel", "方式", &[], true), wanted("minutes", "时长", &[], false)];
     let mut table = TableRows::open(&mut book, "走访电访登记", &columns).unwrap();
     assert!(table.by_ref().next().is_none());
     assert_eq!(table.header().row, 4);
@@ -255,31 +207,14 @@ fn a_briefing_is_set_as_an_official_paper() {
 fn a_hundred_thousand_rows_pass_in_a_stream() {
     const ROWS: i64 = 100_000;
     let mut writer = SheetWriter::new(now()).unwrap();
-    let mut sheet = writer
-        .sheet(
-            "大表",
-            "大表",
-            &[Column::text("姓名"), Column::of("人次", Kind::Integer)],
-        )
-        .unwrap();
+    let mut sheet = writer.sheet("大表", "大表", &[Column::text("姓名"), Column::of("人次", Kind::Integer)]).unwrap();
     for number in 0..ROWS {
         sheet.row(&["陈甲".into(), number.into()]).unwrap();
     }
     sheet.finish().unwrap();
     let mut book = Workbook::from_bytes(writer.into_bytes().unwrap(), "x.xlsx").unwrap();
-    let columns = [
-        wanted("name", "姓名", &[], true),
-        wanted("count", "人次", &[], true),
-    ];
+    let columns = [wanted("name", "姓名", &[], true), wanted("count", "人次", &[], true)];
     let table = TableRows::open(&mut book, "大表", &columns).unwrap();
-    let total: i64 = table
-        .map(|row| {
-            row.unwrap()
-                .cell("count")
-                .to_string()
-                .parse::<i64>()
-                .unwrap()
-        })
-        .sum();
+    let total: i64 = table.map(|row| row.unwrap().cell("count").to_string().parse::<i64>().unwrap()).sum();
     assert_eq!(total, ROWS * (ROWS - 1) / 2);
 }

@@ -7,14 +7,14 @@ mod pages;
 mod recognise;
 mod registrar;
 
-pub use pages::Uploads;
 pub(crate) use pages::ROUTES;
+pub use pages::Uploads;
 
 use crate::ledger::{CellSort, Ledger, Row, RowFault};
 use crate::{Act, Actor, Entry, Refusal, Shell};
 use base::{Day, Id, Key, Moment, Problem, Typed};
-use recognise::Recognised;
 use days::{Days, LOOK_AHEAD};
+use recognise::Recognised;
 use registrar::Registrar;
 use sha2::{Digest, Sha256};
 use sheets::{SheetFault, TableRow, TableRows, Wanted, Workbook};
@@ -119,7 +119,8 @@ pub fn import(shell: &Shell, actor: &Actor, plan: Plan, workbook: &mut Workbook,
         for _ in 0..if plan.dry_run { 0 } else { WRITERS } {
             scope.spawn(|| write_rows(shell, actor, &waiting, &outcome, progress, &broken));
         }
-        let mut reading = Reading { shell, actor, plan, registrar: Registrar::new(shell, plan.org), seen: HashMap::new(), outcome: &outcome, progress };
+        let mut reading =
+            Reading { shell, actor, plan, registrar: Registrar::new(shell, plan.org), seen: HashMap::new(), outcome: &outcome, progress };
         let read = reading.workbook(workbook, &|waiting| to_writers.send(waiting).is_ok());
         drop(to_writers);
         read
@@ -133,7 +134,14 @@ pub fn import(shell: &Shell, actor: &Actor, plan: Plan, workbook: &mut Workbook,
 }
 
 /// Takes rows from the queue and stores them, until the reader is done.
-fn write_rows(shell: &Shell, actor: &Actor, waiting: &Mutex<Receiver<Waiting>>, outcome: &Mutex<Outcome>, progress: &Progress, broken: &Mutex<Option<Refusal>>) {
+fn write_rows(
+    shell: &Shell,
+    actor: &Actor,
+    waiting: &Mutex<Receiver<Waiting>>,
+    outcome: &Mutex<Outcome>,
+    progress: &Progress,
+    broken: &Mutex<Option<Refusal>>,
+) {
     loop {
         let next = waiting.lock().unwrap_or_else(std::sync::PoisonError::into_inner).recv();
         let Ok(row) = next else { return };
@@ -197,9 +205,11 @@ struct Reading<'a> {
 
 impl Reading<'_> {
     fn workbook(&mut self, workbook: &mut Workbook, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
-        let synonyms: Vec<Vec<&str>> = self.plan.ledger.columns.iter().map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).collect()).collect();
+        let synonyms: Vec<Vec<&str>> =
+            self.plan.ledger.columns.iter().map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).collect()).collect();
         let columns = self.plan.ledger.columns.iter().zip(&synonyms);
-        let wanted: Vec<Wanted<'_>> = columns.map(|(column, synonyms)| Wanted { path: column.path, label: column.label, synonyms, required: column.required }).collect();
+        let wanted: Vec<Wanted<'_>> =
+            columns.map(|(column, synonyms)| Wanted { path: column.path, label: column.label, synonyms, required: column.required }).collect();
         let mut read_any = false;
         let mut last_fault = None;
         for sheet in workbook.sheets().to_vec() {
@@ -225,7 +235,11 @@ impl Reading<'_> {
                 }
                 self.row(&row, &mut days, send)?;
             }
-            let skipped = rows.skipped().iter().filter(|skipped| !matches!(skipped.why, sheets::Skip::NotFilled)).map(|skipped| format!("第 {} 行“{}”不是数据，没有导入", skipped.row, skipped.text));
+            let skipped = rows
+                .skipped()
+                .iter()
+                .filter(|skipped| !matches!(skipped.why, sheets::Skip::NotFilled))
+                .map(|skipped| format!("第 {} 行“{}”不是数据，没有导入", skipped.row, skipped.text));
             self.outcome().skipped.extend(skipped);
         }
         match last_fault {
@@ -315,7 +329,11 @@ impl Reading<'_> {
         if self.plan.dry_run {
             let known = entry.expected.is_none() && self.shell.store().key_of(entry.record).is_ok_and(|key| !key.is_none());
             let mut outcome = self.outcome();
-            if known { outcome.already += 1 } else { outcome.stored += 1 }
+            if known {
+                outcome.already += 1
+            } else {
+                outcome.stored += 1
+            }
             self.progress.done.fetch_add(1, Ordering::Relaxed);
             return Ok(());
         }
@@ -392,7 +410,9 @@ fn read_cells(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<Vec<(&
             CellSort::Minutes => row.minutes(column.path).map(|minutes| minutes.iter().map(ToString::to_string).collect()),
             CellSort::Number => sheets::number_with_unit(cell).and_then(|number| match number {
                 None => Ok(Vec::new()),
-                Some((number, _)) => number.whole().map(|whole| vec![whole.to_string()]).ok_or_else(|| sheets::CellFault::NotANumber(cell.to_string())),
+                Some((number, _)) => {
+                    number.whole().map(|whole| vec![whole.to_string()]).ok_or_else(|| sheets::CellFault::NotANumber(cell.to_string()))
+                }
             }),
             CellSort::List => Ok(sheets::list(cell)),
         };

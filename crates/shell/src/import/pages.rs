@@ -4,7 +4,7 @@
 use super::{Outcome, Plan, Progress, import};
 use crate::look::{self, Button, Card, Choice, Column, Empty, Field, Layout, Page, Step, StepState, Table, Tone, format::thousands};
 use crate::pages::{show, show_failed};
-use crate::{Actor, Answer, Needs, Refusal, Route, Shell, Visit, get, post, ledger::Ledger};
+use crate::{Actor, Answer, Needs, Refusal, Route, Shell, Visit, get, ledger::Ledger, post};
 use base::{Id, Key, Moment, Problem, policy::Grant};
 use maud::{Markup, html};
 use sheets::Workbook;
@@ -170,7 +170,9 @@ fn start(visit: &Visit, upload: Arc<Upload>, dry_run: bool) -> Result<(), Refusa
     upload.progress.stop.store(false, Ordering::Relaxed);
     let work = move || {
         let plan = Plan { ledger: upload.ledger, org: upload.org, dry_run };
-        let result = Workbook::from_bytes(upload.bytes.clone(), &upload.name).map_err(|fault| Refusal::from(Problem::new("file", fault.to_string()))).and_then(|mut workbook| import(&shell, &actor, plan, &mut workbook, &upload.progress));
+        let result = Workbook::from_bytes(upload.bytes.clone(), &upload.name)
+            .map_err(|fault| Refusal::from(Problem::new("file", fault.to_string())))
+            .and_then(|mut workbook| import(&shell, &actor, plan, &mut workbook, &upload.progress));
         *upload.stage() = match result {
             Ok(outcome) if dry_run => Stage::Checked(outcome),
             Ok(outcome) => Stage::Done(outcome),
@@ -212,7 +214,11 @@ fn result(visit: &Visit) -> Result<Answer, Refusal> {
     let page = match &*stage {
         Stage::Checking => Page::new("检查台账", "正在检查", html! { (steps(1)) (waiting("检查", done.max(1))) }).refresh(1),
         Stage::Running(rows) => Page::new("导入台账", "正在导入", html! { (steps(2)) (waiting("导入", u64::from(*rows))) }).refresh(1),
-        Stage::Failed(sentence) => Page::new("台账导入", "这个文件没有导入", html! { (look::note(Tone::Bad, &html! { p { (sentence) } })) (Button::link("换一个文件", "/import").primary()) }),
+        Stage::Failed(sentence) => Page::new(
+            "台账导入",
+            "这个文件没有导入",
+            html! { (look::note(Tone::Bad, &html! { p { (sentence) } })) (Button::link("换一个文件", "/import").primary()) },
+        ),
         Stage::Checked(outcome) => {
             let heading = format!("共 {} 行：可导入 {}，需改正 {}", outcome.rows, outcome.stored, outcome.refused);
             let actions = html! {
@@ -223,7 +229,8 @@ fn result(visit: &Visit) -> Result<Answer, Refusal> {
         }
         Stage::Done(outcome) => {
             let heading = format!("导入了 {} 行", outcome.stored);
-            let actions = html! { (Button::link("看记录", format!("/records?kind={}", upload.ledger.kind)).primary()) (Button::link("再导一个", "/import")) };
+            let actions =
+                html! { (Button::link("看记录", format!("/records?kind={}", upload.ledger.kind)).primary()) (Button::link("再导一个", "/import")) };
             Page::new("导入完成", heading, html! { (steps(3)) (report(visit, &upload, outcome)) }).actions(actions)
         }
     };
@@ -232,10 +239,23 @@ fn result(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn report(visit: &Visit, upload: &Upload, outcome: &Outcome) -> Markup {
     let lang = visit.lang();
-    let stat = |label: &str, value: u32, tone: Tone| look::Stat { label: label.to_owned(), icon: None, value: thousands(i64::from(value)), unit: "行".to_owned(), detail: String::new(), href: None, tone };
+    let stat = |label: &str, value: u32, tone: Tone| look::Stat {
+        label: label.to_owned(),
+        icon: None,
+        value: thousands(i64::from(value)),
+        unit: "行".to_owned(),
+        detail: String::new(),
+        href: None,
+        tone,
+    };
     let mut made = stat("新建待核对的人", outcome.made, if outcome.made > 0 { Tone::Warn } else { Tone::Plain });
     "个".clone_into(&mut made.unit);
-    let figures = [stat("可以导入", outcome.stored, Tone::Ok), stat("已经有的", outcome.already, Tone::Plain), stat("需要改正", outcome.refused, if outcome.refused > 0 { Tone::Bad } else { Tone::Plain }), made];
+    let figures = [
+        stat("可以导入", outcome.stored, Tone::Ok),
+        stat("已经有的", outcome.already, Tone::Plain),
+        stat("需要改正", outcome.refused, if outcome.refused > 0 { Tone::Bad } else { Tone::Plain }),
+        made,
+    ];
     let rows: Vec<look::Row> = outcome
         .refusals
         .iter()
@@ -249,7 +269,8 @@ fn report(visit: &Visit, upload: &Upload, outcome: &Outcome) -> Markup {
             ])
         })
         .collect();
-    let table = Table::new("需要改正的", vec![Column::new("行").lead().narrow(), Column::new("列"), Column::new("写的是"), Column::new("为什么")]).rows(rows);
+    let table =
+        Table::new("需要改正的", vec![Column::new("行").lead().narrow(), Column::new("列"), Column::new("写的是"), Column::new("为什么")]).rows(rows);
     html! {
         (look::stats("导入结果", &figures))
         @if outcome.refused > 0 {

@@ -47,11 +47,21 @@ impl Registrar<'_> {
         if !matches!(kind.class, Class::Person | Class::Volunteer | Class::Staff) {
             return Recognised::New;
         }
-        let Some(terms) = (kind.outline)(document).and_then(|outline| outline.terms).filter(|terms| !terms.names.is_empty()) else { return Recognised::New };
+        let Some(terms) = (kind.outline)(document).and_then(|outline| outline.terms).filter(|terms| !terms.names.is_empty()) else {
+            return Recognised::New;
+        };
         let mut candidates: Vec<Candidate> = Vec::new();
         for word in terms.names.iter().chain(&terms.numbers) {
-            let of_file = self.taken.get(word).into_iter().flatten().map(|(record, terms)| Candidate { record: *record, terms: terms.as_ref().clone(), draft: None });
-            let filed = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate { record: row.id, terms, draft: (row.state.as_deref() == Some("unchecked")).then_some(row) });
+            let of_file = self.taken.get(word).into_iter().flatten().map(|(record, terms)| Candidate {
+                record: *record,
+                terms: terms.as_ref().clone(),
+                draft: None,
+            });
+            let filed = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate {
+                record: row.id,
+                terms,
+                draft: (row.state.as_deref() == Some("unchecked")).then_some(row),
+            });
             for candidate in of_file.chain(filed) {
                 // What this file has just stored may be found by both ways, and by several words.
                 if candidates.iter().all(|known| known.record != candidate.record) {
@@ -62,7 +72,9 @@ impl Registrar<'_> {
         let recognised = match judge(&terms, &candidates) {
             Verdict::New => Recognised::New,
             Verdict::Unclear(why) => Recognised::Unclear(why),
-            Verdict::Same(at) => candidates.swap_remove(at).draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already),
+            Verdict::Same(at) => {
+                candidates.swap_remove(at).draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already)
+            }
         };
         let stored = match &recognised {
             Recognised::New => Some(record),
@@ -91,11 +103,19 @@ impl Registrar<'_> {
 fn judge(new: &Terms, known: &[Candidate]) -> Verdict {
     let called_so = |candidate: &&Candidate| meet(&candidate.terms.names, &new.names) || meet(&candidate.terms.other_names, &new.names);
     if let Some(at) = known.iter().position(|candidate| meet(&candidate.terms.numbers, &new.numbers)) {
-        return if called_so(&&known[at]) { Verdict::Same(at) } else { Verdict::Unclear("这个证件号或档案号已是在册的另一个人，姓名不同，请核对") };
+        return if called_so(&&known[at]) {
+            Verdict::Same(at)
+        } else {
+            Verdict::Unclear("这个证件号或档案号已是在册的另一个人，姓名不同，请核对")
+        };
     }
     let namesakes = || known.iter().enumerate().filter(|(_, candidate)| called_so(candidate));
     if let Some((at, candidate)) = namesakes().find(|(_, candidate)| meet(&candidate.terms.phones, &new.phones)) {
-        return if papers_differ(&candidate.terms, new) { Verdict::Unclear("同名同电话的人已在册，证件号不同，请核对") } else { Verdict::Same(at) };
+        return if papers_differ(&candidate.terms, new) {
+            Verdict::Unclear("同名同电话的人已在册，证件号不同，请核对")
+        } else {
+            Verdict::Same(at)
+        };
     }
     let bare = |terms: &Terms| terms.numbers.is_empty() && terms.phones.is_empty();
     let possible: Vec<usize> = namesakes().filter(|(_, candidate)| bare(new) || bare(&candidate.terms)).map(|(at, _)| at).collect();

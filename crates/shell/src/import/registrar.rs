@@ -56,7 +56,13 @@ impl<'a> Registrar<'a> {
     pub(super) fn called(&self, kind: &str, word: &str) -> Vec<Known> {
         let store = self.shell.store();
         // The lock on the names is held by the search alone: rows are read afterwards, all at once.
-        let hits: Vec<Key> = store.names().search_in(&self.places, word, &|_| true, NAMESAKES_MAX).into_iter().filter(|hit| hit.is_exact()).map(|hit| hit.key).collect();
+        let hits: Vec<Key> = store
+            .names()
+            .search_in(&self.places, word, &|_| true, NAMESAKES_MAX)
+            .into_iter()
+            .filter(|hit| hit.is_exact())
+            .map(|hit| hit.key)
+            .collect();
         let rows = store.get_keys(&hits).unwrap_or_default().into_iter();
         let fits = |row: &store::Row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org);
         rows.filter(fits).map(|row| Known { terms: self.terms(&row), row }).filter(|known| says(&known.terms, word)).collect()
@@ -99,7 +105,8 @@ impl Directory for Registrar<'_> {
         }
         let mut called = self.ids_called(kind, name);
         if called.len() > 1 {
-            let phones: Vec<Id> = known.iter().filter(|(path, _)| path.starts_with("phone")).flat_map(|(_, phone)| self.ids_called(kind, phone)).collect();
+            let phones: Vec<Id> =
+                known.iter().filter(|(path, _)| path.starts_with("phone")).flat_map(|(_, phone)| self.ids_called(kind, phone)).collect();
             called.retain(|id| phones.contains(id));
             if called.len() != 1 {
                 return Err(format!("有几位{label}都叫“{name}”，请补写档案号、身份证号或电话"));

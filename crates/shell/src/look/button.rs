@@ -22,7 +22,19 @@ pub struct Button {
 impl Button {
     fn new(label: impl Into<String>, kind: &'static str, href: Option<String>) -> Self {
         let label = label.into();
-        Self { label, href, kind, icon: None, class: "btn".to_owned(), hidden_label: false, named: None, form: None, disabled: false, data: None, unchecked: false }
+        Self {
+            label,
+            href,
+            kind,
+            icon: None,
+            class: "btn".to_owned(),
+            hidden_label: false,
+            named: None,
+            form: None,
+            disabled: false,
+            data: None,
+            unchecked: false,
+        }
     }
 
     /// Goes to another page.

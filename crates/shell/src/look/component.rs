@@ -1,7 +1,10 @@
 //! The small pieces: tags, notices, cards, figures, meters, confirmations. A state is always shape, word and tint, never
 //! colour alone. Buttons are in `button.rs`.
 
-use super::{Button, icon::{icon, large_icon, small_icon}};
+use super::{
+    Button,
+    icon::{icon, large_icon, small_icon},
+};
 use crate::text::{Lang, t};
 use maud::{Markup, Render, html};
 

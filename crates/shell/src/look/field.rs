@@ -77,7 +77,19 @@ pub struct Field<'a> {
 impl<'a> Field<'a> {
     /// A field of the form with its name and label.
     pub fn new(lang: Lang, name: &'a str, label: &'a str) -> Self {
-        Self { lang, name, label, hint: "", error: "", need: Need::Unmarked, remark: "", class: "", kind: TextKind::Plain, longest: None, apart: None }
+        Self {
+            lang,
+            name,
+            label,
+            hint: "",
+            error: "",
+            need: Need::Unmarked,
+            remark: "",
+            class: "",
+            kind: TextKind::Plain,
+            longest: None,
+            apart: None,
+        }
     }
 
     /// A line above the input; empty for none.
@@ -287,4 +299,3 @@ impl<'a> Field<'a> {
         self.need == Need::Required
     }
 }
-

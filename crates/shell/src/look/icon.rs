@@ -15,7 +15,10 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("cal", r#"<rect x="3" y="4.5" width="14" height="12.5" rx="2"/><path d="M3 8.5h14M7 2.8v3M13 2.8v3"/>"#),
     ("cam", r#"<rect x="3" y="6" width="14" height="10.5" rx="2"/><path d="M7 6l1-2.5h4L13 6"/><circle cx="10" cy="11" r="2.6"/>"#),
     ("chart", r#"<path d="M3 17h14M5.5 14v-4M10 14V5M14.5 14V8"/>"#),
-    ("chat", r#"<path d="M3 9.5C3 6.2 6.1 4 10 4s7 2.2 7 5.5S13.9 15 10 15c-.8 0-1.6-.1-2.3-.3L4.5 16.5l.6-3A5.2 5.2 0 0 1 3 9.5z"/><path d="M7 9.5h.01M10 9.5h.01M13 9.5h.01"/>"#),
+    (
+        "chat",
+        r#"<path d="M3 9.5C3 6.2 6.1 4 10 4s7 2.2 7 5.5S13.9 15 10 15c-.8 0-1.6-.1-2.3-.3L4.5 16.5l.6-3A5.2 5.2 0 0 1 3 9.5z"/><path d="M7 9.5h.01M10 9.5h.01M13 9.5h.01"/>"#,
+    ),
     ("check", r#"<path d="m4 10.5 4 4L16 6"/>"#),
     ("clock", r#"<circle cx="10" cy="10" r="7"/><path d="M10 6v4.3l2.8 1.7"/>"#),
     ("cloud", r#"<path d="M6 15.5a3.5 3.5 0 0 1-.3-7A4.5 4.5 0 0 1 14.3 9a3.3 3.3 0 0 1-.3 6.5H6z"/>"#),
@@ -29,23 +32,41 @@ const SYMBOLS: &[(&str, &str)] = &[
     ("flag", r#"<path d="M5 17.5V3M5 4h9.5l-2 3.5 2 3.5H5"/>"#),
     ("flask", r#"<path d="M8 3h4M8.8 3v5L4.6 15a1.4 1.4 0 0 0 1.2 2h8.4a1.4 1.4 0 0 0 1.2-2L11.2 8V3"/><path d="M6.5 12.5h7"/>"#),
     ("gate", r#"<path d="M4 17V6M16 17V6M2.5 6h15M4 10.5h12M7 6V3.5h6V6"/>"#),
-    ("gear", r#"<circle cx="10" cy="10" r="2.5"/><path d="M10 2.8v2M10 15.2v2M2.8 10h2M15.2 10h2M4.9 4.9l1.4 1.4M13.7 13.7l1.4 1.4M15.1 4.9l-1.4 1.4M6.3 13.7l-1.4 1.4"/>"#),
-    ("grid", r#"<rect x="3" y="3" width="6" height="6" rx="1"/><rect x="11" y="3" width="6" height="6" rx="1"/><rect x="3" y="11" width="6" height="6" rx="1"/><rect x="11" y="11" width="6" height="6" rx="1"/>"#),
-    ("group", r#"<circle cx="10" cy="6" r="2.5"/><circle cx="4.5" cy="11.5" r="2"/><circle cx="15.5" cy="11.5" r="2"/><path d="M7 16.5c.3-2.5 1.3-4 3-4s2.7 1.5 3 4"/>"#),
+    (
+        "gear",
+        r#"<circle cx="10" cy="10" r="2.5"/><path d="M10 2.8v2M10 15.2v2M2.8 10h2M15.2 10h2M4.9 4.9l1.4 1.4M13.7 13.7l1.4 1.4M15.1 4.9l-1.4 1.4M6.3 13.7l-1.4 1.4"/>"#,
+    ),
+    (
+        "grid",
+        r#"<rect x="3" y="3" width="6" height="6" rx="1"/><rect x="11" y="3" width="6" height="6" rx="1"/><rect x="3" y="11" width="6" height="6" rx="1"/><rect x="11" y="11" width="6" height="6" rx="1"/>"#,
+    ),
+    (
+        "group",
+        r#"<circle cx="10" cy="6" r="2.5"/><circle cx="4.5" cy="11.5" r="2"/><circle cx="15.5" cy="11.5" r="2"/><path d="M7 16.5c.3-2.5 1.3-4 3-4s2.7 1.5 3 4"/>"#,
+    ),
     ("heart", r#"<path d="M10 16.5S3 12.6 3 7.9A3.7 3.7 0 0 1 10 6a3.7 3.7 0 0 1 7 1.9c0 4.7-7 8.6-7 8.6z"/>"#),
     ("home", r#"<path d="M3 9.5 10 3.5l7 6"/><path d="M5 8.5V16h10V8.5M8.5 16v-4h3v4"/>"#),
     ("info", r#"<circle cx="10" cy="10" r="7"/><path d="M10 9.2V14M10 6.5v.01"/>"#),
     ("law", r#"<path d="M10 3v14M6 17h8M4 5.5h12"/><path d="m4 5.5-2 5.5h4.2zM16 5.5l-2 5.5h4.2z"/>"#),
     ("left", r#"<path d="M12 5.5 7.5 10l4.5 4.5"/>"#),
-    ("link", r#"<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.8-2.8a3 3 0 0 0-4.2-4.2L10 5.8"/><path d="M11.5 8.5a3 3 0 0 0-4.2 0l-2.8 2.8a3 3 0 0 0 4.2 4.2L10 14.2"/>"#),
+    (
+        "link",
+        r#"<path d="M8.5 11.5a3 3 0 0 0 4.2 0l2.8-2.8a3 3 0 0 0-4.2-4.2L10 5.8"/><path d="M11.5 8.5a3 3 0 0 0-4.2 0l-2.8 2.8a3 3 0 0 0 4.2 4.2L10 14.2"/>"#,
+    ),
     ("list", r#"<rect x="3.5" y="3" width="13" height="14" rx="2"/><path d="M7 7.5h6M7 10.5h6M7 13.5h3.5"/>"#),
     ("lock", r#"<rect x="4.5" y="9" width="11" height="8" rx="1.5"/><path d="M7 9V6.5a3 3 0 0 1 6 0V9"/>"#),
     ("minus", r#"<path d="M4 10h12"/>"#),
     ("more", r#"<path d="M4.5 10h.01M10 10h.01M15.5 10h.01"/>"#),
     ("nocloud", r#"<path d="M6 15.5a3.5 3.5 0 0 1-.3-7M8.5 6a4.5 4.5 0 0 1 5.8 3 3.3 3.3 0 0 1 1.7 5.5M3.5 3.5l13 13"/>"#),
     ("okc", r#"<circle cx="10" cy="10" r="7"/><path d="m6.8 10.2 2.2 2.2 4.2-4.6"/>"#),
-    ("people", r#"<circle cx="7.5" cy="7" r="3"/><path d="M2 16.5c.4-3 2.5-5 5.5-5s5.1 2 5.5 5"/><path d="M13 4.3a3 3 0 0 1 0 5.4M15 12c1.7.7 2.7 2.2 3 4.5"/>"#),
-    ("phone", r#"<path d="M4.2 3.5h2.6l1.4 3.6-1.8 1.3a9.5 9.5 0 0 0 5.2 5.2l1.3-1.8 3.6 1.4v2.6c0 .7-.6 1.2-1.3 1.2C8.6 17 3 11.4 3 4.8c0-.7.5-1.3 1.2-1.3z"/>"#),
+    (
+        "people",
+        r#"<circle cx="7.5" cy="7" r="3"/><path d="M2 16.5c.4-3 2.5-5 5.5-5s5.1 2 5.5 5"/><path d="M13 4.3a3 3 0 0 1 0 5.4M15 12c1.7.7 2.7 2.2 3 4.5"/>"#,
+    ),
+    (
+        "phone",
+        r#"<path d="M4.2 3.5h2.6l1.4 3.6-1.8 1.3a9.5 9.5 0 0 0 5.2 5.2l1.3-1.8 3.6 1.4v2.6c0 .7-.6 1.2-1.3 1.2C8.6 17 3 11.4 3 4.8c0-.7.5-1.3 1.2-1.3z"/>"#,
+    ),
     ("pin", r#"<path d="M10 17.5S4.5 12.5 4.5 8.3a5.5 5.5 0 0 1 11 0c0 4.2-5.5 9.2-5.5 9.2z"/><circle cx="10" cy="8.3" r="2"/>"#),
     ("plus", r#"<path d="M10 4v12M4 10h12"/>"#),
     ("print", r#"<path d="M6 7V3h8v4M6 14H3.5V8.5A1.5 1.5 0 0 1 5 7h10a1.5 1.5 0 0 1 1.5 1.5V14H14"/><rect x="6" y="11.5" width="8" height="5.5"/>"#),
@@ -70,7 +91,10 @@ const SYMBOLS: &[(&str, &str)] = &[
 
 /// Fills that tell chart series apart without colour: 2 diagonal, 3 dots, 4 level lines, 5 upright lines. Series 1 is solid.
 const PATTERNS: &[(&str, &str)] = &[
-    ("p-2", r#"<pattern id="p-2" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hat" d="M0 3.5h7"/></pattern>"#),
+    (
+        "p-2",
+        r#"<pattern id="p-2" width="7" height="7" patternUnits="userSpaceOnUse" patternTransform="rotate(45)"><path class="hat" d="M0 3.5h7"/></pattern>"#,
+    ),
     ("p-3", r#"<pattern id="p-3" width="7" height="7" patternUnits="userSpaceOnUse"><circle class="dt" cx="3.5" cy="3.5" r="1.2"/></pattern>"#),
     ("p-4", r#"<pattern id="p-4" width="7" height="7" patternUnits="userSpaceOnUse"><path class="hat" d="M0 3.5h7"/></pattern>"#),
     ("p-5", r#"<pattern id="p-5" width="7" height="7" patternUnits="userSpaceOnUse"><path class="hat" d="M3.5 0v7"/></pattern>"#),

@@ -1,6 +1,9 @@
 //! Lists of things: duties of today, the timeline of a file, plain lines, steps of a procedure, tasks of a set-up, pairs of label and value.
 
-use super::{Tone, icon::{icon, small_icon}};
+use super::{
+    Tone,
+    icon::{icon, small_icon},
+};
 use maud::{Markup, html};
 
 /// Pairs of label and value.

@@ -24,8 +24,8 @@ mod table;
 pub use button::Button;
 pub use choice::{Choice, Layout, Picker, Rows, Suggestion, suggestions};
 pub use component::{
-    Card, Confirm, Definition, Empty, Progress, Stat, Tone, ViewTab, definition, error_summary, figure, meter, meter_label, note, stats, suppressed, tag,
-    tag_with, undo, view_tabs,
+    Card, Confirm, Definition, Empty, Progress, Stat, Tone, ViewTab, definition, error_summary, figure, meter, meter_label, note, stats, suppressed,
+    tag, tag_with, undo, view_tabs,
 };
 pub use field::{Field, TextKind, field_id};
 pub use filter::{FilterBar, QuickFilter, Select, quick_filters};

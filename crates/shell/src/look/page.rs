@@ -337,43 +337,59 @@ pub fn bare(frame: &Frame, title: &str, main: &Markup) -> Markup {
 pub fn sign_in(frame: &Frame, form: &Markup, foot: &Markup) -> Markup {
     let lang = frame.lang;
     let points = ["离线也能记，联网自动上传", "姓名默认遮住，看了谁都有记录", "每个数字都能点开看明细"];
-    document(frame, t(lang, "登录"), Some("signp"), None, &html! {
-        main class="sign" id="m" {
-            section class="sign-a" {
-                (logo())
-                h1 { (t(lang, "红棉")) }
-                p class="prose" { (t(lang, "社区社会工作者的一本账：记一次，台账、月报、简报都跟着走")) }
-                ul class="hide tips" { @for point in points { li { (icon("check")) (t(lang, point)) } } }
-                span class="flower" { (logo()) }
+    document(
+        frame,
+        t(lang, "登录"),
+        Some("signp"),
+        None,
+        &html! {
+            main class="sign" id="m" {
+                section class="sign-a" {
+                    (logo())
+                    h1 { (t(lang, "红棉")) }
+                    p class="prose" { (t(lang, "社区社会工作者的一本账：记一次，台账、月报、简报都跟着走")) }
+                    ul class="hide tips" { @for point in points { li { (icon("check")) (t(lang, point)) } } }
+                    span class="flower" { (logo()) }
+                }
+                section class="sign-b" { (form) div class="foot" { (foot) } }
             }
-            section class="sign-b" { (form) div class="foot" { (foot) } }
-        }
-    })
+        },
+    )
 }
 
 /// A refusal or a fault: what happened, what one can do, a short number to quote.
 #[allow(clippy::needless_pass_by_value, reason = "a button is made where it is given")]
 pub fn wrong(frame: &Frame, title: &str, text: &str, number: Option<&str>, action: Option<Button>) -> Markup {
-    bare(frame, title, &html! {
-        div class="wrong" {
-            (logo())
-            h1 { (title) }
-            @if !text.is_empty() { p class="mt" { (text) } }
-            @if let Some(number) = number { p class="mut sm" { (t(frame.lang, "编号")) " " span class="code" { (number) } } }
-            @if let Some(action) = &action { (action) }
-        }
-    })
+    bare(
+        frame,
+        title,
+        &html! {
+            div class="wrong" {
+                (logo())
+                h1 { (title) }
+                @if !text.is_empty() { p class="mt" { (text) } }
+                @if let Some(number) = number { p class="mut sm" { (t(frame.lang, "编号")) " " span class="code" { (number) } } }
+                @if let Some(action) = &action { (action) }
+            }
+        },
+    )
 }
 
 /// The wall: 1920 × 1080, dark, nothing to press, no names. `figures` are six `div`s, `panels` three.
 pub fn wall(frame: &Frame, title: &str, clock: &str, figures: &Markup, panels: &Markup, foot: &Markup) -> Markup {
-    document(frame, title, None, Some(60), &html! {
-        div class="wall" {
-            header class="wt" { (logo()) h1 { (title) } p class="r mb0" { (frame.organisation) } span class="clock" { (clock) } }
-            main class="wm" id="m" { div class="wk" { (figures) } div class="wg" { (panels) } }
-            footer class="wf" { (foot) }
-        }
-    })
+    document(
+        frame,
+        title,
+        None,
+        Some(60),
+        &html! {
+            div class="wall" {
+                header class="wt" { (logo()) h1 { (title) } p class="r mb0" { (frame.organisation) } span class="clock" { (clock) } }
+                main class="wm" id="m" { div class="wk" { (figures) } div class="wg" { (panels) } }
+                footer class="wf" { (foot) }
+            }
+        },
+    )
 }
 
 /// The document around a body. The sprite holds the symbols that the body refers to, and those that the script may insert.

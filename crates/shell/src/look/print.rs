@@ -29,30 +29,36 @@ pub struct Sheet {
 pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, blank: Option<&str>, printed: &str) -> Markup {
     let lang = frame.lang;
     let of = sheets.len().to_string();
-    document(frame, title, Some("printp"), None, &html! {
-        header class="printbar no-print" {
-            p class="mb0" { (Button::link(t(lang, "返回"), back).icon("left")) "　" span class="mut sm" { "A4　" (super::format::fill(t(lang, "共 {} 页"), &[&of])) } }
-            div class="row" {
-                @if let Some(href) = blank { (Button::link(t(lang, "空表"), href)) }
-                (Button::press(t(lang, "打印"), "print", "1").primary().icon("print"))
-            }
-        }
-        main id="m" {
-            @for (at, sheet) in sheets.iter().enumerate() {
-                article class="sheet" {
-                    div class="fno" {
-                        span { (t(lang, "表号：")) (sheet.code) "　" (t(lang, "版本：")) (sheet.version) }
-                        span { (sheet.reference) }
-                    }
-                    h1 { (sheet.title) }
-                    (sheet.body)
-                    @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
-                    @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
-                    div class="pg" { span { (printed) } span { (super::format::fill(t(lang, "第 {} 页，共 {} 页"), &[&(at + 1).to_string(), &of])) } }
+    document(
+        frame,
+        title,
+        Some("printp"),
+        None,
+        &html! {
+            header class="printbar no-print" {
+                p class="mb0" { (Button::link(t(lang, "返回"), back).icon("left")) "　" span class="mut sm" { "A4　" (super::format::fill(t(lang, "共 {} 页"), &[&of])) } }
+                div class="row" {
+                    @if let Some(href) = blank { (Button::link(t(lang, "空表"), href)) }
+                    (Button::press(t(lang, "打印"), "print", "1").primary().icon("print"))
                 }
             }
-        }
-    })
+            main id="m" {
+                @for (at, sheet) in sheets.iter().enumerate() {
+                    article class="sheet" {
+                        div class="fno" {
+                            span { (t(lang, "表号：")) (sheet.code) "　" (t(lang, "版本：")) (sheet.version) }
+                            span { (sheet.reference) }
+                        }
+                        h1 { (sheet.title) }
+                        (sheet.body)
+                        @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
+                        @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
+                        div class="pg" { span { (printed) } span { (super::format::fill(t(lang, "第 {} 页，共 {} 页"), &[&(at + 1).to_string(), &of])) } }
+                    }
+                }
+            }
+        },
+    )
 }
 
 /// Faint text over the whole page: who looks at it, when. It keeps nobody from photographing; it says who did.

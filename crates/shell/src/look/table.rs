@@ -1,6 +1,11 @@
 //! Tables: dense on the desktop, a card for each row on the phone. A table with a batch bar is a form.
 
-use super::{Button, Definition, component::definition, format::{fill, thousands}, icon::small_icon};
+use super::{
+    Button, Definition,
+    component::definition,
+    format::{fill, thousands},
+    icon::small_icon,
+};
 use crate::text::{Lang, t};
 use maud::{Markup, html};
 
@@ -262,7 +267,11 @@ impl Table {
     /// The table.
     pub fn show(&self, lang: Lang) -> Markup {
         let mut class = "tbl".to_owned();
-        for (has, name) in [(self.narrow != Narrow::Table, " stack"), (self.narrow == Narrow::Pairs, " grid2"), (self.columns.iter().any(|column| column.definition.is_some()), " open")] {
+        for (has, name) in [
+            (self.narrow != Narrow::Table, " stack"),
+            (self.narrow == Narrow::Pairs, " grid2"),
+            (self.columns.iter().any(|column| column.definition.is_some()), " open"),
+        ] {
             if has {
                 class.push_str(name);
             }
@@ -368,7 +377,9 @@ impl Pager {
     pub fn show(&self, lang: Lang) -> Markup {
         let shown = self.shown.to_string();
         let said = match self.total {
-            Some(total) => fill(t(lang, "共 {} {}，本页 {} {}"), &[&thousands(i64::try_from(total).unwrap_or(i64::MAX)), &self.unit, &shown, &self.unit]),
+            Some(total) => {
+                fill(t(lang, "共 {} {}，本页 {} {}"), &[&thousands(i64::try_from(total).unwrap_or(i64::MAX)), &self.unit, &shown, &self.unit])
+            }
             None => fill(t(lang, "本页 {} {}"), &[&shown, &self.unit]),
         };
         html! {

@@ -1,7 +1,7 @@
 //! Lists of records: filters as an address, keyset paging, one table for every kind.
 
 use super::{search, show};
-use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone,};
+use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, slice::KindDef, text::t};
 use base::{Bucket, Day, Key, policy::Grant};
 use maud::{Markup, html};
@@ -44,8 +44,14 @@ fn overview(visit: &Visit) -> Result<Answer, Refusal> {
             .iter()
             .map(|kind| {
                 let shape = kind.shape;
-                let new = (actor.grant(kind.class) >= Grant::Write).then(|| html! { (Button::link("记一条", format!("/records/new/{}", shape.code)).soft()) });
-                look::Line { icon: Some(kind.icon), text: html! { a href={ "/records?kind=" (shape.code) } { (shape.label) } }, detail: Some(html! { (shape.about.trim()) }), aside: new }
+                let new = (actor.grant(kind.class) >= Grant::Write)
+                    .then(|| html! { (Button::link("记一条", format!("/records/new/{}", shape.code)).soft()) });
+                look::Line {
+                    icon: Some(kind.icon),
+                    text: html! { a href={ "/records?kind=" (shape.code) } { (shape.label) } },
+                    detail: Some(html! { (shape.about.trim()) }),
+                    aside: new,
+                }
             })
             .collect();
         cards.push(html! { (Card::new(slice.label).flush().body(&look::lines(&lines))) });
@@ -60,7 +66,8 @@ fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
         return Err(Refusal::NotFound);
     }
     let (rows, pager) = if visit.asked("q").is_empty() { listed(visit, kind)? } else { about(visit, kind)? };
-    let empty = Empty::new(kind.icon, format!("没有符合条件的{}", kind.shape.label), "换一个条件，或者记一条").action(Button::link("记一条", format!("/records/new/{}", kind.shape.code)));
+    let empty = Empty::new(kind.icon, format!("没有符合条件的{}", kind.shape.label), "换一个条件，或者记一条")
+        .action(Button::link("记一条", format!("/records/new/{}", kind.shape.code)));
     let table = table(visit, kind.shape.label, &rows).remark("按日期从新到旧").pager(pager).empty(empty);
     let orgs = choosable(visit, kind)?;
     let main = html! { (filters(visit, kind, &orgs).show(lang)) (table.show(lang)) };
@@ -68,7 +75,11 @@ fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
         @if visit.actor()?.grant(kind.class) >= Grant::Write { (Button::link("记一条", format!("/records/new/{}", kind.shape.code)).primary().icon("plus")) }
         (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &[]))).icon("dl"))
     };
-    let page = Page::new(kind.shape.label, kind.shape.label, main).sub(kind.shape.about).actions(actions).crumb(t(lang, "服务记录"), Some("/records")).crumb(kind.shape.label, None);
+    let page = Page::new(kind.shape.label, kind.shape.label, main)
+        .sub(kind.shape.about)
+        .actions(actions)
+        .crumb(t(lang, "服务记录"), Some("/records"))
+        .crumb(kind.shape.label, None);
     Ok(show(visit, &page))
 }
 
@@ -97,7 +108,11 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let mut rows: Vec<Row> = Vec::new();
     for named in search::found(visit, visit.asked("q"), None, NAMED_MAX)? {
         let linked = visit.shell.store().linked(named.key, None, None, LINKED_MAX)?;
-        let fits = linked.into_iter().map(|linked| linked.row).chain([named]).filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row));
+        let fits = linked
+            .into_iter()
+            .map(|linked| linked.row)
+            .chain([named])
+            .filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row));
         for row in fits {
             if !rows.iter().any(|known| known.key == row.key) {
                 rows.push(row);
@@ -117,7 +132,11 @@ pub(crate) fn question(visit: &Visit, kind: &KindDef) -> Result<ListQuestion, Re
 /// The same among records on which at least this is granted.
 pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Result<ListQuestion, Refusal> {
     let tree = visit.shell.store().tree();
-    let mut scope: HashSet<Key> = if kind.class == base::policy::Class::Structure { tree.iter().map(|node| node.key).chain([Key::NONE]).collect() } else { visit.scope(kind.class, least)? };
+    let mut scope: HashSet<Key> = if kind.class == base::policy::Class::Structure {
+        tree.iter().map(|node| node.key).chain([Key::NONE]).collect()
+    } else {
+        visit.scope(kind.class, least)?
+    };
     if let Some(org) = tree.by_code(visit.asked("org")) {
         let under: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).collect();
         scope.retain(|org| under.contains(org));
@@ -177,7 +196,8 @@ fn address(visit: &Visit, kind: &KindDef, after: Option<Cursor>) -> String {
 fn choosable(visit: &Visit, kind: &KindDef) -> Result<Vec<(String, String)>, Refusal> {
     let tree = visit.shell.store().tree();
     let scope = visit.scope(kind.class, Grant::Masked)?;
-    let mut orgs: Vec<(String, String)> = tree.iter().filter(|node| scope.contains(&node.key)).take(ORGS_MAX).map(|node| (node.code.clone(), visit.shell.org_name(node.key))).collect();
+    let mut orgs: Vec<(String, String)> =
+        tree.iter().filter(|node| scope.contains(&node.key)).take(ORGS_MAX).map(|node| (node.code.clone(), visit.shell.org_name(node.key))).collect();
     orgs.sort();
     Ok(orgs)
 }
@@ -193,7 +213,14 @@ fn filters<'a>(visit: &'a Visit, kind: &'a KindDef, orgs: &'a [(String, String)]
         let options = orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
         selects.push(Select { name: "org", label: "单位", options, chosen: visit.asked("org") });
     }
-    FilterBar { action: "/records", keyword: Some(visit.asked("q")), keyword_example: "服务对象的姓名、拼音、尾号", selects, hidden: vec![("kind", kind.shape.code)], picked }
+    FilterBar {
+        action: "/records",
+        keyword: Some(visit.asked("q")),
+        keyword_example: "服务对象的姓名、拼音、尾号",
+        selects,
+        hidden: vec![("kind", kind.shape.code)],
+        picked,
+    }
 }
 
 /// A table of records of any kinds: day, what, who, where it stands, where it is filed.

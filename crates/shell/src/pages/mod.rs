@@ -10,10 +10,11 @@ pub mod write;
 
 use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, look};
-use base::policy::Grant;
+use base::policy::{Class, Grant};
 
 /// Routes of all generic pages.
-pub(crate) const ROUTES: [&[Route]; 8] = [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, preview::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 8] =
+    [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, preview::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
 
 const ASSETS: &[Route] = &[
     asset("/assets/kapok.css", |_| Ok(Answer::Asset("text/css; charset=utf-8", look::asset::STYLE.as_bytes()))),
@@ -37,12 +38,20 @@ const fn asset(path: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -
 /// What the shell knows at every request.
 pub fn frame(visit: &Visit) -> Frame {
     let Some(actor) = &visit.actor else { return Frame::default() };
-    let seen = || visit.shell.places().iter().filter(|place| actor.grant(place.class) >= Grant::Figures);
+    // Figures are for whoever sees figures; a list of records for whoever sees records.
+    let least = |place: &crate::Place| if place.class == Class::Figures { Grant::Figures } else { Grant::Masked };
+    let seen = || visit.shell.places().iter().filter(|place| actor.grant(place.class) >= least(place));
     // Of the places that lead here the nearest is the current one.
     let leads_here = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
     let nearest = seen().map(|place| place.href).filter(|href| leads_here(href)).max_by_key(|href| href.len());
     let current = |href: &str| nearest == Some(href);
-    let item = |place: &crate::Place, label: &str| NavItem { label: label.to_owned(), href: place.href.to_owned(), icon: place.icon, current: current(place.href), count: 0 };
+    let item = |place: &crate::Place, label: &str| NavItem {
+        label: label.to_owned(),
+        href: place.href.to_owned(),
+        icon: place.icon,
+        current: current(place.href),
+        count: 0,
+    };
     let mut nav: Vec<NavGroup> = Vec::new();
     for place in seen() {
         match nav.last_mut().filter(|group| group.label == place.group) {
@@ -57,7 +66,12 @@ pub fn frame(visit: &Visit) -> Frame {
         me: actor.name.clone(),
         nav,
         tabs: seen().filter_map(|place| Some(item(place, place.tab?))).collect(),
-        links: look::Links { organisation: "/me".to_owned(), inbox: "/today".to_owned(), crisis: "/records/new/crisis".to_owned(), ..look::Links::default() },
+        links: look::Links {
+            organisation: "/me".to_owned(),
+            inbox: "/today".to_owned(),
+            crisis: "/records/new/crisis".to_owned(),
+            ..look::Links::default()
+        },
         network: Network::Synced(visit.now.clock()),
         flash: flash(visit),
         ..Frame::default()

@@ -56,6 +56,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         }
     };
     let actions = html! {
+        @if kind.page.is_some() { (Button::link(t(lang, "看档案"), kind.href(row.id)).icon("right")) }
         @if Seen::hides(kind.shape, &typed) && !plain && full {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
         }
@@ -130,7 +131,9 @@ impl Seen<'_> {
 
     /// Whether something is shown masked.
     fn hides(shape: &ShapeDef, typed: &Typed) -> bool {
-        shape.leaves().iter().any(|(path, field, privacy)| *privacy == Privacy::Personal && masked(field.control) && !typed.is_blank(path.split('.').next().unwrap_or(path)))
+        shape.leaves().iter().any(|(path, field, privacy)| {
+            *privacy == Privacy::Personal && masked(field.control) && !typed.is_blank(path.split('.').next().unwrap_or(path))
+        })
     }
 
     fn group(&self, above: &str, shape: &ShapeDef, typed: &Typed, privacy: Privacy) -> Markup {
@@ -196,7 +199,7 @@ impl Seen<'_> {
         let Ok(id) = text.parse::<Id>() else { return html! { (text) } };
         let naming = self.visit.shell.naming(id);
         let shown = if naming.name.is_empty() { "（已删除）".to_owned() } else { naming.name };
-        html! { @if self.visit.readable(id).is_ok() { a href={ "/records/" (id) } { (shown) } } @else { (shown) } }
+        html! { @if let Ok((_, kind)) = self.visit.readable(id) { a href=(kind.href(id)) { (shown) } } @else { (shown) } }
     }
 }
 
@@ -211,7 +214,9 @@ fn label<'a>(choices: &'a [ChoiceDef], code: &'a str) -> &'a str {
 /// The texts of a version of a record, the one that holds unless named; a deletion has none.
 pub(crate) fn texts(visit: &Visit, row: &Row, kind: &KindDef, version: Option<u32>) -> Result<Typed, Refusal> {
     match visit.shell.store().open_record(row, version)?.doc {
-        Some(document) => (kind.fill)(&document, visit.today()).ok_or_else(|| Refusal::Bug(format!("record {} does not fit its definition", row.key.0))),
+        Some(document) => {
+            (kind.fill)(&document, visit.today()).ok_or_else(|| Refusal::Bug(format!("record {} does not fit its definition", row.key.0)))
+        }
         None => Ok(Typed::new(visit.today())),
     }
 }
@@ -220,14 +225,30 @@ pub(crate) fn texts(visit: &Visit, row: &Row, kind: &KindDef, version: Option<u3
 pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: &Typed) -> Markup {
     let seen = Seen { visit, plain: false, full: true };
     let changed = kind.shape.fields.iter().filter(|field| {
-        let under = |typed: &Typed| typed.pairs().filter(|(path, _)| *path == field.name || path.starts_with(&format!("{}.", field.name))).map(|(path, text)| (path.to_owned(), text.trim().to_owned())).filter(|(_, text)| !text.is_empty()).collect::<Vec<_>>();
+        let under = |typed: &Typed| {
+            typed
+                .pairs()
+                .filter(|(path, _)| *path == field.name || path.starts_with(&format!("{}.", field.name)))
+                .map(|(path, text)| (path.to_owned(), text.trim().to_owned()))
+                .filter(|(_, text)| !text.is_empty())
+                .collect::<Vec<_>>()
+        };
         under(before) != under(after)
     });
     let value = |field: &base::FieldDef, typed: &Typed| {
-        if typed.is_blank(field.name) { html! { span class="mut" { "（空）" } } } else { seen.value(field.name, field.control, typed, field.spec.privacy, field.spec.unit) }
+        if typed.is_blank(field.name) {
+            html! { span class="mut" { "（空）" } }
+        } else {
+            seen.value(field.name, field.control, typed, field.spec.privacy, field.spec.unit)
+        }
     };
-    let rows: Vec<look::Row> = changed.map(|field| look::Row::new(vec![html! { (field.spec.label) }, value(field, before), value(field, after)])).collect();
-    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new("原来"), Column::new("现在")]).rows(rows).quiet().empty(html! { p class="pad mut" { "内容没有不同" } }).show(visit.lang())
+    let rows: Vec<look::Row> =
+        changed.map(|field| look::Row::new(vec![html! { (field.spec.label) }, value(field, before), value(field, after)])).collect();
+    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new("原来"), Column::new("现在")])
+        .rows(rows)
+        .quiet()
+        .empty(html! { p class="pad mut" { "内容没有不同" } })
+        .show(visit.lang())
 }
 
 fn versions(visit: &Visit) -> Result<Answer, Refusal> {

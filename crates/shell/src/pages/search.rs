@@ -32,7 +32,7 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
             let naming = visit.shell.naming_of(row);
             Some(look::Line {
                 icon: Some(kind.icon),
-                text: html! { a class="name" href={ "/records/" (row.id) } { (naming.name) } },
+                text: html! { a class="name" href=(kind.href(row.id)) { (naming.name) } },
                 detail: Some(html! { (kind.shape.label) "　" (naming.detail) "　" (visit.shell.org_name(row.org)) }),
                 aside: None,
             })
@@ -104,14 +104,21 @@ fn pick(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = visit.parameter("kind");
     let rows = found(visit, visit.asked("q"), Some(kind), SUGGESTIONS_MAX)?;
     let faces: Vec<(String, crate::naming::Naming)> = rows.iter().map(|row| (row.id.to_string(), visit.shell.naming_of(row))).collect();
-    let suggestions: Vec<Suggestion<'_>> = faces.iter().map(|(id, naming)| Suggestion { value: id, label: &naming.name, detail: &naming.detail }).collect();
+    let suggestions: Vec<Suggestion<'_>> =
+        faces.iter().map(|(id, naming)| Suggestion { value: id, label: &naming.name, detail: &naming.detail }).collect();
     Ok(Answer::Page(look::suggestions(visit.lang(), &suggestions)))
 }
 
 /// The records of a kind that the caller's last records named: offered without typing.
 pub(crate) fn recent(visit: &Visit, kind: &str) -> Vec<Id> {
     let Ok(actor) = visit.actor() else { return Vec::new() };
-    let mine = store::ListQuestion { orgs: Some(vec![actor.home()]), author: Some(actor.account), from: Some(visit.today() - 30), limit: 30, ..store::ListQuestion::default() };
+    let mine = store::ListQuestion {
+        orgs: Some(vec![actor.home()]),
+        author: Some(actor.account),
+        from: Some(visit.today() - 30),
+        limit: 30,
+        ..store::ListQuestion::default()
+    };
     let rows = visit.shell.store().list(&mine).unwrap_or_default();
     let mut ids = Vec::new();
     for row in rows {
@@ -124,7 +131,12 @@ pub(crate) fn recent(visit: &Visit, kind: &str) -> Vec<Id> {
     }
     if ids.len() < RECENT_MAX {
         // Few organisations have many of a kind; those of the own one are better than nothing to tap.
-        let own = store::ListQuestion { orgs: Some(vec![actor.home()]), kinds: vec![kind.to_owned()], limit: RECENT_MAX as u32, ..store::ListQuestion::default() };
+        let own = store::ListQuestion {
+            orgs: Some(vec![actor.home()]),
+            kinds: vec![kind.to_owned()],
+            limit: RECENT_MAX as u32,
+            ..store::ListQuestion::default()
+        };
         let rows = visit.shell.store().list(&own).unwrap_or_default();
         let more: Vec<Id> = rows.into_iter().map(|row| row.id).filter(|id| !ids.contains(id)).collect();
         ids.extend(more);

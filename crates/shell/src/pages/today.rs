@@ -22,7 +22,13 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let store = visit.shell.store();
     let scope = everything(visit)?;
-    let mine = ListQuestion { orgs: Some(scope.iter().copied().collect()), author: Some(actor.account), from: Some(day - 6), to: Some(day), ..ListQuestion::default() };
+    let mine = ListQuestion {
+        orgs: Some(scope.iter().copied().collect()),
+        author: Some(actor.account),
+        from: Some(day - 6),
+        to: Some(day),
+        ..ListQuestion::default()
+    };
     let today_mine = ListQuestion { from: Some(day), ..mine.clone() };
     let done_today = store.count(&today_mine)?;
     let done_week = store.count(&mine)?;
@@ -61,7 +67,15 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
 }
 
 fn stat(label: &str, icon: &'static str, value: u64, unit: &str, tone: Tone, href: &str) -> Stat {
-    Stat { label: label.to_owned(), icon: Some(icon), value: format::thousands(value as i64), unit: unit.to_owned(), detail: String::new(), href: Some(href.to_owned()), tone }
+    Stat {
+        label: label.to_owned(),
+        icon: Some(icon),
+        value: format::thousands(value as i64),
+        unit: unit.to_owned(),
+        detail: String::new(),
+        href: Some(href.to_owned()),
+        tone,
+    }
 }
 
 /// Every organisation in which the caller may read something.
@@ -75,7 +89,8 @@ fn everything(visit: &Visit) -> Result<HashSet<Key>, Refusal> {
 
 /// What is due: the caller's own; for those who have no caseload, their organisations'.
 fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec<Row>, Refusal> {
-    let question = DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
+    let question =
+        DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
     let mut rows = visit.shell.store().due(&question)?;
     rows.retain(|row| visit.readable(row.id).is_ok());
     Ok(rows)
@@ -96,9 +111,12 @@ fn duties(visit: &Visit, rows: &[Row]) -> Markup {
             let subject = if row.subject.is_none() { row.household } else { row.subject };
             let whom = visit.shell.naming_by_key(subject);
             let label = visit.shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label);
+            let file = visit.shell.store().get_key(subject).ok();
+            let file =
+                file.and_then(|file| Some(visit.shell.registry().kind(&file.kind)?.href(file.id))).unwrap_or_else(|| format!("/records/{}", row.id));
             let again = visit.shell.store().get_key(row.subject).ok().filter(|person| person.kind == "person");
             Duty {
-                who: html! { a class="name" href={ "/records/" (row.id) } { (whom.name) } span { (label) } },
+                who: html! { a class="name" href=(file) { (whom.name) } span { (label) } },
                 what: visit.shell.naming_of(row).name,
                 due,
                 date: format::month_day(by),
@@ -135,7 +153,12 @@ fn my_drafts(visit: &Visit) -> Result<Vec<Listed>, Refusal> {
         let record: Id = record.parse().ok()?;
         let shape = visit.shell.registry().kind(kind)?.shape;
         let when = format!("{} {}", format::relative(visit.lang(), draft.at.day(), visit.today()), draft.at.clock());
-        Some(Listed { href: format!("/records/new/{kind}?draft={record}"), label: shape.label, when, drop: format!("/drafts/{}/drop", drafts::place(kind, record)) })
+        Some(Listed {
+            href: format!("/records/new/{kind}?draft={record}"),
+            label: shape.label,
+            when,
+            drop: format!("/drafts/{}/drop", drafts::place(kind, record)),
+        })
     });
     Ok(listed.collect())
 }
@@ -151,7 +174,11 @@ fn draft_card(visit: &Visit, drafts: &[Listed]) -> Markup {
         })
         .collect();
     let _ = visit;
-    let body = if lines.is_empty() { html! { p class="pad mut" { "没有没填完的。填到一半离开，会自动存在这里。" } } } else { look::lines(&lines) };
+    let body = if lines.is_empty() {
+        html! { p class="pad mut" { "没有没填完的。填到一半离开，会自动存在这里。" } }
+    } else {
+        look::lines(&lines)
+    };
     html! { (Card::new("没填完的").id("drafts").flush().body(&body)) }
 }
 
@@ -173,6 +200,10 @@ fn news(visit: &Visit, scope: &HashSet<Key>) -> Result<Markup, Refusal> {
             })
         })
         .collect();
-    let body = if lines.is_empty() { html! { p class="pad mut" { "站里还没有记录。" } } } else { look::lines(&lines) };
+    let body = if lines.is_empty() {
+        html! { p class="pad mut" { "站里还没有记录。" } }
+    } else {
+        look::lines(&lines)
+    };
     Ok(html! { (Card::new("站里动态").flush().body(&body)) })
 }

@@ -43,7 +43,14 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = kind_of(visit)?;
     let actor = visit.actor()?;
     let mine: Vec<(&str, Id)> = actor.worker.map(|worker| ("worker", worker)).into_iter().collect();
-    let mut sheet = Sheet { kind, record: visit.shell.new_id(), org: writing_org(visit, kind.class)?, version: None, typed: preset(kind.shape, visit.today(), &mine), why: String::new() };
+    let mut sheet = Sheet {
+        kind,
+        record: visit.shell.new_id(),
+        org: writing_org(visit, kind.class)?,
+        version: None,
+        typed: preset(kind.shape, visit.today(), &mine),
+        why: String::new(),
+    };
     if let Ok(record) = visit.asked("draft").parse::<Id>()
         && let Some(draft) = drafts::read(visit, &drafts::place(kind.shape.code, record))?
     {
@@ -80,7 +87,14 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
 fn correct(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
     let version = visit.posted("_version").parse().ok();
-    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(version.unwrap_or(row.version)), typed: visit.typed(), why: visit.posted("_why").to_owned() };
+    let sheet = Sheet {
+        kind,
+        record: row.id,
+        org: row.org,
+        version: Some(version.unwrap_or(row.version)),
+        typed: visit.typed(),
+        why: visit.posted("_why").to_owned(),
+    };
     save(visit, sheet)
 }
 
@@ -154,7 +168,11 @@ fn steered(visit: &Visit, sheet: &mut Sheet) -> Option<Result<Answer, Refusal>> 
     }
     if let Some((group, row)) = visit.posted("_remove").rsplit_once('.') {
         let gone = base::join(group, row);
-        let left = sheet.typed.pairs().filter(|(path, _)| *path != gone && !path.starts_with(&format!("{gone}."))).map(|(path, text)| (path.to_owned(), text.to_owned()));
+        let left = sheet
+            .typed
+            .pairs()
+            .filter(|(path, _)| *path != gone && !path.starts_with(&format!("{gone}.")))
+            .map(|(path, text)| (path.to_owned(), text.to_owned()));
         sheet.typed = Typed::from_pairs(visit.today(), left.collect::<Vec<_>>());
         return redraw(sheet);
     }

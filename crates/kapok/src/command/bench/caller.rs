@@ -9,7 +9,7 @@ use std::{
 };
 
 /// An answer that takes longer is a fault of the run, not a slow answer.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// One connection of one client.
 pub(super) struct Caller {
@@ -37,7 +37,9 @@ impl Caller {
     /// Posts a JSON document.
     pub(super) fn post(&mut self, path: &str, json: &str) -> anyhow::Result<(u16, &[u8])> {
         let (token, length) = (&self.token, json.len());
-        let head = format!("POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
+        );
         self.stream.get_mut().write_all(&[head.as_bytes(), json.as_bytes()].concat())?;
         self.answer()
     }

@@ -35,7 +35,9 @@ pub(super) fn measure(city: &City, directory: &Path, rows: usize) -> anyhow::Res
     let (progress, done, watch) = (Progress::default(), AtomicBool::new(false), stopwatch());
     let (outcome, laps) = std::thread::scope(|scope| {
         let laps = scope.spawn(|| laps(&progress, &done));
-        let outcome = Workbook::open(&file).context("打不开刚写的表").and_then(|mut workbook| import(&city.shell, &city.actor, plan, &mut workbook, &progress).map_err(refused));
+        let outcome = Workbook::open(&file)
+            .context("打不开刚写的表")
+            .and_then(|mut workbook| import(&city.shell, &city.actor, plan, &mut workbook, &progress).map_err(refused));
         done.store(true, Ordering::Relaxed);
         (outcome, laps.join().unwrap_or_default())
     });

@@ -22,7 +22,12 @@ pub(super) struct Waits {
 }
 
 /// Runs the load. `ask` is given the connection, the client's number and the number of the request; numbers never repeat in a run.
-pub(super) fn run(at: &Address, clients: u64, seconds: u64, ask: impl Fn(&mut Caller, u64, u64) -> anyhow::Result<()> + Sync) -> anyhow::Result<Waits> {
+pub(super) fn run(
+    at: &Address,
+    clients: u64,
+    seconds: u64,
+    ask: impl Fn(&mut Caller, u64, u64) -> anyhow::Result<()> + Sync,
+) -> anyhow::Result<Waits> {
     let (next, ready) = (AtomicU64::new(0), Barrier::new(clients as usize));
     let until = Duration::from_secs(seconds);
     let one = |client: u64| -> anyhow::Result<(Vec<Duration>, Duration)> {
@@ -66,7 +71,9 @@ impl Waits {
 
     /// The figures, for requests that carry so many things each.
     pub(super) fn figures(&self, things: u64) -> Figures {
-        let at = |thousandths: usize| self.waits.get((self.waits.len() * thousandths / 1000).min(self.waits.len().saturating_sub(1))).copied().unwrap_or_default();
+        let at = |thousandths: usize| {
+            self.waits.get((self.waits.len() * thousandths / 1000).min(self.waits.len().saturating_sub(1))).copied().unwrap_or_default()
+        };
         let mut figures = Figures::new();
         figures.insert("per_second".into(), json!(per_second(self.number() * things, self.took)));
         for (name, thousandths) in [("p50_ms", 500), ("p99_ms", 990), ("max_ms", 1000)] {

@@ -6,6 +6,7 @@ use super::{
 };
 use anyhow::ensure;
 use serde_json::{Value, json};
+use std::fmt::Write as _;
 
 /// People at once.
 const CLIENTS: u64 = 32;
@@ -67,5 +68,8 @@ pub(super) fn measure(city: &City, rows: usize, seconds: u64) -> anyhow::Result<
 
 /// As it stands in an address.
 fn encoded(text: &str) -> String {
-    text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+    text.bytes().fold(String::new(), |mut address, byte| {
+        let _ = write!(address, "%{byte:02X}");
+        address
+    })
 }

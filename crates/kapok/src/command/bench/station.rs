@@ -30,8 +30,22 @@ const WORTH_SAYING: usize = 50_000;
 /// Surnames with their initial, and syllables of given names with theirs: all invented.
 const SURNAMES: [(&str, &str); 8] = [("罗", "l"), ("陈", "c"), ("何", "h"), ("梁", "l"), ("黄", "h"), ("苏", "s"), ("冯", "f"), ("邓", "d")];
 const GIVEN: [(&str, &str); 16] = [
-    ("细", "x"), ("妹", "m"), ("阿", "a"), ("福", "f"), ("根", "g"), ("水", "s"), ("娣", "d"), ("金", "j"),
-    ("银", "y"), ("桂", "g"), ("兰", "l"), ("旺", "w"), ("秀", "x"), ("松", "s"), ("柏", "b"), ("春", "c"),
+    ("细", "x"),
+    ("妹", "m"),
+    ("阿", "a"),
+    ("福", "f"),
+    ("根", "g"),
+    ("水", "s"),
+    ("娣", "d"),
+    ("金", "j"),
+    ("银", "y"),
+    ("桂", "g"),
+    ("兰", "l"),
+    ("旺", "w"),
+    ("秀", "x"),
+    ("松", "s"),
+    ("柏", "b"),
+    ("春", "c"),
 ];
 
 /// Where the data lies; a temporary directory goes with this value.
@@ -191,7 +205,9 @@ impl City {
 
     fn keep(&self, kind: &str, org: Key, texts: &[(&str, &str)]) -> anyhow::Result<Id> {
         let mut typed = Typed::new(self.today());
-        texts.iter().for_each(|(path, text)| typed.push(path, *text));
+        for (path, text) in texts {
+            typed.push(path, *text);
+        }
         let record = self.shell.new_id();
         let entry = Entry { kind: kind.to_owned(), record, org, expected: None, typed: Some(typed), why: None };
         self.shell.keep(&self.actor, self.shell.now(), entry).map_err(refused)?;
@@ -212,7 +228,14 @@ impl City {
         let store = self.shell.store();
         if store.account_by_login(CITY).is_err() {
             let password = self.shell.new_id().to_string();
-            let new = NewUser { login: CITY, name: "测速", password: &password, worker: Key::NONE, role: (Role::Lead, self.actor.home()), from: self.today() };
+            let new = NewUser {
+                login: CITY,
+                name: "测速",
+                password: &password,
+                worker: Key::NONE,
+                role: (Role::Lead, self.actor.home()),
+                from: self.today(),
+            };
             self.shell.add_user(&new).map_err(refused)?;
         }
         self.shell.open_session(store.account_by_login(CITY)?.key, "bench", Duration::from_hours(24)).map_err(refused)

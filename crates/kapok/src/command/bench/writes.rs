@@ -36,20 +36,23 @@ pub(super) fn measure(city: &City, rows: usize, seconds: u64) -> anyhow::Result<
     let warm = single(CLIENTS, WARM_UP_SECONDS)?;
     let many = single(CLIENTS, seconds)?;
     let one = single(1, seconds)?;
-    let batches = load::run(&at, PHONES, seconds, |caller, client, number| {
+    let synced = load::run(&at, PHONES, seconds, |caller, client, number| {
         let numbers = number * RECORDS_PER_BATCH..(number + 1) * RECORDS_PER_BATCH;
-        let items: Vec<Value> = numbers.map(|number| json!({"kind": "contact", "org": station(client).code, "record": record(client, number)})).collect();
+        let items: Vec<Value> =
+            numbers.map(|number| json!({"kind": "contact", "org": station(client).code, "record": record(client, number)})).collect();
         let (status, answer) = caller.post("/api/v1/sync", &json!({ "records": items }).to_string())?;
-        let stored = serde_json::from_slice::<Value>(answer)?["records"].as_array().map_or(0, |items| items.iter().filter(|item| item["status"] == "stored").count());
+        let stored = serde_json::from_slice::<Value>(answer)?["records"]
+            .as_array()
+            .map_or(0, |items| items.iter().filter(|item| item["status"] == "stored").count());
         ensure!(status == 200 && stored as u64 == RECORDS_PER_BATCH, "answered {status}, {stored} stored");
         Ok(())
     })?;
-    let acknowledged = warm.number() + many.number() + one.number() + batches.number() * RECORDS_PER_BATCH;
+    let acknowledged = warm.number() + many.number() + one.number() + synced.number() * RECORDS_PER_BATCH;
     let stored = (city.count("contact")? - there) as u64;
     ensure!(stored == acknowledged, "{acknowledged} records were acknowledged, {stored} are there");
     let mut figures = with("clients", CLIENTS, many.figures(1));
     figures.insert("one_client".into(), Value::Object(with("clients", 1, one.figures(1))));
-    let mut batched = with("clients", PHONES, batches.figures(RECORDS_PER_BATCH));
+    let mut batched = with("clients", PHONES, synced.figures(RECORDS_PER_BATCH));
     batched.insert("records_per_request".into(), json!(RECORDS_PER_BATCH));
     figures.insert("batched".into(), Value::Object(batched));
     figures.insert("records_before".into(), json!(there));

@@ -54,6 +54,11 @@ fn a_post_from_another_site_does_nothing() {
     let mut app = app();
     let station = app.organisation("440115-LX", "龙穴社工站", "station", None);
     app.sign_in("chen", Role::Lead, station, Key::NONE);
-    let reply = app.ask("POST", "/records/new/person", &[("sec-fetch-site", "cross-site"), ("content-type", "application/x-www-form-urlencoded")], Some(b"name=x".to_vec()));
+    let reply = app.ask(
+        "POST",
+        "/records/new/person",
+        &[("sec-fetch-site", "cross-site"), ("content-type", "application/x-www-form-urlencoded")],
+        Some(b"name=x".to_vec()),
+    );
     assert!(reply.status == 403 || reply.status == 400, "{}", reply.status);
 }

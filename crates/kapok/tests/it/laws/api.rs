@@ -12,8 +12,10 @@ fn the_document_lists_every_route_of_the_api_and_no_other() {
     for (path, operations) in document["paths"].as_object().unwrap() {
         described.extend(operations.as_object().unwrap().keys().map(|verb| format!("{verb} {path}")));
     }
-    let mut routed: Vec<String> =
-        shell::routes(&registry).filter(|route| route.path.starts_with("/api/")).map(|route| format!("{} {}", format!("{:?}", route.verb).to_lowercase(), route.path)).collect();
+    let mut routed: Vec<String> = shell::routes(&registry)
+        .filter(|route| route.path.starts_with("/api/"))
+        .map(|route| format!("{} {}", format!("{:?}", route.verb).to_lowercase(), route.path))
+        .collect();
     described.sort();
     routed.sort();
     assert_eq!(described, routed);

@@ -18,7 +18,8 @@ fn generated_documents_are_what_the_program_says() {
 
 #[test]
 fn links_in_the_documents_lead_somewhere() {
-    let mut files: Vec<std::path::PathBuf> = std::fs::read_dir(top()).unwrap().chain(std::fs::read_dir(top().join("docs")).unwrap()).map(|entry| entry.unwrap().path()).collect();
+    let mut files: Vec<std::path::PathBuf> =
+        std::fs::read_dir(top()).unwrap().chain(std::fs::read_dir(top().join("docs")).unwrap()).map(|entry| entry.unwrap().path()).collect();
     files.retain(|path| path.extension().is_some_and(|extension| extension == "md"));
     assert!(!files.is_empty());
     for file in files {

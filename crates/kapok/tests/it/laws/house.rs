@@ -55,7 +55,8 @@ fn every_file_begins_by_saying_what_it_is() {
 
 #[test]
 fn no_file_is_longer_than_one_can_read() {
-    let long: Vec<(String, usize)> = sources().into_iter().map(|(name, text)| (name, text.lines().count())).filter(|(_, lines)| *lines > 600).collect();
+    let long: Vec<(String, usize)> =
+        sources().into_iter().map(|(name, text)| (name, text.lines().count())).filter(|(_, lines)| *lines > 600).collect();
     assert!(long.is_empty(), "above 600 lines: {long:?}");
 }
 

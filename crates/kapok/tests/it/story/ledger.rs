@@ -35,7 +35,8 @@ fn a_ledger_is_taken_as_it_comes_and_only_once() {
         let first = take(app);
         assert_eq!((first.rows, first.stored, first.refused, first.already), (4, 3, 1, 0), "{:?}", first.refusals);
         assert_eq!((first.refusals[0].row, first.refusals[0].column.as_deref()), (8, Some("日期")));
-        let figure = |indicator: &str| report::evaluate(&app.shell, org, "2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap(), indicator).unwrap();
+        let figure =
+            |indicator: &str| report::evaluate(&app.shell, org, "2020-02-01".parse().unwrap(), "2020-02-29".parse().unwrap(), indicator).unwrap();
         // By hand: three contacts; 1 + 2 + 1 person-times; two people.
         assert_eq!((figure("contacts"), figure("service_person_times"), figure("service_persons")), (3, 4, 2));
         let again = take(app);

@@ -44,7 +44,14 @@ fn in_briefing(app: &TestApp) -> i64 {
 }
 
 fn post_contact(app: &TestApp, station: &Station, path: &str, extra: &[(&str, &str)]) -> Reply {
-    let mut form = vec![("on", "今天"), ("channel", "phone"), ("outcome", "reached"), ("served", station.person.as_str()), ("workers", station.worker.as_str()), ("topics", "mind")];
+    let mut form = vec![
+        ("on", "今天"),
+        ("channel", "phone"),
+        ("outcome", "reached"),
+        ("served", station.person.as_str()),
+        ("workers", station.worker.as_str()),
+        ("topics", "mind"),
+    ];
     form.extend_from_slice(extra);
     app.post(path, &form)
 }
@@ -98,7 +105,13 @@ fn a_contact_is_in_every_figure_at_the_next_request_and_so_are_its_correction_an
 fn an_attempt_that_reached_nobody_is_kept_and_is_no_service() {
     on_both(NOW, |app| {
         let station = station(app);
-        let form = [("on", "2020-02-13"), ("channel", "phone"), ("outcome", "no_answer"), ("served", station.person.as_str()), ("workers", station.worker.as_str())];
+        let form = [
+            ("on", "2020-02-13"),
+            ("channel", "phone"),
+            ("outcome", "no_answer"),
+            ("served", station.person.as_str()),
+            ("workers", station.worker.as_str()),
+        ];
         assert_eq!(app.post("/records/new/contact", &form).status, 303);
         assert_eq!((figure(app, "contacts"), figure(app, "service_person_times")), (0, 0));
     });

@@ -11,7 +11,11 @@ fn report(name: &str) {
         let prepared = scenarios::prepare(&app.shell, name, scenarios::Scale::ONE).unwrap();
         let figures = scenarios::figures(&app.shell, name).unwrap();
         assert!(!figures.is_empty());
-        let different: Vec<String> = figures.iter().filter(|figure| figure.result == scenarios::Outcome::Different).map(|figure| format!("{} {:?} {:?}", figure.row.id, figure.row.expected, figure.computed)).collect();
+        let different: Vec<String> = figures
+            .iter()
+            .filter(|figure| figure.result == scenarios::Outcome::Different)
+            .map(|figure| format!("{} {:?} {:?}", figure.row.id, figure.row.expected, figure.computed))
+            .collect();
         assert!(different.is_empty(), "{name}:\n{}", different.join("\n"));
         let verified = app.shell.store().verify(&mut |_| ()).unwrap();
         assert!(verified.is_clean(), "{:?}", verified.findings);
@@ -25,7 +29,9 @@ fn pages(app: &mut TestApp, root: &str) {
     app.sign_in("reader", Role::Lead, root, Key::NONE);
     every_state_has_a_word(app);
     let codes: Vec<&str> = app.shell.registry().kinds().map(|kind| kind.shape.code).collect();
-    let mut paths: Vec<String> = ["/today", "/records", "/people", "/stats", "/briefs", "/indicators", "/import", "/orgs", "/workers", "/search?q=l"].map(str::to_owned).to_vec();
+    let mut paths: Vec<String> = ["/today", "/records", "/people", "/stats", "/briefs", "/indicators", "/import", "/orgs", "/workers", "/search?q=l"]
+        .map(str::to_owned)
+        .to_vec();
     for code in codes {
         paths.push(format!("/records?kind={code}"));
         let rows = app.shell.store().list(&store::ListQuestion { kinds: vec![code.to_owned()], limit: 1, ..store::ListQuestion::default() }).unwrap();
@@ -44,7 +50,11 @@ fn pages(app: &mut TestApp, root: &str) {
 
 fn every_state_has_a_word(app: &TestApp) {
     for kind in app.shell.registry().kinds() {
-        let rows = app.shell.store().list(&store::ListQuestion { kinds: vec![kind.shape.code.to_owned()], limit: 500, ..store::ListQuestion::default() }).unwrap();
+        let rows = app
+            .shell
+            .store()
+            .list(&store::ListQuestion { kinds: vec![kind.shape.code.to_owned()], limit: 500, ..store::ListQuestion::default() })
+            .unwrap();
         for state in rows.iter().filter_map(|row| row.state.as_deref()) {
             assert!(kind.states.iter().any(|(code, _)| *code == state), "{} has the state {state} without a word", kind.shape.code);
         }

@@ -47,9 +47,25 @@ fn checked(words: &str) -> Candidate {
 fn draft(words: &str) -> Candidate {
     let none = base::Key::NONE;
     let row = Row {
-        key: base::Key(1), id: base::Id::from_parts(base::Moment::from_millis(0), [1; 10]), vault: 1, org: none, kind: "somebody".into(), subject: none, household: none,
-        case: none, campaign: none, project: none, day: Day::default(), state: Some("unchecked".into()), assignee: none, due: None, author: none,
-        entered_at: base::Moment::from_millis(0), version: 1, ended_at: None, facts_seq: 0,
+        key: base::Key(1),
+        id: base::Id::from_parts(base::Moment::from_millis(0), [1; 10]),
+        vault: 1,
+        org: none,
+        kind: "somebody".into(),
+        subject: none,
+        household: none,
+        case: none,
+        campaign: none,
+        project: none,
+        day: Day::default(),
+        state: Some("unchecked".into()),
+        assignee: none,
+        due: None,
+        author: none,
+        entered_at: base::Moment::from_millis(0),
+        version: 1,
+        ended_at: None,
+        facts_seq: 0,
     };
     Candidate { draft: Some(row), ..checked(words) }
 }

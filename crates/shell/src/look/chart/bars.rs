@@ -1,6 +1,9 @@
 //! Upright bars: one series, several beside each other, or on top of each other.
 
-use super::{Chart, axis::{self, Plane, px, text_width}};
+use super::{
+    Chart,
+    axis::{self, Plane, px, text_width},
+};
 use maud::{Markup, html};
 
 /// Widest bar; wider ones look like areas.
@@ -116,7 +119,14 @@ impl Columns {
         shown
     }
 
-    fn drawing(&self, chart: &Chart, plane: &Plane, grid: &Markup, spoken: impl Fn(usize) -> String, column: impl Fn(usize) -> Markup) -> (i64, i64, Markup) {
+    fn drawing(
+        &self,
+        chart: &Chart,
+        plane: &Plane,
+        grid: &Markup,
+        spoken: impl Fn(usize) -> String,
+        column: impl Fn(usize) -> Markup,
+    ) -> (i64, i64, Markup) {
         let inside = html! {
             (grid)
             @for at in 0..chart.labels.len() {

@@ -1,6 +1,9 @@
 //! Lines over time. Series differ by dash and marker; the last value stands at the end of each line.
 
-use super::{Chart, axis::{self, Plane, px, text_width}};
+use super::{
+    Chart,
+    axis::{self, Plane, px, text_width},
+};
 use maud::{Markup, html};
 
 /// Colour classes of the markers; the dashes are in the style sheet under `.l1` to `.l5`, with the same colours.

@@ -9,7 +9,13 @@ mod lines;
 mod shapes;
 mod words;
 
-use super::{Empty, component::meter_with, figure, format::{hours, thousands}, icon::small_icon};
+use super::{
+    Empty,
+    component::meter_with,
+    figure,
+    format::{hours, thousands},
+    icon::small_icon,
+};
 use crate::text::{Lang, t};
 use axis::Plane;
 use maud::{Markup, html};

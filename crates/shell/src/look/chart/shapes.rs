@@ -1,6 +1,10 @@
 //! Ring, heat map and funnel.
 
-use super::{Chart, axis::{cut, every, px, text_width, Plane}, bars::block};
+use super::{
+    Chart,
+    axis::{Plane, cut, every, px, text_width},
+    bars::block,
+};
 use crate::{look::format::percent, text::t};
 use maud::{Markup, html};
 
@@ -127,7 +131,11 @@ mod tests {
 
     #[test]
     fn a_sixth_part_joins_the_others() {
-        let chart = Chart { labels: ["甲", "乙", "丙", "丁", "戊", "己"].map(str::to_owned).to_vec(), series: vec![Series::new("", &[1, 6, 5, 4, 3, 2])], ..Chart::default() };
+        let chart = Chart {
+            labels: ["甲", "乙", "丙", "丁", "戊", "己"].map(str::to_owned).to_vec(),
+            series: vec![Series::new("", &[1, 6, 5, 4, 3, 2])],
+            ..Chart::default()
+        };
         let parts = parts(&chart);
         assert_eq!(parts.len(), 5);
         assert_eq!(parts[0], ("乙".to_owned(), 6));
@@ -136,7 +144,8 @@ mod tests {
 
     #[test]
     fn the_arcs_close_the_ring() {
-        let chart = Chart { labels: ["甲", "乙", "丙"].map(str::to_owned).to_vec(), series: vec![Series::new("", &[1, 1, 1])], ..Chart::default() };
+        let chart =
+            Chart { labels: ["甲", "乙", "丙"].map(str::to_owned).to_vec(), series: vec![Series::new("", &[1, 1, 1])], ..Chart::default() };
         let drawn = ring(&chart).0;
         assert!(drawn.contains(">33.3%<") && drawn.contains("stroke-dashoffset=\"-233.3\""));
     }

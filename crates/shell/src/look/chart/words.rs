@@ -1,7 +1,10 @@
 //! What a chart shows, in a sentence: for those who do not see it, and for those who copy it into a briefing.
 
 use super::{Chart, shapes::parts};
-use crate::{look::format::{fill, percent}, text::t};
+use crate::{
+    look::format::{fill, percent},
+    text::t,
+};
 
 fn say(chart: &Chart, sentence: &'static str, values: &[&str]) -> String {
     fill(t(chart.lang, sentence), values)
@@ -57,7 +60,8 @@ pub(super) fn by_series(chart: &Chart) -> String {
 
 /// The totals of the columns.
 pub(super) fn stacked(chart: &Chart) -> String {
-    let totals: Vec<Option<i64>> = (0..chart.labels.len()).map(|at| Some((0..chart.series.len()).filter_map(|row| chart.value(row, at)).sum())).collect();
+    let totals: Vec<Option<i64>> =
+        (0..chart.labels.len()).map(|at| Some((0..chart.series.len()).filter_map(|row| chart.value(row, at)).sum())).collect();
     described(chart, &totals, None, &chart.unit)
 }
 
@@ -81,7 +85,11 @@ pub(super) fn heat(chart: &Chart) -> String {
 pub(super) fn funnel(chart: &Chart) -> String {
     let values: Vec<i64> = (0..chart.labels.len()).map(|at| chart.value(0, at).unwrap_or(0)).collect();
     let ([first, .., last], [first_label, .., last_label]) = (values.as_slice(), chart.labels.as_slice()) else { return extremes(chart, 0) };
-    let ends = say(chart, "从{} {} {} 到{} {}，剩 {}", &[first_label, &chart.write(Some(*first)), &chart.unit, last_label, &chart.write(Some(*last)), &percent(*last, *first)]);
+    let ends = say(
+        chart,
+        "从{} {} {} 到{} {}，剩 {}",
+        &[first_label, &chart.write(Some(*first)), &chart.unit, last_label, &chart.write(Some(*last)), &percent(*last, *first)],
+    );
     let drop = values.windows(2).enumerate().map(|(at, pair)| (pair[0] - pair[1], at + 1)).rev().max();
     match drop {
         Some((fewer, at)) if fewer > 0 => ends + &say(chart, "；减少最多的一步是{}，少 {}", &[&chart.labels[at], &chart.write(Some(fewer))]),
@@ -95,7 +103,12 @@ mod tests {
     use crate::look::chart::Series;
 
     fn chart(labels: &[&str], values: &[i64]) -> Chart {
-        Chart { unit: "人次".to_owned(), labels: labels.iter().map(|label| (*label).to_owned()).collect(), series: vec![Series::new("", values)], ..Chart::default() }
+        Chart {
+            unit: "人次".to_owned(),
+            labels: labels.iter().map(|label| (*label).to_owned()).collect(),
+            series: vec![Series::new("", values)],
+            ..Chart::default()
+        }
     }
 
     #[test]

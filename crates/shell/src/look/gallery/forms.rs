@@ -24,9 +24,18 @@ fn choices<'a>(labels: &[&'a str], chosen: &[&str]) -> Vec<Choice<'a>> {
 
 /// 记一笔, fresh or sent back.
 pub(super) fn record(lang: Lang, failed: bool) -> Page {
-    let errors = if failed { vec![("minutes", "请选择时长"), ("next_day", "“下一步”的日期不能早于今天（2026-11-21）")] } else { Vec::new() };
+    let errors = if failed {
+        vec![("minutes", "请选择时长"), ("next_day", "“下一步”的日期不能早于今天（2026-11-21）")]
+    } else {
+        Vec::new()
+    };
     let said = |field: &str| errors.iter().find(|(name, _)| *name == field).map_or("", |(_, sentence)| *sentence);
-    let found = [Choice { detail: "社戒", ..Choice::new("1", "罗*", true) }, Choice::new("2", "王**", false), Choice::new("3", "欧阳**（东湖社区名字很长的一位）", false), Choice::new("4", "匿名", false)];
+    let found = [
+        Choice { detail: "社戒", ..Choice::new("1", "罗*", true) },
+        Choice::new("2", "王**", false),
+        Choice::new("3", "欧阳**（东湖社区名字很长的一位）", false),
+        Choice::new("4", "匿名", false),
+    ];
     let who = Picker { source: "/pick/person", typed: "", example: "姓名 / 拼音 lm / 尾号", choices: &found, several: true };
     let first = html! {
         (Field::new(lang, "person", "服务谁").remark("可多选").pick(&who))
@@ -50,11 +59,15 @@ pub(super) fn record(lang: Lang, failed: bool) -> Page {
             }
         }
     };
-    Page::new("记一笔", "记一笔", main).sub("一次电话、家访、微信或来站。记一次，台账、月报、简报同时更新").crumb("服务记录", Some("/records")).bar(submit_bar(lang, "record", if failed { t(lang, "重新提交") } else { t(lang, "提交") }, true))
+    Page::new("记一笔", "记一笔", main)
+        .sub("一次电话、家访、微信或来站。记一次，台账、月报、简报同时更新")
+        .crumb("服务记录", Some("/records"))
+        .bar(submit_bar(lang, "record", if failed { t(lang, "重新提交") } else { t(lang, "提交") }, true))
 }
 
 fn moves() -> Markup {
-    let line = |icon: &'static str, what: &str, text: &str| Line { icon: Some(icon), text: html! { b { (what) } "　" (text) }, detail: None, aside: None };
+    let line =
+        |icon: &'static str, what: &str, text: &str| Line { icon: Some(icon), text: html! { b { (what) } "　" (text) }, detail: None, aside: None };
     Card::new("提交后会").aside(html! { span class="sm mut" { "不用再登记别处" } }).flush().body(&lines(&[
         line("okc", "完成", "今天的任务“尿检改期通知”"),
         line("clock", "约定", "11-23 周一 尿检第 13 期，《戒毒条例》第十九条"),
@@ -89,7 +102,14 @@ pub(super) fn fields() -> Page {
         let (item, quantity) = (format!("goods.{at}.item"), format!("goods.{at}.quantity"));
         html! { (Field::new(lang, &item, "物资").text(what)) (Field::new(lang, &quantity, "数量").number(count, "个")) }
     };
-    let goods = Rows { name: "goods", label: "物资", rows: vec![row("0", "口罩", "5"), row("1", "洗手液", "2")], blank: Some(row("__n__", "", "")), add: "加一种物资", most: 20 };
+    let goods = Rows {
+        name: "goods",
+        label: "物资",
+        rows: vec![row("0", "口罩", "5"), row("1", "洗手液", "2")],
+        blank: Some(row("__n__", "", "")),
+        add: "加一种物资",
+        most: 20,
+    };
     let main = html! {
         form method="post" action="/x" {
             div class="half" { (Card::new("字段").body(&plain)) (Card::new("要更正的字段").body(&wrong)) }

@@ -2,8 +2,9 @@
 
 use crate::{
     look::{
-        Batch, Button, Card, Column, Duty, Empty, Event, FilterBar, Glyph, Line, OnPhone, Page, Pager, QuickFilter, Reason, Row, Select, Sorted, Stat, Step, StepState, Table, Task, Tone, ViewTab, figure,
-        lines, note, quick_filters, stats, steps, submit_bar, summary_list, tag, tag_with, tasks, timeline, view_tabs,
+        Batch, Button, Card, Column, Duty, Empty, Event, FilterBar, Glyph, Line, OnPhone, Page, Pager, QuickFilter, Reason, Row, Select, Sorted,
+        Stat, Step, StepState, Table, Task, Tone, ViewTab, figure, lines, note, quick_filters, stats, steps, submit_bar, summary_list, tag, tag_with,
+        tasks, timeline, view_tabs,
     },
     text::Lang,
 };
@@ -12,7 +13,15 @@ use maud::{Markup, html};
 const LANG: Lang = Lang::ZhHans;
 
 fn stat(label: &str, icon: &'static str, value: &str, unit: &str, detail: &str, tone: Tone) -> Stat {
-    Stat { label: label.to_owned(), icon: Some(icon), value: value.to_owned(), unit: unit.to_owned(), detail: detail.to_owned(), href: Some("/x".to_owned()), tone }
+    Stat {
+        label: label.to_owned(),
+        icon: Some(icon),
+        value: value.to_owned(),
+        unit: unit.to_owned(),
+        detail: detail.to_owned(),
+        href: Some("/x".to_owned()),
+        tone,
+    }
 }
 
 fn duty(name: &str, about: &str, what: &str, due: (&str, &str, Tone), main: bool) -> Duty {
@@ -44,8 +53,18 @@ pub(super) fn today() -> Page {
         h3 class="grp warn" { (crate::look::small_icon("clock")) "今天到期 1 项" span { "完成 2 项" } }
         ul { (duty("梁**", "家属", "回访：上次提到夜里睡不好，约定今天下午再联系", ("今天 15:00", "约定回访", Tone::Warn), false)) }
     };
-    let filters = [("全部 12", true), ("尿检 3", false), ("评估 2", false), ("回访 5", false)].map(|(label, current)| QuickFilter { label, href: "/today", icon: None, current });
-    let draft = |name: &str, detail: &str| Line { icon: Some("record"), text: html! { b { (name) } "　谈话记录" }, detail: Some(html! { (detail) }), aside: Some(html! { (Button::link("继续", "/x")) }) };
+    let filters = [("全部 12", true), ("尿检 3", false), ("评估 2", false), ("回访 5", false)].map(|(label, current)| QuickFilter {
+        label,
+        href: "/today",
+        icon: None,
+        current,
+    });
+    let draft = |name: &str, detail: &str| Line {
+        icon: Some("record"),
+        text: html! { b { (name) } "　谈话记录" },
+        detail: Some(html! { (detail) }),
+        aside: Some(html! { (Button::link("继续", "/x")) }),
+    };
     let main = html! {
         (stats("今天的数字", &[
             stat("要联系", "phone", "12", "人", "已完成 4 人", Tone::Plain), stat("已超期", "alert", "3", "项", "最长 9 天", Tone::Bad), stat("尿检到期", "flask", "3", "人", "本周三场次可做 2 人", Tone::Warn),
@@ -140,10 +159,20 @@ pub(super) fn people() -> Page {
     let batch = Batch {
         action: "/people/batch".to_owned(),
         hidden: vec![("token".to_owned(), "0".to_owned())],
-        buttons: vec![Button::submit("分派").icon("user").named("do", "assign"), Button::submit("打印").icon("print").named("do", "print"), Button::submit("导出").icon("dl").named("do", "export")],
+        buttons: vec![
+            Button::submit("分派").icon("user").named("do", "assign"),
+            Button::submit("打印").icon("print").named("do", "print"),
+            Button::submit("导出").icon("dl").named("do", "export"),
+        ],
         unit: "人".to_owned(),
     };
-    let pager = Pager { total: Some(18), shown: 4, unit: "人".to_owned(), previous: Some("/people?before=1".to_owned()), next: Some("/people?after=4".to_owned()) };
+    let pager = Pager {
+        total: Some(18),
+        shown: 4,
+        unit: "人".to_owned(),
+        previous: Some("/people?before=1".to_owned()),
+        next: Some("/people?after=4".to_owned()),
+    };
     let main = html! {
         (view_tabs("视图", &views))
         (filter_bar().show(LANG))
@@ -157,7 +186,8 @@ pub(super) fn people() -> Page {
 
 /// Nobody matches.
 pub(super) fn people_empty() -> Page {
-    let nobody = Empty::new("people", "没有符合条件的人", "条件是：类别 = 社区戒毒、风险 = 高。去掉一个条件再看").action(Button::link("清空条件", "/people"));
+    let nobody =
+        Empty::new("people", "没有符合条件的人", "条件是：类别 = 社区戒毒、风险 = 高。去掉一个条件再看").action(Button::link("清空条件", "/people"));
     let main = html! { (filter_bar().show(LANG)) (Table::new("没有人", columns()).empty(nobody).show(LANG)) };
     Page::new("服务对象", "服务对象　412 人", main)
 }
@@ -175,19 +205,53 @@ pub(super) fn file() -> Page {
         meta: Some(html! { "陈社工 · 计 1 人次　" a href="/x" { "看" } "　" a href="/x" { "更正" } }),
     };
     let groups = vec![
-        ("2026年11月".to_owned(), vec![
-            event(Glyph::Breach, "alert", "尿检未到场", tag_with(Tone::Bad, "x", "待认定"), "11-18 周三 10:00", "通知方式：电话，11-16 16:20，本人接听。到时未到，未请假。"),
-            event(Glyph::Contact, "phone", "电话 20 分钟", html! { (tag(Tone::Plain, "情绪疏导")) (tag(Tone::Plain, "尿检通知")) }, "11-16 周一 16:20", "通知周三场次；说近来睡得晚，换了夜班的工作，母亲身体好转。"),
-            event(Glyph::Visit, "home", "家访 40 分钟", tag(Tone::Plain, "家庭"), "11-07 周六 15:00", "与周社工同去。"),
-        ]),
-        ("更早".to_owned(), vec![
-            event(Glyph::Referral, "swap", "转介 区人社局 就业", tag(Tone::Ok, "已回复"), "2026-10-22 周四", "安排 11-03 参加仓储岗位面试，已录用。"),
-            event(Glyph::Test, "flask", "尿检第 12 期", tag(Tone::Ok, "阴性"), "2026-09-14 周一", ""),
-            event(Glyph::Plain, "sign", "社区戒毒协议书", tag(Tone::Ok, "已签"), "2025-09-28", ""),
-        ]),
+        (
+            "2026年11月".to_owned(),
+            vec![
+                event(
+                    Glyph::Breach,
+                    "alert",
+                    "尿检未到场",
+                    tag_with(Tone::Bad, "x", "待认定"),
+                    "11-18 周三 10:00",
+                    "通知方式：电话，11-16 16:20，本人接听。到时未到，未请假。",
+                ),
+                event(
+                    Glyph::Contact,
+                    "phone",
+                    "电话 20 分钟",
+                    html! { (tag(Tone::Plain, "情绪疏导")) (tag(Tone::Plain, "尿检通知")) },
+                    "11-16 周一 16:20",
+                    "通知周三场次；说近来睡得晚，换了夜班的工作，母亲身体好转。",
+                ),
+                event(Glyph::Visit, "home", "家访 40 分钟", tag(Tone::Plain, "家庭"), "11-07 周六 15:00", "与周社工同去。"),
+            ],
+        ),
+        (
+            "更早".to_owned(),
+            vec![
+                event(
+                    Glyph::Referral,
+                    "swap",
+                    "转介 区人社局 就业",
+                    tag(Tone::Ok, "已回复"),
+                    "2026-10-22 周四",
+                    "安排 11-03 参加仓储岗位面试，已录用。",
+                ),
+                event(Glyph::Test, "flask", "尿检第 12 期", tag(Tone::Ok, "阴性"), "2026-09-14 周一", ""),
+                event(Glyph::Plain, "sign", "社区戒毒协议书", tag(Tone::Ok, "已签"), "2025-09-28", ""),
+            ],
+        ),
     ];
-    let tabs = [("概况", None, false), ("时间线", Some("86"), true), ("尿检", Some("13"), false), ("家庭", None, false), ("文书", Some("9"), false), ("查阅记录", None, false)]
-        .map(|(label, count, current)| ViewTab { label: label.to_owned(), href: "/people/1".to_owned(), count: count.map(str::to_owned), current });
+    let tabs = [
+        ("概况", None, false),
+        ("时间线", Some("86"), true),
+        ("尿检", Some("13"), false),
+        ("家庭", None, false),
+        ("文书", Some("9"), false),
+        ("查阅记录", None, false),
+    ]
+    .map(|(label, count, current)| ViewTab { label: label.to_owned(), href: "/people/1".to_owned(), count: count.map(str::to_owned), current });
     let main = html! {
         section class="id" {
             div class="id-t" {
@@ -210,10 +274,15 @@ pub(super) fn file() -> Page {
 /// 导入前核对.
 pub(super) fn import() -> Page {
     let step = |label, state| Step { label, state };
-    let row = |at: &str, column: &str, written: &str, why: &str, advice: &str| Row::new(vec![html! { b { (at) } }, html! { (column) }, html! { mark class="cell" { (written) } }, html! { (why) }, html! { (advice) }]);
+    let row = |at: &str, column: &str, written: &str, why: &str, advice: &str| {
+        Row::new(vec![html! { b { (at) } }, html! { (column) }, html! { mark class="cell" { (written) } }, html! { (why) }, html! { (advice) }])
+    };
     let columns = ["位置", "列", "表里写的", "为什么不能导入", "建议"];
     let columns = columns.iter().enumerate().map(|(at, label)| if at == 0 { Column::new(*label).lead() } else { Column::new(*label) }).collect();
-    let rows = vec![row("第 17 行 D17", "时长", "半小时左右", "时长要是一个数", "写 30 或 30分钟"), row("第 88 行 A88", "日期", "2026-11-31", "11 月没有 31 日", "可能是 11-30 或 12-01")];
+    let rows = vec![
+        row("第 17 行 D17", "时长", "半小时左右", "时长要是一个数", "写 30 或 30分钟"),
+        row("第 88 行 A88", "日期", "2026-11-31", "11 月没有 31 日", "可能是 11-30 或 12-01"),
+    ];
     let main = html! {
         (steps(&[step("选文件", StepState::Done), step("认表头 14 列", StepState::Done), step("核对", StepState::Current), step("导入", StepState::Ahead)]))
         (stats("核对结果", &[
@@ -223,5 +292,9 @@ pub(super) fn import() -> Page {
         (Table::new("需要改正的 13 行", columns).remark("位置、原来的值、为什么、怎么改").rows(rows).pager(Pager { total: Some(13), shown: 2, unit: "行".to_owned(), ..Pager::default() }).show(LANG))
         form id="import" method="post" action="/import/1" { input type="hidden" name="token" value="0"; }
     };
-    Page::new("导入前核对", "导入前核对", main).sub("电访登记表_11月.xlsx，工作表“11月”，320 行").crumb("台账导入", Some("/import")).crumb("电访登记表_11月.xlsx", None).bar(submit_bar(LANG, "import", "导入 298 行", false))
+    Page::new("导入前核对", "导入前核对", main)
+        .sub("电访登记表_11月.xlsx，工作表“11月”，320 行")
+        .crumb("台账导入", Some("/import"))
+        .crumb("电访登记表_11月.xlsx", None)
+        .bar(submit_bar(LANG, "import", "导入 298 行", false))
 }

@@ -48,7 +48,13 @@ pub fn gallery() -> Vec<(&'static str, Markup)> {
 
 /// A frame as the shell would make it, with one place current.
 fn frame(current: &str) -> Frame {
-    let item = |label: &str, href: &str, icon: &'static str, count: u32| NavItem { label: label.to_owned(), href: href.to_owned(), icon, current: label == current, count };
+    let item = |label: &str, href: &str, icon: &'static str, count: u32| NavItem {
+        label: label.to_owned(),
+        href: href.to_owned(),
+        icon,
+        current: label == current,
+        count,
+    };
     let group = |label: &str, items: Vec<NavItem>| NavGroup { label: label.to_owned(), items };
     Frame {
         organisation: "东山街社工站".to_owned(),
@@ -57,19 +63,28 @@ fn frame(current: &str) -> Frame {
         network: Network::Synced("14:32".to_owned()),
         links: Links::default(),
         nav: vec![
-            group("日常", vec![
-                item("今日工作台", "/today", "today", 12),
-                item("服务对象", "/people", "people", 0),
-                item("服务记录", "/records", "list", 0),
-                item("热线", "/hotline", "phone", 2),
-            ]),
-            group("行动", vec![item("需求与物资", "/needs", "heart", 6), item("门岗与排查", "/posts", "gate", 0), item("活动与小组", "/activities", "cal", 0)]),
-            group("数据", vec![
-                item("统计", "/stats", "chart", 0),
-                item("简报", "/briefs", "brief", 0),
-                item("数据看板", "/boards", "board", 0),
-                item("台账导入", "/import", "ul", 0),
-            ]),
+            group(
+                "日常",
+                vec![
+                    item("今日工作台", "/today", "today", 12),
+                    item("服务对象", "/people", "people", 0),
+                    item("服务记录", "/records", "list", 0),
+                    item("热线", "/hotline", "phone", 2),
+                ],
+            ),
+            group(
+                "行动",
+                vec![item("需求与物资", "/needs", "heart", 6), item("门岗与排查", "/posts", "gate", 0), item("活动与小组", "/activities", "cal", 0)],
+            ),
+            group(
+                "数据",
+                vec![
+                    item("统计", "/stats", "chart", 0),
+                    item("简报", "/briefs", "brief", 0),
+                    item("数据看板", "/boards", "board", 0),
+                    item("台账导入", "/import", "ul", 0),
+                ],
+            ),
         ],
         tabs: vec![
             item("今日", "/today", "today", 0),
@@ -131,13 +146,18 @@ mod tests {
     #[test]
     fn every_id_stands_once_on_its_page_and_every_label_has_its_input() {
         for (name, page) in gallery() {
-            let attribute = |key: &str| page.0.split(&format!(" {key}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect::<Vec<_>>();
+            let attribute = |key: &str| {
+                page.0.split(&format!(" {key}=\"")).skip(1).filter_map(|rest| rest.split('"').next()).map(str::to_owned).collect::<Vec<_>>()
+            };
             let ids = attribute("id");
             let mut once = ids.clone();
             once.sort();
             once.dedup();
             assert_eq!(once.len(), ids.len(), "{name}: an id stands twice");
-            for target in attribute("for").into_iter().chain(attribute("aria-describedby").iter().flat_map(|list| list.split(' ').map(str::to_owned).collect::<Vec<_>>())) {
+            for target in attribute("for")
+                .into_iter()
+                .chain(attribute("aria-describedby").iter().flat_map(|list| list.split(' ').map(str::to_owned).collect::<Vec<_>>()))
+            {
                 assert!(once.binary_search(&target).is_ok(), "{name}: nothing has the id {target}");
             }
         }
@@ -153,16 +173,26 @@ mod tests {
 
     #[test]
     fn every_word_of_a_component_has_an_english_form() {
-        use crate::look::{Batch, Card, Column, Definition, Field, FilterBar, Network, Pager, Picker, Progress, Row, Rows, Select, Sheet, Table, chart, definition, error_summary, print_page, sign_in, submit_bar, suggestions, suppressed};
+        use crate::look::{
+            Batch, Card, Column, Definition, Field, FilterBar, Network, Pager, Picker, Progress, Row, Rows, Select, Sheet, Table, chart, definition,
+            error_summary, print_page, sign_in, submit_bar, suggestions, suppressed,
+        };
         use maud::html;
         let lang = Lang::En;
         let of = |network: Network| Frame { lang, network, me: "A".to_owned(), unread: 2, ..Frame::default() };
         let field = |name: &'static str| Field::new(lang, name, "Field").required();
-        let table = Table::new("Table", vec![Column::new("A").lead()]).rows(vec![Row::new(vec![html! { "x" }]).pick("1", "x", true)]).batch(Batch::default());
+        let table =
+            Table::new("Table", vec![Column::new("A").lead()]).rows(vec![Row::new(vec![html! { "x" }]).pick("1", "x", true)]).batch(Batch::default());
         let pager = Pager { total: Some(9), shown: 1, next: Some("/n".to_owned()), previous: Some("/p".to_owned()), ..Pager::default() };
         let filter = FilterBar { keyword: Some(""), selects: vec![Select::default()], picked: vec![("a", "/b".to_owned())], ..FilterBar::default() };
         let day = base::Day::MIN;
-        let plot = |values: &[i64]| chart::Chart { lang, id: "c".to_owned(), labels: vec!["1".to_owned(), "2".to_owned()], series: vec![chart::Series::new("s", values).total(3)], ..chart::Chart::default() };
+        let plot = |values: &[i64]| chart::Chart {
+            lang,
+            id: "c".to_owned(),
+            labels: vec!["1".to_owned(), "2".to_owned()],
+            series: vec![chart::Series::new("s", values).total(3)],
+            ..chart::Chart::default()
+        };
         let main = html! {
             (error_summary(lang, &[("a", "wrong")])) (field("a").text("")) (field("b").day("", day)) (Field::new(lang, "c", "C").optional().select("", &[]))
             (field("d").pick(&Picker::default())) (suggestions(lang, &[])) (Rows { blank: Some(html! {}), rows: vec![html! {}], ..Rows::default() }.show(lang))
@@ -170,8 +200,18 @@ mod tests {
             (suppressed(lang)) (Progress::default().show(lang)) (Card::new("x").body(&html! {}))
             @for values in [[1, 2], [2, 1], [1, 1], [0, 0]] { (plot(&values).bars()) (plot(&values).stacked()) (plot(&values).lines()) (plot(&values).heat()) (plot(&values).funnel()) (plot(&values).ring()) (plot(&values).ranking()) }
         };
-        let page = |network: Network| Page::new("T", "H", main.clone()).crumb("c", Some("/c")).failed().bar(submit_bar(lang, "f", "Send", true)).render(&of(network));
-        let sheet = Sheet { code: String::new(), version: String::new(), reference: String::new(), title: String::new(), body: html! {}, note: String::new(), signatures: Vec::new() };
+        let page = |network: Network| {
+            Page::new("T", "H", main.clone()).crumb("c", Some("/c")).failed().bar(submit_bar(lang, "f", "Send", true)).render(&of(network))
+        };
+        let sheet = Sheet {
+            code: String::new(),
+            version: String::new(),
+            reference: String::new(),
+            title: String::new(),
+            body: html! {},
+            note: String::new(),
+            signatures: Vec::new(),
+        };
         let unsaid = of(Network::Unsaid);
         let documents = [
             page(Network::Synced("14:32".to_owned())),
@@ -191,7 +231,13 @@ mod tests {
 
     #[test]
     fn what_people_typed_is_escaped() {
-        let page = Page::new("<t>", "<h>", maud::html! { (super::super::Field::new(Lang::ZhHans, "a", "<l>").hint("<i>").error("<e>").text("\"><script>")) }).sub("<s>").crumb("<c>", Some("/x"));
+        let page = Page::new(
+            "<t>",
+            "<h>",
+            maud::html! { (super::super::Field::new(Lang::ZhHans, "a", "<l>").hint("<i>").error("<e>").text("\"><script>")) },
+        )
+        .sub("<s>")
+        .crumb("<c>", Some("/x"));
         let drawn = page.render(&frame("")).0;
         for raw in ["<t>", "<h>", "<l>", "<i>", "<e>", "<s>", "<c>", "\"><script>"] {
             assert!(!drawn.contains(raw), "{raw}");

@@ -1,7 +1,10 @@
 //! The small pieces on one page.
 
 use crate::{
-    look::{Button, Card, Definition, Empty, Page, Progress, Tone, definition, figure, icon, icon_names, logo, meter, meter_label, note, summary_list, suppressed, tag, tag_with, undo},
+    look::{
+        Button, Card, Definition, Empty, Page, Progress, Tone, definition, figure, icon, icon_names, logo, meter, meter_label, note, summary_list,
+        suppressed, tag, tag_with, undo,
+    },
     text::Lang,
 };
 use maud::{Markup, html};

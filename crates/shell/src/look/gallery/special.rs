@@ -1,7 +1,10 @@
 //! Pages of their own: sign-in, faults, confirmation, progress, public pages, paper, the wall.
 
 use crate::{
-    look::{Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, meter_label, print_page, sign_in, wall, wrong},
+    look::{
+        Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, meter_label, print_page,
+        sign_in, wall, wrong,
+    },
     text::Lang,
 };
 use maud::{Markup, html};
@@ -10,7 +13,12 @@ const LANG: Lang = Lang::ZhHans;
 
 pub(super) fn told(frame: &Frame, page: &Page) -> Markup {
     let undo = Undo { label: "撤销".to_owned(), action: "/acts/undo".to_owned(), hidden: vec![("token".to_owned(), "0".to_owned())] };
-    let flash = Flash { tone: Tone::Ok, text: "已提交，计 1 人次".to_owned(), undo: Some(undo), next: Some(Button::link("再记一笔", "/records/new/contact")) };
+    let flash = Flash {
+        tone: Tone::Ok,
+        text: "已提交，计 1 人次".to_owned(),
+        undo: Some(undo),
+        next: Some(Button::link("再记一笔", "/records/new/contact")),
+    };
     page.render(&Frame { flash: Some(flash), ..frame.clone() })
 }
 
@@ -50,7 +58,13 @@ pub(super) fn sign_in_page(frame: &Frame) -> Markup {
 }
 
 pub(super) fn wrong_page(frame: &Frame) -> Markup {
-    wrong(frame, "这一页现在打不开", "已经记下来了。可以先回今日工作台，写了一半的内容还在草稿里", Some("7F3K"), Some(Button::link("回今日工作台", "/today").primary()))
+    wrong(
+        frame,
+        "这一页现在打不开",
+        "已经记下来了。可以先回今日工作台，写了一半的内容还在草稿里",
+        Some("7F3K"),
+        Some(Button::link("回今日工作台", "/today").primary()),
+    )
 }
 
 pub(super) fn public() -> Page {
