@@ -146,28 +146,28 @@ mod tests {
             (
                 |c| {
                     c.served.clear();
-                    c.anonymous = Some(0)
+                    c.anonymous = Some(0);
                 },
                 &[("served", "nobody_served")],
             ),
             (
                 |c| {
                     c.served.clear();
-                    c.anonymous = Some(3)
+                    c.anonymous = Some(3);
                 },
                 &[],
             ),
             (
                 |c| {
                     c.served.clear();
-                    c.outcome = Reached::NoAnswer
+                    c.outcome = Reached::NoAnswer;
                 },
                 &[],
             ),
             (
                 |c| {
                     c.served.clear();
-                    c.outcome = Reached::Relative
+                    c.outcome = Reached::Relative;
                 },
                 &[("served", "nobody_served")],
             ),
@@ -180,7 +180,7 @@ mod tests {
                 |c| {
                     c.workers.clear();
                     c.minutes = Some(2000);
-                    c.served.clear()
+                    c.served.clear();
                 },
                 &[("served", "nobody_served"), ("workers", "no_worker"), ("minutes", "over_a_day")],
             ),

@@ -208,14 +208,14 @@ mod tests {
             (
                 |c| {
                     c.follow_ups = vec![follow_up(c.on + 2)];
-                    c.closed = Some(c.on + 1)
+                    c.closed = Some(c.on + 1);
                 },
                 &[("closed", "closed_too_early")],
             ),
             (
                 |c| {
                     c.follow_ups = vec![follow_up(c.on + 2)];
-                    c.closed = Some(c.on + 2)
+                    c.closed = Some(c.on + 2);
                 },
                 &[],
             ),

@@ -175,14 +175,14 @@ mod tests {
                 |r| {
                     r.consented = None;
                     r.sent = None;
-                    r.accepted = None
+                    r.accepted = None;
                 },
                 "draft",
             ),
             (
                 |r| {
                     r.sent = None;
-                    r.accepted = None
+                    r.accepted = None;
                 },
                 "consented",
             ),
@@ -192,14 +192,14 @@ mod tests {
             (
                 |r| {
                     r.serving = Some(r.on + 5);
-                    r.told = Some(r.on + 9)
+                    r.told = Some(r.on + 9);
                 },
                 "fed_back",
             ),
             (
                 |r| {
                     r.ended = Some(r.on + 30);
-                    r.end = Some(ReferralEnd::Closed)
+                    r.end = Some(ReferralEnd::Closed);
                 },
                 "closed",
             ),
@@ -207,7 +207,7 @@ mod tests {
                 |r| {
                     r.accepted = None;
                     r.ended = Some(r.on + 30);
-                    r.end = Some(ReferralEnd::Refused)
+                    r.end = Some(ReferralEnd::Refused);
                 },
                 "refused",
             ),
@@ -229,7 +229,7 @@ mod tests {
             (
                 |r| {
                     r.consented = None;
-                    r.duty = Some(Text("未成年人保护法第十一条".into()))
+                    r.duty = Some(Text("未成年人保护法第十一条".into()));
                 },
                 &[],
             ),
@@ -238,7 +238,7 @@ mod tests {
             (
                 |r| {
                     r.consented = Some(r.on - 2);
-                    r.sent = Some(r.on - 1)
+                    r.sent = Some(r.on - 1);
                 },
                 &[("sent", "before_the_day")],
             ),
@@ -247,14 +247,14 @@ mod tests {
                 |r| {
                     r.accepted = None;
                     r.ended = Some(r.on + 9);
-                    r.end = Some(ReferralEnd::Closed)
+                    r.end = Some(ReferralEnd::Closed);
                 },
                 &[("end", "never_accepted")],
             ),
             (
                 |r| {
                     r.ended = Some(r.on + 9);
-                    r.end = Some(ReferralEnd::NoAnswer)
+                    r.end = Some(ReferralEnd::NoAnswer);
                 },
                 &[("end", "not_waiting")],
             ),

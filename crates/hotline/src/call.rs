@@ -150,7 +150,7 @@ mod tests {
             (
                 |c| {
                     c.anonymous = Some(0);
-                    c.outcome = Answer::Silent
+                    c.outcome = Answer::Silent;
                 },
                 &[],
             ),
@@ -158,7 +158,7 @@ mod tests {
             (
                 |c| {
                     c.workers.clear();
-                    c.outcome = Answer::Missed
+                    c.outcome = Answer::Missed;
                 },
                 &[],
             ),

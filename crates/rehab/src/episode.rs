@@ -208,7 +208,7 @@ mod tests {
             (
                 |e| {
                     e.start = None;
-                    e.reported = Some(e.decided)
+                    e.reported = Some(e.decided);
                 },
                 &[("reported", "days_order")],
             ),
@@ -217,7 +217,7 @@ mod tests {
             (
                 |e| {
                     e.kind = EpisodeKind::CommunityRehabilitation;
-                    e.start = Some(day("2020-02-04"))
+                    e.start = Some(day("2020-02-04"));
                 },
                 &[],
             ),
@@ -226,14 +226,14 @@ mod tests {
             (
                 |e| {
                     e.kind = EpisodeKind::CommunityRehabilitation;
-                    e.years = Some(2)
+                    e.years = Some(2);
                 },
                 &[],
             ),
             (
                 |e| {
                     e.kind = EpisodeKind::CommunityRehabilitation;
-                    e.years = Some(4)
+                    e.years = Some(4);
                 },
                 &[("years", "years_by_law")],
             ),
@@ -242,14 +242,14 @@ mod tests {
             (
                 |e| {
                     e.ended = Some(day("2020-02-02"));
-                    e.reason = Some(EndReason::Died)
+                    e.reason = Some(EndReason::Died);
                 },
                 &[("ended", "days_order")],
             ),
             (
                 |e| {
                     e.ended = Some(day("2020-03-01"));
-                    e.reason = Some(EndReason::DeemedRefused)
+                    e.reason = Some(EndReason::DeemedRefused);
                 },
                 &[("reason", "has_reported")],
             ),
@@ -258,7 +258,7 @@ mod tests {
                     e.reported = None;
                     e.start = None;
                     e.ended = Some(day("2023-02-02"));
-                    e.reason = Some(EndReason::Released)
+                    e.reason = Some(EndReason::Released);
                 },
                 &[("reason", "never_reported")],
             ),
@@ -273,7 +273,7 @@ mod tests {
                 |e| {
                     e.reported = None;
                     e.start = None;
-                    e.served = None
+                    e.served = None;
                 },
                 "ordered",
                 None,
@@ -281,7 +281,7 @@ mod tests {
             (
                 |e| {
                     e.reported = None;
-                    e.start = None
+                    e.start = None;
                 },
                 "ordered",
                 Some("2020-02-14"),
@@ -291,7 +291,7 @@ mod tests {
             (
                 |e| {
                     e.ended = Some(day("2021-06-01"));
-                    e.reason = Some(EndReason::Terminated)
+                    e.reason = Some(EndReason::Terminated);
                 },
                 "terminated",
                 None,
@@ -316,14 +316,14 @@ mod tests {
             (
                 |e| {
                     e.start = Some(day("2019-08-01"));
-                    e.end = Some(day("2022-07-31"))
+                    e.end = Some(day("2022-07-31"));
                 },
                 &[("2020-02-03", 1), ("2022-08-01", -1)],
             ),
             (
                 |e| {
                     e.kind = EpisodeKind::CommunityRehabilitation;
-                    e.start = Some(day("2020-01-31"))
+                    e.start = Some(day("2020-01-31"));
                 },
                 &[("2020-01-31", 1), ("2023-02-03", -1)],
             ),
@@ -331,7 +331,7 @@ mod tests {
                 |e| {
                     e.kind = EpisodeKind::CommunityRehabilitation;
                     e.start = None;
-                    e.end = None
+                    e.end = None;
                 },
                 &[("2020-02-03", 1)],
             ),
@@ -339,14 +339,14 @@ mod tests {
             (
                 |e| {
                     e.ended = Some(day("2021-06-01"));
-                    e.reason = Some(EndReason::ToIsolation)
+                    e.reason = Some(EndReason::ToIsolation);
                 },
                 &[("2020-02-03", 1), ("2021-06-02", -1)],
             ),
             (
                 |e| {
                     e.reported = None;
-                    e.start = None
+                    e.start = None;
                 },
                 &[],
             ),

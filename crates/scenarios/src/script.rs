@@ -10,7 +10,7 @@ use store::NewAccount;
 
 /// Entries of one act at most: a page or a phone sends as many, and none waits long.
 const ENTRIES_PER_ACT_MAX: usize = 200;
-const HOUR_MILLIS: i64 = 3_600_000;
+const QUARTER_MILLIS: i64 = 900_000;
 
 /// One thing that somebody writes down at a moment.
 #[derive(Clone, Debug, PartialEq)]
@@ -95,24 +95,31 @@ impl Script {
         self.notes.push(Note { at, author: hand.author, org: hand.org, kind: R::CODE, record: link.id(), expected, typed, why });
     }
 
-    /// Puts the notes in the order of their moments; notes of one moment stay in the order in which they were written.
+    /// Puts the notes in the order of their quarters of an hour, and within one by organisation, so that what one desk wrote goes in together.
+    /// Organisations stand in the order in which they first appear: those above come first.
     pub(crate) fn in_order(mut self) -> Self {
         self.notes.sort_by_key(|note| note.at);
+        let mut desks: HashMap<Option<Id>, usize> = HashMap::new();
+        for note in &self.notes {
+            let next = desks.len();
+            desks.entry(note.org).or_insert(next);
+        }
+        self.notes.sort_by_key(|note| (quarter(note), desks[&note.org], note.at));
         self
     }
 
-    /// The acts: notes of one author within one hour, none moved before another. A correction begins an act of its own, for an act writes a
+    /// The acts: notes of one author within a quarter of an hour, none moved before another. A correction begins an act of its own, for an act writes a
     /// record once; so does an organisation, for others are filed under it.
     fn acts(&self) -> impl Iterator<Item = &[Note]> {
         let alone = |note: &Note| note.expected.is_some() || note.kind == Organisation::CODE;
-        let hour = |note: &Note| note.at.millis() / HOUR_MILLIS;
-        let together = move |a: &Note, b: &Note| a.author == b.author && hour(a) == hour(b) && !alone(b) && a.kind != Organisation::CODE;
+        let together = move |a: &Note, b: &Note| a.author == b.author && quarter(a) == quarter(b) && !alone(b) && a.kind != Organisation::CODE;
         self.notes.chunk_by(together).flat_map(|run| run.chunks(ENTRIES_PER_ACT_MAX))
     }
 
     /// Writes everything that is not there yet.
     pub(crate) fn carry_out(&self, shell: &Shell) -> Result<(), Problem> {
         let mut authors: HashMap<Id, Key> = HashMap::new();
+        let mut now = Moment::default();
         for notes in self.acts() {
             let [.., last] = notes else { continue };
             let account = match last.author {
@@ -122,7 +129,9 @@ impl Script {
                     None => *authors.entry(worker).or_insert(self.account(shell, worker)?),
                 },
             };
-            act(shell, notes, account, last.at)?;
+            // The book is written in the order of time, whichever desk of the quarter comes first.
+            now = now.max(last.at);
+            act(shell, notes, account, now)?;
         }
         Ok(())
     }
@@ -141,6 +150,11 @@ impl Script {
         store.grant(account.key, member.role.code(), store.key_of(member.org)?, from, None)?;
         Ok(account.key)
     }
+}
+
+/// In which quarter of an hour it is written.
+fn quarter(note: &Note) -> i64 {
+    note.at.millis() / QUARTER_MILLIS
 }
 
 /// One act through the door.

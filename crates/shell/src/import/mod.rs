@@ -330,9 +330,9 @@ impl Reading<'_> {
             let known = entry.expected.is_none() && self.shell.store().key_of(entry.record).is_ok_and(|key| !key.is_none());
             let mut outcome = self.outcome();
             if known {
-                outcome.already += 1
+                outcome.already += 1;
             } else {
-                outcome.stored += 1
+                outcome.stored += 1;
             }
             self.progress.done.fetch_add(1, Ordering::Relaxed);
             return Ok(());
