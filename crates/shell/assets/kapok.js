@@ -307,8 +307,8 @@ all('[data-rows]').forEach(group => {
 document.addEventListener('click', event => {
   const button = event.target.closest && event.target.closest('button');
   if (!button) return;
-  const day = button.closest('.day');
-  const input = day && $('input', day);
+  const around = button.closest('.day, .with-usual');
+  const input = around && $('input', around);
   if (button.dataset.set !== undefined && input) {
     input.value = button.dataset.set;
     input.dispatchEvent(new Event('change', { bubbles: true }));

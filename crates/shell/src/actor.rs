@@ -202,7 +202,7 @@ fn sign_in_form(visit: &Visit, error: &str) -> maud::Markup {
     let demo = visit.shell.store().setting("welcome").ok().flatten();
     let form = html! {
         h2 { (t(lang, "登录")) }
-        @if !error.is_empty() { (look::error_summary(lang, &[("f-login", error)])) }
+        @if !error.is_empty() { (look::error_summary(lang, &[("login", error)])) }
         form method="post" action="/signin" {
             input type="hidden" name="next" value=(next(visit));
             (Field::new(lang, "login", t(lang, "账号")).kind(TextKind::Account).wide().text(visit.posted("login")))
@@ -266,7 +266,7 @@ fn me_page(visit: &Visit, error: &str) -> Result<Page, Refusal> {
     let lang = actor.lang;
     let roles: Vec<String> = actor.grants.iter().map(|(role, org)| format!("{} · {}", role.label(), visit.shell.org_name(*org))).collect();
     let main = html! {
-        @if !error.is_empty() { (look::error_summary(lang, &[("f-new", error)])) }
+        @if !error.is_empty() { (look::error_summary(lang, &[("new", error)])) }
         (look::Card::new(t(lang, "账号")).body(&look::summary_list(&[("姓名", html! { (actor.name) }), ("身份", html! { (roles.join("；")) })])))
         (look::Card::new(t(lang, "显示")).body(&html! {
             form method="post" action="/me" {

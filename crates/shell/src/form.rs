@@ -48,9 +48,8 @@ impl Form<'_> {
         if self.faults.is_empty() {
             return html! {};
         }
-        let lines: Vec<(String, String)> =
-            self.faults.iter().map(|fault| (look::field_id(&fault.path), format!("{}：{}", label_of(shape, &fault.path), fault.sentence))).collect();
-        let lines: Vec<(&str, &str)> = lines.iter().map(|(id, text)| (id.as_str(), text.as_str())).collect();
+        let said: Vec<String> = self.faults.iter().map(|fault| format!("{}：{}", label_of(shape, &fault.path), fault.sentence)).collect();
+        let lines: Vec<(&str, &str)> = self.faults.iter().zip(&said).map(|(fault, said)| (fault.path.as_str(), said.as_str())).collect();
         look::error_summary(self.lang, &lines)
     }
 
@@ -70,9 +69,10 @@ impl Form<'_> {
             Control::Prose => field.area(typed, 3),
             Control::Day => field.day(typed, self.today),
             Control::Time => field.time(typed),
+            Control::Number if spec.usual.is_empty() => field.number(typed, spec.unit),
             Control::Number => html! {
-                (field.number(typed, spec.unit))
-                @if !spec.usual.is_empty() {
+                div class="with-usual" {
+                    (field.number(typed, spec.unit))
                     div class="chips even usual js-only" { @for value in spec.usual.split(' ') { (Button::press(value, "set", value).soft()) } }
                 }
             },

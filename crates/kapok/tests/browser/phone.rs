@@ -88,7 +88,7 @@ fn slash_finds_a_person_by_initials() {
         page.until("document.activeElement.id === 'q'").await;
         page.keys("lxm\u{e007}").await;
         page.arrive("/search").await;
-        page.tap(&format!("main a[href='/records/{}']", station.person)).await;
+        page.tap(&format!("main a[href='/people/{}']", station.person)).await;
         page.until("location.pathname !== '/search'").await;
         assert!(page.shown().await.contains('罗'));
     });

@@ -102,7 +102,7 @@ fn choose_page(visit: &Visit, error: &str) -> Result<Page, Refusal> {
     } else {
         html! {
             (steps(0))
-            @if !error.is_empty() { (look::error_summary(lang, &[("f-file", error)])) }
+            @if !error.is_empty() { (look::error_summary(lang, &[("file", error)])) }
             div class="two" {
                 form id="upload" method="post" action="/import" enctype="multipart/form-data" {
                     section class="card" { div class="pad" {
