@@ -201,18 +201,25 @@ fn sign_in_form(visit: &Visit, error: &str) -> maud::Markup {
     let lang = visit.lang();
     let demo = visit.shell.store().setting("welcome").ok().flatten();
     let form = html! {
-        h2 { (t(lang, "登录")) }
-        @if !error.is_empty() { (look::error_summary(lang, &[("login", error)])) }
         form method="post" action="/signin" {
+            h2 { (t(lang, "登录")) }
+            @if !error.is_empty() { (look::error_summary(lang, &[("login", error)])) }
             input type="hidden" name="next" value=(next(visit));
             (Field::new(lang, "login", t(lang, "账号")).kind(TextKind::Account).wide().text(visit.posted("login")))
             (Field::new(lang, "password", t(lang, "密码")).kind(TextKind::Password).wide().text(""))
             (Button::submit(t(lang, "登录")).primary().large().block())
         }
     };
+    // The first page says what to do first: in a demo, on an empty installation, and on every other evening.
+    let empty = visit.shell.store().accounts(Key::NONE, 1).is_ok_and(|accounts| accounts.is_empty());
     let foot = html! {
-        @if let Some(welcome) = &demo { @for line in welcome.lines() { p class="sm" { (line) } } }
-        @else { p class="sm mut" { (t(lang, "忘记密码请找本单位的管理员重置。共用电脑用完请退出。")) } }
+        @if let Some(welcome) = &demo {
+            p { b { "从这里开始" } "：用社工的账号记一笔，再用站长的账号打开简报，数字已经跟着变，点开就是那条记录。" }
+            @for line in welcome.lines() { p class="sm mb0" { (line) } }
+        } @else if empty {
+            p { b { "这里还没有账号" } "。在服务器上先建机构，再建账号：" }
+            p class="code sm" { "kapok org add 编码 名称 --level station" br; "kapok user add 账号 --name 姓名 --role lead --org 编码" }
+        } @else { p class="sm mut" { (t(lang, "忘记密码请找本单位的管理员重置。共用电脑用完请退出。")) } }
     };
     look::sign_in(&frame(visit), &form, &foot)
 }

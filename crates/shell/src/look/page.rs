@@ -336,7 +336,7 @@ pub fn bare(frame: &Frame, title: &str, main: &Markup) -> Markup {
 /// The sign-in page: what the program is, the form, and a foot for shared computers and residents.
 pub fn sign_in(frame: &Frame, form: &Markup, foot: &Markup) -> Markup {
     let lang = frame.lang;
-    let points = ["离线也能记，联网自动上传", "姓名默认遮住，看了谁都有记录", "每个数字都能点开看明细"];
+    let points = ["30 秒记一笔，没填完的自动存草稿", "姓名默认遮住，看了谁都有记录", "每个数字都能点开看明细"];
     document(
         frame,
         t(lang, "登录"),
