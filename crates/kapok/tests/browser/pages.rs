@@ -31,8 +31,8 @@ fn no_page_scrolls_sideways_and_none_complains() {
     for width in widths() {
         signed_in(width, async |page, station| {
             let mut faults = page.console().await;
-            let of_records =
-                [format!("/records/{}", station.person), format!("/records/{}", station.contact), format!("/records/{}/edit", station.contact)];
+            let (person, contact) = (&station.person, &station.contact);
+            let of_records = [format!("/people/{person}"), format!("/records/{contact}"), format!("/records/{contact}/edit")];
             for path in PAGES.iter().map(ToString::to_string).chain(of_records) {
                 page.visit(&path).await;
                 let wider = page.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth").await;

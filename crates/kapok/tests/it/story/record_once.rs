@@ -43,6 +43,16 @@ fn in_briefing(app: &TestApp) -> i64 {
     briefing.numbers.iter().find(|number| number.indicator.code == "service_person_times").map_or(0, |number| number.exact)
 }
 
+/// The ids of the contacts in the exported workbook.
+fn exported(app: &TestApp) -> Vec<String> {
+    let reply = app.get("/export?kind=contact");
+    assert_eq!(reply.status, 200);
+    let mut book = sheets::Workbook::from_bytes(reply.bytes, "export.xlsx").unwrap();
+    let sheet = book.sheets()[1].clone();
+    let first_cells = book.rows(&sheet).unwrap().map(|row| row.unwrap().cell(0).to_string());
+    first_cells.filter(|text| text.parse::<base::Id>().is_ok()).collect()
+}
+
 fn post_contact(app: &TestApp, station: &Station, path: &str, extra: &[(&str, &str)]) -> Reply {
     let mut form = vec![
         ("on", "今天"),
@@ -70,9 +80,7 @@ fn a_contact_is_in_every_figure_at_the_next_request_and_so_are_its_correction_an
         let record = id_in(&saved);
         assert_eq!(seen(app, &station, &record), (1, 1, true, true, true));
         assert_eq!(in_briefing(app), 1);
-        let workbook = app.get("/export?kind=contact");
-        assert_eq!(workbook.status, 200);
-        assert!(workbook.bytes.starts_with(b"PK"));
+        assert_eq!(exported(app), [record.clone()]);
 
         // A correction needs its reason; nothing typed is lost without it.
         let edit = format!("/records/{record}/edit");
@@ -96,6 +104,7 @@ fn a_contact_is_in_every_figure_at_the_next_request_and_so_are_its_correction_an
         let (contacts, times, in_file, in_list, linked) = seen(app, &station, &record);
         assert_eq!((contacts, times, in_file, in_list, linked), (0, 0, false, false, false));
         assert_eq!(in_briefing(app), 0);
+        assert!(exported(app).is_empty());
         assert!(app.get(&format!("/records/{record}/versions")).text().contains("记错了人"));
         let _ = station.org;
     });
