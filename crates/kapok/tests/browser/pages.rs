@@ -37,7 +37,7 @@ fn no_page_scrolls_sideways_and_none_complains() {
                 page.visit(&path).await;
                 let wider = page.ask("document.documentElement.scrollWidth - document.documentElement.clientWidth").await;
                 if wider.as_i64().unwrap() > 0 {
-                    let widest = "Array.from(document.querySelectorAll('main *')).filter(e => e.getBoundingClientRect().right > innerWidth + 1).map(e => e.tagName + '.' + e.className).slice(0, 5).join(' ')";
+                    let widest = "Array.from(document.querySelectorAll('body *')).filter(e => e.getBoundingClientRect().right > document.documentElement.clientWidth + 1).map(e => e.tagName + '.' + e.className).slice(0, 5).join(' ')";
                     faults.push(format!("{path} is {wider} px too wide: {}", page.ask(widest).await));
                 }
                 faults.extend(page.console().await.into_iter().map(|message| format!("{path}: {message}")));

@@ -188,7 +188,8 @@ fn news(visit: &Visit, scope: &HashSet<Key>) -> Result<Markup, Refusal> {
     let rows = visit.shell.store().list(&question)?;
     let lines: Vec<look::Line> = rows
         .iter()
-        .filter(|row| visit.readable(row.id).is_ok())
+        // A file without a date of its own is no news.
+        .filter(|row| row.day != base::Day::default() && visit.readable(row.id).is_ok())
         .take(6)
         .filter_map(|row| {
             let kind = visit.shell.registry().kind(&row.kind)?;
