@@ -318,11 +318,3 @@ fn change_me(visit: &Visit) -> Result<Answer, Refusal> {
     };
     Ok(crate::pages::show_failed(visit, 422, me_page(visit, refused)?))
 }
-
-impl Shell {
-    /// The actor of an account by its login.
-    pub fn actor_by_login(&self, login: &str) -> Result<Actor, Refusal> {
-        let account = self.store().account_by_login(login)?;
-        self.actor_of(&account, Vec::new())
-    }
-}

@@ -7,6 +7,7 @@ use base::{
     Faults, Id, Key, Moment, Problem, Typed, join,
     policy::{self, Grant},
 };
+use std::collections::HashSet;
 use store::{Acting, Change, Receipt};
 
 /// What is to be done with one record.
@@ -88,8 +89,13 @@ impl Shell {
 
     /// Whether an actor may write records of a class that are filed under an organisation.
     pub fn may_write(&self, actor: &Actor, class: policy::Class, org: Key) -> bool {
+        self.reach(actor, class, Grant::Write).contains(&org)
+    }
+
+    /// The organisations in which at least this is granted to an actor on a class: the subtrees of the grants that allow it.
+    pub fn reach(&self, actor: &Actor, class: policy::Class, least: Grant) -> HashSet<Key> {
         let tree = self.store().tree();
-        let reaches = |above: Key| above == org || tree.subtree_ever(above).contains(&org);
-        actor.grants.iter().any(|(role, at)| policy::grant(*role, class) >= Grant::Write && reaches(*at))
+        let allowing = actor.grants.iter().filter(|(role, _)| policy::grant(*role, class) >= least);
+        allowing.flat_map(|(_, org)| tree.subtree_ever(*org).into_iter().chain([*org])).collect()
     }
 }

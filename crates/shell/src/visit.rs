@@ -138,16 +138,7 @@ impl Visit {
 
     /// The organisations in whose records the caller may look for a class: the subtrees of the grants that allow at least `least`.
     pub fn scope(&self, class: Class, least: Grant) -> Result<HashSet<Key>, Refusal> {
-        let actor = self.actor()?;
-        let tree = self.shell.store().tree();
-        let mut scope = HashSet::new();
-        for (role, org) in &actor.grants {
-            if policy::grant(*role, class) >= least {
-                scope.extend(tree.subtree_ever(*org));
-                scope.insert(*org);
-            }
-        }
-        Ok(scope)
+        Ok(self.shell.reach(self.actor()?, class, least))
     }
 
     /// A record that the caller may read, with its kind; anything else is not found, whether it is there or not.

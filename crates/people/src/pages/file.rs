@@ -24,11 +24,7 @@ pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
 
 /// The same with what is personal in plain: only for those who may read the file in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
-    let sight = Sight::of(visit);
-    let row = sight.record(Person::CODE)?;
-    if !sight.at(row.org, Class::Person, Grant::Read) {
-        return Err(Refusal::Denied);
-    }
+    Sight::of(visit).require_full(Person::CODE)?;
     page(visit, true)
 }
 

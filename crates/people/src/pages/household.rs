@@ -19,11 +19,7 @@ pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
 
 /// The same with what is personal in plain: only for those who may read it in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
-    let sight = Sight::of(visit);
-    let row = sight.record(Household::CODE)?;
-    if !sight.at(row.org, Class::Person, Grant::Read) {
-        return Err(Refusal::Denied);
-    }
+    Sight::of(visit).require_full(Household::CODE)?;
     page(visit, true)
 }
 

@@ -48,6 +48,11 @@ impl<'a> Sight<'a> {
         if kind.shape.code == code { Ok(row) } else { Err(Refusal::NotFound) }
     }
 
+    /// Refuses what is personal in plain to those who may not read the record of this id in full.
+    pub(super) fn require_full(&self, code: &str) -> Result<(), Refusal> {
+        if self.at(self.record(code)?.org, Class::Person, Grant::Read) { Ok(()) } else { Err(Refusal::Denied) }
+    }
+
     /// Whether the person is of a population today, as far as the caller may know it. Opens nothing for those who see measures.
     pub(super) fn is_today(&self, row: &Row, population: Population) -> bool {
         let store = self.visit.shell.store();

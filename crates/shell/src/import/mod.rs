@@ -285,7 +285,7 @@ impl Reading<'_> {
                 return Ok(());
             }
         };
-        self.take(&place, typed, &cells, place_copy(&place), send)
+        self.take(place, typed, &cells, send)
     }
 
     fn refuse(&self, place: &Place, faults: Vec<RowFault>) {
@@ -297,13 +297,13 @@ impl Reading<'_> {
         self.progress.done.fetch_add(1, Ordering::Relaxed);
     }
 
-    fn take(&mut self, place: &Place, typed: Typed, cells: &Row, owned: Place, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
+    fn take(&mut self, place: Place, typed: Typed, cells: &Row, send: &dyn Fn(Waiting) -> bool) -> Result<(), Refusal> {
         let kind = self.shell.registry().kind(self.plan.ledger.kind).ok_or(Refusal::NotFound)?;
         // Rules first: a refused row must not leave the people behind that it would have made.
         let document = match (kind.read)(&typed) {
             Ok(document) => document,
             Err(faults) => {
-                self.leave(&|outcome| outcome.refuse(place, &Problem::fields(faults.clone())));
+                self.leave(&|outcome| outcome.refuse(&place, &Problem::fields(faults.clone())));
                 return Ok(());
             }
         };
@@ -320,7 +320,7 @@ impl Reading<'_> {
                 return Ok(());
             }
             Recognised::Unclear(why) => {
-                self.leave(&|outcome| outcome.refuse(place, &Problem::new("unclear", why)));
+                self.leave(&|outcome| outcome.refuse(&place, &Problem::new("unclear", why)));
                 return Ok(());
             }
         }
@@ -343,7 +343,7 @@ impl Reading<'_> {
             self.shell.carry_out(self.actor, act)?;
         }
         let act = Act { id: act_id, name: "ImportRow", at: self.shell.now(), entries: vec![entry], reads: Vec::new() };
-        send(Waiting { act, place: owned });
+        send(Waiting { act, place });
         Ok(())
     }
 
@@ -388,10 +388,6 @@ fn place(ledger: &Ledger, row: &TableRow) -> Place {
         Some((column.path, heading.to_owned(), row.cell(column.path).to_string()))
     };
     Place { sheet: row.sheet.clone(), row: row.number, cells: ledger.columns.iter().filter_map(cell).collect() }
-}
-
-fn place_copy(place: &Place) -> Place {
-    Place { sheet: place.sheet.clone(), row: place.row, cells: place.cells.clone() }
 }
 
 /// The cells of a row by the sort of their column, all faults at once.

@@ -23,7 +23,6 @@ const RECENT_MAX: usize = 6;
 
 fn search(visit: &Visit) -> Result<Answer, Refusal> {
     let typed = visit.asked("q");
-    let lang = visit.lang();
     let rows = found(visit, typed, None, RESULTS_MAX)?;
     let lines: Vec<look::Line> = rows
         .iter()
@@ -52,7 +51,6 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
             (look::Card::new("结果").flush().body(&look::lines(&lines)))
         }
     };
-    let _ = lang;
     Ok(show(visit, &Page::new("查找", heading, main)))
 }
 

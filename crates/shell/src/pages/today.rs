@@ -56,7 +56,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
                 section id="done" { (list::table(visit, "今天我记的", &rows).empty(Empty::new("list", "今天还没有记", "打完一个电话、走访完一户，30 秒记一笔").action(Button::link("记一笔", "/records/new/contact").primary())).show(lang)) }
             }
             aside {
-                (draft_card(visit, &drafts))
+                (draft_card(&drafts))
                 (news(visit, &scope)?)
             }
         }
@@ -97,7 +97,6 @@ fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec
 }
 
 fn duties(visit: &Visit, rows: &[Row]) -> Markup {
-    let lang = visit.lang();
     let day = visit.today();
     let items: Vec<Duty> = rows
         .iter()
@@ -134,7 +133,6 @@ fn duties(visit: &Visit, rows: &[Row]) -> Markup {
     } else {
         html! { ul { @for item in &items { (item) } } }
     };
-    let _ = lang;
     html! { (Card::new("要跟进的事").id("due").flush().body(&body)) }
 }
 
@@ -163,7 +161,7 @@ fn my_drafts(visit: &Visit) -> Result<Vec<Listed>, Refusal> {
     Ok(listed.collect())
 }
 
-fn draft_card(visit: &Visit, drafts: &[Listed]) -> Markup {
+fn draft_card(drafts: &[Listed]) -> Markup {
     let lines: Vec<look::Line> = drafts
         .iter()
         .map(|draft| look::Line {
@@ -173,7 +171,6 @@ fn draft_card(visit: &Visit, drafts: &[Listed]) -> Markup {
             aside: Some(html! { form method="post" action=(draft.drop) { (Button::submit("不要了").ghost()) } }),
         })
         .collect();
-    let _ = visit;
     let body = if lines.is_empty() {
         html! { p class="pad mut" { "没有没填完的。填到一半离开，会自动存在这里。" } }
     } else {

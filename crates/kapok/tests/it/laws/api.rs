@@ -1,7 +1,7 @@
 //! The API: its document is its router, its answers are problem details, its writes are idempotent.
 
 use crate::app;
-use base::{Json, Key, json, policy::Role};
+use base::{Json, json, policy::Role};
 use kapok::program::registry;
 
 #[test]
@@ -76,5 +76,4 @@ fn nobody_reads_the_api_without_a_token() {
     app.organisation("440115-LX", "龙穴社工站", "station", None);
     let reply = app.ask("GET", "/api/v1/records?kind=person", &[], None);
     assert_eq!((reply.status.as_u16(), reply.json()["code"].clone()), (401, json!("sign_in")));
-    let _ = Key::NONE;
 }
