@@ -4,7 +4,7 @@
 
 use base::{Choice, Day, Id, Set, Typed};
 use org::{Channel, MINUTES_A_DAY, Population, Topic};
-use shell::ledger::{CellSort, Directory, Ledger, Row, RowFault, column};
+use shell::ledger::{CellSort, Directory, Given, Ledger, Row, RowFault, column};
 
 use crate::Reached;
 
@@ -19,12 +19,12 @@ pub(crate) const CONTACTS: Ledger = Ledger {
         column("channel", "方式", "探访方式 服务方式 走访方式 形式", CellSort::Text).required(),
         column("workers", "社工", "工作人员 探访人 走访人 社工姓名", CellSort::List).required(),
         column("served", "服务对象", "姓名 对象 服务对象姓名 被访人", CellSort::List),
-        column("kinds", "类别", "人群 人员类别 对象类别", CellSort::List),
+        column("kinds", "类别", "人群 人员类别 对象类别", CellSort::List).give(kinds_given),
         column("topics", "主题", "服务内容 内容类别 服务主题", CellSort::List),
         column("summary", "主要内容", "内容 情况 内容摘要", CellSort::Text),
         column("need", "需求", "需求情况", CellSort::Text),
         column("next", "跟进", "跟进情况 跟进日期 下次联系 后续跟进", CellSort::Text),
-        column("times", "服务人次", "人次 服务人数 人数", CellSort::Number),
+        column("times", "服务人次", "人次 服务人数 人数", CellSort::Number).give(times_given),
         column("note", "备注", "说明", CellSort::Text),
         column("outcome", "结果", "联系结果 是否联系上", CellSort::Text),
     ],
@@ -35,6 +35,23 @@ pub(crate) const CONTACTS: Ledger = Ledger {
 const NOTHING: [&str; 8] = ["无", "没有", "/", "／", "-", "—", "——", "暂无"];
 /// What people write for somebody whose name is not registered. Each is one unnamed person, never a person of that name.
 const UNNAMED: [&str; 5] = ["匿名", "不愿透露", "不愿透露姓名", "无名氏", "不具名"];
+
+/// What the people served were on the day, and 家属 where somebody was served as one.
+fn kinds_given(given: &Given<'_>) -> Vec<String> {
+    let Some(on) = Day::typed(given.typed.get("on"), given.typed.today()) else { return Vec::new() };
+    let of_people = given.texts("served", "person").fold(0, |bits, person| bits | given.named.populations(person, on));
+    let as_family = if given.texts("served", "role").any(|role| role == "family") { Population::Family.bit() } else { 0 };
+    let bits = of_people | as_family;
+    let kinds = Population::CHOICES.iter().filter_map(|choice| Population::from_code(choice.code));
+    kinds.filter(|kind| bits & kind.bit() != 0).map(|kind| kind.label().to_owned()).collect()
+}
+
+/// Person-times: the people with a name and those without; none for an attempt.
+fn times_given(given: &Given<'_>) -> Vec<String> {
+    let is_service = Reached::from_code(given.typed.get("outcome")).is_none_or(Reached::is_service);
+    let unnamed: usize = given.typed.get("anonymous").parse().unwrap_or(0);
+    vec![if is_service { given.typed.rows("served").len() + unnamed } else { 0 }.to_string()]
+}
 
 fn take_contact(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
     let mut taking = Taking { row, typed: Typed::new(row.today), faults: Vec::new() };

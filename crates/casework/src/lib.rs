@@ -8,6 +8,7 @@
 mod contact;
 mod crisis;
 mod ledgers;
+mod paper;
 mod referral;
 mod talk;
 #[cfg(test)]
@@ -30,7 +31,7 @@ pub const SLICE: Slice = Slice {
     code: "casework",
     label: "服务记录",
     kinds: &[
-        kind::<Contact>(Class::Casework, "phone"),
+        kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
         kind::<Talk>(Class::Casework, "chat"),
         kind::<Crisis>(Class::Casework, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
         kind::<Referral>(Class::Casework, "link").states(&[

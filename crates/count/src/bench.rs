@@ -133,6 +133,7 @@ fn city() -> Tree {
     let node = |key: u32, level: &str, parent: u32| TreeNode {
         key: Key(key),
         code: format!("4401-{key}"),
+        name: String::new(),
         level: Word::of(level),
         positions: vec![(year().0, Key(parent), Key(500 + key % 14))],
     };

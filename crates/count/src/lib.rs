@@ -42,7 +42,7 @@ pub use fact::{Fact, Part};
 pub use filter::Filter;
 pub use hedge::{Hedge, grouped, hedged, hedged_to};
 pub use indicator::{BadHandbook, BadIndicator, Handbook, Indicator};
-pub use known::{Known, STANDING, Standing};
+pub use known::{Known, MERGED, STANDING, Standing, merged};
 pub use measure::{LINE, Measure, POST};
 pub use pack::{BadFacts, pack, unpack, unpack_into};
 pub use question::{Answer, GROUPS_MAX, NoAnswer, Question, Row, SPANS_MAX};

@@ -1,5 +1,5 @@
 //! The organisation tree with its history: where an organisation stood on a day, and which agency ran it. Built by the store from organisation
-//! records; read by the engine, by policy and by pages. Absent: names and addresses of organisations.
+//! records; read by the engine, by policy and by pages. Absent: addresses of organisations.
 //!
 //! Positions come from what people typed, so a loop is possible (A under B under A). It is harmless: every walk stops after
 //! [`DEPTH_MAX`] steps, and a walk downwards visits nothing twice.
@@ -17,6 +17,8 @@ pub struct TreeNode {
     pub key: Key,
     /// The code by which people and the command line name it.
     pub code: String,
+    /// What it is called.
+    pub name: String,
     /// Its level (`city`, `district`, `street`, `station` …).
     pub level: Word,
     /// First day, organisation above, agency that runs it. A position holds until the next begins; days before the first take the first, so
@@ -63,6 +65,11 @@ impl Tree {
     /// What is known of an organisation.
     pub fn node(&self, org: Key) -> Option<&TreeNode> {
         self.nodes.get(&org)
+    }
+
+    /// What an organisation is called; nothing if it is not in the tree.
+    pub fn name(&self, org: Key) -> Option<&str> {
+        self.nodes.get(&org).map(|node| node.name.as_str())
     }
 
     /// The organisation directly above on that day; [`Key::NONE`] above a root.
@@ -117,6 +124,23 @@ impl Tree {
         seen.into_iter().filter(|key| !key.is_none()).collect()
     }
 
+    /// Whether it is this organisation or ever stood somewhere under it: the same as being in its [`Tree::subtree_ever`], asked from below. Under
+    /// [`Key::NONE`] stand all that are in the tree.
+    pub fn within_ever(&self, org: Key, ancestor: Key) -> bool {
+        let mut seen = Vec::new();
+        let mut waiting = vec![org];
+        while let Some(below) = waiting.pop() {
+            if below == ancestor {
+                return true;
+            }
+            if !seen.contains(&below) {
+                seen.push(below);
+                waiting.extend(self.node(below).into_iter().flat_map(|node| node.positions.iter().map(|(_, parent, _)| *parent)));
+            }
+        }
+        false
+    }
+
     /// From the root down to the organisation itself.
     pub fn path(&self, org: Key, day: Day) -> Vec<Key> {
         let mut path: Vec<Key> = self.upwards(org, day).collect();
@@ -159,7 +183,7 @@ mod tests {
 
     fn node(key: u32, code: &str, level: &str, positions: &[(&str, u32, u32)]) -> TreeNode {
         let positions = positions.iter().map(|(from, parent, agency)| (day(from), Key(*parent), Key(*agency))).collect();
-        TreeNode { key: Key(key), code: code.into(), level: Word::of(level), positions }
+        TreeNode { key: Key(key), code: code.into(), name: String::new(), level: Word::of(level), positions }
     }
 
     /// A city with two districts; the station moves from the first to the second on 1 March.

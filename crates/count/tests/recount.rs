@@ -132,7 +132,7 @@ fn tree() -> impl Strategy<Value = Tree> {
             for position in positions.iter_mut().filter(|_| !org.is_multiple_of(4)) {
                 position.1 = Key(position.1.0.min(org - 1));
             }
-            TreeNode { key: Key(org), code: format!("O{org}"), level: Word::of(level), positions }
+            TreeNode { key: Key(org), code: format!("O{org}"), name: String::new(), level: Word::of(level), positions }
         })
     };
     (1..=ORGS).map(node).collect::<Vec<_>>().prop_map(Tree::new)

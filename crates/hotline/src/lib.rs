@@ -23,7 +23,7 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "hotline",
     label: "热线",
-    kinds: &[kind::<Line>(Class::Structure, "bell").states(&[("open", "使用中"), ("closed", "已停用")]), kind::<Call>(Class::Hotline, "phone")],
+    kinds: &[kind::<Line>(Class::Structure, "bell").states(&[("open", "使用中"), ("closed", "已停用")]), kind::<Call>(Class::Hotline, "phone").follow_up()],
     ledgers: &[],
     words: &[("kind", KINDS), ("channel", LineOwner::CHOICES)],
     routes: &[],

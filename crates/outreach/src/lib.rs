@@ -10,6 +10,7 @@ mod activity;
 mod article;
 mod group;
 mod handout;
+mod paper;
 mod posting;
 mod session;
 #[cfg(test)]
@@ -30,7 +31,7 @@ pub const SLICE: Slice = Slice {
     code: "outreach",
     label: "活动与宣传",
     kinds: &[
-        kind::<Activity>(Class::Outreach, "flag"),
+        kind::<Activity>(Class::Outreach, "flag").papers(paper::ACTIVITY),
         kind::<Handout>(Class::Outreach, "brief"),
         kind::<Posting>(Class::Outreach, "pin").states(&[("open", "张贴中"), ("closed", "已撤下")]),
         kind::<Article>(Class::Outreach, "book"),

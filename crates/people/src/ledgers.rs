@@ -6,7 +6,7 @@
 use crate::Sex;
 use base::{Choice, Day, Phone, ResidentNumber, Typed};
 use org::Population;
-use shell::ledger::{CellSort, Column, Directory, Ledger, Row, RowFault, column};
+use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
 
 /// 花名册.
 pub(crate) const CLIENTS: Ledger = Ledger { code: "clients", label: "服务对象花名册", kind: "person", columns: COLUMNS, take: take_client };
@@ -30,15 +30,15 @@ const COLUMNS: &[Column] = &[
     column("drugs", "毒品种类", "滥用毒品种类 吸食毒品种类", CellSort::Text),
     column("first_use", "初次吸毒时间", "首次吸毒时间 初次吸毒日期", CellSort::Text),
     column("caught", "查获日期", "查获时间 末次查获日期 最近查获日期", CellSort::Text),
-    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别", CellSort::List),
+    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别", CellSort::List).give(kinds_given),
     column("decision", "决定书文号", "文号 决定书编号 法律文书号", CellSort::Text),
     column("authority", "决定机关", "决定单位", CellSort::Text),
     column("decided", "决定日期", "决定时间", CellSort::Text),
     column("served", "送达日期", "送达时间", CellSort::Text),
-    column("reported", "报到日期", "报到时间 接收日期", CellSort::Day),
+    column("reported", "报到日期", "报到时间 接收日期", CellSort::Day).give(reported_given),
     column("agreed", "协议签订日期", "签订日期 协议日期 签订协议日期", CellSort::Text),
-    column("from", "期限起", "起始日期 开始日期 执行起始日期 起始时间", CellSort::Day),
-    column("to", "期限止", "截止日期 终止日期 期满日期 到期日期 解除日期 执行截止日期 截止时间", CellSort::Day),
+    column("from", "期限起", "起始日期 开始日期 执行起始日期 起始时间", CellSort::Day).give(from_given),
+    column("to", "期限止", "截止日期 终止日期 期满日期 到期日期 解除日期 执行截止日期 截止时间", CellSort::Day).give(to_given),
     column("risk", "风险等级", "风险 风险类别 风险评估等级", CellSort::Text),
     column("police", "责任民警", "民警 包片民警", CellSort::Text),
     column("officer", "专干", "禁毒专干 责任专干", CellSort::Text),
@@ -70,6 +70,31 @@ const KEPT_IN_THE_REMARK: [&str; 16] = [
 const NOTHING: [&str; 9] = ["无", "没有", "/", "／", "-", "—", "——", "暂无", "不详"];
 /// Words of 现状 after which a measure does not go on.
 const ENDED: [&str; 8] = ["解除", "终止", "死亡", "转出", "迁出", "变更", "强戒", "服刑"];
+
+/// The roster shows one run of time: what the person is since the latest day from which something holds. Earlier memberships stay on file.
+fn latest<'a>(given: &'a Given<'_>) -> impl Iterator<Item = (&'a str, &'a str, &'a str)> {
+    let member = |row: usize, member: &str| given.typed.get(&format!("memberships.{row}.{member}"));
+    let rows = given.typed.rows("memberships");
+    let since = rows.iter().map(|row| member(*row, "from")).max().unwrap_or_default();
+    rows.into_iter().map(move |row| (member(row, "what"), member(row, "from"), member(row, "to"))).filter(move |(_, from, _)| *from == since)
+}
+
+fn kinds_given(given: &Given<'_>) -> Vec<String> {
+    latest(given).map(|(what, ..)| Population::from_code(what).map_or_else(|| what.to_owned(), |kind| kind.label().to_owned())).collect()
+}
+
+fn from_given(given: &Given<'_>) -> Vec<String> {
+    latest(given).map(|(_, from, _)| from.to_owned()).take(1).collect()
+}
+
+/// The last day of a measure; hardship has none.
+fn to_given(given: &Given<'_>) -> Vec<String> {
+    latest(given).map(|(.., to)| to.to_owned()).filter(|to| !to.is_empty()).take(1).collect()
+}
+
+fn reported_given(given: &Given<'_>) -> Vec<String> {
+    vec![given.typed.get("since").to_owned()]
+}
 
 fn take_client(row: &Row, _: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
     let mut taking = Taking { row, typed: Typed::new(row.today), faults: Vec::new() };

@@ -2,28 +2,41 @@
 //! What a record is opened with, corrected and deleted stays on the generic pages (`/records/{id}`).
 
 mod alike;
+mod compare;
+mod decide;
 mod face;
 mod file;
 mod find;
 mod household;
 mod list;
+mod merged;
+mod pairs;
 mod readers;
 mod sight;
 #[cfg(test)]
 mod tests;
 mod timeline;
 
+pub(crate) use alike::beside;
 use base::policy::{Class, Grant};
 use shell::{Needs, Route, get, post};
 
 /// Who may see persons at all; which ones, each page asks.
 const NEEDS: Needs = Needs::Grant(Class::Person, Grant::Masked);
 
+/// Who may decide that two files are one person's: those who keep files; whether these two, each page asks.
+const WRITES: Needs = Needs::Grant(Class::Person, Grant::Write);
+
 /// Routes of this slice.
 pub(crate) const ROUTES: &[Route] = &[
     get("/people", NEEDS, "People within reach, by name, population, state and organisation", list::people),
-    get("/people/alike", NEEDS, "People who may be the same as the one being typed, as a fragment", alike::alike),
-    post("/people/alike", NEEDS, "The same, with what was typed in the body and not in an address", alike::alike),
+    post("/people/alike", NEEDS, "People who may be the same as the one being typed, as a fragment", alike::alike),
+    get("/people/pairs", NEEDS, "Files that may be one person's and wait to be judged", pairs::queue),
+    post("/people/pairs", WRITES, "Keeps whether two files are one person's, and merges them if they are", decide::decide),
+    get("/people/pairs/{id}", NEEDS, "From a pair to its two files", compare::of_pair),
+    get("/people/compare", NEEDS, "Two files side by side; logged", compare::masked),
+    post("/people/compare", NEEDS, "Two files with what is personal in plain; logged", compare::plain),
+    post("/people/merges/{id}/undo", WRITES, "Takes a merge of two files back", decide::undo),
     get("/people/{id}", NEEDS, "One person on one page; logged", file::masked),
     post("/people/{id}", NEEDS, "One person with what is personal in plain; logged", file::plain),
     get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::masked),

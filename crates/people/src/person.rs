@@ -15,6 +15,7 @@ choices! {
         Refused = "refused" "不愿提供",
         Newborn = "newborn" "新生儿",
         Foreign = "foreign" "其他证件",
+        Unidentified = "unidentified" "身份不明",
     }
 }
 
@@ -27,7 +28,7 @@ record! {
     }
     /// 服务对象。一人一档；身份证号不强求，写明原因即可。
     Person "person" "服务对象" {
-        name: Text = field("姓名").personal().heads("服务对象 对象 户主 姓名").phone(),
+        name: Text = field("姓名").personal().heads("服务对象 对象 户主 姓名").help("不知道姓名就写看到的样子：不知名男子，约60岁；以后认出来了再合并").phone(),
         former_names: Vec<Text> = field("曾用名").personal(),
         sex: Option<Sex> = field("性别").personal(),
         born: Option<Day> = field("出生日期").personal().heads("出生年月"),
@@ -37,7 +38,7 @@ record! {
         registered_at: Option<Text> = field("户籍地址").personal().heads("户籍地 户籍"),
         lives_at: Option<Text> = field("现居住地址").personal().heads("现住址 住址 地址"),
         household: Option<Link<crate::Household>> = field("户").personal(),
-        file_no: Option<Text> = field("档案号").heads("编号 序号档案"),
+        file_no: Option<Text> = field("档案号").heads("编号 序号档案").help("没有姓名的人写一个代号，例如 无名-1"),
         memberships: Vec<Membership> = field("人群").confidential().help("改变时加一行，不改旧行，旧日子的数字就不变"),
         since: Option<Day> = field("建档日期"),
         note: Option<Prose> = field("备注").confidential(),
@@ -99,7 +100,7 @@ impl Record for Person {
             names: vec![self.name.0.clone()],
             other_names: self.former_names.iter().map(|name| name.0.clone()).collect(),
             phones: self.phones.iter().map(Phone::digits).collect(),
-            numbers: self.file_no.iter().map(|number| number.0.clone()).chain(self.resident_id.iter().map(|id| id.as_str().to_owned())).collect(),
+            numbers: self.file_no.iter().map(|number| number.0.clone()).chain(self.resident_id.iter().flat_map(spellings)).collect(),
         });
         outline
     }
@@ -110,6 +111,13 @@ impl Record for Person {
         let populations: Vec<&str> = populations.iter().map(Choice::label).collect();
         if populations.is_empty() { "建档".to_owned() } else { format!("建档 {}", populations.join("、")) }
     }
+}
+
+/// A number as it is written and, if it is an old one of fifteen digits, as it would be today: found by both.
+fn spellings(number: &ResidentNumber) -> impl Iterator<Item = String> + use<> {
+    let (written, modern) = (number.as_str().to_owned(), number.modern().as_str().to_owned());
+    let other = (modern != written).then_some(modern);
+    std::iter::once(written).chain(other)
 }
 
 impl Counted for Person {

@@ -10,6 +10,7 @@
 
 mod arrival;
 mod dwelling;
+mod paper;
 mod passage;
 mod post;
 mod registry;
@@ -40,7 +41,7 @@ pub const SLICE: Slice = Slice {
     code: "screening",
     label: "排查与登记",
     kinds: &[
-        kind::<PostTally>(Class::Screening, "gate"),
+        kind::<PostTally>(Class::Screening, "gate").papers(paper::POST),
         kind::<Passage>(Class::Screening, "therm").states(&[
             ("normal", "正常"),
             ("remeasure", "待复测"),

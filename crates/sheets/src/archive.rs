@@ -154,7 +154,7 @@ fn downward(text: &str) -> Option<Merge> {
 }
 
 /// Where the sheet lies in the archive: its name stands in one part, its path in another.
-fn sheet_path(archive: &mut ZipArchive<Bytes>, sheet: &str) -> Result<String, SheetFault> {
+pub(crate) fn sheet_path(archive: &mut ZipArchive<Bytes>, sheet: &str) -> Result<String, SheetFault> {
     let unknown = || SheetFault::NoSuchSheet(sheet.to_owned());
     let mut relation = None;
     tags(reader(archive, "xl/workbook.xml")?, "sheet", |tag| {

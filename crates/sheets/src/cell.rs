@@ -70,6 +70,9 @@ pub enum CellFault {
     /// A paper's number typed as a number: only its first 15 digits are left.
     #[error("“{0}”的后几位已被 Excel 改成了 0，请把这一列设为文本再填写")]
     LostDigits(String),
+    /// A number of which only the scientific notation came along.
+    #[error("“{0}”是科学计数法，原来的号码已经看不出来，请把这一列设为文本再填写")]
+    Scientific(String),
     /// Not a clock time.
     #[error("“{0}”不是时间，请写成 14:30 这样")]
     NotATime(String),

@@ -38,6 +38,9 @@ pub enum SheetFault {
     /// None of the first rows looks like the headings asked for.
     #[error("没有找到表头，请核对是不是这个台账的表；至少要有这些列：{}", .0.join("、"))]
     NoHeader(Vec<String>),
+    /// A workbook that cannot be filled; why.
+    #[error("这份表样用不了：{0}")]
+    NotATemplate(String),
     /// The text of a `.csv` is in no encoding that we know.
     #[error("看不懂这个 .csv 的文字编码，请另存为 .xlsx 再上传")]
     UnknownEncoding,

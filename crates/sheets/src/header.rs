@@ -6,7 +6,7 @@ use crate::{
     Cell, Row,
     heading::{bare, close, unit},
 };
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// Lines from the top in which the header is looked for.
 pub(crate) const HEADER_ROWS_MAX: usize = 30;
@@ -22,6 +22,15 @@ pub struct Wanted<'a> {
     pub synonyms: &'a [&'a str],
     /// Whether the sheet is useless without it.
     pub required: bool,
+}
+
+/// What a station has said of a heading of its own: it overrules what would be recognised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Given {
+    /// The heading as it stands in the sheet.
+    pub heading: String,
+    /// The wanted path that it means; none for a column that is kept as unknown, whatever its heading looks like.
+    pub path: Option<String>,
 }
 
 /// What was found out about the header of a sheet.
@@ -83,8 +92,8 @@ impl Header {
 }
 
 /// Finds the header among the first rows of a sheet. None when no line has at least two of the wanted headings (or the only one).
-pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>]) -> Option<Header> {
-    let words = Words::of(wanted);
+pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>], given: &[Given]) -> Option<Header> {
+    let words = Words::of(wanted, given);
     let rows = &rows[..rows.len().min(HEADER_ROWS_MAX)];
     let mut best: Option<(i64, usize, Vec<Vec<String>>, Claims)> = None;
     for (index, row) in rows.iter().enumerate() {
@@ -117,7 +126,7 @@ fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, 
         if heading.is_empty() || claims.columns[column].is_some() || is_ours {
             continue;
         }
-        let doubles = words.best(spellings).map(|wanted_index| wanted[wanted_index].label.to_owned());
+        let doubles = words.best(spellings).filter(|_| !words.is_kept(spellings)).map(|wanted_index| wanted[wanted_index].label.to_owned());
         unknown.push(UnknownColumn { column, heading: heading.to_owned(), doubles });
     }
     let above = above(&rows[..index], words, &claims);
@@ -223,14 +232,25 @@ fn above(rows: &[Row], words: &Words, claims: &Claims) -> Vec<(usize, Cell)> {
     found
 }
 
-/// How well a heading fits; the smaller the better.
-const LEVELS: usize = 4;
+/// The line that is most likely a header when no heading is known: the first of those with the most texts side by side, and at least two.
+pub fn guess_header(rows: &[Row]) -> Option<&Row> {
+    let texts = |row: &Row| row.cells.iter().filter(|cell| matches!(cell, Cell::Text(_))).count();
+    let rows = &rows[..rows.len().min(HEADER_ROWS_MAX)];
+    rows.iter().rev().max_by_key(|row| texts(row)).filter(|row| texts(row) >= 2)
+}
+
+/// How well a heading fits; the smaller the better: what the station has said, the label, the label without brackets, a synonym, likewise.
+const LEVELS: usize = 5;
 
 /// All headings by which the wanted columns are known: for each level a word and the wanted columns that it may mean.
-struct Words([HashMap<String, Vec<usize>>; LEVELS]);
+struct Words {
+    levels: [HashMap<String, Vec<usize>>; LEVELS],
+    /// Headings of which the station has said that they mean no column.
+    kept: HashSet<String>,
+}
 
 impl Words {
-    fn of(wanted: &[Wanted<'_>]) -> Self {
+    fn of(wanted: &[Wanted<'_>], given: &[Given]) -> Self {
         let mut levels: [HashMap<String, Vec<usize>>; LEVELS] = Default::default();
         for (index, wanted) in wanted.iter().enumerate() {
             let mut add = |level: usize, word: String| {
@@ -239,24 +259,33 @@ impl Words {
                     meanings.push(index);
                 }
             };
-            add(0, close(wanted.label));
-            add(1, bare(wanted.label));
+            for given in given.iter().filter(|given| given.path.as_deref() == Some(wanted.path)) {
+                add(0, close(&given.heading));
+            }
+            add(1, close(wanted.label));
+            add(2, bare(wanted.label));
             for synonym in wanted.synonyms {
-                add(2, close(synonym));
-                add(3, bare(synonym));
+                add(3, close(synonym));
+                add(4, bare(synonym));
             }
         }
         for level in &mut levels {
             level.remove("");
         }
-        Self(levels)
+        let kept = given.iter().filter(|given| given.path.is_none()).map(|given| close(&given.heading)).collect();
+        Self { levels, kept }
+    }
+
+    /// Whether a column is only kept, by its heading as it is shown.
+    fn is_kept(&self, spellings: &[String]) -> bool {
+        !self.kept.is_empty() && spellings.first().is_some_and(|heading| self.kept.contains(&close(heading)))
     }
 
     fn meanings(&self, level: usize, spellings: &[String]) -> impl Iterator<Item = usize> {
         let word = move |heading: &String| {
-            if level.is_multiple_of(2) { close(heading) } else { bare(heading) }
+            if matches!(level, 0 | 1 | 3) { close(heading) } else { bare(heading) }
         };
-        spellings.iter().filter_map(move |heading| self.0[level].get(&word(heading))).flatten().copied()
+        spellings.iter().filter_map(move |heading| self.levels[level].get(&word(heading))).flatten().copied()
     }
 
     fn best(&self, spellings: &[String]) -> Option<usize> {
@@ -267,10 +296,10 @@ impl Words {
     /// comes too late stays unknown and is reported.
     fn claims(&self, headings: &[Vec<String>]) -> Claims {
         let mut columns = vec![None; headings.len()];
-        let mut taken = std::collections::HashSet::new();
+        let mut taken = HashSet::new();
         for level in 0..LEVELS {
             for (column, spellings) in headings.iter().enumerate().filter(|(_, spellings)| !spellings.is_empty()) {
-                if columns[column].is_some() {
+                if columns[column].is_some() || self.is_kept(spellings) {
                     continue;
                 }
                 if let Some(wanted_index) = self.meanings(level, spellings).find(|index| !taken.contains(index)) {

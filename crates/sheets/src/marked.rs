@@ -10,10 +10,11 @@ use crate::{
 };
 use base::Moment;
 use rust_xlsxwriter::{Color, Format, Worksheet, XlsxError};
+use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 
 /// Where the header of a sheet is ([`Header::row`](crate::Header)).
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct HeaderPlace {
     /// Sheet name; empty for a `.csv`.
     pub sheet: String,

@@ -4,6 +4,7 @@
 use crate::{
     Cell, SheetFault,
     archive::{self, Bytes, COLUMNS_MAX, FILE_BYTES_MAX, Merge, Survey},
+    header::HEADER_ROWS_MAX,
     number::decimal_text,
     text_file,
     value::{Epoch, serial},
@@ -119,6 +120,11 @@ impl Workbook {
         };
         let (_, formula) = book.defined_names().iter().find(|(name, _)| name == CODE_NAME)?;
         Some(formula.trim_start_matches('=').trim_matches('"'))
+    }
+
+    /// The first rows of a sheet, among which its header is.
+    pub fn head(&mut self, sheet: &str) -> Result<Vec<Row>, SheetFault> {
+        self.rows(sheet)?.take(HEADER_ROWS_MAX).collect()
     }
 
     /// The rows of a sheet, one after the other.

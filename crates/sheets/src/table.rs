@@ -2,7 +2,7 @@
 //! headers, footers, examples) is left out and reported, so that nobody wonders where a row went.
 
 use crate::{
-    Cell, CellFault, Epoch, Header, Row, Rows, SheetFault, Wanted, Workbook, find_header,
+    Cell, CellFault, Epoch, Given, Header, Row, Rows, SheetFault, Wanted, Workbook, find_header,
     header::{HEADER_ROWS_MAX, is_numbering},
     heading::{bare, close},
     number, value,
@@ -103,25 +103,37 @@ pub struct TableRows<'a> {
     wanted_count: usize,
     /// For each column of the sheet, whether it only numbers the rows.
     numbering: Vec<bool>,
+    /// What the row before said, by column of the sheet: the meaning of 同上.
+    before: Vec<Cell>,
 }
 
 impl<'a> TableRows<'a> {
     /// Finds the header of a sheet and stands before its first row of data. [`SheetFault::NoHeader`] when there is none; columns that are
-    /// required and missing are for the caller to refuse ([`Header::missing`]).
-    pub fn open(workbook: &'a mut Workbook, sheet: &str, wanted: &[Wanted<'_>]) -> Result<Self, SheetFault> {
+    /// required and missing are for the caller to refuse ([`Header::missing`]). `given` is what the station has said of its headings.
+    pub fn open(workbook: &'a mut Workbook, sheet: &str, wanted: &[Wanted<'_>], given: &[Given]) -> Result<Self, SheetFault> {
         let epoch = workbook.epoch();
         let mut rows = workbook.rows(sheet)?;
         let mut first = Vec::new();
         for row in rows.by_ref().take(HEADER_ROWS_MAX) {
             first.push(row?);
         }
-        let Some(header) = find_header(&first, wanted) else {
+        let Some(header) = find_header(&first, wanted, given) else {
             let required = wanted.iter().filter(|wanted| wanted.required).map(|wanted| wanted.label.to_owned()).collect();
             return Err(SheetFault::NoHeader(required));
         };
         let numbering = header.headings.iter().map(|heading| is_numbering(heading)).collect();
         let waiting = first.into_iter().filter(|row| row.number > header.row).collect();
-        Ok(Self { sheet: sheet.into(), epoch, header: Arc::new(header), waiting, rows, skipped: Vec::new(), wanted_count: wanted.len(), numbering })
+        Ok(Self {
+            sheet: sheet.into(),
+            epoch,
+            header: Arc::new(header),
+            waiting,
+            rows,
+            skipped: Vec::new(),
+            wanted_count: wanted.len(),
+            numbering,
+            before: Vec::new(),
+        })
     }
 
     /// The header that was found.
@@ -136,18 +148,16 @@ impl<'a> TableRows<'a> {
 
     /// Why this line is not data, if it is not.
     fn reason_to_skip(&self, row: &Row) -> Option<Skip> {
-        let mut filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty());
-        let (_, first) = filled.next()?;
-        let count = 1 + filled.count();
+        let count = row.cells.iter().filter(|cell| !cell.is_empty()).count();
         if self.repeats_header(row, count) {
             return Some(Skip::RepeatedHeader);
         }
-        if let Cell::Text(text) = first {
+        if let Some(text) = self.first_text(row) {
             let text = close(text);
-            if ["合计", "总计", "小计", "共计", "总合计", "本页合计", "本页小计", "累计"].contains(&bare(&text).as_str()) {
+            if is_total(&bare(&text)) {
                 return Some(Skip::Total);
             }
-            if is_footer(&text, count) {
+            if is_footer(&text, count) || (count == 1 && self.is_note(&text)) {
                 return Some(Skip::Footer);
             }
             if ["示例", "样例", "例:", "例如"].iter().any(|word| text.starts_with(word)) {
@@ -155,6 +165,27 @@ impl<'a> TableRows<'a> {
             }
         }
         self.is_not_filled(row).then_some(Skip::NotFilled)
+    }
+
+    /// The first text of a line, behind the number that only counts the lines.
+    fn first_text<'r>(&self, row: &'r Row) -> Option<&'r str> {
+        let is_number = |(column, cell): &(usize, &Cell)| {
+            let numbers = self.numbering.get(*column).is_some_and(|numbers| *numbers);
+            numbers && cell.shown().bytes().all(|byte| byte.is_ascii_digit() || byte == b'.')
+        };
+        let mut filled = row.cells.iter().enumerate().filter(|(_, cell)| !cell.is_empty()).skip_while(is_number);
+        match filled.next() {
+            Some((_, Cell::Text(text))) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// A sentence alone in its line below a table of several columns: 以上数据截至 2 月 29 日。
+    fn is_note(&self, text: &str) -> bool {
+        const COLUMNS_OF_A_TABLE: usize = 4;
+        let columns = self.header.headings.iter().filter(|heading| !heading.is_empty()).count();
+        let begins = text.starts_with(['※', '*', '(']) || text.starts_with("以上") || text.starts_with("本表");
+        columns >= COLUMNS_OF_A_TABLE && (begins || text.contains(['。', ':', ';', ',']))
     }
 
     /// At least half of what stands in the line is the heading of its own column; or only units stand there.
@@ -177,7 +208,21 @@ impl<'a> TableRows<'a> {
         !(0..row.cells.len()).any(says_something)
     }
 
-    fn table_row(&self, mut row: Row) -> TableRow {
+    /// 同上 and 〃 stand for what the line before says in the same column; where it says nothing, they stay what they are.
+    fn resolve_dittos(&mut self, row: &mut Row) {
+        for (column, cell) in row.cells.iter_mut().enumerate() {
+            if let Cell::Text(text) = cell
+                && is_ditto(text)
+                && let Some(before) = self.before.get(column).filter(|before| !before.is_empty())
+            {
+                *cell = before.clone();
+            }
+        }
+        self.before.clone_from(&row.cells);
+    }
+
+    fn table_row(&mut self, mut row: Row) -> TableRow {
+        self.resolve_dittos(&mut row);
         let mut cells = vec![Cell::Empty; self.wanted_count];
         let mut repeated = Vec::new();
         for (wanted, cell) in &self.header.above {
@@ -195,6 +240,18 @@ impl<'a> TableRows<'a> {
         let (sheet, header) = (Arc::clone(&self.sheet), Arc::clone(&self.header));
         TableRow { sheet, number: row.number, cells, unknown, repeated, epoch: self.epoch, header }
     }
+}
+
+/// Whether a cell says that it is as above. Asked by importers too, where a cell says so and there is nothing above.
+pub fn is_ditto(text: &str) -> bool {
+    matches!(text, "同上" | "同 上" | "同　上" | "同前" | "〃" | "″" | "\"" | "“" | "”")
+}
+
+/// 合计, 2月小计, 总计人次: the line says what the lines above say together.
+fn is_total(text: &str) -> bool {
+    const WORDS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总数"];
+    const CHARS_MAX: usize = 10;
+    text.chars().count() <= CHARS_MAX && WORDS.iter().any(|word| text.starts_with(word) || text.ends_with(word))
 }
 
 /// Everything but spaces and line breaks. Compared without copying, since every cell of a file passes here.

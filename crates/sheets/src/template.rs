@@ -109,7 +109,7 @@ impl TemplateColumn {
             Kind::Moment => Format::new().set_num_format("yyyy-mm-dd hh:mm"),
         };
         sheet.set_column_format(number, &format)?;
-        let widest = self.choices.iter().map(|choice| width(choice)).chain([width(&heading), width(&self.example)]).max();
+        let widest = self.choices.iter().map(|choice| width(choice)).chain([width(&heading), width(EXAMPLE_MARK) + width(&self.example)]).max();
         sheet.set_column_width(number, (widest.unwrap_or(0) + 4).clamp(10, 36) as f64)?;
         let (first, last) = (header_row + 2, header_row + 1 + PREPARED_ROWS);
         if let Some(validation) = self.validation(number)? {

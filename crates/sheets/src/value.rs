@@ -153,18 +153,36 @@ fn half_of_day(text: &str) -> (&str, bool) {
     (text, false)
 }
 
-/// A number that names something (a paper, a phone, a file): its digits as they stand, half-width and without spaces. Refused when the
-/// spreadsheet took it for an amount and dropped its last digits, which nobody would notice in a list.
-pub fn code(cell: &Cell) -> Result<Option<String>, CellFault> {
-    const DIGITS_KEPT: usize = 15;
+/// Text as it stands. Refused where the spreadsheet has spoilt it: a failed formula, a long number whose last digits it dropped, a number of
+/// which only the scientific notation is left.
+pub fn text(cell: &Cell) -> Result<Option<String>, CellFault> {
     match cell {
         Cell::Empty => Ok(None),
         Cell::Error(formula) => Err(CellFault::Formula(formula.clone())),
-        Cell::Number(text) if text.get(DIGITS_KEPT..).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte == b'0')) => {
-            Err(CellFault::LostDigits(text.clone()))
-        }
-        other => Ok(Some(tidy(&other.shown()).replace(' ', ""))),
+        Cell::Number(text) if has_lost_digits(text) => Err(CellFault::LostDigits(text.clone())),
+        Cell::Text(text) if is_scientific(text) => Err(CellFault::Scientific(text.clone())),
+        other => Ok(Some(other.to_string())),
     }
+}
+
+/// A number of papers that was taken for an amount: beyond the fifteenth digit only zeros are left.
+fn has_lost_digits(number: &str) -> bool {
+    const DIGITS_KEPT: usize = 15;
+    number.get(DIGITS_KEPT..).is_some_and(|rest| !rest.is_empty() && rest.bytes().all(|byte| byte == b'0'))
+}
+
+/// `4.40524E+17`, as a number is written into a `.csv`.
+fn is_scientific(text: &str) -> bool {
+    let Some((digits, power)) = text.split_once(['E', 'e']) else { return false };
+    let is_digits = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, places) = digits.split_once('.').unwrap_or((digits, "0"));
+    whole.len() == 1 && is_digits(whole) && is_digits(places) && power.strip_prefix('+').is_some_and(is_digits)
+}
+
+/// A number that names something (a paper, a phone, a file): its digits as they stand, half-width and without spaces. Refused when the
+/// spreadsheet took it for an amount and dropped its last digits, which nobody would notice in a list.
+pub fn code(cell: &Cell) -> Result<Option<String>, CellFault> {
+    Ok(text(cell)?.map(|text| tidy(&text).replace(' ', "")))
 }
 
 /// The items of a cell, split at `、，,;；/` and line breaks. A single number, date or yes is one item.

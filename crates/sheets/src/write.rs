@@ -13,6 +13,14 @@ const CELL_CHARS_MAX: usize = 32_767;
 const SHEET_ROWS_MAX: u32 = 1_048_576;
 /// Column widths in half-width letters: narrower is unreadable, wider does not fit the page.
 const WIDTHS: std::ops::RangeInclusive<usize> = 6..=44;
+/// Width of the texts on the sheet 说明.
+const ABOUT_WIDTH: usize = 90;
+/// A line of Chinese in the usual type, in points. Programs do not all fit the height of rows to wrapped text; what is cut off is lost on paper.
+pub(crate) const LINE_POINTS: u32 = 17;
+/// The highest row that the format knows, in points.
+pub(crate) const ROW_POINTS_MAX: u32 = 409;
+/// The column of marks shows its heading and no more.
+const MARK_WIDTH: f64 = 10.0;
 /// The built-in format “text”: what is typed into such a cell keeps its zeros. The same code as a format of our own would not do.
 pub(crate) const TEXT_FORMAT: u8 = 49;
 /// Paper size A4 in the numbering of the format.
@@ -32,6 +40,8 @@ pub struct Sheet<'a> {
     columns: Vec<Column>,
     widths: Vec<usize>,
     next_row: u32,
+    /// Whether the last column is not for people.
+    has_mark: bool,
 }
 
 /// Looks shared by all that we write.
@@ -86,11 +96,12 @@ impl SheetWriter {
         self.names.insert("说明".to_owned());
         let sheet = self.book.add_worksheet().set_name("说明")?;
         page(sheet);
-        sheet.set_column_width(0, 16)?.set_column_width(1, 90)?;
+        sheet.set_column_width(0, 16)?.set_column_width(1, ABOUT_WIDTH as f64)?;
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, title, &self.formats.title)?;
+        let height = |text: &str| (wrapped_lines(text, ABOUT_WIDTH - 4) * LINE_POINTS).min(ROW_POINTS_MAX);
         let label = self.formats.heading.clone().set_align(FormatAlign::Left).set_align(FormatAlign::Top);
         for (row, (name, text)) in (2..).zip(lines) {
-            sheet.write_string_with_format(row, 0, clipped(name), &label)?;
+            sheet.set_row_height(row, height(text))?.write_string_with_format(row, 0, clipped(name), &label)?;
             sheet.write_string_with_format(row, 1, clipped(text), &self.formats.text)?;
         }
         Ok(())
@@ -101,6 +112,7 @@ impl SheetWriter {
         let name = self.free_name(name);
         let sheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
         page(sheet);
+        sheet.set_default_row_height(LINE_POINTS);
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, clipped(title), &self.formats.title)?;
         sheet.set_row_height(1, 24)?;
         for (number, column) in (0..).zip(columns) {
@@ -108,7 +120,7 @@ impl SheetWriter {
         }
         sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
         let widths = columns.iter().map(|column| width(&column.label) + 2).collect();
-        Ok(Sheet { worksheet: sheet, formats: &self.formats, columns: columns.to_vec(), widths, next_row: 2 })
+        Ok(Sheet { worksheet: sheet, formats: &self.formats, columns: columns.to_vec(), widths, next_row: 2, has_mark: false })
     }
 
     fn free_name(&mut self, name: &str) -> String {
@@ -140,6 +152,12 @@ impl SheetWriter {
 impl Sheet<'_> {
     /// Adds a row. Fewer values than columns leave the rest empty.
     pub fn row(&mut self, values: &[Value]) -> Result<(), SheetFault> {
+        // A text that does not fit the widest column is wrapped; one that fits makes its column as wide as it is.
+        let texts = values.iter().take(self.widths.len() - usize::from(self.has_mark)).filter(|value| matches!(value, Value::Text(_)));
+        let lines = texts.map(|text| wrapped_lines(&text.to_string(), WIDTHS.end() - 2)).max().unwrap_or(1);
+        if lines > 1 {
+            self.worksheet.set_row_height(self.next_row, (lines * LINE_POINTS).min(ROW_POINTS_MAX))?;
+        }
         for (number, value) in (0_u16..).zip(values) {
             let kind = self.columns.get(usize::from(number)).map_or(Kind::Text, |column| column.kind);
             put(self.worksheet, (self.next_row, number), value, kind, self.formats)?;
@@ -149,6 +167,11 @@ impl Sheet<'_> {
         }
         self.next_row += 1;
         Ok(())
+    }
+
+    /// The last column is for the program that reads the sheet again: narrow, and not on paper.
+    pub fn mark_last(&mut self) {
+        self.has_mark = true;
     }
 
     /// Whether another row fits on this sheet.
@@ -167,8 +190,17 @@ impl Sheet<'_> {
             let width = (*width).clamp(*WIDTHS.start(), *WIDTHS.end());
             self.worksheet.set_column_width(number, width as f64)?;
         }
+        let last = self.widths.len().saturating_sub(1) as u16;
+        if self.has_mark && last > 0 {
+            self.worksheet.set_column_width(last, MARK_WIDTH)?.set_print_area(0, 0, self.next_row.max(3) - 1, last - 1)?;
+        }
         Ok(())
     }
+}
+
+/// Lines that a text takes in a cell of this width (half-width letters).
+pub(crate) fn wrapped_lines(text: &str, letters: usize) -> u32 {
+    text.lines().map(|line| width(line).div_ceil(letters.max(1)).max(1) as u32).sum::<u32>().max(1)
 }
 
 /// An empty workbook whose properties do not ask the clock.
@@ -234,9 +266,17 @@ pub(crate) fn excel_day(day: Day) -> Option<ExcelDateTime> {
     if is_known { ExcelDateTime::from_ymd(u16::try_from(year).ok()?, month, number).ok() } else { None }
 }
 
-/// The text, cut with a remark where a cell cannot hold it.
+/// The text as a cell takes it: cut with a remark where it is too long, without the characters that XML does not have, and with a space before what
+/// a spreadsheet could take for a formula (the reader leaves the space out again). A number with its sign is no formula.
 pub(crate) fn clipped(text: &str) -> String {
     const REMARK: &str = "……（过长，未完）";
+    let is_number = || text.len() > 1 && text[1..].bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if text.starts_with(['=', '@', '\t', '\r']) || (text.starts_with(['+', '-']) && !is_number()) {
+        return clipped(&format!(" {}", text.trim_start_matches(['\t', '\r'])));
+    }
+    if text.contains(|c: char| c.is_control() && c != '\n') {
+        return clipped(&text.chars().filter(|c| !c.is_control() || *c == '\n').collect::<String>());
+    }
     if text.encode_utf16().count() <= CELL_CHARS_MAX {
         return text.to_owned();
     }

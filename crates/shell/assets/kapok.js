@@ -123,6 +123,59 @@ all('form[data-draft]').forEach(form => {
   });
 });
 
+// ── Photographs are sent as soon as they are chosen, made smaller here: a weak line carries one at a time, and a draft keeps them ──
+const SIDE_MAX = 3000;
+
+async function smaller(file) {
+  if (!/^image\//.test(file.type) || file.size < 1500000 || !window.createImageBitmap) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    const scale = Math.min(1, SIDE_MAX / Math.max(picture.width, picture.height));
+    const canvas = document.createElement('canvas');
+    canvas.width = Math.round(picture.width * scale);
+    canvas.height = Math.round(picture.height * scale);
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const made = await new Promise(done => canvas.toBlob(done, 'image/jpeg', 0.85));
+    return made && made.size < file.size ? new File([made], file.name.replace(/\.\w+$/, '') + '.jpg', { type: 'image/jpeg' }) : file;
+  } catch (refused) {
+    // An old engine or an odd picture: the server takes it as it is, or says why not.
+    return file;
+  }
+}
+
+all('form[data-wait]').forEach(form => {
+  const input = $('input[type=file]', form);
+  const list = $('[data-waiting]', form);
+  if (!input || !list) return;
+  input.addEventListener('change', async () => {
+    all('.err', list).forEach(old => old.remove());
+    const files = Array.from(input.files);
+    input.setAttribute('aria-busy', 'true');
+    let sent = 0;
+    for (const file of files) {
+      const body = new FormData();
+      if (form.elements._org) body.append('_org', form.elements._org.value);
+      const part = await smaller(file);
+      body.append('files', part, part.name);
+      try {
+        const answer = await fetch(form.dataset.wait, { method: 'POST', body, credentials: 'same-origin', headers: { 'X-Requested-With': 'kapok' } });
+        const markup = await answer.text();
+        // Anything but items of the list is a page about something else: signed out, too busy.
+        if (!/^<li/.test(markup)) break;
+        list.insertAdjacentHTML('beforeend', markup);
+        sent += 1;
+      } catch (offline) {
+        break;
+      }
+    }
+    input.removeAttribute('aria-busy');
+    // What could not be sent stays chosen and goes with the form.
+    const rest = new DataTransfer();
+    files.slice(sent).forEach(file => rest.items.add(file));
+    input.files = rest.files;
+  });
+});
+
 // ── A form is sent once ──
 document.addEventListener('submit', event => {
   const form = event.target;

@@ -1,5 +1,6 @@
 //! Sign-in: accounts, passwords, sessions. A session is a random token in a cookie (or a bearer token of a program); the store keeps its hash. What
-//! a caller may do comes from grants, which are read at every request, so that ending one ends it at once.
+//! a caller may do comes from grants; it is kept in memory for as long as the store says that nobody's session, account or role has changed, so
+//! that ending one ends it at once.
 
 use crate::look::{self, Button, Field, Page, TextKind};
 use crate::pages::{frame, show};
@@ -12,7 +13,12 @@ use axum::http::HeaderMap;
 use base::{Day, Json, Key, Moment, json, policy::Role};
 use maud::html;
 use sha2::{Digest, Sha256};
-use std::{collections::HashMap, fmt::Write as _, sync::Mutex, time::Duration};
+use std::{
+    collections::HashMap,
+    fmt::Write as _,
+    sync::{Mutex, PoisonError},
+    time::Duration,
+};
 use store::{Account, AuditEntry, NewAccount, Session, StoreError};
 
 /// Routes of this subject.
@@ -28,6 +34,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const IDLE: Duration = Duration::from_hours(12);
 /// How often the use of a session is written down.
 const SEEN_EVERY_MILLIS: i64 = 5 * 60_000;
+/// Callers kept in memory: more than are at work at the same time in a city.
+const CALLERS_MAX: usize = 20_000;
 /// Wrong passwords of one account before the wait begins.
 const FREE_TRIES: u32 = 5;
 /// Shortest password (NIST SP 800-63B: eight with a second factor, and the second factor comes with the roles).
@@ -40,7 +48,7 @@ pub(crate) struct Throttle(Mutex<HashMap<String, (u32, Moment)>>);
 
 impl Throttle {
     fn wait(&self, login: &str, now: Moment) -> Option<i64> {
-        let tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let (failed, last) = *tries.get(login)?;
         let wait = if failed < FREE_TRIES { 0 } else { (1_i64 << (failed - FREE_TRIES).min(10)).min(900) };
         let left = wait - (now.millis() - last.millis()) / 1000;
@@ -48,7 +56,7 @@ impl Throttle {
     }
 
     fn failed(&self, login: &str, now: Moment) {
-        let mut tries = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        let mut tries = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if tries.len() > 100_000 {
             tries.clear();
         }
@@ -57,8 +65,59 @@ impl Throttle {
     }
 
     fn succeeded(&self, login: &str) {
-        self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner).remove(login);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).remove(login);
     }
+}
+
+/// Who has called lately, by the hash of the token, and what accounts are called, with the epoch at which it was read.
+#[derive(Default)]
+pub(crate) struct Callers {
+    callers: Mutex<HashMap<[u8; 32], Caller>>,
+    names: Mutex<HashMap<Key, (u64, String)>>,
+}
+
+/// A caller as he was found when the store's access was at this epoch, on this day.
+#[derive(Clone)]
+struct Caller {
+    epoch: u64,
+    day: Day,
+    session: Session,
+    actor: Actor,
+}
+
+impl Callers {
+    /// The caller, if nothing can have changed since he was found and his session is in use.
+    fn known(&self, hash: &[u8; 32], epoch: u64, now: Moment) -> Option<Actor> {
+        let callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        let caller = callers.get(hash).filter(|caller| caller.epoch == epoch && caller.day == now.day() && caller.session.expires_at > now)?;
+        (!is_to_be_seen(&caller.session, now)).then(|| caller.actor.clone())
+    }
+
+    fn keep(&self, caller: Caller) {
+        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
+        if callers.len() >= CALLERS_MAX {
+            callers.clear();
+        }
+        callers.insert(caller.session.hash, caller);
+    }
+
+    fn name(&self, account: Key, epoch: u64) -> Option<String> {
+        let names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        names.get(&account).filter(|(read, _)| *read == epoch).map(|(_, name)| name.clone())
+    }
+
+    fn keep_name(&self, account: Key, epoch: u64, name: &str) {
+        let mut names = self.names.lock().unwrap_or_else(PoisonError::into_inner);
+        if names.len() >= CALLERS_MAX {
+            names.clear();
+        }
+        names.insert(account, (epoch, name.to_owned()));
+    }
+}
+
+/// Whether it is time to write down that a session is used.
+fn is_to_be_seen(session: &Session, now: Moment) -> bool {
+    now.millis() - session.seen_at.millis() > SEEN_EVERY_MILLIS
 }
 
 /// An account that is to be made.
@@ -113,7 +172,13 @@ impl Shell {
         if account.is_none() {
             return "系统".to_owned();
         }
-        self.store().account(account).map_or_else(|_| String::new(), |account| name_of(&account))
+        let epoch = self.store().access_epoch();
+        self.callers().name(account, epoch).unwrap_or_else(|| {
+            let Ok(account) = self.store().account(account) else { return String::new() };
+            let name = name_of(&account);
+            self.callers().keep_name(account.key, epoch, &name);
+            name
+        })
     }
 
     /// Who an account is today.
@@ -153,19 +218,27 @@ pub(crate) fn who(visit: &Visit, headers: &HeaderMap) -> Result<Option<Actor>, R
     let Some(token) = token(headers) else { return Ok(None) };
     let hash: [u8; 32] = Sha256::digest(&token).into();
     let store = visit.shell.store();
-    let session = match store.session(&hash) {
+    // asked before anything is read: what changes on the way is noticed at the next request
+    let epoch = store.access_epoch();
+    if let Some(actor) = visit.shell.callers().known(&hash, epoch, visit.now) {
+        return Ok(Some(actor));
+    }
+    let mut session = match store.session(&hash) {
         Ok(session) if session.expires_at > visit.now => session,
         Ok(_) | Err(StoreError::NotFound) => return Ok(None),
         Err(error) => return Err(error.into()),
     };
-    if visit.now.millis() - session.seen_at.millis() > SEEN_EVERY_MILLIS {
-        store.see_session(&hash, visit.now, session.expires_at.max(visit.now + IDLE))?;
+    if is_to_be_seen(&session, visit.now) {
+        (session.seen_at, session.expires_at) = (visit.now, session.expires_at.max(visit.now + IDLE));
+        store.see_session(&hash, session.seen_at, session.expires_at)?;
     }
     let account = store.account(session.account)?;
     if account.disabled_at.is_some() {
         return Ok(None);
     }
-    visit.shell.actor_of(&account, hash.to_vec()).map(Some)
+    let actor = visit.shell.actor_of(&account, hash.to_vec())?;
+    visit.shell.callers().keep(Caller { epoch, day: visit.today(), session, actor: actor.clone() });
+    Ok(Some(actor))
 }
 
 fn token(headers: &HeaderMap) -> Option<Vec<u8>> {

@@ -1,8 +1,8 @@
 //! The JSON API: records of every kind, a batch for offline phones, and the document that describes it. The shapes of the documents are the
 //! definitions; every write goes through the one door; every error is problem details.
 
-use crate::pages::list;
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
+use crate::{attachment, pages::list};
 use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Class, policy::Grant, shape_schema};
 use store::{Cursor, ListQuestion, Receipt, Row, Stored};
 
@@ -90,12 +90,12 @@ fn unknown(shape: &ShapeDef, above: &str, members: &JsonMembers<String, Json>, f
 fn create(visit: &Visit) -> Result<Answer, Refusal> {
     let entry = entry(visit, &body(visit)?)?;
     let record = entry.record;
-    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    let receipt = visit.shell.keep_with(visit.actor()?, visit.now, entry, &[])?;
     let status = if receipt.stored == Stored::Now { 201 } else { 200 };
     Ok(Answer::Json(status, receipt_json(record, &receipt), receipt.records.first().map(|written| written.version)))
 }
 
-fn receipt_json(record: Id, receipt: &Receipt) -> Json {
+pub(crate) fn receipt_json(record: Id, receipt: &Receipt) -> Json {
     let version = receipt.records.first().map_or(0, |written| written.version);
     json!({"id": record.to_string(), "version": version, "seq": receipt.seq, "status": if receipt.stored == Stored::Now { "stored" } else { "already_stored" }})
 }
@@ -106,26 +106,34 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
     if items.len() > SYNC_RECORDS_MAX {
         return Err(Problem::new("too_many", format!("一次最多 {SYNC_RECORDS_MAX} 条")).into());
     }
-    let actor = visit.actor()?;
-    let one = |item: &Json| -> Result<Json, Refusal> {
+    let mut acts = Vec::with_capacity(items.len());
+    let mut read = |item: &Json| -> Result<Id, Refusal> {
         let entry = entry(visit, item)?;
         let record = entry.record;
-        Ok(receipt_json(record, &visit.shell.keep(actor, visit.now, entry)?))
+        acts.push(visit.shell.act_of(visit.now, entry));
+        Ok(record)
     };
-    let answers: Vec<Json> = items
-        .iter()
-        .map(|item| {
-            one(item).unwrap_or_else(|refusal| {
-                let status = if refusal.status() == 409 { "conflict" } else { "refused" };
-                let mut answer = json!({"id": item["id"], "status": status, "code": refusal.code(), "reason": refusal.sentence()});
-                if let Refusal::Problem(problem) = &refusal {
-                    answer["errors"] = faults_json(&problem.faults);
-                }
-                answer
-            })
-        })
-        .collect();
+    let records: Vec<Result<Id, Refusal>> = items.iter().map(&mut read).collect();
+    let mut receipts = visit.shell.carry_out_all(visit.actor()?, acts).into_iter();
+    let answer = |(item, record): (&Json, Result<Id, Refusal>)| {
+        let receipt = record.and_then(|record| match receipts.next() {
+            Some(receipt) => Ok((record, receipt?)),
+            None => Err(Refusal::Bug("an act without an answer".to_owned())),
+        });
+        receipt.map_or_else(|refusal| not_stored(&item["id"], &refusal), |(record, receipt)| receipt_json(record, &receipt))
+    };
+    let answers: Vec<Json> = items.iter().zip(records).map(answer).collect();
     Ok(Answer::Json(200, json!({ "records": answers }), None))
+}
+
+/// Why an item of a batch was not stored.
+fn not_stored(id: &Json, refusal: &Refusal) -> Json {
+    let status = if refusal.status() == 409 { "conflict" } else { "refused" };
+    let mut answer = json!({"id": id, "status": status, "code": refusal.code(), "reason": refusal.sentence()});
+    if let Refusal::Problem(problem) = refusal {
+        answer["errors"] = faults_json(&problem.faults);
+    }
+    answer
 }
 
 fn faults_json(faults: &Faults) -> Json {
@@ -154,17 +162,19 @@ fn one(visit: &Visit) -> Result<Answer, Refusal> {
 /// A record as the API shows it; to those who may only see it masked, the document is left out.
 fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
     let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
-    let document = if full { visit.shell.store().open_record(row, None)?.doc } else { None };
+    let opened = if full { Some(visit.shell.store().open_record(row, None)?) } else { None };
+    let (document, attachments) = opened.map_or((None, Vec::new()), |opened| (opened.doc, opened.attachments));
+    let attachments: Vec<Json> = attachments.iter().map(attachment::calls::face).collect();
     let tree = visit.shell.store().tree();
     Ok(json!({
         "id": row.id.to_string(), "kind": row.kind, "version": row.version, "org": tree.node(row.org).map(|node| node.code.clone()),
         "day": row.day.to_string(), "state": row.state, "due": row.due.map(|day| day.to_string()), "entered_at": row.entered_at.to_string(),
-        "deleted_at": row.ended_at.map(|at| at.to_string()), "record": document,
+        "deleted_at": row.ended_at.map(|at| at.to_string()), "record": document, "attachments": attachments,
     }))
 }
 
 /// The version that a change is based on: `If-Match: "3"`.
-fn expected(visit: &Visit) -> Result<u32, Refusal> {
+pub(crate) fn expected(visit: &Visit) -> Result<u32, Refusal> {
     let tag = visit.header("if-match").map(|tag| tag.trim_matches('"'));
     tag.and_then(|tag| tag.parse().ok()).ok_or_else(|| Problem::new("if_match", "更正和删除要带上所依据的版本：If-Match").into())
 }
@@ -191,10 +201,16 @@ fn why(body: &Json) -> Result<Option<String>, Refusal> {
     }
 }
 
+/// Why something is deleted: in the body or, where a program sends none, in the query.
+pub(crate) fn reason(visit: &Visit) -> Result<String, Refusal> {
+    let said = if visit.body.is_empty() { json!({"why": visit.asked("why")}) } else { body(visit)? };
+    Ok(why(&said)?.unwrap_or_default())
+}
+
 fn delete(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, _) = visit.writable(visit.id("id")?)?;
-    let reason = if visit.body.is_empty() { json!({"why": visit.asked("why")}) } else { body(visit)? };
-    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: None, why: why(&reason)? };
+    let why = Some(reason(visit)?);
+    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: None, why };
     visit.shell.keep(visit.actor()?, visit.now, entry)?;
     Ok(Answer::Nothing)
 }
@@ -266,6 +282,10 @@ fn operation(route: &Route) -> Json {
         "parameters": parameters,
         "responses": {"200": done, "401": problem("Nobody has signed in"), "403": problem("Not allowed"), "404": problem("Not there"), "409": problem("Overtaken"), "422": problem("To be mended"), "503": problem("Busy")},
     });
+    if route.verb == Verb::Get && route.path.ends_with("/{attachment}") {
+        let bytes = json!({"schema": {"type": "string", "format": "binary"}});
+        operation["responses"]["200"] = json!({"description": "The bytes", "content": {"image/jpeg": bytes, "application/pdf": bytes}});
+    }
     match route.verb {
         Verb::Post => operation["responses"]["201"] = json!({"description": "Stored"}),
         Verb::Delete => operation["responses"]["204"] = json!({"description": "Deleted"}),
@@ -274,6 +294,12 @@ fn operation(route: &Route) -> Json {
     let body = match (route.verb, route.path) {
         (Verb::Post, "/api/v1/sync") => {
             json!({"type": "object", "required": ["records"], "properties": {"records": {"type": "array", "maxItems": SYNC_RECORDS_MAX, "items": {"$ref": "#/components/schemas/Entry"}}}})
+        }
+        (Verb::Post, path) if path.ends_with("/attachments") => {
+            let files = json!({"type": "array", "items": {"type": "string", "format": "binary"}});
+            let form = json!({"type": "object", "required": ["files"], "properties": {"files": files}});
+            operation["requestBody"] = json!({"required": true, "content": {"multipart/form-data": {"schema": form}}});
+            return operation;
         }
         (Verb::Post | Verb::Put, _) => json!({"$ref": "#/components/schemas/Entry"}),
         _ => return operation,

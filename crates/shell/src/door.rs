@@ -2,9 +2,13 @@
 //! (all violations at once), and hand the changes to the store, which computes facts and seals in this thread and commits in the writer. What is
 //! answered has been committed and is in every figure.
 
-use crate::{Actor, Refusal, Shell};
+mod former;
+
+pub use former::Former;
+
+use crate::{Actor, Refusal, Shell, slice::KindDef};
 use base::{
-    Faults, Id, Key, Moment, Problem, Typed, join,
+    Faults, Id, Json, Key, Moment, Problem, Typed, join,
     policy::{self, Grant},
 };
 use std::collections::HashSet;
@@ -45,6 +49,33 @@ pub struct Act {
 impl Shell {
     /// Does an act, or refuses it whole.
     pub fn carry_out(&self, actor: &Actor, act: Act) -> Result<Receipt, Refusal> {
+        let (acting, changes) = self.judge(actor, act)?;
+        Ok(self.store().write(&acting, &changes)?)
+    }
+
+    /// Does many acts, each whole or not at all and each with its own answer, in their order: as if each had been carried out after the one
+    /// before, with few commits for all of them. This is how ledgers, offline phones and scenarios write.
+    pub fn carry_out_all(&self, actor: &Actor, acts: Vec<Act>) -> Vec<Result<Receipt, Refusal>> {
+        let (mut accepted, mut refused) = (Vec::with_capacity(acts.len()), Vec::with_capacity(acts.len()));
+        for act in acts {
+            match self.judge(actor, act) {
+                Ok(act) => {
+                    accepted.push(act);
+                    refused.push(None);
+                }
+                Err(refusal) => refused.push(Some(refusal)),
+            }
+        }
+        let mut written = self.store().write_all(&accepted).into_iter();
+        let answer = |refused: Option<Refusal>| match refused {
+            Some(refusal) => Err(refusal),
+            None => written.next().map_or_else(|| Err(Refusal::Bug("an act without an answer".to_owned())), |written| Ok(written?)),
+        };
+        refused.into_iter().map(answer).collect()
+    }
+
+    /// May the actor do this, do the texts parse, do the rules hold? If so, what the store has to write.
+    fn judge(&self, actor: &Actor, act: Act) -> Result<(Acting, Vec<Change>), Refusal> {
         let mut changes = Vec::with_capacity(act.entries.len());
         let mut faults = Faults::new();
         let several = act.entries.len() > 1;
@@ -66,17 +97,24 @@ impl Shell {
                     }
                 },
             };
-            changes.push(Change { record: entry.record, kind: kind.shape.code, org: entry.org, expected: entry.expected, doc, why: entry.why });
+            if kind.binds && !self.may_bind(actor, kind, entry.record, doc.as_ref())? {
+                return Err(Refusal::Denied);
+            }
+            changes.push(Change { record: entry.record, kind: kind.shape.code, org: entry.org, expected: entry.expected, doc, why: entry.why, beside: None });
         }
         if !faults.is_empty() {
             return Err(Problem::fields(faults).into());
         }
-        let acting = Acting { act: act.id, name: act.name, actor: actor.account, at: act.at, reads: act.reads };
-        Ok(self.store().write(&acting, &changes)?)
+        Ok((Acting { act: act.id, name: act.name, actor: actor.account, at: act.at, reads: act.reads }, changes))
     }
 
     /// Writes one record, new or corrected.
     pub fn keep(&self, actor: &Actor, at: Moment, entry: Entry) -> Result<Receipt, Refusal> {
+        self.carry_out(actor, self.act_of(at, entry))
+    }
+
+    /// The act that writes one record.
+    pub fn act_of(&self, at: Moment, entry: Entry) -> Act {
         let name = match (&entry.typed, entry.expected) {
             (None, _) => "DeleteRecord",
             (Some(_), None) => "StoreRecord",
@@ -84,12 +122,35 @@ impl Shell {
         };
         // A new record's id is also the id of its act, so that a phone that sends it twice is answered twice and stored once.
         let id = if entry.expected.is_none() { entry.record } else { self.new_id() };
-        self.carry_out(actor, Act { id, name, at, entries: vec![entry], reads: Vec::new() })
+        Act { id, name, at, entries: vec![entry], reads: Vec::new() }
+    }
+
+    /// Whether an actor may write every record that a binding record names, now and as it will be.
+    fn may_bind(&self, actor: &Actor, kind: &KindDef, record: Id, document: Option<&Json>) -> Result<bool, Refusal> {
+        let before = match self.store().get(record) {
+            Ok(row) => self.store().open_record(&row, None)?.doc,
+            Err(_) => None,
+        };
+        let outlines = before.as_ref().into_iter().chain(document).filter_map(|document| (kind.outline)(document));
+        for (named, _) in outlines.flat_map(|outline| outline.links) {
+            let row = self.store().get(named)?;
+            let class = self.registry().kind(&row.kind).ok_or(Refusal::NotFound)?.class;
+            if !self.may_write(actor, class, row.org) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
     }
 
     /// Whether an actor may write records of a class that are filed under an organisation.
     pub fn may_write(&self, actor: &Actor, class: policy::Class, org: Key) -> bool {
-        self.reach(actor, class, Grant::Write).contains(&org)
+        self.reaches(actor, class, Grant::Write, org)
+    }
+
+    /// Whether at least this is granted to an actor on records of a class that are filed under an organisation.
+    pub fn reaches(&self, actor: &Actor, class: policy::Class, least: Grant, org: Key) -> bool {
+        let tree = self.store().tree();
+        actor.grants.iter().any(|(role, at)| policy::grant(*role, class) >= least && tree.within_ever(org, *at))
     }
 
     /// The organisations in which at least this is granted to an actor on a class: the subtrees of the grants that allow it.

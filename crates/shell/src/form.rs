@@ -21,8 +21,8 @@ pub struct Form<'a> {
     pub faults: &'a Faults,
     /// The name that is shown for a linked record (masked where it must be), and what tells it from others.
     pub name: &'a dyn Fn(&str, Id) -> (String, String),
-    /// Records of a kind that are offered without being typed: the last ones used.
-    pub recent: &'a dyn Fn(&str) -> Vec<Id>,
+    /// Records that the field at a path is offered without typing, by the kind that it takes: the last ones used.
+    pub offered: &'a dyn Fn(&str, &str) -> Vec<Id>,
 }
 
 impl Form<'_> {
@@ -103,7 +103,7 @@ impl Form<'_> {
     fn picker(&self, field: &Field<'_>, path: &str, kind: &str, several: bool) -> Markup {
         let mut chosen: Vec<String> = self.typed.all(path).map(str::to_owned).collect();
         chosen.extend(self.typed.rows(path).into_iter().map(|row| self.typed.get(&join(path, &row.to_string())).to_owned()));
-        let offered = (self.recent)(kind).into_iter().map(|id| id.to_string()).filter(|id| !chosen.contains(id));
+        let offered = (self.offered)(path, kind).into_iter().map(|id| id.to_string()).filter(|id| !chosen.contains(id));
         let values: Vec<(String, bool)> = chosen.iter().map(|id| (id.clone(), true)).chain(offered.map(|id| (id, false))).collect();
         let faces: Vec<(String, String)> =
             values.iter().map(|(id, _)| id.parse().map_or_else(|_| (id.clone(), String::new()), |id| (self.name)(kind, id))).collect();
@@ -113,7 +113,7 @@ impl Form<'_> {
         field.pick(&Picker {
             source: &source,
             typed: self.typed.get(&format!("{path}.q")),
-            example: "姓名、拼音首字母、尾号",
+            example: "名字、拼音首字母、尾号或编号",
             choices: &choices,
             several,
         })

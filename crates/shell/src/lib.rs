@@ -5,14 +5,18 @@
 
 pub mod actor;
 pub mod api;
+pub mod attachment;
+mod certain;
 pub mod door;
 pub mod export;
 pub mod form;
 pub mod import;
 pub mod ledger;
+pub mod likeness;
 pub mod look;
 pub mod naming;
 pub mod pages;
+pub mod print;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -23,14 +27,14 @@ pub mod testing;
 pub mod text;
 pub mod visit;
 
-pub use door::{Act, Entry};
+pub use door::{Act, Entry, Former};
 pub use refusal::Refusal;
 pub use registry::Registry;
 pub use route::{Answer, Needs, Route, Verb, get, post};
 pub use visit::{Actor, Visit};
 
 use base::{Chance, Clock, Id, Moment};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use store::Store;
 
 /// A place in the side navigation, declared by the program, which knows all slices.
@@ -61,13 +65,16 @@ struct Inner {
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
     throttle: actor::Throttle,
+    callers: actor::Callers,
+    namings: naming::Namings,
     uploads: import::Uploads,
+    pictures: Mutex<()>,
 }
 
 impl Shell {
     /// A service over an open store, whose kinds are those of the registry.
     pub fn new(store: Store, registry: Arc<Registry>, places: &'static [Place], clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self(Arc::new(Inner { store, registry, places, clock, chance, throttle: actor::Throttle::default(), uploads: import::Uploads::default() }))
+        Self(Arc::new(Inner { store, registry, places, clock, chance, throttle: actor::Throttle::default(), callers: actor::Callers::default(), namings: naming::Namings::default(), uploads: import::Uploads::default(), pictures: Mutex::default() }))
     }
 
     /// The truth on disk.
@@ -117,6 +124,20 @@ impl Shell {
         &self.0.throttle
     }
 
+    pub(crate) fn namings(&self) -> &naming::Namings {
+        &self.0.namings
+    }
+
+    pub(crate) fn callers(&self) -> &actor::Callers {
+        &self.0.callers
+    }
+
+    /// A decoded photograph takes up to half a gigabyte for a moment: they take turns, so that a hundred phones do not need fifty.
+    pub(crate) fn one_picture_at_a_time<T>(&self, work: impl FnOnce() -> T) -> T {
+        let _turn = self.0.pictures.lock().unwrap_or_else(PoisonError::into_inner);
+        work()
+    }
+
     pub(crate) fn uploads(&self) -> &import::Uploads {
         &self.0.uploads
     }
@@ -125,5 +146,5 @@ impl Shell {
 /// Every route of a program with these slices.
 pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
     let pages = pages::ROUTES.iter().flat_map(|routes| routes.iter());
-    actor::ROUTES.iter().chain(pages).chain(api::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(registry.routes())
+    actor::ROUTES.iter().chain(pages).chain(api::ROUTES).chain(attachment::pages::ROUTES).chain(attachment::calls::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(print::ROUTES).chain(registry.routes())
 }

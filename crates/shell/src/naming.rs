@@ -2,6 +2,10 @@
 
 use crate::{Shell, slice::KindDef};
 use base::{Id, Json, Key, Terms, mask_name, policy::Class};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::{Mutex, PoisonError},
+};
 use store::{Opened, Row};
 
 /// How a record is named where others refer to it.
@@ -11,6 +15,29 @@ pub struct Naming {
     pub name: String,
     /// What tells it from others of the same name: file number, tail of the phone, code.
     pub detail: String,
+}
+
+/// Namings kept in memory: what a station's pages show over a day, some megabytes.
+const NAMINGS_MAX: usize = 50_000;
+
+/// Namings by record, each with the version from which it was read. A version never changes, so none can be stale; they are masked as on every
+/// page, and nothing of a vault that no longer opens is taken from here.
+#[derive(Default)]
+pub(crate) struct Namings(Mutex<HashMap<Key, (u32, Naming)>>);
+
+impl Namings {
+    fn of(&self, row: &Row) -> Option<Naming> {
+        let namings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        namings.get(&row.key).filter(|(version, _)| *version == row.version).map(|(_, naming)| naming.clone())
+    }
+
+    fn keep(&self, row: &Row, naming: &Naming) {
+        let mut namings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if namings.len() >= NAMINGS_MAX {
+            namings.clear();
+        }
+        namings.insert(row.key, (row.version, naming.clone()));
+    }
 }
 
 impl Shell {
@@ -27,13 +54,41 @@ impl Shell {
         self.store().get_key(key).map_or_else(|_| Naming::default(), |row| self.naming_of(&row))
     }
 
+    /// The namings of records, in their order; those that are not in memory are read together.
+    pub fn namings_of(&self, rows: &[Row]) -> Vec<Naming> {
+        let mut known: Vec<Option<Naming>> = rows.iter().map(|row| self.known_naming(row)).collect();
+        let unknown: Vec<Row> = rows.iter().zip(&known).filter(|(_, naming)| naming.is_none()).map(|(row, _)| row.clone()).collect();
+        let opened = if unknown.is_empty() { Vec::new() } else { self.store().open_each(&unknown).unwrap_or_default() };
+        let mut read = unknown.iter().zip(opened).map(|(row, opened)| self.naming_from(row, opened.ok()));
+        known.iter_mut().filter(|naming| naming.is_none()).for_each(|naming| *naming = read.next());
+        known.into_iter().map(Option::unwrap_or_default).collect()
+    }
+
+    /// The namings of records by their keys, read together; those that are not there are left out.
+    pub fn namings_by_key(&self, keys: impl IntoIterator<Item = Key>) -> HashMap<Key, Naming> {
+        let keys: HashSet<Key> = keys.into_iter().filter(|key| !key.is_none()).collect();
+        let rows = self.store().get_keys(&keys.into_iter().collect::<Vec<_>>()).unwrap_or_default();
+        let namings = self.namings_of(&rows);
+        rows.into_iter().map(|row| row.key).zip(namings).collect()
+    }
+
     /// The naming of a record.
     pub fn naming_of(&self, row: &Row) -> Naming {
+        self.known_naming(row).unwrap_or_else(|| self.naming_from(row, self.store().open_record(row, None).ok()))
+    }
+
+    fn known_naming(&self, row: &Row) -> Option<Naming> {
+        self.namings().of(row).filter(|_| self.store().opens(row.vault))
+    }
+
+    fn naming_from(&self, row: &Row, opened: Option<Opened>) -> Naming {
         let Some(kind) = self.registry().kind(&row.kind) else { return Naming::default() };
-        match self.store().open_record(row, None) {
-            Ok(Opened { doc: Some(document), .. }) => named(kind, &document),
-            _ => Naming { name: kind.shape.label.to_owned(), detail: String::new() },
-        }
+        let Some(document) = opened.and_then(|opened| opened.doc) else {
+            return Naming { name: kind.shape.label.to_owned(), detail: String::new() };
+        };
+        let naming = named(kind, &document);
+        self.namings().keep(row, &naming);
+        naming
     }
 
     /// The first name of a record in plain; only for exports with a purpose and pages that log it.
@@ -46,9 +101,9 @@ impl Shell {
         open().unwrap_or_else(|| self.naming(id).name)
     }
 
-    /// The name of an organisation, in full.
+    /// The name of an organisation, in full: from memory, unless it is no longer one.
     pub fn org_name(&self, org: Key) -> String {
-        self.naming_by_key(org).name
+        self.store().tree().name(org).map_or_else(|| self.naming_by_key(org).name, str::to_owned)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Why a request was not done, by what the caller can do about it. Turned into a page or into problem details (RFC 9457) in one place.
 
 use base::{Faults, Id, Problem};
-use store::{StoreError, WriteRefused};
+use store::{StoreError, Unmergeable, WriteRefused};
 
 /// A request that was not done.
 #[derive(Debug)]
@@ -57,10 +57,19 @@ impl From<WriteRefused> for Refusal {
         match refused {
             WriteRefused::Conflict { record, theirs } => Self::Overtaken { record, theirs },
             WriteRefused::OtherContents(_) => Self::Problem(Problem::overtaken("other_contents", "这个编号已经用来保存过别的内容，请重新填写")),
-            WriteRefused::Missing(_) | WriteRefused::MissingKey(_) => Self::NotFound,
+            WriteRefused::Missing(_) | WriteRefused::MissingKey(_) | WriteRefused::MissingAttachment(_) => Self::NotFound,
+            WriteRefused::Unmergeable { why, .. } => Self::Problem(Problem::new("unmergeable", unmergeable(why))),
             WriteRefused::Document(bad) => Self::Bug(bad.to_string()),
             WriteRefused::Store(error) => error.into(),
         }
+    }
+}
+
+fn unmergeable(why: Unmergeable) -> &'static str {
+    match why {
+        Unmergeable::Already => "要并入的这一份已经并到别处了，先撤销原来的合并，或者换成现在保留的那一份",
+        Unmergeable::Circle => "要保留的这一份就是并到另一份里的，不能再反过来并。先撤销原来的合并",
+        Unmergeable::Kinds => "这两份不是同一种档案，或者有一份已经不在，不能合并",
     }
 }
 

@@ -89,6 +89,14 @@ impl Kinds for Registry {
         self.kind(code).map(|kind| kind.class.code())
     }
 
+    fn common(&self) -> Vec<&'static str> {
+        self.kinds().filter(|kind| kind.class == base::policy::Class::Structure).map(|kind| kind.shape.code).collect()
+    }
+
+    fn codes(&self) -> Vec<&'static str> {
+        self.kinds().map(|kind| kind.shape.code).collect()
+    }
+
     fn indexed(&self) -> Vec<&'static str> {
         // Which kinds have search words is known only from their outlines; those that people look up are few and named here by their class.
         use base::policy::Class;

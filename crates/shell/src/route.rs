@@ -78,6 +78,16 @@ pub enum Answer {
         /// Its bytes.
         bytes: Vec<u8>,
     },
+    /// An attachment of a record. It runs nowhere: the browser is told to take it for what it is and to give it no powers. Pictures, which were
+    /// written by us, may be looked at; everything else is saved.
+    Attachment {
+        /// With its extension.
+        name: String,
+        /// A JPEG that this program has written; otherwise a PDF.
+        is_picture: bool,
+        /// Its bytes.
+        bytes: Vec<u8>,
+    },
     /// A file of the program itself: media type and bytes; may be kept by browsers.
     Asset(&'static str, &'static [u8]),
     /// Nothing to say.

@@ -14,13 +14,16 @@ use axum::{
 use maud::Markup;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tower_http::{catch_panic::CatchPanicLayer, compression::CompressionLayer};
+use tower_http::{catch_panic::CatchPanicLayer, compression::{CompressionLayer, CompressionLevel}};
 
 /// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
 const BODY_BYTES_MAX: usize = 64 << 20;
 
 const SECURITY_POLICY: &str =
     "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
+
+/// For what users have brought: it may do nothing, and shows nothing but itself.
+const SANDBOX: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
 
 /// The service as a router: the generic routes and those of the slices.
 pub fn router(shell: Shell) -> Router {
@@ -45,9 +48,12 @@ pub fn router(shell: Shell) -> Router {
             let api = is_api(request.uri().path(), &headers);
             refused(&shell, None, &Refusal::NotFound, api)
         })
+        // the limit is our own, see `read_body`: the usual one would refuse every photograph
+        .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::map_response(with_headers))
-        .layer(CompressionLayer::new())
+        // pages are small and made anew for everybody: the tightest packing would cost more time than the page itself
+        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(shell)
 }
 
@@ -138,7 +144,7 @@ fn is_api(path: &str, headers: &HeaderMap) -> bool {
 }
 
 fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type"]
+    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site"]
         .into_iter()
         .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
         .collect()
@@ -201,15 +207,27 @@ fn respond(answer: Answer) -> Response {
             ([(header::CONTENT_TYPE, media), (header::CACHE_CONTROL, "public, max-age=31536000, immutable")], bytes).into_response()
         }
         Answer::File { name, media, bytes } => {
-            let encoded: String = name
-                .bytes()
-                .map(|byte| if byte.is_ascii_alphanumeric() || b"-._".contains(&byte) { (byte as char).to_string() } else { format!("%{byte:02X}") })
-                .collect();
-            ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, format!("attachment; filename*=UTF-8''{encoded}"))], bytes)
-                .into_response()
+            ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], bytes).into_response()
+        }
+        Answer::Attachment { name, is_picture, bytes } => {
+            let (media, shown) = if is_picture { ("image/jpeg", "inline") } else { ("application/pdf", "attachment") };
+            let headers = [
+                (header::CONTENT_TYPE, media.to_owned()),
+                (header::CONTENT_DISPOSITION, named(shown, &name)),
+                (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
+                (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),
+            ];
+            (headers, bytes).into_response()
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
     }
+}
+
+/// How a file is handed out and under which name (RFC 5987).
+fn named(shown: &str, name: &str) -> String {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
+    let encoded: String = name.bytes().map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect();
+    format!("{shown}; filename*=UTF-8''{encoded}")
 }
 
 fn page(status: u16, markup: Markup) -> Response {

@@ -45,6 +45,17 @@ pub struct KindDef {
     pub facts: fn(&Json, &dyn Known) -> Option<Vec<Fact>>,
     /// One line without names.
     pub line: fn(&Json) -> Option<String>,
+    /// Which ledger a record belongs to; none when the kind has one ledger at most.
+    pub ledger: Option<fn(&Json) -> &'static str>,
+    /// Whether its due day is a promise to be in touch again: kept by a later record about the same person, or ticked off by hand. What is due by
+    /// all other kinds follows from what they say, and ends when they say so.
+    pub follow_up: bool,
+    /// How doubles are told, of kinds of which there may be doubles.
+    pub alike: Option<&'static crate::likeness::Alike>,
+    /// Whether writing it reaches into the records that it names, so that it takes the right to write those too.
+    pub binds: bool,
+    /// The forms on paper; without one the definition makes a plain one.
+    pub papers: &'static [crate::print::Paper],
 }
 
 impl std::fmt::Debug for KindDef {
@@ -70,6 +81,11 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         outline: |document| R::from_json(document).map(|record| record.outline()),
         facts: |document, known| R::from_json(document).map(|record| record.facts(known)),
         line: |document| R::from_json(document).map(|record| record.line()),
+        ledger: None,
+        alike: None,
+        binds: false,
+        follow_up: false,
+        papers: &[],
     }
 }
 
@@ -88,6 +104,41 @@ impl KindDef {
         self
     }
 
+    /// Its records belong to several ledgers; the function names the ledger by its code.
+    #[must_use]
+    pub const fn ledger_of(mut self, ledger: fn(&Json) -> &'static str) -> Self {
+        self.ledger = Some(ledger);
+        self
+    }
+
+    /// Its due day is a promise to be in touch again.
+    #[must_use]
+    pub const fn follow_up(mut self) -> Self {
+        self.follow_up = true;
+        self
+    }
+
+    /// There may be doubles; this tells them.
+    #[must_use]
+    pub const fn alike(mut self, alike: &'static crate::likeness::Alike) -> Self {
+        self.alike = Some(alike);
+        self
+    }
+
+    /// Writing it changes for what the records count that it names: only who may write each of those may write it.
+    #[must_use]
+    pub const fn binds(mut self) -> Self {
+        self.binds = true;
+        self
+    }
+
+    /// With forms on paper, the usual one first.
+    #[must_use]
+    pub const fn papers(mut self, papers: &'static [crate::print::Paper]) -> Self {
+        self.papers = papers;
+        self
+    }
+
     /// Where a record of this kind is looked at.
     pub fn href(&self, record: base::Id) -> String {
         format!("{}/{record}", self.page.unwrap_or("/records"))
@@ -102,8 +153,9 @@ impl KindDef {
 fn read<R: Record>(typed: &Typed) -> Result<Json, Faults> {
     let mut faults = Faults::new();
     let record = R::read(typed, "", &mut faults);
-    if let Some(record) = &record {
-        record.rules(&mut faults);
+    match &record {
+        Some(record) => record.rules(&mut faults),
+        None => crate::certain::add_certain::<R>(typed, &mut faults),
     }
     match record {
         Some(record) if faults.is_empty() => Ok(Value::to_json(&record)),

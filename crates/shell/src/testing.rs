@@ -38,6 +38,8 @@ pub struct Reply {
     pub location: Option<String>,
     /// The version, if it has one.
     pub etag: Option<String>,
+    /// All headers, names in small letters.
+    pub headers: Vec<(String, String)>,
     /// The bytes.
     pub bytes: Vec<u8>,
 }
@@ -46,6 +48,11 @@ impl Reply {
     /// The body as text.
     pub fn text(&self) -> String {
         String::from_utf8_lossy(&self.bytes).into_owned()
+    }
+
+    /// A header, empty when it is not there.
+    pub fn header(&self, name: &str) -> &str {
+        self.headers.iter().find(|(at, _)| at == name).map_or("", |(_, value)| value)
     }
 
     /// The body as JSON.
@@ -152,6 +159,21 @@ impl TestApp {
         self.ask("POST", path, &[("content-type", "application/x-www-form-urlencoded")], Some(body.finish().into_bytes()))
     }
 
+    /// Posts a form with files: pairs of field and text, triples of field, file name and bytes.
+    pub fn send(&self, path: &str, form: &[(&str, &str)], files: &[(&str, &str, &[u8])]) -> Reply {
+        const EDGE: &str = "edge-of-a-part";
+        let mut body = Vec::new();
+        for (name, value) in form {
+            body.extend(format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n").into_bytes());
+        }
+        for (name, file, bytes) in files {
+            let head = format!("--{EDGE}\r\ncontent-disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\n\r\n");
+            body.extend([head.as_bytes(), bytes, b"\r\n"].concat());
+        }
+        body.extend(format!("--{EDGE}--\r\n").into_bytes());
+        self.ask("POST", path, &[("content-type", &format!("multipart/form-data; boundary={EDGE}"))], Some(body))
+    }
+
     /// Calls the API.
     pub fn call(&self, verb: &str, path: &str, body: &Json, headers: &[(&'static str, &str)]) -> Reply {
         let headers: Vec<(&str, &str)> = headers.iter().copied().chain([("content-type", "application/json")]).collect();
@@ -179,8 +201,10 @@ impl TestApp {
             let response = router.oneshot(request).await.expect("an answer");
             let header = |name: header::HeaderName| response.headers().get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
             let (status, location, etag) = (response.status(), header(header::LOCATION), header(header::ETAG));
+            let text = |value: &header::HeaderValue| String::from_utf8_lossy(value.as_bytes()).into_owned();
+            let headers = response.headers().iter().map(|(name, value)| (name.as_str().to_owned(), text(value))).collect();
             let bytes = axum::body::to_bytes(response.into_body(), usize::MAX).await.expect("a body").to_vec();
-            Reply { status, location, etag, bytes }
+            Reply { status, location, etag, headers, bytes }
         })
     }
 }

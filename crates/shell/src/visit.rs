@@ -80,7 +80,7 @@ pub struct Visit {
     pub body: Vec<u8>,
     /// Files of a multipart form: field, file name, bytes.
     pub files: Vec<(String, String, Vec<u8>)>,
-    /// Lower-case headers that matter: `if-match`, `idempotency-key`, `accept`.
+    /// Lower-case headers that matter: `if-match`, `idempotency-key`, `accept`, `sec-fetch-site`.
     pub headers: Vec<(&'static str, String)>,
 }
 

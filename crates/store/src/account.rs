@@ -121,7 +121,7 @@ impl Store {
             self.inner.seal_paper(account.id, &account.body)?.into(),
             account.disabled_at.into(),
         ];
-        self.inner.errand(move |connection| match connection.run(statements::CHANGE_ACCOUNT, &values)? {
+        self.inner.change_access(move |connection| match connection.run(statements::CHANGE_ACCOUNT, &values)? {
             0 => Err(StoreError::NotFound),
             _ => Ok(()),
         })
@@ -141,7 +141,7 @@ impl Store {
     /// Gives a role; the number is made here.
     pub fn grant(&self, account: Key, role: &str, org: Key, from: Day, until: Option<Day>) -> Result<Grant, StoreError> {
         let role = role.to_owned();
-        self.inner.errand(move |connection| {
+        self.inner.change_access(move |connection| {
             let n = connection.one(statements::COUNT_ON, &["grant".into(), Value::Int(1)])?.map_or(0, |line| line.number(0));
             let line = vec![n.into(), account.into(), role.as_str().into(), org.into(), from.into(), until.into()];
             connection.insert(&statements::INSERT_GRANT, &[line])?;
@@ -151,7 +151,7 @@ impl Store {
 
     /// Ends a role after its last day.
     pub fn end_grant(&self, n: u32, until: Day) -> Result<(), StoreError> {
-        self.inner.errand(move |connection| match connection.run(statements::END_GRANT, &[n.into(), until.into()])? {
+        self.inner.change_access(move |connection| match connection.run(statements::END_GRANT, &[n.into(), until.into()])? {
             0 => Err(StoreError::NotFound),
             _ => Ok(()),
         })

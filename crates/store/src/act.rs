@@ -33,6 +33,16 @@ pub struct Change {
     pub doc: Option<Value>,
     /// Why it was changed, for corrections and deletions.
     pub why: Option<String>,
+    /// What the record has beside its document from this version on; none leaves it as it was. Said of a deleted record at the version of its
+    /// deletion, it brings the record back: nobody does so by an ordinary correction.
+    pub beside: Option<crate::Beside>,
+}
+
+impl Change {
+    /// Whether this brings back a record that was deleted.
+    pub(crate) fn restores(&self) -> bool {
+        self.doc.is_some() && self.beside.is_some()
+    }
 }
 
 /// Whether the act was written now or had been before.

@@ -12,7 +12,7 @@ use crate::{
 };
 use base::{Id, Key, Moment};
 use sha2::{Digest, Sha256};
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 /// What the writer says of an act.
 pub(crate) enum Verdict {
@@ -43,7 +43,10 @@ pub(crate) struct Rows {
     cancels: Vec<Vec<Value>>,
     links_in: Vec<Vec<Value>>,
     links_out: Vec<Vec<Value>>,
+    attachments: Vec<Vec<Value>>,
     acts: Vec<Vec<Value>>,
+    /// By how many the records of an organisation and kind become more or fewer.
+    live: BTreeMap<(Key, &'static str), i64>,
 }
 
 impl Rows {
@@ -63,7 +66,16 @@ impl Rows {
             connection.run(statements::DELETE_LINK, values)?;
         }
         connection.insert(&statements::INSERT_LINK, &rows.links_in)?;
+        for values in &rows.attachments {
+            // swept away between the preparation and now: the act must not be answered without its bytes
+            if connection.run(statements::NAME_ATTACHMENT, values)? == 0 {
+                return Err(DriverError::Other("an attachment that an act names is gone".into()));
+            }
+        }
         connection.insert(&statements::INSERT_ACT, &rows.acts)?;
+        let live = rows.live.into_iter().filter(|(_, more)| *more != 0);
+        let live: Vec<Vec<Value>> = live.map(|((org, kind), more)| vec![org.into(), kind.into(), more.into()]).collect();
+        connection.insert(&statements::COUNT_LIVE, &live)?;
         let tables = [rows.records, rows.changed, rows.refacted, rows.versions, rows.facts, rows.cancels, rows.links_in, rows.links_out, rows.acts];
         Ok(tables.iter().map(|table| table.len() as u64).sum())
     }
@@ -79,6 +91,8 @@ pub(crate) struct Batch {
     acts: HashMap<Id, (u32, [u8; 32])>,
     restood: HashSet<Key>,
     mentioned: HashSet<Key>,
+    /// Whether an act of this batch changes who stands for whom.
+    remerged: bool,
     pub(crate) rows: Rows,
     pub(crate) applied: Vec<Applied>,
 }
@@ -95,6 +109,7 @@ impl Batch {
             acts: HashMap::new(),
             restood: HashSet::new(),
             mentioned: HashSet::new(),
+            remerged: false,
             rows: Rows::default(),
             applied: Vec::new(),
         };
@@ -139,6 +154,7 @@ impl Batch {
             applied.records.push(applied_record(ripple.key, &ripple.facts, None));
         }
         self.restood.extend(&act.restood);
+        self.remerged |= act.remerges;
         self.acts.insert(act.act, (self.seq, act.digest));
         self.finish(act);
         self.applied.push(applied);
@@ -150,7 +166,8 @@ impl Batch {
         let head_is = |key: Key, version: u32| self.heads.get(&key).filter(|head| head.version == version && !head.ended);
         let records = act.changes.iter().all(|change| match change.expected {
             0 => !self.there.contains(&change.id),
-            expected => head_is(change.key, expected).is_some_and(|head| head.facts_seq == change.facts.of),
+            // the version of a deletion may be followed by a restoration, which was told apart when the act was prepared
+            expected => self.heads.get(&change.key).is_some_and(|head| head.version == expected && head.facts_seq == change.facts.of),
         });
         let ripples = act.ripples.iter().all(|ripple| head_is(ripple.key, ripple.version).is_some_and(|head| head.facts_seq == ripple.facts.of));
         let reads = act.reads.iter().all(|(key, version)| head_is(*key, *version).is_some());
@@ -158,6 +175,10 @@ impl Batch {
             return false;
         }
         let state = crate::read_lock(&store.state);
+        // merges are rare: whatever was prepared before the last one asks again for whom its people stand
+        if self.remerged || state.merges.changed > act.base {
+            return false;
+        }
         let consulted = act.consulted.iter().all(|key| state.standings.changed(*key) <= act.base && !self.restood.contains(key));
         consulted && act.restood.iter().all(|key| state.standings.mentioned(*key) <= act.base && !self.mentioned.contains(key))
     }
@@ -182,6 +203,11 @@ impl Batch {
             self.rows.changed.push(values);
         }
         self.heads.insert(change.key, Head { version, facts_seq, ended: change.ends });
+        for (org, more) in [(change.orgs.0, -1), (change.orgs.1, 1)] {
+            if let Some(org) = org {
+                *self.rows.live.entry((org, change.kind)).or_default() += more;
+            }
+        }
         self.rows.versions.push(vec![
             slot(change.key, version).into(),
             self.seq.into(),
@@ -192,6 +218,7 @@ impl Batch {
             change.sealed.clone().into(),
         ]);
         let link = |(target, role): &(Key, &'static str)| vec![Value::from(*target), change.key.into(), (*role).into()];
+        self.rows.attachments.extend(change.attachments.iter().map(|id| vec![(*id).into(), self.seq.into()]));
         self.rows.links_in.extend(change.links_in.iter().map(link));
         self.rows.links_out.extend(change.links_out.iter().map(link));
         applied_record(change.key, &change.facts, change.index.clone())

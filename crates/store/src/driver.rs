@@ -202,12 +202,17 @@ const LIST_LENGTHS: [usize; 5] = [1, 4, 16, 64, 256];
 /// The most values in one list.
 pub(crate) const LIST_MAX: usize = 256;
 
+/// The length to which a list of so many values is filled.
+pub(crate) fn filled(count: usize) -> usize {
+    LIST_LENGTHS.into_iter().find(|length| *length >= count).unwrap_or(count)
+}
+
 /// Replaces `{list}` in the text by parameters for these values, which are appended to the others; the last is repeated to fill the list.
 pub(crate) fn spread(text: &str, values: &mut Vec<Value>, list: impl IntoIterator<Item = Value>) -> String {
     let first = values.len();
     values.extend(list);
     let count = values.len() - first;
-    let wanted = LIST_LENGTHS.into_iter().find(|length| *length >= count).unwrap_or(count);
+    let wanted = filled(count);
     let filling = values.last().filter(|_| count > 0).cloned().unwrap_or(Value::Null);
     values.resize(first + wanted, filling);
     let parameters: Vec<String> = (first..first + wanted).map(|index| format!("${}", index + 1)).collect();

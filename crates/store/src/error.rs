@@ -28,6 +28,9 @@ pub enum StoreError {
     /// The sealed contents of this record do not open or do not read: damaged or tampered with.
     #[error("record {0} is damaged")]
     Corrupt(u32),
+    /// The parts of an attachment do not open or are not all there.
+    #[error("attachment {0} is damaged")]
+    DamagedAttachment(Id),
     /// The vault was destroyed, or the master key is not the one of this database.
     #[error("the vault is locked")]
     Locked,
@@ -58,6 +61,20 @@ impl From<DriverError> for StoreError {
     }
 }
 
+/// Why two records cannot be merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Unmergeable {
+    /// The one was merged into a record before.
+    #[error("it was merged already")]
+    Already,
+    /// The other was, by whatever way, merged into the one.
+    #[error("it would be merged into itself")]
+    Circle,
+    /// They are of different kinds, or one of them is not there.
+    #[error("the two are not of one kind")]
+    Kinds,
+}
+
 /// Why an act was not written.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum WriteRefused {
@@ -78,9 +95,20 @@ pub enum WriteRefused {
     /// A record that was read for this act is not there.
     #[error("record {} is not there", .0.0)]
     MissingKey(Key),
+    /// An attachment that the record is to have is not there, or is another record's.
+    #[error("attachment {0} is not there")]
+    MissingAttachment(Id),
     /// The document is not one of its kind.
     #[error("{0}")]
     Document(#[from] crate::BadDocument),
+    /// The record says that one record was merged into another, and that cannot be.
+    #[error("the merge {record} cannot be: {why}")]
+    Unmergeable {
+        /// The record that says so.
+        record: Id,
+        /// Why not.
+        why: Unmergeable,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -35,6 +35,16 @@ pub trait Kinds: Send + Sync {
     /// The kinds whose outlines have search words or a place in the organisation tree: their documents are opened at the start.
     fn indexed(&self) -> Vec<&'static str>;
 
+    /// The indexed kinds that everybody may know: they have an index of their own beside, in which nobody else stands in their way.
+    fn common(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
+    /// The codes of all kinds: a list of everything is read kind by kind. None if they are not known; then such lists are slow.
+    fn codes(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+
     /// The version of the documents of this kind that the program writes.
     fn schema(&self, _kind: &str) -> u16 {
         1

@@ -4,6 +4,7 @@
 use crate::{
     StoreError,
     driver::Value,
+    merged::Merges,
     standing::{Step, on_day},
     statements,
     store::Inner,
@@ -26,6 +27,8 @@ pub(crate) struct Overlay {
     pub(crate) replaced: HashSet<Key>,
     /// The rows that replace them.
     pub(crate) steps: HashMap<Key, Vec<Step>>,
+    /// Who stands for whom after the act, if it changes that.
+    pub(crate) merges: Option<Merges>,
 }
 
 pub(crate) struct Surroundings<'a> {
@@ -38,9 +41,18 @@ pub(crate) struct Surroundings<'a> {
     pub(crate) org: Cell<Key>,
 }
 
+impl Surroundings<'_> {
+    fn stands_for(&self, key: Key) -> Key {
+        match &self.overlay.merges {
+            Some(merges) => merges.stands_for(key),
+            None => crate::read_lock(&self.store.state).merges.stands_for(key),
+        }
+    }
+}
+
 impl Known for Surroundings<'_> {
     fn me(&self) -> Key {
-        self.me.get()
+        self.stands_for(self.me.get())
     }
 
     fn org(&self) -> Key {
@@ -48,6 +60,10 @@ impl Known for Surroundings<'_> {
     }
 
     fn key(&self, id: Id) -> Key {
+        self.stands_for(self.own_key(id))
+    }
+
+    fn own_key(&self, id: Id) -> Key {
         if let Some(key) = self.overlay.keys.get(&id) {
             return *key;
         }

@@ -3,8 +3,10 @@
 //!
 //! Deliberately absent: authorisation (the shell asks the policy before it comes here), password hashing, a query language, an ORM.
 
+mod access;
 mod account;
 mod act;
+mod attachment;
 mod audit;
 mod batch;
 mod checkpoint;
@@ -15,6 +17,7 @@ mod error;
 mod job;
 mod kinds;
 mod known;
+mod merged;
 mod migration;
 mod names;
 mod postgres;
@@ -33,17 +36,19 @@ mod tail;
 pub mod testing;
 mod vault;
 mod verify;
+mod write;
 mod writer;
 
 pub use account::{Account, Grant, NewAccount};
 pub use act::{Acting, Change, Receipt, Stored, Written};
+pub use attachment::{Attachment, Beside, NewAttachment};
 pub use audit::{AuditEntry, AuditQuestion, AuditRow};
 pub use dialect::Place;
 pub use draft::Draft;
-pub use error::{StoreError, WriteRefused};
+pub use error::{StoreError, Unmergeable, WriteRefused};
 pub use job::Job;
 pub use kinds::{BadDocument, Kinds, Shadow};
-pub use names::{Hit, NameIndex};
+pub use names::{Hit, NameIndex, NameMatch, name_match};
 pub use read::Opened;
 pub use row::{ActRow, Cursor, DueQuestion, Linked, ListQuestion, Row, Version};
 pub use seal::{Secret, Suite};

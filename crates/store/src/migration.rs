@@ -17,11 +17,23 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 1] = [Migration {
-    name: "0001_start",
-    sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
-    postgres: include_str!("../migrations/0001_start/postgres.sql"),
-}];
+const MIGRATIONS: [Migration; 3] = [
+    Migration {
+        name: "0001_start",
+        sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
+        postgres: include_str!("../migrations/0001_start/postgres.sql"),
+    },
+    Migration {
+        name: "0002_attachment",
+        sqlite: include_str!("../migrations/0002_attachment/sqlite.sql"),
+        postgres: include_str!("../migrations/0002_attachment/postgres.sql"),
+    },
+    Migration {
+        name: "0003_list",
+        sqlite: include_str!("../migrations/0003_list/sqlite.sql"),
+        postgres: include_str!("../migrations/0003_list/postgres.sql"),
+    },
+];
 
 const TABLE: (&str, &str) = (
     "create table if not exists migration (name text primary key, checksum text not null, at integer not null) strict, without rowid",

@@ -14,6 +14,7 @@
 //!
 //! Absent: spelling mistakes, sounds that are merely alike, words in the middle of a phone number.
 
+mod alike;
 mod fold;
 mod kept;
 #[cfg(test)]
@@ -25,11 +26,16 @@ mod sound;
 mod tests;
 mod windows;
 
+pub use alike::{NameMatch, name_match};
 use base::{Key, Terms};
 use kept::{LAST, kept_text, push_term, terms_at};
 use pattern::{EXACT, IN_USE, NAME_CHARACTERS_MAX, Query, Sort};
 use sound::{END, SOUNDS};
-use std::{cmp::Reverse, fmt};
+use std::{
+    cmp::Reverse,
+    collections::{HashMap, HashSet},
+    fmt,
+};
 use windows::{Source, Windows};
 
 /// A record that was found.
@@ -63,6 +69,8 @@ pub struct NameIndex {
     /// Bytes of `text` that no entry uses any more.
     wasted: usize,
     windows: Windows,
+    /// What was merged into another record, and that other: who is found by the name of the one is shown as the other.
+    stand_ins: HashMap<Key, Key>,
 }
 
 struct Entry {
@@ -91,6 +99,7 @@ impl NameIndex {
             text: String::new(),
             wasted: 0,
             windows: Windows::new(),
+            stand_ins: HashMap::new(),
         }
     }
 
@@ -140,6 +149,11 @@ impl NameIndex {
         self.windows.add(slot, terms_at(&self.text, at));
     }
 
+    /// Says which records were merged, and what stands for each, in place of what was said before.
+    pub fn set_stand_ins(&mut self, stand_ins: HashMap<Key, Key>) {
+        self.stand_ins = stand_ins;
+    }
+
     /// Forgets a record.
     pub fn remove(&mut self, key: Key) {
         if let Ok(place) = self.slot(key) {
@@ -156,33 +170,64 @@ impl NameIndex {
         self.find(&Query::read(typed), limit, &|slot| within(self.keys[slot as usize]))
     }
 
+    /// The terms of a record in the form in which they are compared, without signs and spaces: enough to tell in memory that two cannot be the same.
+    pub fn terms_of(&self, key: Key) -> Option<Terms> {
+        let slot = self.by_key[self.slot(key).ok()?];
+        let mut terms = Terms::default();
+        for (mark, term) in self.terms(slot) {
+            let list = match mark {
+                kept::NAME => &mut terms.names,
+                kept::OTHER_NAME => &mut terms.other_names,
+                kept::PHONE => &mut terms.phones,
+                _ => &mut terms.numbers,
+            };
+            list.push(term.to_owned());
+        }
+        Some(terms)
+    }
+
     /// The same among the records of these scopes only. A station's few hundred people are found without touching everybody else's.
     pub fn search_in(&self, scopes: &[Key], typed: &str, within: &dyn Fn(Key) -> bool, limit: usize) -> Vec<Hit> {
-        let query = Query::read(typed);
-        let members = |scope: &Key| self.members.binary_search_by_key(scope, |(scope, _)| *scope).ok().map(|place| &self.members[place].1);
-        if scopes.iter().filter_map(members).map(Vec::len).sum::<usize>() > COMPARED_ONE_BY_ONE_MAX {
-            return self.find(&query, limit, &|slot| scopes.contains(&self.entries[slot as usize].scope) && within(self.keys[slot as usize]));
+        let (query, scopes) = (Query::read(typed), Scopes::of(scopes));
+        let members = || scopes.0.iter().filter_map(|scope| self.members_of(*scope));
+        let within = |slot: u32| scopes.has(self.entries[slot as usize].scope) && within(self.keys[slot as usize]);
+        if members().map(Vec::len).sum::<usize>() > COMPARED_ONE_BY_ONE_MAX {
+            return self.find(&query, limit, &within);
         }
         let mut best = Best::new(limit);
-        for slot in scopes.iter().filter_map(members).flatten() {
-            if within(self.keys[*slot as usize]) {
+        for slot in members().flatten() {
+            if within(*slot) {
                 best.offer(self.score(*slot, &query), *slot);
             }
         }
-        self.hits(best)
+        self.hits(best, &within)
     }
 
-    /// Records whose name sounds as this one in some reading, best first: candidates for the warning that a person may be there already.
-    pub fn sounding_like(&self, name: &str, within: &dyn Fn(Key) -> bool, limit: usize) -> Vec<Hit> {
+    fn members_of(&self, scope: Key) -> Option<&Vec<u32>> {
+        self.members.binary_search_by_key(&scope, |(scope, _)| *scope).ok().map(|place| &self.members[place].1)
+    }
+
+    /// Records of these scopes whose name sounds as this one in some reading, best first: candidates for the warning that a person may be there
+    /// already.
+    pub fn sounding_like(&self, scopes: &[Key], name: &str, within: &dyn Fn(Key) -> bool, limit: usize) -> Vec<Hit> {
         let name: Vec<char> = pattern::name_characters(name).take(NAME_CHARACTERS_MAX).collect();
+        let scopes = Scopes::of(scopes);
+        let within = |slot: u32| scopes.has(self.entries[slot as usize].scope) && within(self.keys[slot as usize]);
         let mut best = Best::new(limit);
         let (Some(first), second) = (name.first(), name.get(1)) else { return Vec::new() };
+        let members = || scopes.0.iter().filter_map(|scope| self.members_of(*scope));
+        if members().map(Vec::len).sum::<usize>() <= COMPARED_ONE_BY_ONE_MAX {
+            for slot in members().flatten().filter(|slot| within(**slot)) {
+                best.offer(self.sound_score(*slot, &name), *slot);
+            }
+            return self.hits(best, &within);
+        }
         let seconds = second.map_or(vec![END], |second| SOUNDS.readings(*second).to_vec());
         for (first, second) in SOUNDS.readings(*first).iter().flat_map(|first| seconds.iter().map(|second| (*first, *second))) {
             let alike = self.windows.beginning_with(first, second);
-            best.choose(&alike, &|slot| within(self.keys[slot as usize]), |slot| self.sound_score(slot, &name));
+            best.choose(&alike, &within, |slot| self.sound_score(slot, &name));
         }
-        self.hits(best)
+        self.hits(best, &within)
     }
 
     /// Gives back the room kept for growth; worth it once, when everything was loaded.
@@ -279,17 +324,45 @@ impl NameIndex {
         for source in self.windows.sources(query) {
             best.choose(&source, within, |slot| self.score(slot, query));
         }
-        self.hits(best)
+        self.hits(best, within)
     }
 
-    fn hits(&self, best: Best) -> Vec<Hit> {
-        best.found.into_iter().map(|(score, slot)| Hit { key: self.keys[slot as usize], score }).collect()
+    /// The candidates as they are shown: in place of what was merged its stand-in, each once. Where the stand-in may not be seen, the record stays
+    /// itself, so that nobody loses sight of somebody whose file now lies elsewhere.
+    fn hits(&self, best: Best, within: &dyn Fn(u32) -> bool) -> Vec<Hit> {
+        let mut hits: Vec<Hit> = best.found.into_iter().map(|(score, slot)| Hit { key: self.keys[slot as usize], score }).collect();
+        if self.stand_ins.is_empty() {
+            return hits;
+        }
+        let is_seen = |key: &Key| self.slot(*key).is_ok_and(|place| within(self.by_key[place]));
+        let mut shown = HashSet::new();
+        for hit in &mut hits {
+            hit.key = self.stand_ins.get(&hit.key).copied().filter(is_seen).unwrap_or(hit.key);
+        }
+        hits.retain(|hit| shown.insert(hit.key));
+        hits
     }
 }
 
 impl fmt::Debug for NameIndex {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "NameIndex({} records)", self.len())
+    }
+}
+
+/// Scopes in their order: one that reaches far has thousands.
+struct Scopes(Vec<Key>);
+
+impl Scopes {
+    fn of(scopes: &[Key]) -> Self {
+        let mut scopes = scopes.to_vec();
+        scopes.sort_unstable();
+        scopes.dedup();
+        Self(scopes)
+    }
+
+    fn has(&self, scope: Key) -> bool {
+        self.0.binary_search(&scope).is_ok()
     }
 }
 

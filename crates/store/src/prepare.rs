@@ -5,27 +5,23 @@ use crate::{
     Acting, BadDocument, Change, Receipt, Row, Shadow, StoreError, Stored, WriteRefused, Written,
     driver::Value,
     known::{Overlay, Surroundings},
+    merged::{Saying, merges},
     projection::Indexed,
     standing::{Step, steps},
     statements,
-    store::{Inner, Store},
+    store::Inner,
     vault::{Body, OpenVault},
-    writer::{Task, Verdict},
 };
-use base::{Id, Key, Moment, Outline};
+use base::{Day, Id, Key, Moment, Outline};
 use count::{Fact, TreeNode};
 use sha2::{Digest, Sha256};
 use std::{
     cell::{Cell, RefCell},
     collections::{BTreeSet, HashMap, HashSet},
-    sync::{atomic::Ordering, mpsc::sync_channel},
 };
 
 /// Keys taken from the database at a time. What a process does not use is lost; keys need not be dense.
-const KEYS_PER_BLOCK: u32 = 512;
-
-/// How often an act is prepared anew because others were faster, before the caller is told to come back.
-const TRIES_MAX: usize = 64;
+const KEYS_PER_BLOCK: u32 = 4096;
 
 /// Versions of one record; the slot of a version is `record * VERSIONS_MAX + version`.
 const VERSIONS_MAX: i64 = 65_536;
@@ -58,6 +54,8 @@ pub(crate) struct PreparedChange {
     pub(crate) expected: u32,
     pub(crate) vault: u32,
     pub(crate) kind: &'static str,
+    /// Where it was filed and is not deleted, and where it will be.
+    pub(crate) orgs: (Option<Key>, Option<Key>),
     /// `org … due`, in the order of the table.
     pub(crate) columns: Vec<Value>,
     pub(crate) day: base::Day,
@@ -68,6 +66,8 @@ pub(crate) struct PreparedChange {
     pub(crate) facts: FactChange,
     pub(crate) index: Option<Indexed>,
     pub(crate) ends: bool,
+    /// Attachments that it names.
+    pub(crate) attachments: Vec<Id>,
 }
 
 /// A record that is not written itself, but whose facts change because somebody in it is somebody else now.
@@ -91,9 +91,14 @@ pub(crate) struct Prepared {
     pub(crate) consulted: Vec<Key>,
     /// People whose standing changes: no new record may name them since.
     pub(crate) restood: Vec<Key>,
+    /// Whether it changes who stands for whom.
+    pub(crate) remerges: bool,
     pub(crate) changes: Vec<PreparedChange>,
     pub(crate) ripples: Vec<Ripple>,
 }
+
+/// The vault of a change, the text that is sealed in it, and the due day that was kept.
+type Text = (std::sync::Arc<OpenVault>, Vec<u8>, Option<Day>);
 
 /// A change on its way, with what the database has of its record.
 struct Draft<'a> {
@@ -101,67 +106,29 @@ struct Draft<'a> {
     key: Key,
     row: Option<Row>,
     old: Option<Shadow>,
+    /// The due day that was kept.
+    settled: Option<Day>,
     old_facts: Vec<Fact>,
 }
 
-/// One under way, for as long as it lives.
-struct UnderWay<'a>(&'a Inner);
-
-impl Drop for UnderWay<'_> {
-    fn drop(&mut self) {
-        self.0.under_way.fetch_sub(1, Ordering::Relaxed);
-    }
-}
-
-impl Store {
-    /// Writes an act: all of it or nothing. When this returns `Ok`, it is on disk and in every projection of this process.
-    pub fn write(&self, acting: &Acting, changes: &[Change]) -> Result<Receipt, WriteRefused> {
-        self.inner.under_way.fetch_add(1, Ordering::Relaxed);
-        let _under_way = UnderWay(&self.inner);
-        let mut keys = HashMap::new();
-        for _ in 0..TRIES_MAX {
-            let (prepared, mut receipt) = self.inner.prepare(acting, changes, &mut keys)?;
-            let Some(prepared) = prepared else { return Ok(receipt) };
-            let digest = prepared.digest;
-            let (answer, answered) = sync_channel(1);
-            self.inner.submit(Task::Act(Box::new(prepared), answer))?;
-            let verdict = answered.recv().map_err(|_| StoreError::Unsure("the writer has stopped".into()))??;
-            match verdict {
-                Verdict::Written(seq) => {
-                    receipt.seq = seq;
-                    for written in &receipt.records {
-                        self.inner.remember_key(written.id, written.key);
-                    }
-                    return Ok(receipt);
-                }
-                Verdict::Seen { seq, digest: before } if before == digest => return Ok(Receipt { seq, ..already(receipt) }),
-                Verdict::Seen { .. } => return Err(WriteRefused::OtherContents(acting.act)),
-                // the projections hold what made it stale before the answer comes, so the next try sees it
-                Verdict::Stale => {}
-            }
-        }
-        Err(StoreError::Busy.into())
-    }
-}
-
-fn already(mut receipt: Receipt) -> Receipt {
-    receipt.stored = Stored::Already;
-    receipt.records.iter_mut().for_each(|written| written.stored = Stored::Already);
-    receipt
-}
-
 impl Inner {
-    /// `None` if all of it is stored already.
-    fn prepare(&self, acting: &Acting, changes: &[Change], keys: &mut HashMap<Id, Key>) -> Result<(Option<Prepared>, Receipt), WriteRefused> {
-        let base = crate::read_lock(&self.state).seq;
+    /// Prepares an act on the ground of everything up to `base`; `rows` are those of its records that are there. `None` if all of it is stored
+    /// already.
+    pub(crate) fn prepare(
+        &self,
+        base: u32,
+        acting: &Acting,
+        changes: &[Change],
+        rows: &HashMap<Id, Row>,
+        keys: &mut HashMap<Id, Key>,
+    ) -> Result<(Option<Prepared>, Receipt), WriteRefused> {
         let mut receipt = Receipt { seq: 0, stored: Stored::Now, records: Vec::with_capacity(changes.len()) };
         let mut act_digest = Sha256::new_with_prefix(acting.name.as_bytes());
         let mut drafts = Vec::with_capacity(changes.len());
         let mut texts = Vec::with_capacity(changes.len());
-        let rows = self.rows_of(changes.iter().map(|change| change.record))?;
         for change in changes {
-            let row = rows.iter().find(|row| row.id == change.record).cloned();
-            let (vault, text) = self.body(change, row.as_ref())?;
+            let row = rows.get(&change.record).cloned();
+            let (vault, text, settled) = self.body(change, row.as_ref())?;
             let digest = vault.digest(change.record, &text);
             let version = change.expected.unwrap_or(0) + 1;
             act_digest.update(change.record.bytes());
@@ -178,7 +145,7 @@ impl Inner {
                 None => self.allot(change.record, keys)?,
             };
             receipt.records.push(Written { id: change.record, key, version, stored: Stored::Now });
-            drafts.push(Draft { change, key, row, old: None, old_facts: Vec::new() });
+            drafts.push(Draft { change, key, row, old: None, settled, old_facts: Vec::new() });
             texts.push((vault, text, digest));
         }
         if drafts.is_empty() {
@@ -202,6 +169,7 @@ impl Inner {
             reads: acting.reads.clone(),
             consulted: consulted.take().into_iter().collect(),
             restood: restood.into_iter().collect(),
+            remerges: overlay.merges.is_some(),
             changes: Vec::with_capacity(drafts.len()),
             ripples,
         };
@@ -221,8 +189,8 @@ impl Inner {
         Ok(rows)
     }
 
-    /// The vault of a change and the text that is sealed in it.
-    fn body(&self, change: &Change, row: Option<&Row>) -> Result<(std::sync::Arc<OpenVault>, Vec<u8>), WriteRefused> {
+    /// What is sealed of a change, and where.
+    fn body(&self, change: &Change, row: Option<&Row>) -> Result<Text, WriteRefused> {
         let refuse = |why: &str| BadDocument { kind: change.kind.to_owned(), why: why.to_owned() };
         let class = self.kinds.class(change.kind).ok_or_else(|| refuse("no such kind"))?;
         if row.is_some_and(|row| row.kind != change.kind) {
@@ -235,15 +203,17 @@ impl Inner {
             Some(row) => row.vault,
             None => self.vault_for(change.org, class)?,
         };
-        let body = Body { schema: self.kinds.schema(change.kind), org: change.org, doc: change.doc.clone(), why: change.why.clone() };
+        let (attachments, settled) = self.beside(change, row, number)?;
+        let (doc, why) = (change.doc.clone(), change.why.clone());
+        let body = Body { schema: self.kinds.schema(change.kind), org: change.org, doc, why, attachments, settled };
         let text = serde_json::to_vec(&body).map_err(|error| refuse(&error.to_string()))?;
-        Ok((self.vault(number)?, text))
+        Ok((self.vault(number)?, text, settled))
     }
 
     /// The act that has stored the same contents as this version; a conflict if it holds others.
     fn stored_before(&self, change: &Change, row: Option<&Row>, version: u32, digest: &[u8; 32]) -> Result<Option<u32>, WriteRefused> {
         let Some(row) = row else { return Ok(None) };
-        if change.expected == Some(row.version) && row.ended_at.is_none() {
+        if change.expected == Some(row.version) && (row.ended_at.is_none() || change.restores()) {
             return Ok(None);
         }
         if version <= row.version {
@@ -303,8 +273,8 @@ impl Inner {
         Ok(())
     }
 
-    /// The shadows of all changes (none for a deletion), and the people whose standing they change. If there are such people, everything is
-    /// cast once more, now with their new standing.
+    /// The shadows of all changes (none for a deletion), and the people whose standing they change, or who stand for others than before. If there
+    /// are such people, everything is cast once more, now with their new standing.
     fn cast(
         &self,
         drafts: &[Draft<'_>],
@@ -318,8 +288,18 @@ impl Inner {
             };
             drafts.iter().map(shadow).collect()
         };
-        let shadows = cast(overlay)?;
-        let mut restood = BTreeSet::new();
+        let mut shadows = cast(overlay)?;
+        let says = |(draft, shadow): (&Draft<'_>, &Option<Shadow>)| Saying {
+            record: draft.key,
+            id: draft.change.record,
+            kind: draft.change.kind,
+            before: merges(draft.key, &draft.old_facts).collect(),
+            after: merges(draft.key, shadow.as_ref().map_or(&[], |shadow| &shadow.facts)).collect(),
+        };
+        let mut restood = self.remerge(&drafts.iter().zip(&shadows).map(says).collect::<Vec<_>>(), overlay, consulted)?;
+        if overlay.merges.is_some() {
+            shadows = cast(overlay)?;
+        }
         for (draft, shadow) in drafts.iter().zip(&shadows) {
             let before: Vec<(Key, Step)> = steps(0, draft.key, &draft.old_facts).collect();
             let after: Vec<(Key, Step)> = steps(0, draft.key, shadow.as_ref().map_or(&[], |shadow| &shadow.facts)).collect();
@@ -351,15 +331,24 @@ impl Inner {
         let records: BTreeSet<Key> = old_people.flat_map(|key| self.engine.records_of(*key)).filter(|key| !mine.contains(key)).collect();
         let mut ripples = Vec::new();
         for row in self.rows_of_keys(records.into_iter())? {
-            let body = self.open_body(&row, row.version)?;
-            let Some(doc) = body.doc.filter(|_| row.ended_at.is_none()) else { continue };
-            let new = self.shadow(&row.kind, &doc, row.key, body.org, overlay, consulted)?.facts;
+            let Some(new) = self.facts_anew(&row, overlay, consulted)? else { continue };
             let old = self.facts_of(row.facts_seq, row.key)?;
             if old != new {
                 ripples.push(Ripple { key: row.key, version: row.version, facts: FactChange { of: row.facts_seq, old, new: Some(new) } });
             }
         }
         Ok(ripples)
+    }
+
+    /// The facts of a record that is not written itself, with what an act changes around it. None for what is deleted, and for what nobody can read
+    /// any more because its vault was destroyed: its facts stay as they are.
+    pub(crate) fn facts_anew(&self, row: &Row, overlay: &Overlay, consulted: &RefCell<HashSet<Key>>) -> Result<Option<Vec<Fact>>, WriteRefused> {
+        let body = match self.open_body(row, row.version) {
+            Err(StoreError::Locked) => return Ok(None),
+            other => other?,
+        };
+        let Some(doc) = body.doc.filter(|_| row.ended_at.is_none()) else { return Ok(None) };
+        Ok(Some(self.shadow(&row.kind, &doc, row.key, body.org, overlay, consulted)?.facts))
     }
 
     pub(crate) fn shadow(
@@ -389,7 +378,7 @@ impl Inner {
         digest: [u8; 32],
         overlay: &Overlay,
     ) -> Result<PreparedChange, WriteRefused> {
-        let Draft { change, key, row, old, old_facts } = draft;
+        let Draft { change, key, row, old, settled, old_facts } = draft;
         let expected = row.as_ref().map_or(0, |row| row.version);
         if i64::from(expected) + 1 >= VERSIONS_MAX {
             return Err(StoreError::Bug(format!("record {} has too many versions", key.0)).into());
@@ -409,21 +398,23 @@ impl Inner {
         links_out.retain(|link| !links_in.contains(link));
         let new_facts = shadow.as_ref().map_or(Vec::new(), |shadow| shadow.facts.clone());
         let outline = shadow.map(|shadow| shadow.outline);
+        let common = self.common.contains(&change.kind);
         let index = match &outline {
             _ if !self.indexed.contains(&change.kind) => None,
-            Some(outline) => Some(indexed(key, change.org, outline, &key_of)?),
-            None => Some(Indexed { org: change.org, terms: None, node: None }),
+            Some(outline) => Some(Indexed { common, ..indexed(key, change.org, outline, &key_of)? }),
+            None => Some(Indexed { org: change.org, common, terms: None, node: None }),
         };
         let ends = outline.is_none();
         // a deleted record keeps the columns that it had, but nothing is due any more
         let mut last = outline.or(old.map(|old| old.outline)).unwrap_or_else(|| Outline::on(self.clock.now().day()));
-        last.due = last.due.filter(|_| !ends);
+        last.due = last.due.filter(|due| !ends && settled != Some(*due));
         Ok(PreparedChange {
             key,
             id,
             expected,
             vault: vault.n,
             kind: change.kind,
+            orgs: (row.as_ref().filter(|row| row.ended_at.is_none()).map(|row| row.org), (!ends).then_some(change.org)),
             columns: columns(change.org, &last, &key_of)?,
             day: last.day,
             digest,
@@ -433,6 +424,7 @@ impl Inner {
             facts: FactChange { of: row.map_or(0, |row| row.facts_seq), new: (old_facts != new_facts).then_some(new_facts), old: old_facts },
             index,
             ends,
+            attachments: change.beside.as_ref().map_or(Vec::new(), |beside| beside.attachments.clone()),
         })
     }
 }
@@ -444,10 +436,11 @@ pub(crate) fn indexed(key: Key, org: Key, outline: &Outline, key_of: &dyn Fn(Opt
         Some(node) => {
             let position = |position: &base::Position| Ok((position.from, key_of(position.parent)?, key_of(position.agency)?));
             let positions: Result<Vec<_>, StoreError> = node.positions.iter().map(position).collect();
-            Some(TreeNode { key, code: node.code.clone(), level: node.level, positions: positions? })
+            let name = outline.terms.as_ref().and_then(|terms| terms.names.first()).cloned().unwrap_or_default();
+            Some(TreeNode { key, code: node.code.clone(), name, level: node.level, positions: positions? })
         }
     };
-    Ok(Indexed { org, terms: outline.terms.clone(), node })
+    Ok(Indexed { org, common: false, terms: outline.terms.clone(), node })
 }
 
 /// The derived columns, in the order of the table from `org` to `due`.

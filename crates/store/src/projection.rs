@@ -1,7 +1,7 @@
 //! What is kept in memory so that nothing has to be asked of the disk twice: the counting engine, standings, the organisation tree, the name
 //! index. Rebuilt at the start, fed after each commit in the order of `seq`; never written to disk.
 
-use crate::standing::Standings;
+use crate::{merged::Merges, standing::Standings};
 use base::{Key, Terms};
 use count::{Fact, Tree, TreeNode};
 use std::sync::Arc;
@@ -27,6 +27,8 @@ pub(crate) struct AppliedRecord {
 #[derive(Clone)]
 pub(crate) struct Indexed {
     pub(crate) org: Key,
+    /// Whether everybody may know it.
+    pub(crate) common: bool,
     pub(crate) terms: Option<Terms>,
     pub(crate) node: Option<TreeNode>,
 }
@@ -36,6 +38,7 @@ pub(crate) struct Indexed {
 pub(crate) struct State {
     pub(crate) seq: u32,
     pub(crate) standings: Standings,
+    pub(crate) merges: Merges,
     /// Every change of the tree with the act that made it; the last of an organisation holds.
     nodes: Vec<(u32, Key, Option<TreeNode>)>,
     tree: Arc<Tree>,
@@ -52,6 +55,22 @@ impl State {
             return self.tree();
         }
         Arc::new(tree_of(&self.nodes, seq))
+    }
+
+    /// Takes what an act says of merges, and says whether that changes any; what is taken back goes first, whatever the order of the records.
+    pub(crate) fn remerge(&mut self, act: &Applied) -> bool {
+        let mut changed = false;
+        for record in &act.records {
+            if let Some((_, facts)) = &record.cancelled {
+                changed |= self.merges.retract(act.seq, record.key, facts);
+            }
+        }
+        for record in &act.records {
+            if let Some(facts) = &record.facts {
+                changed |= self.merges.apply(act.seq, record.key, facts);
+            }
+        }
+        changed
     }
 
     /// Remembers what an organisation is from an act on; call [`State::grow`] afterwards.

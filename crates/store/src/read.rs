@@ -1,7 +1,7 @@
 //! Reading: rows, lists, links, what is due, versions, and opening what is sealed. Nothing here asks who may see it; the shell has done so.
 
 use crate::{
-    ActRow, DueQuestion, Linked, ListQuestion, Row, StoreError, Vault, Version,
+    ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Row, StoreError, Vault, Version,
     batch::records_of,
     driver::{Line, Value},
     names::NameIndex,
@@ -10,9 +10,12 @@ use crate::{
     store::{Inner, Store},
     vault::Body,
 };
-use base::{Id, Key, Moment};
+use base::{Day, Id, Key, Moment};
 use count::Standing;
-use std::sync::{Arc, RwLockReadGuard};
+use std::{
+    borrow::Cow,
+    sync::{Arc, RwLockReadGuard},
+};
 
 /// A document that was opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -23,6 +26,21 @@ pub struct Opened {
     pub why: Option<String>,
     /// The organisation under which this version was filed.
     pub org: Key,
+    /// Its attachments.
+    pub attachments: Vec<Attachment>,
+    /// The due day that was kept.
+    pub settled: Option<Day>,
+}
+
+impl Opened {
+    fn of(Body { doc, why, org, attachments, settled, .. }: Body) -> Self {
+        Self { doc, why, org, attachments, settled }
+    }
+
+    /// What this version has beside its document, to be said again by a later one.
+    pub fn beside(&self) -> Beside {
+        Beside { attachments: self.attachments.iter().map(|attachment| attachment.id).collect(), settled: self.settled }
+    }
 }
 
 impl Store {
@@ -43,6 +61,11 @@ impl Store {
         Ok(keys.iter().filter_map(|key| rows.remove(key)).collect())
     }
 
+    /// The records with these ids, as far as there are such, deleted ones included, in no order.
+    pub fn get_ids(&self, ids: &[Id]) -> Result<Vec<Row>, StoreError> {
+        self.inner.rows_of(ids.iter().copied())
+    }
+
     /// The key of an id, `Key::NONE` if there is none.
     pub fn key_of(&self, id: Id) -> Result<Key, StoreError> {
         self.inner.key_of(id)
@@ -50,13 +73,43 @@ impl Store {
 
     /// A list, newest day first.
     pub fn list(&self, question: &ListQuestion) -> Result<Vec<Row>, StoreError> {
-        let (text, values) = statements::list(question);
-        self.rows(&text, &values)
+        let question = self.inner.narrowed(question);
+        let Some(orgs) = question.orgs.as_ref().filter(|orgs| orgs.len() * question.kinds.len() > 1) else {
+            let (text, values) = statements::list(&question);
+            return self.rows(&text, &values);
+        };
+        // Each organisation and kind is in the order of the list by itself; sorting all that they have together would read all of it.
+        let arms: Vec<(Key, &str)> = orgs.iter().flat_map(|org| question.kinds.iter().map(|kind| (*org, kind.as_str()))).collect();
+        let mut newest: Vec<(i64, Key)> = Vec::new();
+        for some in arms.chunks(statements::ARMS_MAX) {
+            let (text, values) = statements::newest(&question, some);
+            newest.extend(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(|line| (line.int(0), line.key(1))));
+            newest.sort_unstable_by_key(|found| std::cmp::Reverse(*found));
+            newest.truncate(question.limit as usize);
+        }
+        self.get_keys(&newest.into_iter().map(|(_, key)| key).collect::<Vec<_>>())
     }
 
-    /// How many records the list has in all.
+    /// How many records the list has in all: at once, if it asks for organisations and kinds only. Else it takes long where there are many; a page
+    /// that is opened often asks [`Store::count_if_few`].
     pub fn count(&self, question: &ListQuestion) -> Result<u64, StoreError> {
-        let (text, values) = statements::count(question);
+        if !question.is_narrow() {
+            let (text, values) = statements::count_live(question);
+            return Ok(self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64));
+        }
+        self.count_up_to(question, u32::MAX)
+    }
+
+    /// How many records the list has in all, if that is known at once or they are not more than this many.
+    pub fn count_if_few(&self, question: &ListQuestion, most: u32) -> Result<Option<u64>, StoreError> {
+        if !question.is_narrow() {
+            return self.count(question).map(Some);
+        }
+        Ok(Some(self.count_up_to(question, most.saturating_add(1))?).filter(|count| *count <= u64::from(most)))
+    }
+
+    fn count_up_to(&self, question: &ListQuestion, most: u32) -> Result<u64, StoreError> {
+        let (text, values) = statements::count(&self.inner.narrowed(question), most);
         Ok(self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64))
     }
 
@@ -88,14 +141,17 @@ impl Store {
 
     /// Opens a version of a record; none for the one that holds.
     pub fn open_record(&self, row: &Row, version: Option<u32>) -> Result<Opened, StoreError> {
-        let body = self.inner.open_body(row, version.unwrap_or(row.version))?;
-        Ok(Opened { doc: body.doc, why: body.why, org: body.org })
+        Ok(Opened::of(self.inner.open_body(row, version.unwrap_or(row.version))?))
+    }
+
+    /// Opens the versions that hold of many records, each by itself, in their order: what does not open spoils nothing else.
+    pub fn open_each(&self, rows: &[Row]) -> Result<Vec<Result<Opened, StoreError>>, StoreError> {
+        Ok(self.inner.open_each(rows)?.into_iter().map(|body| body.map(Opened::of)).collect())
     }
 
     /// Opens the versions that hold of many records, in their order.
     pub fn open_all(&self, rows: &[Row]) -> Result<Vec<Opened>, StoreError> {
-        let bodies = self.inner.open_bodies(rows)?;
-        Ok(bodies.into_iter().map(|body| Opened { doc: body.doc, why: body.why, org: body.org }).collect())
+        self.open_each(rows)?.into_iter().collect()
     }
 
     /// The counting engine.
@@ -118,17 +174,44 @@ impl Store {
         crate::read_lock(&self.inner.names)
     }
 
+    /// The index of those records alone that everybody may know.
+    pub fn common_names(&self) -> RwLockReadGuard<'_, NameIndex> {
+        crate::read_lock(&self.inner.common_names)
+    }
+
     /// Standings and tree as text, for comparing two processes in tests.
     #[doc(hidden)]
     pub fn projections(&self) -> String {
         let state = crate::read_lock(&self.inner.state);
         let nodes: Vec<_> = state.tree().iter().cloned().collect();
-        format!("{} {:?} {nodes:?}", state.seq, state.standings.digest())
+        format!("{} {:?} {:?} {nodes:?}", state.seq, state.standings.digest(), state.merges.digest())
     }
 
-    /// What a person was on a day.
+    /// What a person was on a day; of one that was merged, what the other was.
     pub fn standing(&self, key: Key, day: base::Day) -> Standing {
-        crate::standing::on_day(key, day, crate::read_lock(&self.inner.state).standings.steps_of(key).iter())
+        let state = crate::read_lock(&self.inner.state);
+        let key = state.merges.stands_for(key);
+        crate::standing::on_day(key, day, state.standings.steps_of(key).iter())
+    }
+
+    /// The record that stands for this one in figures: itself, unless it was merged into another.
+    pub fn stands_for(&self, key: Key) -> Key {
+        crate::read_lock(&self.inner.state).merges.stands_for(key)
+    }
+
+    /// The records that were merged into this one, directly or by way of others.
+    pub fn merged_into(&self, key: Key) -> Vec<Key> {
+        crate::read_lock(&self.inner.state).merges.merged_into(key)
+    }
+
+    /// Every record that was merged into another.
+    pub fn merged(&self) -> Vec<Key> {
+        crate::read_lock(&self.inner.state).merges.digest().into_iter().map(|merge| merge.merged).collect()
+    }
+
+    /// The record that says that this one was merged, if it was.
+    pub fn merged_by(&self, key: Key) -> Option<Key> {
+        crate::read_lock(&self.inner.state).merges.said_by(key)
     }
 
     /// The last act that is in every projection.
@@ -158,21 +241,24 @@ impl Store {
     /// The latest acts before one, newest first.
     pub fn acts(&self, before: Option<u32>, limit: u32) -> Result<Vec<ActRow>, StoreError> {
         let values = [before.unwrap_or(u32::MAX).into(), limit.into()];
-        let lines = self.inner.read(|connection| connection.all(statements::ACTS_BEFORE, &values))?;
-        let act = |line: &Line| ActRow {
-            seq: line.number(0),
-            id: line.id(1),
-            name: line.text(2).to_owned(),
-            actor: line.key(3),
-            at: line.moment(4),
-            records: records_of(line.blob(5)),
-        };
-        Ok(lines.iter().map(act).collect())
+        Ok(self.inner.read(|connection| connection.all(statements::ACTS_BEFORE, &values))?.iter().map(act).collect())
+    }
+
+    /// Acts whose ids lie behind the one and not behind the other, in the order of their ids. Acts that were made to belong together share the
+    /// first bytes of their ids.
+    pub fn acts_between(&self, after: Id, to: Id, limit: u32) -> Result<Vec<ActRow>, StoreError> {
+        let values = [after.into(), to.into(), limit.into()];
+        Ok(self.inner.read(|connection| connection.all(statements::ACTS_BETWEEN, &values))?.iter().map(act).collect())
     }
 
     /// All vaults.
     pub fn vaults(&self) -> Result<Vec<Vault>, StoreError> {
         self.inner.vaults()
+    }
+
+    /// Whether the contents of a vault can be read.
+    pub fn opens(&self, vault: u32) -> bool {
+        self.inner.vault(vault).is_ok()
     }
 
     /// The default vault of an organisation for a class, made when it is first asked for.
@@ -191,13 +277,32 @@ impl Store {
     }
 }
 
+fn act(line: &Line) -> ActRow {
+    ActRow {
+        seq: line.number(0),
+        id: line.id(1),
+        name: line.text(2).to_owned(),
+        actor: line.key(3),
+        at: line.moment(4),
+        records: records_of(line.blob(5)),
+    }
+}
+
 impl Inner {
+    /// The same question, with all kinds named if none is: the index goes by organisation and kind.
+    fn narrowed<'a>(&self, question: &'a ListQuestion) -> Cow<'a, ListQuestion> {
+        if !question.kinds.is_empty() || question.orgs.is_none() {
+            return Cow::Borrowed(question);
+        }
+        Cow::Owned(ListQuestion { kinds: self.kinds.codes().into_iter().map(str::to_owned).collect(), ..question.clone() })
+    }
+
     pub(crate) fn open_body(&self, row: &Row, version: u32) -> Result<Body, StoreError> {
         let line = self.read(|connection| connection.one(statements::VERSION, &[slot(row.key, version).into()]))?;
         self.unseal(row, version, line.ok_or(StoreError::NotFound)?.blob(4))
     }
 
-    fn open_bodies(&self, rows: &[Row]) -> Result<Vec<Body>, StoreError> {
+    fn open_each(&self, rows: &[Row]) -> Result<Vec<Result<Body, StoreError>>, StoreError> {
         let slots: Vec<Value> = rows.iter().map(|row| slot(row.key, row.version).into()).collect();
         let lines = self.read(|connection| connection.among(statements::VERSIONS_AMONG, &[], &slots))?;
         let by_slot: std::collections::HashMap<i64, &Line> = lines.iter().map(|line| (line.int(0), line)).collect();
@@ -205,7 +310,7 @@ impl Inner {
             let line = by_slot.get(&slot(row.key, row.version)).ok_or(StoreError::Corrupt(row.key.0))?;
             self.unseal(row, row.version, line.blob(5))
         };
-        rows.iter().map(open).collect()
+        Ok(rows.iter().map(open).collect())
     }
 
     pub(crate) fn unseal(&self, row: &Row, version: u32, sealed: &[u8]) -> Result<Body, StoreError> {

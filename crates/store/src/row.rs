@@ -112,10 +112,21 @@ pub struct ListQuestion {
     pub author: Option<Key>,
     /// Whether deleted records are listed too.
     pub ended: bool,
+    /// Only deleted records.
+    pub only_ended: bool,
     /// After this record.
     pub after: Option<Cursor>,
     /// How many at most.
     pub limit: u32,
+}
+
+impl ListQuestion {
+    /// Whether it asks for less than all records of its organisations and kinds, or for deleted ones.
+    pub(crate) fn is_narrow(&self) -> bool {
+        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, after, limit: _ } = self;
+        let days = from.is_some() || to.is_some() || after.is_some();
+        days || state.is_some() || assignee.is_some() || subject.is_some() || author.is_some() || *ended || *only_ended
+    }
 }
 
 impl Default for ListQuestion {
@@ -130,6 +141,7 @@ impl Default for ListQuestion {
             subject: None,
             author: None,
             ended: false,
+            only_ended: false,
             after: None,
             limit: 50,
         }

@@ -65,13 +65,13 @@ impl Store {
     /// Ends a session.
     pub fn end_session(&self, hash: &[u8; 32]) -> Result<(), StoreError> {
         let values = [hash.as_slice().into()];
-        self.inner.errand(move |connection| Ok(connection.run(statements::END_SESSION, &values).map(|_| ())?))
+        self.inner.change_access(move |connection| Ok(connection.run(statements::END_SESSION, &values).map(|_| ())?))
     }
 
     /// Ends all sessions of an account but one.
     pub fn end_sessions(&self, account: Key, but: Option<&[u8; 32]>) -> Result<(), StoreError> {
         let values = [account.into(), but.map_or(&[][..], |hash| hash).into()];
-        self.inner.errand(move |connection| Ok(connection.run(statements::END_SESSIONS, &values).map(|_| ())?))
+        self.inner.change_access(move |connection| Ok(connection.run(statements::END_SESSIONS, &values).map(|_| ())?))
     }
 
     /// Forgets sessions that have expired.

@@ -3,6 +3,7 @@
 use crate::driver::{DriverError, Insert, Line, Value};
 use rusqlite::{
     ErrorCode, OpenFlags,
+    config::DbConfig,
     types::{ToSql, ToSqlOutput, ValueRef},
 };
 use std::{path::Path, time::Duration};
@@ -22,6 +23,8 @@ impl Sqlite {
         let connection = rusqlite::Connection::open_with_flags(path, flags)?;
         connection.busy_timeout(BUSY_WAIT)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
+        // else a prepared statement is prepared again whenever its values might lead to another plan: at nearly every call
+        connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma temp_store = memory;
              pragma journal_size_limit = 67108864; pragma cache_size = -8000; pragma secure_delete = on;",

@@ -1,7 +1,7 @@
 //! Every statement of the store, once, in the text that both databases understand. A test prepares all of them on both.
 
 use crate::{
-    driver::{Insert, Value, spread},
+    driver::{Insert, LIST_MAX, Value, filled, spread},
     row::{COLUMNS, DueQuestion, ListQuestion},
 };
 use base::Key;
@@ -13,6 +13,7 @@ pub(crate) const ACTS_SINCE: &str = "select seq, id, name, actor, at, records fr
 pub(crate) const ACTS_CHAINED: &str = "select seq, id, name, actor, at, digest, records, chain from act where seq > $1 order by seq limit $2";
 pub(crate) const ACT_MOMENT: &str = "select at from act where seq = $1";
 pub(crate) const ACTS_BEFORE: &str = "select seq, id, name, actor, at, records from act where seq < $1 order by seq desc limit $2";
+pub(crate) const ACTS_BETWEEN: &str = "select seq, id, name, actor, at, records from act where id > $1 and id <= $2 order by id limit $3";
 pub(crate) const INSERT_ACT: Insert = Insert { into: "act (seq, id, name, actor, at, digest, records, chain)", width: 8, tail: "" };
 
 // records
@@ -27,6 +28,11 @@ pub(crate) const INSERT_RECORD: Insert = Insert {
 };
 pub(crate) const CHANGE_RECORD: &str = "update record set org = $2, subject = $3, household = $4, case_n = $5, campaign = $6, project = $7, day = $8, \
      state = $9, assignee = $10, due = $11, version = $12, ended_at = $13, facts_seq = $14 where n = $1";
+pub(crate) const COUNT_LIVE: Insert =
+    Insert { into: "live (org, kind, n)", width: 3, tail: " on conflict (org, kind) do update set n = live.n + excluded.n" };
+/// Organisations and kinds of which the count is not what there is.
+pub(crate) const LIVE_WRONG: &str = "select org, kind from (select org, kind, n from live where n <> 0 union all \
+     select org, kind, -count(*) from record where ended_at is null group by org, kind) as both_counts group by org, kind having sum(n) <> 0";
 pub(crate) const CHANGE_FACTS: &str = "update record set facts_seq = $2 where n = $1";
 pub(crate) const RECORD_KINDS: &str = "select distinct kind from record";
 
@@ -50,6 +56,24 @@ pub(crate) const VERSIONS: &str = "select slot, seq, author, at from version whe
 pub(crate) const VERSIONS_BODIES: &str = "select slot, seq, author, at, digest, doc from version where slot > $1 and slot <= $2 order by slot";
 pub(crate) const VERSIONS_AMONG: &str = "select slot, seq, author, at, digest, doc from version where slot in ({list})";
 pub(crate) const INSERT_VERSION: Insert = Insert { into: "version (slot, seq, author, at, day, digest, doc)", width: 7, tail: "" };
+
+// attachments
+pub(crate) const INSERT_ATTACHMENT: Insert = Insert {
+    into: "attachment (id, record, vault, author, at, seq, face)",
+    width: 7,
+    // who sends it again while it waits has it waiting from now on
+    tail: " on conflict (id) do update set author = excluded.author, at = excluded.at where attachment.seq = 0",
+};
+pub(crate) const INSERT_PART: Insert =
+    Insert { into: "attachment_part (attachment, part, sealed)", width: 3, tail: " on conflict (attachment, part) do nothing" };
+pub(crate) const ATTACHMENTS_AMONG: &str = "select id, record, vault, face from attachment where id in ({list})";
+pub(crate) const ATTACHMENTS_WAITING: &str =
+    "select id, record, vault, face from attachment where record = $1 and seq = 0 and author = $2 order by at, id";
+pub(crate) const ATTACHMENTS_AFTER: &str = "select id, record, vault, face, seq from attachment where id > $1 order by id limit $2";
+pub(crate) const NAME_ATTACHMENT: &str = "update attachment set seq = case when seq = 0 then $2 else seq end where id = $1";
+pub(crate) const PARTS: &str = "select part, sealed from attachment_part where attachment = $1 and part >= $2 and part <= $3 order by part";
+pub(crate) const SWEEP_PARTS: &str = "delete from attachment_part where attachment in (select id from attachment where seq = 0 and at < $1)";
+pub(crate) const SWEEP_ATTACHMENTS: &str = "delete from attachment where seq = 0 and at < $1";
 
 // facts
 pub(crate) const FACTS: &str = "select facts from fact where seq = $1 and record = $2";
@@ -76,6 +100,7 @@ pub(crate) fn linked(role: bool) -> String {
 // counters, settings, schema
 pub(crate) const COUNT_ON: &str =
     "insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = counter.value + excluded.value returning value";
+pub(crate) const COUNTER: &str = "select value from counter where name = $1";
 pub(crate) const SETTING: &str = "select value from setting where name = $1";
 pub(crate) const SETTINGS: &str = "select name, value from setting order by name";
 pub(crate) const SET: &str = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
@@ -184,6 +209,12 @@ fn conditions(text: String, question: &ListQuestion) -> Question {
     if !question.kinds.is_empty() {
         list.among("record.kind", question.kinds.iter().map(|kind| Value::from(kind.as_str())));
     }
+    narrow(&mut list, question);
+    list
+}
+
+/// What a list asks beside organisations and kinds.
+fn narrow(list: &mut Question, question: &ListQuestion) {
     if let Some(from) = question.from {
         list.also("record.day >= {}", from);
     }
@@ -202,27 +233,67 @@ fn conditions(text: String, question: &ListQuestion) -> Question {
     if let Some(author) = question.author {
         list.also("record.author = {}", author);
     }
-    if !question.ended {
+    if question.only_ended {
+        list.text.push_str("record.ended_at is not null and ");
+    } else if !question.ended {
         list.text.push_str("record.ended_at is null and ");
     }
-    list
+}
+
+/// Where a page of a list begins.
+fn before(list: &mut Question, question: &ListQuestion) {
+    let Some(after) = question.after else { return };
+    // the first condition bounds the index, the second settles the day of the cursor
+    list.also("record.day <= {}", after.day);
+    let day = list.values.len();
+    list.also(&format!("(record.day < ${day} or record.n < {{}})"), after.key);
 }
 
 /// A list, newest day first.
 pub(crate) fn list(question: &ListQuestion) -> (String, Vec<Value>) {
     let mut list = conditions(format!("select {COLUMNS} from record"), question);
-    if let Some(after) = question.after {
-        // the first condition bounds the index, the second settles the day of the cursor
-        list.also("record.day <= {}", after.day);
-        let day = list.values.len();
-        list.also(&format!("(record.day < ${day} or record.n < {{}})"), after.key);
-    }
+    before(&mut list, question);
     list.end("order by record.day desc, record.n desc", Some(question.limit))
 }
 
-/// How many records a list has in all.
-pub(crate) fn count(question: &ListQuestion) -> (String, Vec<Value>) {
-    conditions("select count(*) from record".into(), question).end("", None)
+/// Organisations and kinds that one question for the newest goes through at most.
+pub(crate) const ARMS_MAX: usize = LIST_MAX;
+
+/// Day and key of the newest records of several organisations and kinds: each arm comes in the order of the index, and both databases merge
+/// them without reading further than the limit.
+pub(crate) fn newest(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, Vec<Value>) {
+    let mut arm = Question { text: String::new(), values: Vec::new() };
+    narrow(&mut arm, question);
+    before(&mut arm, question);
+    arm.values.push(question.limit.into());
+    let limit = arm.values.len();
+    // few lengths, so that few texts have to be prepared; no record is filed under key -1
+    let filling = std::iter::repeat_n((Value::Int(-1), ""), filled(arms.len()) - arms.len());
+    let mut texts = Vec::with_capacity(arms.len());
+    for (org, kind) in arms.iter().map(|(org, kind)| (Value::from(*org), *kind)).chain(filling) {
+        let (org_at, kind_at) = (arm.values.len() + 1, arm.values.len() + 2);
+        texts.push(format!("select day, n from record where record.org = ${org_at} and record.kind = ${kind_at} and {}1 = 1", arm.text));
+        arm.values.extend([org, kind.into()]);
+    }
+    (format!("{} order by day desc, n desc limit ${limit}", texts.join(" union all ")), arm.values)
+}
+
+/// How many records there are of some organisations and kinds, as the writer has counted them.
+pub(crate) fn count_live(question: &ListQuestion) -> (String, Vec<Value>) {
+    let mut live = Question::start("select cast(coalesce(sum(n), 0) as bigint) from live".into());
+    if let Some(orgs) = &question.orgs {
+        live.among("org", keys(orgs));
+    }
+    if !question.kinds.is_empty() {
+        live.among("kind", question.kinds.iter().map(|kind| Value::from(kind.as_str())));
+    }
+    live.end("", None)
+}
+
+/// How many records a list has, up to so many.
+pub(crate) fn count(question: &ListQuestion, most: u32) -> (String, Vec<Value>) {
+    let (text, values) = conditions("select 1 from record".into(), question).end("", Some(most));
+    (format!("select count(*) from ({text}) as found"), values)
 }
 
 /// What is due, the longest overdue first.
@@ -253,22 +324,32 @@ pub(crate) fn all() -> Vec<String> {
         ACTS_CHAINED,
         ACT_MOMENT,
         ACTS_BEFORE,
+        ACTS_BETWEEN,
         KEY_OF,
         HEAD_BY_ID,
         HEAD_BY_KEY,
         CHANGE_RECORD,
         CHANGE_FACTS,
+        LIVE_WRONG,
         RECORD_KINDS,
         VERSION,
         VERSIONS,
         VERSIONS_BODIES,
         VERSIONS_AMONG,
+        ATTACHMENTS_AMONG,
+        ATTACHMENTS_WAITING,
+        ATTACHMENTS_AFTER,
+        NAME_ATTACHMENT,
+        PARTS,
+        SWEEP_PARTS,
+        SWEEP_ATTACHMENTS,
         FACTS,
         FACTS_SINCE,
         CANCELS_SINCE,
         DELETE_LINK,
         LINKS_ALL,
         COUNT_ON,
+        COUNTER,
         SETTING,
         SETTINGS,
         SET,
@@ -305,7 +386,10 @@ pub(crate) fn all() -> Vec<String> {
     let inserts = [
         INSERT_ACT,
         INSERT_RECORD,
+        COUNT_LIVE,
         INSERT_VERSION,
+        INSERT_ATTACHMENT,
+        INSERT_PART,
         INSERT_FACT,
         INSERT_CANCEL,
         INSERT_LINK,
@@ -327,6 +411,7 @@ pub(crate) fn all() -> Vec<String> {
         subject: Some(Key(1)),
         author: Some(Key(1)),
         ended: false,
+        only_ended: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         limit: 1,
     };
@@ -338,6 +423,14 @@ pub(crate) fn all() -> Vec<String> {
     let mut texts: Vec<String> = plain.iter().map(|text| list_of_one(text)).collect();
     texts.extend([row_by_id(), row_by_key(), rows_after(), rows_of_kinds()].iter().map(|text| list_of_one(text)));
     texts.extend(inserts.iter().flat_map(|insert| [insert.text(1), insert.text(3)]));
-    texts.extend([linked(true), linked(false), list(&everything).0, count(&everything).0, due(&today).0]);
+    texts.extend([
+        linked(true),
+        linked(false),
+        list(&everything).0,
+        count(&everything, 1).0,
+        count_live(&everything).0,
+        newest(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
+        due(&today).0,
+    ]);
     texts
 }

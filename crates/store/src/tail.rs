@@ -46,19 +46,30 @@ impl Store {
 
 impl Inner {
     fn catch_up(&self) -> Result<(), StoreError> {
+        self.look_at_access()?;
         self.forget_destroyed()?;
         let last = self.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
-        if last <= crate::read_lock(&self.state).seq {
-            return Ok(());
+        while self.take_in_some(last)? {
+            // many acts take longer than a revoked role may still be believed
+            self.look_at_access()?;
+        }
+        Ok(())
+    }
+
+    /// Takes in the next acts; says whether there were any.
+    fn take_in_some(&self, last: u32) -> Result<bool, StoreError> {
+        let before = crate::read_lock(&self.state).seq;
+        if before >= last {
+            return Ok(false);
         }
         let mut tail = crate::lock(&self.tail);
         let mut connection = match tail.take() {
             Some(connection) => connection,
             None => self.place.connect()?,
         };
-        self.take_in(&mut connection, last)?;
+        self.take_in(&mut connection, last.min(before.saturating_add(ACTS_MAX)))?;
         *tail = Some(connection);
-        Ok(())
+        Ok(crate::read_lock(&self.state).seq > before)
     }
 
     /// Takes in all acts up to `last` that are not in the projections yet.
@@ -122,8 +133,11 @@ impl Inner {
                     None => names.remove(key),
                 }
             }
+            drop(names);
+            self.know_common(indexed().filter(|(_, index)| index.common));
         }
         let mut state = crate::write_lock(&self.state);
+        let remerged = state.remerge(act);
         for record in &act.records {
             if let Some((of, facts)) = &record.cancelled {
                 state.standings.retract(act.seq, *of, record.key, facts);
@@ -136,7 +150,23 @@ impl Inner {
             state.grow();
         }
         state.seq = act.seq;
+        let stand_ins = remerged.then(|| state.merges.pairs());
+        drop(state);
+        if let Some(stand_ins) = stand_ins {
+            crate::write_lock(&self.names).set_stand_ins(stand_ins);
+        }
         self.engine.set_applied(act.seq);
+    }
+
+    /// What everybody may know is in an index of its own, too.
+    fn know_common<'a>(&self, records: impl Iterator<Item = (Key, &'a Indexed)>) {
+        for (key, index) in records {
+            let mut names = crate::write_lock(&self.common_names);
+            match &index.terms {
+                Some(terms) => names.insert(key, index.org, terms),
+                None => names.remove(key),
+            }
+        }
     }
 
     /// Everything, at the start.
@@ -163,6 +193,7 @@ impl Inner {
             self.engine.append(seq, key, &facts);
             if !gone.contains(&(key, seq)) {
                 state.standings.apply(seq, key, &facts);
+                state.merges.apply(seq, key, &facts);
             }
         })?;
         cancels.for_each(|(seq, key, of)| self.engine.retract(seq, of, key));
@@ -193,6 +224,8 @@ impl Inner {
                 self.rebuild_row(&row, line.blob(5), last)?;
             }
         }
+        let stand_ins = crate::read_lock(&self.state).merges.pairs();
+        crate::write_lock(&self.names).set_stand_ins(stand_ins);
         crate::write_lock(&self.state).grow();
         Ok(())
     }
@@ -202,6 +235,7 @@ impl Inner {
         if let Some(Indexed { org, terms: Some(terms), .. }) = &now {
             crate::write_lock(&self.names).insert(row.key, *org, terms);
         }
+        self.know_common(now.iter().filter(|index| index.common).map(|index| (row.key, index)));
         let is_node = |index: &Option<Indexed>| index.as_ref().is_some_and(|index| index.node.is_some());
         let was_node = || Ok::<_, StoreError>(row.ended_at.is_some() && row.version > 1 && is_node(&self.index_of(row.key, row.version - 1)?));
         if !is_node(&now) && !was_node()? {
@@ -232,12 +266,13 @@ impl Inner {
             Err(StoreError::Locked) => return Ok(None),
             other => other?,
         };
-        let Some(doc) = doc else { return Ok(Some(Indexed { org, terms: None, node: None })) };
+        let common = self.common.contains(&row.kind.as_str());
+        let Some(doc) = doc else { return Ok(Some(Indexed { org, common, terms: None, node: None })) };
         let (overlay, consulted) = (Overlay::default(), RefCell::default());
         let shadow = self.shadow(&row.kind, &doc, row.key, org, &overlay, &consulted);
         let shadow = shadow.map_err(|error| StoreError::Bug(format!("record {} version {version}: {error}", row.key.0)))?;
         let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.key_of(id));
-        Ok(Some(indexed(row.key, org, &shadow.outline, &key_of)?))
+        Ok(Some(Indexed { common, ..indexed(row.key, org, &shadow.outline, &key_of)? }))
     }
 
     pub(crate) fn facts_of(&self, seq: u32, key: Key) -> Result<Vec<Fact>, StoreError> {

@@ -121,6 +121,11 @@ pub(crate) struct Body {
     pub(crate) doc: Option<serde_json::Value>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) why: Option<String>,
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub(crate) attachments: Vec<crate::Attachment>,
+    /// The due day that was kept, see [`Beside`](crate::Beside).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) settled: Option<base::Day>,
 }
 
 /// An open vault: the keys in memory.
@@ -163,6 +168,11 @@ impl OpenVault {
     /// A keyed hash of the plaintext, by which a repeat is known; it says nothing without the key.
     pub(crate) fn digest(&self, record: Id, text: &[u8]) -> [u8; 32] {
         self.suite.keyed_hash(&self.digest_secret, &[&record.bytes(), text])
+    }
+
+    /// A keyed hash of the bytes of an attachment and of its record.
+    pub(crate) fn attachment_hash(&self, record: Id, contents: &[u8]) -> [u8; 32] {
+        self.suite.keyed_hash(&self.digest_secret, &[b"attachment", &record.bytes(), contents])
     }
 
     /// A keyed hash for looking up by equality.

@@ -47,6 +47,8 @@ pub struct VerifyReport {
     pub audit: u64,
     /// Links.
     pub links: u64,
+    /// Attachments, each opened.
+    pub attachments: u64,
     /// What is wrong, the first of it.
     pub findings: Vec<Finding>,
     /// How much is wrong in all.
@@ -75,10 +77,12 @@ impl Store {
     pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<VerifyReport, StoreError> {
         self.catch_up()?;
         let (report, until) = (VerifyReport::default(), self.seq());
-        let mut check = Check { store: &self.inner, until, report, digests: Digests::new(), links: BTreeSet::new() };
+        let mut check = Check { store: &self.inner, until, report, digests: Digests::new(), links: BTreeSet::new(), named: HashMap::new() };
         check.records(progress)?;
         check.links()?;
         check.forgive()?;
+        check.live()?;
+        check.attachments()?;
         check.acts()?;
         check.audit()?;
         Ok(check.report)
@@ -93,6 +97,15 @@ struct Check<'a> {
     digests: Digests,
     /// Links that the documents say.
     links: BTreeSet<(Key, Key, String)>,
+    /// Attachments that versions name, and whose.
+    named: HashMap<Id, Key>,
+}
+
+/// As much of a sealed document as says its attachments.
+#[derive(serde::Deserialize)]
+struct Named {
+    #[serde(default)]
+    attachments: Vec<crate::Attachment>,
 }
 
 impl Check<'_> {
@@ -146,6 +159,9 @@ impl Check<'_> {
         if vault.digest(row.id, &text) != line.hash(4) {
             self.report.find(row.key, format!("the digest of record {} version {version} is another one", row.key.0));
         }
+        if let Ok(Named { attachments }) = serde_json::from_slice(&text) {
+            self.named.extend(attachments.into_iter().map(|attachment| (attachment.id, row.key)));
+        }
         if version == row.version {
             self.derived(row, line.blob(5))?;
         }
@@ -173,7 +189,9 @@ impl Check<'_> {
             return Ok(());
         };
         let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.store.key_of(id));
-        if columns(body.org, &shadow.outline, &key_of)? != kept_columns(row) {
+        let mut outline = shadow.outline.clone();
+        outline.due = outline.due.filter(|due| body.settled != Some(*due));
+        if columns(body.org, &outline, &key_of)? != kept_columns(row) {
             self.report.find(row.key, format!("the columns of record {} are not those of its document", row.key.0));
         }
         for (target, role) in &shadow.outline.links {
@@ -187,6 +205,14 @@ impl Check<'_> {
             Ok(_) => self.report.find(row.key, format!("the facts of record {} are not those of its document", row.key.0)),
             Err(StoreError::Corrupt(_)) => self.report.find(row.key, format!("the facts of record {} are missing or damaged", row.key.0)),
             Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// What the writer has counted is what there is.
+    fn live(&mut self) -> Result<(), StoreError> {
+        for line in self.store.read(|connection| connection.all(statements::LIVE_WRONG, &[]))? {
+            self.report.find(line.key(0), format!("the number of records of the kind {} of this organisation is wrong", line.text(1)));
         }
         Ok(())
     }
@@ -210,6 +236,31 @@ impl Check<'_> {
         }
         for (target, record, _) in std::mem::take(&mut self.links) {
             self.report.find(record, format!("the link of record {} to {} is missing", record.0, target.0));
+        }
+        Ok(())
+    }
+
+    /// Every attachment is opened; whatever a version names must be there. What only waits for a record is opened too.
+    fn attachments(&mut self) -> Result<(), StoreError> {
+        let mut after = Value::Blob(Vec::new());
+        loop {
+            let values = [after, PAGE.into()];
+            let lines = self.store.read(|connection| connection.all(statements::ATTACHMENTS_AFTER, &values))?;
+            let Some(last) = lines.last() else { break };
+            after = last.id(0).into();
+            for line in &lines {
+                let id = line.id(0);
+                let record = self.named.remove(&id).unwrap_or(Key::NONE);
+                match self.store.examine(line) {
+                    Ok(None) => self.report.attachments += 1,
+                    Ok(Some(wrong)) => self.report.find(record, format!("attachment {id} {wrong}")),
+                    Err(StoreError::Locked) => self.report.locked += 1,
+                    Err(error) => return Err(error),
+                }
+            }
+        }
+        for (id, record) in std::mem::take(&mut self.named) {
+            self.report.find(record, format!("attachment {id} of record {} is missing", record.0));
         }
         Ok(())
     }

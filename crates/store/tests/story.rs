@@ -68,6 +68,127 @@ impl Plus for Key {
 }
 
 #[test]
+fn a_list_of_many_organisations_and_kinds_is_in_the_order_of_its_days() {
+    on_both(|options| {
+        let store = open(options, 1);
+        let dated = |number: u64, kind: &'static str| {
+            let on = Day::from_number(18_000 + (number * 37 % 11) as i32).unwrap();
+            let doc = if kind == "note" { json!({"on": on, "text": "一"}) } else { json!({"on": on, "name": "某人"}) };
+            store::Change { org: Key(1 + (number % 300) as u32), ..new(number, kind, doc) }
+        };
+        write(&store, 1, &(1..=400).map(|number| dated(number, if number % 3 == 0 { "person" } else { "note" })).collect::<Vec<_>>()).unwrap();
+        write(&store, 2, &[delete(5, "note", 1)]).unwrap();
+        let mut all: Vec<store::Row> = (1..=400).map(|number| store.get(named(number)).unwrap()).filter(|row| row.ended_at.is_none()).collect();
+        all.sort_by_key(|row| std::cmp::Reverse((row.day, row.key)));
+        let keys = |rows: &[store::Row]| rows.iter().map(|row| row.key).collect::<Vec<_>>();
+        for (orgs, kinds) in [
+            (1..=300, vec![]),
+            (1..=300, vec!["note"]),
+            (7..=9, vec!["note", "person"]),
+            (7..=9, vec![]),
+            (299..=305, vec!["note"]),
+            (5..=5, vec!["note"]),
+        ] {
+            let fits = |row: &&store::Row| orgs.contains(&row.org.0) && (kinds.is_empty() || kinds.contains(&row.kind.as_str()));
+            let expected: Vec<store::Row> = all.iter().filter(fits).cloned().collect();
+            let question = ListQuestion {
+                orgs: Some(orgs.clone().map(Key).collect()),
+                kinds: kinds.iter().map(|kind| (*kind).to_owned()).collect(),
+                limit: 70,
+                ..ListQuestion::default()
+            };
+            let (mut found, mut after) = (Vec::new(), None);
+            loop {
+                let page = store.list(&ListQuestion { after, ..question.clone() }).unwrap();
+                after = page.last().map(store::Row::cursor);
+                found.extend(page);
+                if after.is_none() {
+                    break;
+                }
+            }
+            assert_eq!(keys(&found), keys(&expected), "{orgs:?} {kinds:?}");
+            assert_eq!(store.count(&question).unwrap(), expected.len() as u64);
+            let dated = ListQuestion { from: Some(Day::MIN), ..question.clone() };
+            assert_eq!(store.count(&dated).unwrap(), expected.len() as u64);
+            assert_eq!(store.count_if_few(&dated, 3).unwrap(), Some(expected.len() as u64).filter(|count| *count <= 3));
+            assert_eq!(store.count_if_few(&question, 3).unwrap(), Some(expected.len() as u64));
+        }
+    });
+}
+
+#[test]
+fn whoever_keeps_roles_in_memory_is_told_of_every_change() {
+    on_both(|options| {
+        let (here, there) = (open(options, 1), open(options, 2));
+        let account = here.add_account(&NewAccount { id: named(1), login: "ah".into(), worker: Key::NONE, body: json!({}) }).unwrap();
+        let session = Session { hash: [7; 32], account: account.key, created_at: noon(), seen_at: noon(), expires_at: noon(), note: String::new() };
+        here.add_session(&session).unwrap();
+        let grant = here.grant(account.key, "lead", Key(1), day("2020-01-01"), None).unwrap();
+        let changes: [(&str, &dyn Fn()); 5] = [
+            ("a new role", &|| drop(here.grant(account.key, "worker", Key(1), day("2020-01-01"), None).unwrap())),
+            ("an ended role", &|| here.end_grant(grant.n, day("2020-02-01")).unwrap()),
+            ("another particular", &|| here.change_account(&account).unwrap()),
+            ("an ended session", &|| here.end_session(&[7; 32]).unwrap()),
+            ("all sessions", &|| here.end_sessions(account.key, None).unwrap()),
+        ];
+        for (what, change) in changes {
+            there.catch_up().unwrap();
+            let before = (here.access_epoch(), there.access_epoch());
+            change();
+            assert_ne!(here.access_epoch(), before.0, "{what}, in this process");
+            there.catch_up().unwrap();
+            assert_ne!(there.access_epoch(), before.1, "{what}, in another process");
+        }
+    });
+}
+
+#[test]
+fn many_acts_are_written_as_if_one_after_another() {
+    on_both(|options| {
+        let store = open(options, 1);
+        let act = |number: u64, changes: Vec<store::Change>| (acting(number), changes);
+        let answers = store.write_all(&[
+            act(1, vec![new(1, "person", person(1))]),
+            act(2, vec![new(2, "note", note(1, "说到的人刚建"))]),
+            act(3, vec![edit(2, "note", 1, note(1, "刚建的又改了"))]),
+            act(4, vec![edit(9, "note", 1, note(1, "没有这一条"))]),
+            act(5, vec![new(2, "note", note(1, "同一编号，另一内容"))]),
+            act(6, vec![new(6, "person", json!({"name": "没有日期"}))]),
+            act(7, vec![new(1, "person", person(1))]),
+            act(8, vec![new(8, "person", person(2)), new(9, "note", note(8, "一起"))]),
+            act(9, vec![edit(8, "person", 1, person(4))]),
+        ]);
+        let told: Vec<Result<Stored, WriteRefused>> = answers.iter().map(|answer| answer.clone().map(|receipt| receipt.stored)).collect();
+        assert_eq!(told[..3], [Ok(Stored::Now), Ok(Stored::Now), Ok(Stored::Now)]);
+        assert_eq!(told[3], Err(WriteRefused::Missing(named(9))));
+        assert_eq!(told[4], Err(WriteRefused::Conflict { record: named(2), theirs: 2 }));
+        assert!(matches!(told[5], Err(WriteRefused::Document(_))));
+        assert_eq!(told[6..], [Ok(Stored::Already), Ok(Stored::Now), Ok(Stored::Now)]);
+        assert_eq!(store.get(named(2)).unwrap().subject, store.get(named(1)).unwrap().key);
+        assert_eq!(store.seq(), 5);
+        clean(&store);
+    });
+}
+
+#[test]
+fn acts_that_overtake_each_other_in_one_call_are_all_written() {
+    on_both(|options| {
+        let store = open(options, 1);
+        write(&store, 1, &[new(1, "person", person(1))]).unwrap();
+        // each changes what the person is, so that each spoils what the others were prepared from
+        let housemate = |number: u64| vec![new(100 + number, "person", json!({"on": "2020-01-05", "name": "同住", "household": named(1)}))];
+        let mut acts: Vec<_> = (0..300).map(|number| (acting(10 + number), housemate(number))).collect();
+        acts.extend((0..300).map(|number| (acting(500 + number), vec![new(1000 + number, "note", note(1, "同一个人"))])));
+        acts.push((acting(900), vec![edit(1, "person", 1, person(2))]));
+        assert!(store.write_all(&acts).iter().all(Result::is_ok));
+        assert_eq!((store.seq(), store.names().search("同住", &|_| true, 999).len()), (602, 300));
+        clean(&store);
+        assert!(store.write_all(&acts[..600]).iter().all(|answer| answer.as_ref().unwrap().stored == Stored::Already));
+        assert_eq!(store.seq(), 602);
+    });
+}
+
+#[test]
 fn a_repeat_changes_nothing_and_other_contents_are_a_conflict() {
     on_both(|options| {
         let store = open(options, 1);

@@ -12,6 +12,7 @@ mod delivery;
 mod donation;
 mod household;
 mod need;
+mod paper;
 mod stock;
 mod survey;
 #[cfg(test)]
@@ -37,7 +38,7 @@ pub const SLICE: Slice = Slice {
     label: "需求与物资",
     kinds: &[
         kind::<Need>(Class::Supply, "heart").states(&[("open", "待解决"), ("claimed", "已认领"), ("met", "已满足"), ("failed", "未能满足")]),
-        kind::<Delivery>(Class::Supply, "truck").states(&[("underway", "派送中"), ("confirmed", "已签收"), ("failed", "未送达")]),
+        kind::<Delivery>(Class::Supply, "truck").states(&[("underway", "派送中"), ("confirmed", "已签收"), ("failed", "未送达")]).papers(paper::DELIVERY),
         kind::<NeedSurvey>(Class::Supply, "list"),
         kind::<Donation>(Class::Supply, "box").states(&[("received", "已接收"), ("published", "已公示")]),
         kind::<StockMove>(Class::Supply, "swap"),

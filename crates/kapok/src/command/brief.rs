@@ -38,8 +38,8 @@ impl Brief {
         let org = organisation(&shell, &self.org)?;
         let briefing = brief(&shell, &self.template()?, org, self.on, None)?;
         match self.format {
-            Format::Text => println!("{}", briefing.to_text()),
-            Format::Json => println!("{}", serde_json::to_string_pretty(&briefing.to_json(&shell))?),
+            Format::Text => say!("{}", briefing.to_text()),
+            Format::Json => say!("{}", serde_json::to_string_pretty(&briefing.to_json(&shell))?),
             Format::Docx => std::io::stdout().write_all(&briefing.to_document()?)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -65,14 +65,15 @@ pub(super) fn open(scenario: &str, scale: Scale, directory: &std::path::Path) ->
     Ok((shell, prepared))
 }
 
-fn welcome(address: SocketAddr, directory: &str, prepared: &[Prepared]) {
-    println!("\n红棉演示已启动：http://{address}/\n数据在 {directory}，删掉这个目录就重新开始。按 Ctrl+C 停止。");
+fn welcome(address: SocketAddr, directory: &str, prepared: &[Prepared]) -> anyhow::Result<()> {
+    say!("\n红棉演示已启动：http://{address}/\n数据在 {directory}，删掉这个目录就重新开始。按 Ctrl+C 停止。");
     for one in prepared {
-        println!("\n情景 {}　演示的今天是 {}　根机构 {}", one.name, one.day_of_the_demo, one.root_org);
-        println!("{:<12}{:<14}身份", "账号", "密码");
+        say!("\n情景 {}　演示的今天是 {}　根机构 {}", one.name, one.day_of_the_demo, one.root_org);
+        say!("{:<12}{:<14}身份", "账号", "密码");
         for account in &one.accounts {
-            println!("{:<14}{:<16}{} {}（{}）", account.login, account.password, account.role.label(), account.name, account.org);
+            say!("{:<14}{:<16}{} {}（{}）", account.login, account.password, account.role.label(), account.name, account.org);
         }
-        println!("先看：用站长登录 → 简报（/briefs）里每个数字都能点开；用社工登录 → 记一笔，再回来看数字变了。");
+        say!("先看：用站长登录 → 简报（/briefs）里每个数字都能点开；用社工登录 → 记一笔，再回来看数字变了。");
     }
+    Ok(())
 }

@@ -10,7 +10,7 @@ use store::ListQuestion;
 
 #[derive(Debug, Args)]
 pub(super) struct Export {
-    /// Which ledger, or the kind of record
+    /// Which ledger, or the kind of record with all its fields
     #[arg(long, value_name = "KIND")]
     ledger: String,
     /// The organisation; what is below it is included
@@ -37,16 +37,16 @@ impl Export {
         let shell = self.data.open()?;
         let org = organisation(&shell, &self.org)?;
         let registry = shell.registry();
-        let code = registry.ledger(&self.ledger).map_or(self.ledger.as_str(), |ledger| ledger.kind);
+        let ledger = registry.ledger(&self.ledger);
+        let code = ledger.map_or(self.ledger.as_str(), |ledger| ledger.kind);
         let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
         let mut orgs = shell.store().tree().subtree_ever(org);
         orgs.push(org);
         let question =
             ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
         let actor = Actor::program(org);
-        let bytes = export::export(&shell, &export::Export { kind, question, purpose: self.purpose.as_deref(), actor: &actor }, shell.now())
-            .map_err(refused)?;
-        std::fs::write(&self.out, bytes).with_context(|| self.out.display().to_string())?;
+        let export = export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), actor: &actor };
+        export::export_to(&shell, &export, &self.out, shell.now()).map_err(refused)?;
         Ok(ExitCode::SUCCESS)
     }
 }

@@ -30,10 +30,10 @@ impl Figures {
         let (shell, _) = demo::open(&self.scenario, Scale::ONE, &directory)?;
         let figures = scenarios::figures(&shell, &self.scenario)?;
         match self.format {
-            Format::Json => println!("{}", serde_json::to_string_pretty(&scenarios::figures_json(&shell, &self.scenario, Scale::ONE)?)?),
+            Format::Json => say!("{}", serde_json::to_string_pretty(&scenarios::figures_json(&shell, &self.scenario, Scale::ONE)?)?),
             Format::Table => {
                 for figure in &figures {
-                    println!("{}", line(figure));
+                    say!("{}", line(figure));
                 }
             }
         }

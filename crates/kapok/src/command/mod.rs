@@ -1,5 +1,14 @@
 //! The commands. Each file is one: its arguments, and a thin adapter over the crates below.
 
+/// Prints a line of the answer. Where `println!` would panic because the reader has gone (`kapok … | head`), the command ends with an error
+/// that `main` keeps to itself.
+macro_rules! say {
+    ($($text:tt)*) => {{
+        use std::io::Write as _;
+        writeln!(std::io::stdout(), $($text)*)?;
+    }};
+}
+
 mod bench;
 mod brief;
 mod demo;

@@ -6,6 +6,6 @@ use std::process::ExitCode;
 pub(super) fn run() -> anyhow::Result<ExitCode> {
     let registry = program::registry();
     let document = shell::api::openapi(shell::routes(&registry), registry.kinds());
-    println!("{}", serde_json::to_string_pretty(&document)?);
+    say!("{}", serde_json::to_string_pretty(&document)?);
     Ok(ExitCode::SUCCESS)
 }

@@ -43,11 +43,11 @@ pub(super) enum Organisation {
 impl Organisation {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::List { data } => list(&data.open()?),
+            Self::List { data } => list(&data.open()?)?,
             Self::Add { code, name, level, parent, from, data } => {
                 let shell = data.open()?;
                 add(&shell, &code, &name, &level, parent.as_deref(), from)?;
-                println!("已建立 {code} {name}");
+                say!("已建立 {code} {name}");
             }
             Self::Import { file, data } => {
                 let shell = data.open()?;
@@ -59,14 +59,14 @@ impl Organisation {
                     };
                     add(&shell, code, name, level, (!parent.is_empty()).then_some(parent), from.parse().unwrap_or(Day::MIN))?;
                 }
-                list(&shell);
+                list(&shell)?;
             }
         }
         Ok(ExitCode::SUCCESS)
     }
 }
 
-fn list(shell: &Shell) {
+fn list(shell: &Shell) -> anyhow::Result<()> {
     let tree = shell.store().tree();
     let day = shell.now().day();
     let mut lines: Vec<(Vec<String>, String)> = tree
@@ -78,8 +78,9 @@ fn list(shell: &Shell) {
         .collect();
     lines.sort();
     for (_, line) in lines {
-        println!("{line}");
+        say!("{line}");
     }
+    Ok(())
 }
 
 fn add(shell: &Shell, code: &str, name: &str, level: &str, parent: Option<&str>, from: Day) -> anyhow::Result<()> {

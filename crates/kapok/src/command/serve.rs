@@ -22,18 +22,21 @@ impl Serve {
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
             .init();
         let shell = self.data.open()?;
-        serve(shell, self.listen, |address| println!("红棉已启动：http://{address}/"))
+        serve(shell, self.listen, |address| {
+            say!("红棉已启动：http://{address}/");
+            Ok(())
+        })
     }
 }
 
-/// Serves until interrupted. `ready` is told the address when connections are accepted.
-pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketAddr)) -> anyhow::Result<ExitCode> {
+/// Serves until interrupted. `ready` is told the address when connections are accepted; that nobody reads what it says does not matter.
+pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("启动不了运行时")?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("占不住地址 {listen}，是不是已经有一个在运行？用 --listen 换一个"))?;
-        ready(listener.local_addr()?);
+        let _ = ready(listener.local_addr()?);
         let router = shell::server::router(shell);
         axum::serve(listener, router).with_graceful_shutdown(interrupted()).await.context("服务中断")
     })?;

@@ -57,8 +57,8 @@ impl Statistics {
         };
         let stats = texts.read(&shell)?.ask(&shell)?;
         match self.format {
-            Format::Json => println!("{}", serde_json::to_string_pretty(&stats.to_json(&shell))?),
-            Format::Table => print!("{}", stats.to_text(&shell)),
+            Format::Json => say!("{}", serde_json::to_string_pretty(&stats.to_json(&shell))?),
+            Format::Table => say!("{}", stats.to_text(&shell).trim_end()),
             Format::Csv => std::io::stdout().write_all(&stats.to_csv(&shell)?)?,
         }
         Ok(ExitCode::SUCCESS)

@@ -97,7 +97,7 @@ impl User {
                 shell
                     .add_user(&NewUser { login: &login, name: &name, password: &password, worker: Key::NONE, role, from: shell.now().day() })
                     .map_err(refused)?;
-                println!("账号 {login}\n密码 {password}\n请本人登录后马上换掉");
+                say!("账号 {login}\n密码 {password}\n请本人登录后马上换掉");
             }
             Self::Grant { login, role: code, org, data } => {
                 let shell = data.open()?;
@@ -125,12 +125,12 @@ impl User {
                 let account = shell.store().account_by_login(&login).context("没有这个账号")?;
                 let password = password(&shell);
                 shell.set_password(account, &password).map_err(refused)?;
-                println!("新密码 {password}，原来的登录都已退出");
+                say!("新密码 {password}，原来的登录都已退出");
             }
             Self::Token { login, days, data } => {
                 let shell = data.open()?;
                 let account = shell.store().account_by_login(&login).context("没有这个账号")?;
-                println!("{}", shell.open_session(account.key, "program", Duration::from_secs(days * 86_400)).map_err(refused)?);
+                say!("{}", shell.open_session(account.key, "program", Duration::from_secs(days * 86_400)).map_err(refused)?);
             }
             Self::List { data } => list(&data.open()?)?,
         }
@@ -157,7 +157,7 @@ fn list(shell: &Shell) -> anyhow::Result<()> {
                     )
                 })
                 .collect();
-            println!("{}  {}  {}", account.login, shell.account_name(account.key), roles.join("，"));
+            say!("{}  {}  {}", account.login, shell.account_name(account.key), roles.join("，"));
         }
     }
 }

@@ -18,7 +18,7 @@ impl Vault {
         let Self::List { data } = self;
         let shell = data.open()?;
         for vault in shell.store().vaults()? {
-            println!("{}  {}  {}  {}  {}", vault.n, shell.org_name(vault.owner), vault.class, vault.state, vault.suite.letter());
+            say!("{}  {}  {}  {}  {}", vault.n, shell.org_name(vault.owner), vault.class, vault.state, vault.suite.letter());
         }
         Ok(ExitCode::SUCCESS)
     }

@@ -18,18 +18,18 @@ impl Verify {
                 eprintln!("已核对 {done} 条");
             }
         })?;
-        println!(
-            "记录 {}，版本 {}（打不开的密域里 {}），写入 {}，审计 {}，引用 {}",
-            report.records, report.versions, report.locked, report.acts, report.audit, report.links
+        say!(
+            "记录 {}，版本 {}（打不开的密域里 {}），写入 {}，审计 {}，引用 {}，附件 {}",
+            report.records, report.versions, report.locked, report.acts, report.audit, report.links, report.attachments
         );
         for finding in &report.findings {
-            println!("记录 {}：{}", finding.record.0, finding.sentence);
+            say!("记录 {}：{}", finding.record.0, finding.sentence);
         }
         if report.is_clean() {
-            println!("没有发现问题");
+            say!("没有发现问题");
             return Ok(ExitCode::SUCCESS);
         }
-        println!("发现 {} 处不符", report.found);
+        say!("发现 {} 处不符", report.found);
         Ok(ExitCode::from(1))
     }
 }

@@ -27,7 +27,9 @@ pub(super) fn faces(visit: &Visit, rows: Vec<Row>) -> Result<Vec<Face>, Refusal>
 impl Face {
     /// 罗*, or the name itself.
     pub(super) fn name(&self, plain: bool) -> String {
-        if plain { self.person.name.0.clone() } else { mask_name(&self.person.name.0) }
+        // what somebody looks like who has no name yet is no secret, and all that there is
+        let nameless = crate::likeness::is_nameless(&self.person.name.0);
+        if plain || nameless { self.person.name.0.clone() } else { mask_name(&self.person.name.0) }
     }
 
     /// 男，38 岁.

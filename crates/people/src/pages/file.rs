@@ -5,10 +5,10 @@ use super::sight::Sight;
 use super::{
     alike,
     face::{self, Face},
-    readers, timeline,
+    merged, readers, timeline,
 };
 use crate::{Household, Person, Relation};
-use base::{Choice, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
+use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -35,19 +35,27 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         // What is left of a deleted file are its versions, on the generic page.
         return Ok(Answer::next(format!("/records/{}", row.id)));
     }
+    let kept = kept(&sight, &row)?;
+    if let Some(kept) = kept.as_ref().filter(|kept| sight.kind(kept).is_some()) {
+        return Ok(Answer::next(format!("/people/{}", kept.id)));
+    }
     let face = face::faces(visit, vec![row])?.pop().ok_or(Refusal::NotFound)?;
     readers::log(visit, &face.row, plain)?;
     let look = Look { full: sight.at(face.row.org, Class::Person, Grant::Read), sight, plain };
-    let entries = timeline::linked(&look.sight, face.row.key, timeline::LINKED_MAX)?;
+    let entries = timeline::of_person(&look.sight, face.row.key, timeline::LINKED_MAX)?;
     let path = format!("/people/{}", face.row.id);
     let new = look.new_contact(&face.row);
     let main = html! {
+        @if let Some(kept) = &kept {
+            (look::note(Tone::Info, &html! { p { b { "这份档案已经并入另一份。" } "保留的那一份在" (visit.shell.org_name(kept.org)) "，不在可以查看的范围内；这里记的都会算到那一份上。" } }))
+        }
         (look.head(&face, &timeline::next_steps(visit, &entries)?))
         div class="two" {
             div { (timeline::card(&look.sight, &entries, &path, new)?) }
             aside {
                 (look.family(&face, &entries)?)
                 (look.particulars(&face))
+                (merged::card(&look.sight, &face.row, plain)?)
                 (alike::card(&look.sight, &face)?)
                 (readers::may_see(visit, &face.row)?)
                 (readers::last(visit, &face.row)?)
@@ -61,6 +69,13 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         .crumb(number, None)
         .watermark(face::watermark(visit)?);
     Ok(show(visit, &page))
+}
+
+/// The file into which this one was merged.
+fn kept(sight: &Sight<'_>, row: &Row) -> Result<Option<Row>, Refusal> {
+    let store = sight.visit.shell.store();
+    let kept = store.stands_for(row.key);
+    Ok(if kept == row.key { None } else { Some(store.get_key(kept)?) })
 }
 
 /// How much of the file is shown.
@@ -157,10 +172,14 @@ impl Look<'_> {
     /// The other end of a relation; none when the caller may not know that person.
     fn relative(&self, relation: &Relation, face: &Face) -> Result<Option<Line>, Refusal> {
         let visit = self.sight.visit;
-        let is_mine = relation.person.id() == face.row.id;
+        let is_mine = self.stands_for(relation.person.id())? == face.row.key;
         let (other, is) =
             if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
         let Ok((row, _)) = visit.readable(other) else { return Ok(None) };
+        if self.stands_for(other)? == face.row.key {
+            // two files that were related turned out to be one person's
+            return Ok(None);
+        }
         let Some(other) = face::faces(visit, vec![row])?.pop() else { return Ok(None) };
         let over = relation.until.filter(|until| *until < visit.today()).map(|until| format!("到 {until}"));
         let call = other.person.phones.first().map(|phone| self.phone(phone));
@@ -170,6 +189,11 @@ impl Look<'_> {
             detail: Some(html! { @if let Some(call) = call { (call) } @if let Some(over) = over { "　" (over) } }),
             aside: None,
         }))
+    }
+
+    fn stands_for(&self, person: Id) -> Result<Key, Refusal> {
+        let store = self.sight.visit.shell.store();
+        Ok(store.stands_for(store.key_of(person)?))
     }
 
     /// What stands in the file itself.

@@ -106,7 +106,11 @@ impl Asked {
         let store = sight.visit.shell.store();
         let question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
         let total = store.count(&ListQuestion { after: None, ..question.clone() })?;
-        Ok(page(store.list(&question)?, Some(total)))
+        // what was merged is shown as the file that is kept
+        let merged = store.get_keys(&store.merged())?.iter().filter(|row| self.fits(row)).count() as u64;
+        let mut found = page(store.list(&question)?, Some(total.saturating_sub(merged)));
+        found.rows.retain(|row| store.stands_for(row.key) == row.key);
+        Ok(found)
     }
 
     fn question(&self) -> ListQuestion {
@@ -155,6 +159,8 @@ impl Asked {
             .filter(|subject| rows.iter().all(|row| row.key != *subject))
             .collect();
         rows.extend(store.get_keys(&subjects.into_iter().collect::<Vec<_>>())?);
+        let kept: HashSet<Key> = rows.iter().map(|row| store.stands_for(row.key)).collect();
+        let mut rows = store.get_keys(&kept.into_iter().collect::<Vec<_>>())?;
         rows.retain(|row| self.fits(row));
         rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));
         let total = rows.len() as u64;
@@ -175,7 +181,7 @@ impl Asked {
             walked += step.len();
             let last = step.len() < STEP_ROWS as usize;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(step.into_iter().filter(|row| sight.is_today(row, population)));
+            rows.extend(step.into_iter().filter(|row| store.stands_for(row.key) == row.key && sight.is_today(row, population)));
             if last {
                 return Ok(page(rows, Some(many as u64)));
             }

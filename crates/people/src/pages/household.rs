@@ -106,7 +106,12 @@ fn particulars(sight: &Sight<'_>, row: &Row, household: &Household) -> Markup {
 /// The people whose files name this household.
 fn members(sight: &Sight<'_>, entries: &[timeline::Entry], plain: bool) -> Result<Markup, Refusal> {
     let visit = sight.visit;
-    let rows = entries.iter().filter(|entry| entry.row.kind == Person::CODE).map(|entry| entry.row.clone()).collect();
+    let store = visit.shell.store();
+    let named = entries.iter().filter(|entry| entry.row.kind == Person::CODE).map(|entry| entry.row.key);
+    // whoever was merged is the one that is kept, once
+    let members: std::collections::BTreeSet<_> = named.map(|key| store.stands_for(key)).collect();
+    let rows = store.get_keys(&members.into_iter().collect::<Vec<_>>())?;
+    let rows = rows.into_iter().filter(|row| row.ended_at.is_none() && sight.kind(row).is_some()).collect();
     let mut lines = Vec::new();
     for face in face::faces(visit, rows)? {
         let populations = sight.populations(&face.row, &face.person);

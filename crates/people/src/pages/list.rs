@@ -37,7 +37,9 @@ pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
     let here = if asked.org.is_none() { visit.actor()?.home() } else { asked.org };
     let writes = visit.actor()?.grant(Class::Person) >= Grant::Write;
     let export = format!("/export?kind={}&org={}&state={}", Person::CODE, code_of(visit, asked.org), asked.state.unwrap_or(""));
+    let waiting = if writes { super::pairs::waiting(&sight)? } else { 0 };
     let actions = html! {
+        @if waiting > 0 { (Button::link(format!("疑似重复 {}", thousands(waiting as i64)), "/people/pairs").icon("swap")) }
         @if writes { (Button::link("导入", "/import").icon("ul")) }
         (Button::link("导出", export).icon("dl"))
         @if writes { (Button::link("建档", format!("/records/new/{}", Person::CODE)).icon("plus").primary()) }
@@ -133,7 +135,7 @@ fn filters(sight: &Sight<'_>, asked: &Asked) -> Markup {
 }
 
 /// Codes and names of the organisations within reach, as the tree stands today; none when there are too many for a list.
-fn organisations(sight: &Sight<'_>) -> Vec<(String, String)> {
+pub(super) fn organisations(sight: &Sight<'_>) -> Vec<(String, String)> {
     let visit = sight.visit;
     let tree = visit.shell.store().tree();
     let scope = sight.scope(Class::Person, Grant::Masked);
@@ -178,7 +180,7 @@ fn table(sight: &Sight<'_>, asked: &Asked, found: Found) -> Result<Table, Refusa
 fn row(sight: &Sight<'_>, face: &face::Face, station: &str) -> Result<look::Row, Refusal> {
     let visit = sight.visit;
     let today = visit.today();
-    let linked = timeline::linked(sight, face.row.key, RECENT_MAX)?;
+    let linked = timeline::of_person(sight, face.row.key, RECENT_MAX)?;
     let last = timeline::last_service(&linked, today);
     let next = timeline::next_due(&linked);
     let number = face.person.file_no.as_ref().map_or("", |number| number.0.as_str());

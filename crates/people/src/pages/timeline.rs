@@ -19,7 +19,7 @@ pub(super) const LINKED_MAX: u32 = 1_000;
 /// Events of a page.
 const PAGE_EVENTS: usize = 30;
 /// Kinds of this slice: who is related or lives together stands beside the timeline, not in it.
-const BESIDE: [&str; 3] = ["person", "household", "relation"];
+const BESIDE: [&str; 5] = ["person", "household", "relation", "pair", "merge"];
 
 /// A record that names the target, and as what.
 #[derive(Clone)]
@@ -39,6 +39,26 @@ pub(super) fn linked(sight: &Sight<'_>, target: Key, limit: u32) -> Result<Vec<E
             entries.push(Entry { row: linked.row, kind, roles: vec![linked.role] });
         }
     }
+    Ok(entries)
+}
+
+/// The same of a person, with what was recorded under the files that were merged into this one.
+pub(super) fn of_person(sight: &Sight<'_>, person: Key, limit: u32) -> Result<Vec<Entry>, Refusal> {
+    let mut entries = linked(sight, person, limit)?;
+    let merged = sight.visit.shell.store().merged_into(person);
+    if merged.is_empty() {
+        return Ok(entries);
+    }
+    for file in merged {
+        for entry in linked(sight, file, limit)? {
+            match entries.iter_mut().find(|known| known.row.key == entry.row.key) {
+                Some(known) => known.roles.extend(entry.roles),
+                None => entries.push(entry),
+            }
+        }
+    }
+    entries.sort_unstable_by_key(|entry| std::cmp::Reverse(entry.row.key));
+    entries.truncate(limit as usize);
     Ok(entries)
 }
 
@@ -168,8 +188,9 @@ fn months(visit: &Visit, page: &[&Entry]) -> Result<Vec<(String, Vec<Event>)>, R
     for (entry, opened) in page.iter().zip(opened) {
         let (year, month, _) = entry.row.day.ymd();
         let heading = format!("{year}年{month}月");
+        let pictures = shell::attachment::strip(visit, &entry.row, entry.kind, &opened.attachments);
         let line = opened.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
-        let event = event(&mut names, entry, line);
+        let event = event(&mut names, entry, line, &pictures);
         match groups.last_mut().filter(|(known, _)| *known == heading) {
             Some((_, events)) => events.push(event),
             None => groups.push((heading, vec![event])),
@@ -178,7 +199,7 @@ fn months(visit: &Visit, page: &[&Entry]) -> Result<Vec<(String, Vec<Event>)>, R
     Ok(groups)
 }
 
-fn event(names: &mut Names<'_>, entry: &Entry, line: String) -> Event {
+fn event(names: &mut Names<'_>, entry: &Entry, line: String, pictures: &Markup) -> Event {
     let visit = names.visit;
     let today = visit.today();
     let row = &entry.row;
@@ -202,7 +223,7 @@ fn event(names: &mut Names<'_>, entry: &Entry, line: String) -> Event {
         datetime: row.day.to_string(),
         text: String::new(),
         meta: Some(
-            html! { (label) " · " (author) " · " (org) "　" a href={ "/records/" (row.id) } { "看" span class="vh" { " " (row.day) " " (label) } } },
+            html! { (pictures) (label) " · " (author) " · " (org) "　" a href={ "/records/" (row.id) } { "看" span class="vh" { " " (row.day) " " (label) } } },
         ),
     }
 }

@@ -49,7 +49,7 @@ fn visits() -> Workbook {
 }
 
 fn read(workbook: &mut Workbook, sheet: &str, wanted: &[Wanted<'_>]) -> (Vec<TableRow>, Vec<(u32, Skip)>) {
-    let mut table = TableRows::open(workbook, sheet, wanted).unwrap();
+    let mut table = TableRows::open(workbook, sheet, wanted, &[]).unwrap();
     let rows = table.by_ref().map(Result::unwrap).collect();
     let skipped = table.skipped().iter().map(|skipped| (skipped.row, skipped.why)).collect();
     (rows, skipped)
@@ -75,7 +75,7 @@ fn a_sheet_is_read_as_it_comes() {
 #[test]
 fn a_second_column_for_one_field_is_reported_and_kept() {
     let mut book = visits();
-    let table = TableRows::open(&mut book, "2月", &visit_columns()).unwrap();
+    let table = TableRows::open(&mut book, "2月", &visit_columns(), &[]).unwrap();
     let unknown: Vec<_> = table.header().unknown.iter().map(|own| (own.heading.as_str(), own.doubles.as_deref())).collect();
     assert_eq!(unknown, [("类别", Some("方式")), ("需求", None)]);
 }
@@ -239,7 +239,7 @@ fn files_that_are_not_taken_say_what_to_do() {
     assert!(matches!(refused(&vec![b','; 50_000_001], "csv"), SheetFault::TooLarge));
     assert!(refused(&old, "xls").to_string().contains("另存为 .xlsx"));
     let mut no_table = Workbook::from_bytes(b"a,b\n1,2\n".to_vec(), "x.csv").unwrap();
-    let fault = TableRows::open(&mut no_table, "", &visit_columns()).err().unwrap();
+    let fault = TableRows::open(&mut no_table, "", &visit_columns(), &[]).err().unwrap();
     assert!(fault.to_string().contains("日期、方式、服务对象"));
 }
 

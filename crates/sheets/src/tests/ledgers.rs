@@ -63,7 +63,7 @@ fn every_ledger_is_recognised_by_its_headings_in_any_order() {
             let bent: Vec<String> = labels.iter().rev().map(|label| bend(label)).collect();
             let bent: Vec<&str> = bent.iter().map(String::as_str).collect();
             let rows = [line(1, &[title]), line(2, &["填报单位：东山街社工站", "", "2020年2月"]), line(4, &bent), line(5, &["某", "某"])];
-            let header = find_header(&rows, &columns).unwrap_or_else(|| panic!("{title}"));
+            let header = find_header(&rows, &columns, &[]).unwrap_or_else(|| panic!("{title}"));
             assert_eq!((header.row, header.missing.len(), header.unknown.len()), (4, 0, 0), "{title}: {bent:?}");
             let expected: Vec<Option<usize>> = (0..labels.len()).rev().map(Some).collect();
             assert_eq!(header.columns, expected, "{title}: {bent:?}");
@@ -74,9 +74,9 @@ fn every_ledger_is_recognised_by_its_headings_in_any_order() {
 #[test]
 fn an_exact_label_beats_a_synonym_and_a_synonym_gives_way_to_another_meaning() {
     let columns = [wanted("on", "日期", &["时间", "走访日期"], true), wanted("at", "时刻", &["时间"], false), wanted("who", "社工", &[], true)];
-    let header = find_header(&[line(1, &["时间", "日期", "社工"])], &columns).unwrap();
+    let header = find_header(&[line(1, &["时间", "日期", "社工"])], &columns, &[]).unwrap();
     assert_eq!((header.column_of("at"), header.column_of("on")), (Some(0), Some(1)));
-    let header = find_header(&[line(1, &["时间", "走访日期", "日期", "社工"])], &columns[..1]).unwrap();
+    let header = find_header(&[line(1, &["时间", "走访日期", "日期", "社工"])], &columns[..1], &[]).unwrap();
     assert_eq!(header.column_of("on"), Some(2));
     let doubles: Vec<_> = header.unknown.iter().map(|unknown| unknown.doubles.as_deref()).collect();
     assert_eq!(doubles, [Some("日期"), Some("日期"), None]);
@@ -85,7 +85,7 @@ fn an_exact_label_beats_a_synonym_and_a_synonym_gives_way_to_another_meaning() {
 #[test]
 fn a_label_with_the_right_brackets_beats_one_with_others() {
     let columns = [wanted("hours", "时长(小时)", &[], true), wanted("minutes", "时长(分钟)", &[], true)];
-    let header = find_header(&[line(1, &["时长（分钟）", "时长（小时）"])], &columns).unwrap();
+    let header = find_header(&[line(1, &["时长（分钟）", "时长（小时）"])], &columns, &[]).unwrap();
     assert_eq!(header.columns, [Some(1), Some(0)]);
     assert_eq!(header.unit_of("hours"), Some("小时"));
 }
@@ -104,7 +104,7 @@ fn a_header_may_have_two_lines() {
         line(3, &["姓名", "证件", "电话", "姓名", "电话", "（小时）"]),
         line(4, &["陈甲", "1", "19000000001", "李乙", "19000000002", "1"]),
     ];
-    let header = find_header(&rows, &columns).unwrap();
+    let header = find_header(&rows, &columns, &[]).unwrap();
     assert_eq!(header.row, 3);
     assert_eq!(header.columns, [Some(0), None, Some(1), None, Some(2), Some(3)]);
     assert_eq!(header.unit_of("minutes"), Some("小时"));
@@ -129,7 +129,7 @@ fn a_form_for_one_person_gives_its_particulars_to_every_row() {
         line(4, &["序号", "检测时间", "检测地点", "检测结果", "检测人"]),
         line(5, &["1", "2020-02-03", "社区", "阴性", "李乙"]),
     ];
-    let header = find_header(&rows, &columns).unwrap();
+    let header = find_header(&rows, &columns, &[]).unwrap();
     assert_eq!((header.row, header.missing.len()), (4, 0));
     let above: Vec<_> = header.above.iter().map(|(index, cell)| (*index, cell.to_string())).collect();
     let expected = [(0, "陈甲"), (1, "男"), (2, "440106189001010017"), (3, "19000000001")];
@@ -140,18 +140,18 @@ fn a_form_for_one_person_gives_its_particulars_to_every_row() {
 fn a_data_row_is_never_taken_into_the_header() {
     let columns = [wanted("name", "姓名", &[], true), wanted("kind", "类别", &[], true), wanted("need", "需求", &["口罩"], false)];
     let rows = [line(1, &["姓名", "类别", ""]), line(2, &["陈甲", "老人", "口罩"])];
-    let header = find_header(&rows, &columns).unwrap();
+    let header = find_header(&rows, &columns, &[]).unwrap();
     assert_eq!(header.row, 1);
 }
 
 #[test]
 fn missing_columns_are_named_and_a_sheet_of_something_else_has_no_header() {
     let columns = [wanted("on", "日期", &[], true), wanted("who", "社工", &[], true), wanted("channel", "方式", &[], true)];
-    let header = find_header(&[line(1, &["日期", "方式", "备注"])], &columns).unwrap();
+    let header = find_header(&[line(1, &["日期", "方式", "备注"])], &columns, &[]).unwrap();
     assert_eq!(header.missing, ["社工"]);
-    assert_eq!(find_header(&[line(1, &["日期", "金额"])], &columns), None);
-    assert_eq!(find_header(&[], &columns), None);
+    assert_eq!(find_header(&[line(1, &["日期", "金额"])], &columns, &[]), None);
+    assert_eq!(find_header(&[], &columns, &[]), None);
     let late: Vec<Row> = (1..=31).map(|number| line(number, if number == 31 { &["日期", "方式"] } else { &["说明"] })).collect();
-    assert_eq!(find_header(&late, &columns), None);
+    assert_eq!(find_header(&late, &columns, &[]), None);
     assert_eq!(Cell::text("\u{3000}\u{feff}"), Cell::Empty);
 }

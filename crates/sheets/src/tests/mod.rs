@@ -3,6 +3,8 @@
 mod awkward;
 mod ledgers;
 mod never_panics;
+mod own;
+mod traps;
 mod values;
 mod written;
 

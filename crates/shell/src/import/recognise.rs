@@ -2,16 +2,18 @@
 //! recognised, not doubled. Called by the importer for kinds that are looked up by name (people, households, volunteers, staff), after the row's
 //! rules hold. A draft that another ledger made from a name alone is filled in by the row; a record that a person has checked is left as it is.
 //!
-//! Absent: likeness. What sounds the same or differs by a digit is for a person to decide, on the page.
+//! Kinds that bring a likeness are compared by it (`doubt.rs`), and what is doubtful is asked of a person; the others by their words alone.
 
+use super::doubt::{Decision, Taken, words};
 use super::registrar::{Known, Registrar};
+use crate::likeness::Alike;
 use crate::slice::KindDef;
 use base::{Control, Day, Id, Json, JsonMembers, Terms, Typed, policy::Class};
 use std::rc::Rc;
 use store::Row;
 
 /// Papers have fifteen characters or more, file numbers fewer (as in `naming`).
-const PAPER_CHARS_MIN: usize = 15;
+pub(super) const PAPER_CHARS_MIN: usize = 15;
 
 /// What is to become of a row.
 pub(super) enum Recognised {
@@ -21,6 +23,9 @@ pub(super) enum Recognised {
     Already,
     /// On file as a draft: the record, and its texts filled in from the row.
     Draft(Row, Typed),
+    /// Somebody on file may be meant: a new record all the same, with these texts, marked to be checked. The questions whether it is the same are
+    /// among what [`Registrar::take_new`] gives, to be stored in the same act.
+    Doubtful(Typed),
     /// It cannot be told without a person; why.
     Unclear(&'static str),
 }
@@ -50,14 +55,17 @@ impl Registrar<'_> {
         let Some(terms) = (kind.outline)(document).and_then(|outline| outline.terms).filter(|terms| !terms.names.is_empty()) else {
             return Recognised::New;
         };
+        if let Some(alike) = kind.alike {
+            return self.compared(kind, alike, record, document, &terms, today);
+        }
         let mut candidates: Vec<Candidate> = Vec::new();
         for word in terms.names.iter().chain(&terms.numbers) {
-            let of_file = self.taken.get(word).into_iter().flatten().map(|(record, terms)| Candidate {
+            let of_file = self.taken.get(word).into_iter().flatten().map(|(record, taken)| Candidate {
                 record: *record,
-                terms: terms.as_ref().clone(),
+                terms: taken.document().and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.terms).unwrap_or_default(),
                 draft: None,
             });
-            let filed = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms }| Candidate {
+            let filed = self.called(kind.shape.code, word).into_iter().map(|Known { row, terms, .. }| Candidate {
                 record: row.id,
                 terms,
                 draft: (row.state.as_deref() == Some("unchecked")).then_some(row),
@@ -79,15 +87,49 @@ impl Registrar<'_> {
         let stored = match &recognised {
             Recognised::New => Some(record),
             Recognised::Draft(row, _) => Some(row.id),
+            Recognised::Already | Recognised::Doubtful(_) | Recognised::Unclear(_) => None,
+        };
+        if let Some(stored) = stored {
+            self.remember(stored, &terms, document);
+        }
+        recognised
+    }
+
+    /// The same for a kind that tells by itself whether two are alike.
+    fn compared(&mut self, kind: &'static KindDef, alike: &Alike, record: Id, document: &Json, terms: &Terms, today: Day) -> Recognised {
+        let decision = self.decide(kind, alike, Some(record), document, terms);
+        let recognised = match decision {
+            Decision::New => Recognised::New,
+            Decision::Same(filed) => {
+                let draft = filed.row.filter(|row| row.state.as_deref() == Some("unchecked"));
+                draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already)
+            }
+            Decision::Doubtful(doubts) => {
+                self.ask(alike, record, &doubts, today);
+                let mut typed = (kind.fill)(document, today).unwrap_or_else(|| Typed::new(today));
+                if kind.shape.field("unchecked").is_some() {
+                    typed.set("unchecked", today.to_string());
+                }
+                Recognised::Doubtful(typed)
+            }
+        };
+        let stored = match &recognised {
+            Recognised::New | Recognised::Doubtful(_) => Some(record),
+            Recognised::Draft(row, _) => Some(row.id),
             Recognised::Already | Recognised::Unclear(_) => None,
         };
         if let Some(stored) = stored {
-            let terms = Rc::new(terms);
-            for word in terms.names.iter().chain(&terms.numbers) {
-                self.taken.entry(word.clone()).or_default().push((stored, Rc::clone(&terms)));
-            }
+            self.remember(stored, terms, document);
         }
         recognised
+    }
+
+    /// Keeps what a row of this file has made: what the writers have under way cannot be found yet.
+    fn remember(&mut self, stored: Id, terms: &Terms, document: &Json) {
+        let taken = Rc::new(Taken::new(document));
+        for word in words(terms) {
+            self.taken.entry(word.clone()).or_default().push((stored, Rc::clone(&taken)));
+        }
     }
 
     /// A draft with the row's texts; none when the result would break a rule, which then is a person's work.
@@ -127,7 +169,7 @@ fn judge(new: &Terms, known: &[Candidate]) -> Verdict {
     }
 }
 
-fn meet(some: &[String], others: &[String]) -> bool {
+pub(super) fn meet(some: &[String], others: &[String]) -> bool {
     some.iter().any(|one| others.contains(one))
 }
 

@@ -1,8 +1,12 @@
-//! Finds the people and things that a row names, and makes those that are not there yet. A word that fits several is refused, never guessed.
+//! Finds the people and things that a row names, and makes those that are not there yet. A word that fits several is never guessed: of a kind that
+//! tells who is alike (`doubt.rs`) somebody is made who waits to be recognised by a person, of any other kind the row is refused.
 
+use super::doubt::{Decision, Taken};
 use crate::ledger::Directory;
+use crate::likeness::Alike;
+use crate::slice::KindDef;
 use crate::{Entry, Shell};
-use base::{Id, Key, Moment, Terms, Typed};
+use base::{Faults, Id, Key, Moment, Terms, Typed};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{HashMap, HashSet},
@@ -14,16 +18,18 @@ const NAMESAKES_MAX: usize = 64;
 
 pub(super) struct Registrar<'a> {
     pub(super) shell: &'a Shell,
-    org: Key,
+    pub(super) org: Key,
     /// The organisation, what is below it, and what is above it (whose staff serve here too).
     scope: HashSet<Key>,
     /// The same as a list, for the name index.
     places: Vec<Key>,
     found: HashMap<(&'static str, String), Id>,
     /// Made for the row under way, not yet stored.
-    new: Vec<Entry>,
+    pub(super) new: Vec<Entry>,
+    /// How many of them are questions to a person.
+    pub(super) asked: usize,
     /// People of the rows so far, for [`Registrar::recognise`]: what the writers have under way cannot be found yet.
-    pub(super) taken: HashMap<String, Vec<(Id, Rc<Terms>)>>,
+    pub(super) taken: HashMap<String, Vec<(Id, Rc<Taken>)>>,
 }
 
 /// A record on file, with the words by which it is found.
@@ -37,32 +43,45 @@ impl<'a> Registrar<'a> {
         let tree = shell.store().tree();
         let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
         let places = scope.iter().copied().collect();
-        Self { shell, org, scope, places, found: HashMap::new(), new: Vec::new(), taken: HashMap::new() }
+        Self { shell, org, scope, places, found: HashMap::new(), new: Vec::new(), asked: 0, taken: HashMap::new() }
     }
 
     /// What the row under way has made; to be stored with it.
     pub(super) fn take_new(&mut self) -> Vec<Entry> {
+        self.asked = 0;
         std::mem::take(&mut self.new)
     }
 
     /// The row under way was refused: what it would have made is not made.
     pub(super) fn forget_new(&mut self) {
+        self.asked = 0;
         for entry in self.new.drain(..) {
             self.found.retain(|_, id| *id != entry.record);
         }
     }
 
+    /// What is stored besides, with the row under way.
+    pub(super) fn make_too(&mut self, entry: Entry) {
+        self.asked += 1;
+        self.new.push(entry);
+    }
+
+    /// Whether records of an organisation are looked at.
+    pub(super) fn reaches(&self, org: Key) -> bool {
+        self.scope.contains(&org)
+    }
+
+    /// Records of any kind that are called exactly this, in either script, or have this number or phone.
+    pub(super) fn hits(&self, word: &str) -> Vec<Key> {
+        // The lock on the names is held by the search alone: rows are read afterwards, all at once.
+        let names = self.shell.store().names();
+        names.search_in(&self.places, word, &|_| true, NAMESAKES_MAX).into_iter().filter(|hit| hit.is_exact()).map(|hit| hit.key).collect()
+    }
+
     /// Records of a kind that are called exactly this, letter for letter: the index also finds by sound.
     pub(super) fn called(&self, kind: &str, word: &str) -> Vec<Known> {
         let store = self.shell.store();
-        // The lock on the names is held by the search alone: rows are read afterwards, all at once.
-        let hits: Vec<Key> = store
-            .names()
-            .search_in(&self.places, word, &|_| true, NAMESAKES_MAX)
-            .into_iter()
-            .filter(|hit| hit.is_exact())
-            .map(|hit| hit.key)
-            .collect();
+        let hits = self.hits(word);
         let rows = store.get_keys(&hits).unwrap_or_default().into_iter();
         let fits = |row: &store::Row| row.kind == kind && row.ended_at.is_none() && self.scope.contains(&row.org);
         rows.filter(fits).map(|row| Known { terms: self.terms(&row), row }).filter(|known| says(&known.terms, word)).collect()
@@ -94,6 +113,14 @@ impl Directory for Registrar<'_> {
         let by_name = (kind, format!("{}={name}", known[0].0));
         if let Some(id) = self.found.get(&cached).or_else(|| self.found.get(&by_name).filter(|_| known.len() == 1)) {
             return Ok(*id);
+        }
+        if let Some((def, alike)) = self.shell.registry().kind(kind).and_then(|def| Some((def, def.alike?))) {
+            let (id, alone) = self.recognise_or_make(def, alike, &known, &whole)?;
+            self.found.insert(cached, id);
+            if alone {
+                self.found.entry(by_name).or_insert(id);
+            }
+            return Ok(id);
         }
         // A number decides alone; a name decides when nobody else has it.
         let numbers = known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path));
@@ -132,23 +159,64 @@ impl Directory for Registrar<'_> {
 }
 
 impl Registrar<'_> {
-    fn make(&mut self, kind: &'static str, known: &[(&str, &str)], whole: &str) -> Result<Id, String> {
-        let def = self.shell.registry().kind(kind).ok_or("没有这种记录")?;
+    /// Somebody of a kind that tells who is alike; and whether nobody else comes into question. In doubt somebody is made all the same, the same
+    /// for the same words whenever they come, so that the person's answer, a merge, holds for all of them.
+    fn recognise_or_make(&mut self, kind: &'static KindDef, alike: &Alike, known: &[(&str, &str)], whole: &str) -> Result<(Id, bool), String> {
+        let typed = self.texts(kind, known);
+        let document = (kind.read)(&typed).map_err(|faults| sentences(&faults))?;
+        let terms = (kind.outline)(&document).and_then(|outline| outline.terms).unwrap_or_default();
+        match self.decide(kind, alike, None, &document, &terms) {
+            Decision::Same(filed) => Ok((filed.record, false)),
+            Decision::New => Ok((self.make(kind.shape.code, known, whole)?, true)),
+            Decision::Doubtful(doubts) => {
+                let made_before = self.new.len();
+                let id = self.make(kind.shape.code, known, whole)?;
+                if self.new.len() > made_before {
+                    self.ask(alike, id, &doubts, self.shell.now().day());
+                }
+                Ok((id, false))
+            }
+        }
+    }
+
+    /// What would have been typed for a new record, marked to be checked.
+    fn texts(&self, kind: &KindDef, known: &[(&str, &str)]) -> Typed {
         let today = self.shell.now().day();
         let mut typed = Typed::new(today);
         for (path, text) in known {
             typed.push(path, *text);
         }
-        if def.shape.field("unchecked").is_some() {
+        if kind.shape.field("unchecked").is_some() {
             typed.set("unchecked", today.to_string());
         }
-        (def.read)(&typed).map_err(|faults| faults.iter().map(|fault| fault.sentence.clone()).collect::<Vec<_>>().join("，"))?;
-        let digest: [u8; 32] = Sha256::new().chain_update(kind).chain_update(self.org.0.to_be_bytes()).chain_update(whole).finalize().into();
-        let mut random = [0; 10];
-        random.copy_from_slice(&digest[..10]);
-        let record = Id::from_parts(Moment::of(today, 0), random);
-        let entry = Entry { kind: kind.to_owned(), record, org: self.org, expected: None, typed: Some(typed), why: None };
-        self.new.push(entry);
-        Ok(record)
+        typed
     }
+
+    fn make(&mut self, kind: &'static str, known: &[(&str, &str)], whole: &str) -> Result<Id, String> {
+        let def = self.shell.registry().kind(kind).ok_or("没有这种记录")?;
+        let typed = self.texts(def, known);
+        (def.read)(&typed).map_err(|faults| sentences(&faults))?;
+        let digest = Sha256::new().chain_update(kind).chain_update(self.org.0.to_be_bytes()).chain_update(whole);
+        for nth in 0_u32.. {
+            let digest: [u8; 32] = digest.clone().chain_update(nth.to_be_bytes()).finalize().into();
+            let mut random = [0; 10];
+            random.copy_from_slice(&digest[..10]);
+            let record = Id::from_parts(Moment::default(), random);
+            match self.shell.store().get(record) {
+                // made from the same words before
+                Ok(row) if row.ended_at.is_none() => return Ok(record),
+                // deleted since: somebody new
+                Ok(_) => {}
+                Err(_) => {
+                    self.new.push(Entry { kind: kind.to_owned(), record, org: self.org, expected: None, typed: Some(typed), why: None });
+                    return Ok(record);
+                }
+            }
+        }
+        Err("没有编号可用".to_owned())
+    }
+}
+
+fn sentences(faults: &Faults) -> String {
+    faults.iter().map(|fault| fault.sentence.clone()).collect::<Vec<_>>().join("，")
 }

@@ -1,5 +1,5 @@
 //! Paper: official forms on A4 with form number, version and page numbers, and the watermark over pages that show identities.
-//! Absent: the forms themselves, which belong to their slices.
+//! `crate::print` fills the sheets. Absent: the forms themselves, which belong to their slices.
 
 use super::{Button, Frame, page::document};
 use crate::text::t;
@@ -24,9 +24,9 @@ pub struct Sheet {
     pub signatures: Vec<String>,
 }
 
-/// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `blank` the empty form if there is
-/// one, `printed` who printed it and when. The title names no person: it ends up in the printer's queue.
-pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, blank: Option<&str>, printed: &str) -> Markup {
+/// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `choices` other
+/// forms and the empty one, `printed` who printed it and when. The title names no person: it ends up in the printer's queue.
+pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str) -> Markup {
     let lang = frame.lang;
     let of = sheets.len().to_string();
     document(
@@ -38,7 +38,7 @@ pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, blan
             header class="printbar no-print" {
                 p class="mb0" { (Button::link(t(lang, "返回"), back).icon("left")) "　" span class="mut sm" { "A4　" (super::format::fill(t(lang, "共 {} 页"), &[&of])) } }
                 div class="row" {
-                    @if let Some(href) = blank { (Button::link(t(lang, "空表"), href)) }
+                    (choices)
                     (Button::press(t(lang, "打印"), "print", "1").primary().icon("print"))
                 }
             }

@@ -2,7 +2,7 @@
 
 use super::{search, show};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone};
-use crate::{Answer, Needs, Refusal, Route, Visit, get, slice::KindDef, text::t};
+use crate::{Answer, Needs, Refusal, Route, Visit, get, naming::Naming, slice::KindDef, text::t};
 use base::{Bucket, Day, Key, policy::Grant};
 use maud::{Markup, html};
 use std::collections::HashSet;
@@ -13,10 +13,14 @@ pub(crate) const ROUTES: &[Route] = &[get("/records", Needs::Account, "Records o
 
 /// Rows of a page.
 const PAGE_ROWS: u32 = 50;
+/// Records that a list counts; how many there are beyond is a question for the statistics, which know it without looking at each.
+const COUNTED_MAX: u32 = 1000;
 /// People and things that one keyword may mean.
 const NAMED_MAX: usize = 20;
 /// Records listed for each of them.
 const LINKED_MAX: u32 = 100;
+/// Records listed for a keyword, the newest; who looks for more narrows the period.
+const ABOUT_MAX: usize = 200;
 /// Organisations to choose from in the filter; a city chooses on its own pages.
 const ORGS_MAX: usize = 300;
 
@@ -73,7 +77,9 @@ fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
     let main = html! { (filters(visit, kind, &orgs).show(lang)) (table.show(lang)) };
     let actions = html! {
         @if visit.actor()?.grant(kind.class) >= Grant::Write { (Button::link("记一条", format!("/records/new/{}", kind.shape.code)).primary().icon("plus")) }
-        (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &[]))).icon("dl"))
+        (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &["deleted"]))).icon("dl"))
+        (Button::link("打印", format!("/print/{}?list=1&{}", kind.shape.code, query_of(visit, kind, &["q", "deleted"]))).icon("print"))
+        (Button::link("空白表", format!("/print/{}", kind.shape.code)))
     };
     let page = Page::new(kind.shape.label, kind.shape.label, main)
         .sub(kind.shape.about)
@@ -89,9 +95,8 @@ fn listed(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let mut rows = visit.shell.store().list(&ListQuestion { limit: PAGE_ROWS + 1, ..question.clone() })?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
-    let total = visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
     let pager = Pager {
-        total: Some(total),
+        total: visit.shell.store().count_if_few(&ListQuestion { after: None, ..question.clone() }, COUNTED_MAX)?,
         shown: rows.len(),
         unit: "条".to_owned(),
         previous: question.after.map(|_| address(visit, kind, None)),
@@ -105,7 +110,7 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let question = question(visit, kind)?;
     let scope: HashSet<Key> = question.orgs.unwrap_or_default().into_iter().collect();
     let within = |row: &Row| question.from.is_none_or(|from| row.day >= from) && question.to.is_none_or(|to| row.day <= to);
-    let mut rows: Vec<Row> = Vec::new();
+    let (mut rows, mut known): (Vec<Row>, HashSet<Key>) = (Vec::new(), HashSet::new());
     for named in search::found(visit, visit.asked("q"), None, NAMED_MAX)? {
         let linked = visit.shell.store().linked(named.key, None, None, LINKED_MAX)?;
         let fits = linked
@@ -113,14 +118,12 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
             .map(|linked| linked.row)
             .chain([named])
             .filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row));
-        for row in fits {
-            if !rows.iter().any(|known| known.key == row.key) {
-                rows.push(row);
-            }
-        }
+        rows.extend(fits.filter(|row| known.insert(row.key)));
     }
     rows.sort_by_key(|row| std::cmp::Reverse((row.day, row.key)));
-    let pager = Pager { total: Some(rows.len() as u64), shown: rows.len(), unit: "条".to_owned(), previous: None, next: None };
+    let total = (rows.len() <= ABOUT_MAX).then_some(rows.len() as u64);
+    rows.truncate(ABOUT_MAX);
+    let pager = Pager { total, shown: rows.len(), unit: "条".to_owned(), previous: None, next: None };
     Ok((rows, pager))
 }
 
@@ -145,6 +148,7 @@ pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Resul
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
     let state = visit.asked("state");
     Ok(ListQuestion {
+        only_ended: visit.asked("deleted") == "1",
         orgs: Some(scope.into_iter().collect()),
         kinds: vec![kind.shape.code.to_owned()],
         from,
@@ -176,7 +180,7 @@ const PERIODS: [(&str, &str); 5] = [("today", "今天"), ("week", "本周"), ("m
 fn query_of(visit: &Visit, kind: &KindDef, without: &[&str]) -> String {
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("kind", kind.shape.code);
-    for name in ["q", "org", "period", "from", "to", "state"].into_iter().filter(|name| !without.contains(name)) {
+    for name in ["q", "org", "period", "from", "to", "state", "deleted"].into_iter().filter(|name| !without.contains(name)) {
         if !visit.asked(name).is_empty() {
             query.append_pair(name, visit.asked(name));
         }
@@ -203,7 +207,7 @@ fn choosable(visit: &Visit, kind: &KindDef) -> Result<Vec<(String, String)>, Ref
 }
 
 fn filters<'a>(visit: &'a Visit, kind: &'a KindDef, orgs: &'a [(String, String)]) -> FilterBar<'a> {
-    let picked = [("q", "关键词"), ("org", "单位"), ("period", "期间"), ("from", "从"), ("to", "到"), ("state", "现状")]
+    let picked = [("q", "关键词"), ("org", "单位"), ("period", "期间"), ("from", "从"), ("to", "到"), ("state", "现状"), ("deleted", "已删除")]
         .into_iter()
         .filter(|(name, _)| !visit.asked(name).is_empty())
         .map(|(name, words)| (words, format!("/records?{}", query_of(visit, kind, &[name]))))
@@ -213,6 +217,7 @@ fn filters<'a>(visit: &'a Visit, kind: &'a KindDef, orgs: &'a [(String, String)]
         let options = orgs.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
         selects.push(Select { name: "org", label: "单位", options, chosen: visit.asked("org") });
     }
+    selects.push(Select { name: "deleted", label: "删除", options: vec![("1", "已删除")], chosen: visit.asked("deleted") });
     FilterBar {
         action: "/records",
         keyword: Some(visit.asked("q")),
@@ -233,15 +238,21 @@ pub(crate) fn table(visit: &Visit, caption: &str, rows: &[Row]) -> Table {
         Column::new("单位").on_phone(OnPhone::Hidden),
         Column::new("记录人").on_phone(OnPhone::Hidden),
     ];
-    let rows = rows.iter().map(|row| table_row(visit, row)).collect();
+    let namings = visit.shell.namings_of(rows);
+    let people = visit.shell.namings_by_key(rows.iter().map(about_whom));
+    let rows = rows.iter().zip(namings).map(|(row, naming)| table_row(visit, row, naming, people.get(&about_whom(row)))).collect();
     Table::new(caption, columns).rows(rows)
 }
 
-fn table_row(visit: &Visit, row: &Row) -> look::Row {
+/// The person whom a record is about, or else the household.
+fn about_whom(row: &Row) -> Key {
+    if row.subject.is_none() { row.household } else { row.subject }
+}
+
+fn table_row(visit: &Visit, row: &Row, naming: Naming, whom: Option<&Naming>) -> look::Row {
     let shell = &visit.shell;
-    let naming = shell.naming_of(row);
     let what = if naming.name.is_empty() { shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label).to_owned() } else { naming.name };
-    let whom = if row.subject.is_none() { shell.naming_by_key(row.household).name } else { shell.naming_by_key(row.subject).name };
+    let whom = whom.map_or("", |naming| naming.name.as_str());
     look::Row::new(vec![
         html! { (row.day) },
         html! { a href={ "/records/" (row.id) } { (what) } },
@@ -255,7 +266,10 @@ fn table_row(visit: &Visit, row: &Row) -> look::Row {
 /// Where a record stands, as a tag.
 pub(crate) fn state(visit: &Visit, row: &Row) -> Markup {
     let kind = visit.shell.registry().kind(&row.kind);
-    html! { @if let (Some(state), Some(kind)) = (&row.state, kind) { (look::tag(state_tone(state), kind.state_word(state))) } }
+    html! {
+        @if row.ended_at.is_some() { (look::tag(Tone::Line, "已删除")) }
+        @else if let (Some(state), Some(kind)) = (&row.state, kind) { (look::tag(state_tone(state), kind.state_word(state))) }
+    }
 }
 
 fn state_tone(code: &str) -> Tone {

@@ -6,6 +6,7 @@ pub mod preview;
 pub mod record;
 pub mod search;
 pub mod today;
+pub mod versions;
 pub mod write;
 
 use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
@@ -13,8 +14,8 @@ use crate::{Answer, Needs, Refusal, Route, Visit, get, look};
 use base::policy::{Class, Grant};
 
 /// Routes of all generic pages.
-pub(crate) const ROUTES: [&[Route]; 8] =
-    [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, preview::ROUTES, record::ROUTES, drafts::ROUTES, search::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 9] =
+    [ASSETS, today::ROUTES, list::ROUTES, write::ROUTES, preview::ROUTES, record::ROUTES, versions::ROUTES, drafts::ROUTES, search::ROUTES];
 
 const ASSETS: &[Route] = &[
     asset("/assets/kapok.css", |_| Ok(Answer::Asset("text/css; charset=utf-8", look::asset::STYLE.as_bytes()))),
@@ -84,13 +85,26 @@ fn flash(visit: &Visit) -> Option<Flash> {
         "stored" => ("已提交，台账、统计和简报已经同时更新", true),
         "corrected" => ("已更正，旧版本留在版本记录里", false),
         "deleted" => ("已删除，数字已经退回；版本记录还在", false),
+        "restored" => ("已恢复，数字已经跟着变回来", false),
+        "undone" => ("已撤销，一切和之前一样", false),
+        "settled" => ("跟进已完成，不再提醒", false),
+        "attached" => ("附件已添加，存为新的一版", false),
+        "withdrawn" => ("附件已撤下，旧版本里还在", false),
         "draft" => ("草稿已存，随时可以接着填", false),
         "already" => ("这条内容已经保存过，没有重复记", false),
         _ => return None,
     };
     let kind = visit.asked("kind");
     let again = (next && !kind.is_empty()).then(|| look::Button::link("再记一笔", format!("/records/new/{kind}")));
-    Some(Flash { tone: Tone::Ok, text: text.to_owned(), undo: None, next: again })
+    Some(Flash { tone: Tone::Ok, text: text.to_owned(), undo: undo(visit), next: again })
+}
+
+/// The way to take back what has just been done: the record and the version that it made, from the address.
+fn undo(visit: &Visit) -> Option<look::Undo> {
+    let (record, version) = visit.asked("undo").split_once('~')?;
+    let (record, version): (base::Id, u32) = (record.parse().ok()?, version.parse().ok()?);
+    let hidden = vec![("_version".to_owned(), version.to_string())];
+    Some(look::Undo { label: "撤销".to_owned(), action: format!("/records/{record}/undo"), hidden })
 }
 
 /// A page for the caller.

@@ -30,7 +30,8 @@ pub(crate) fn effects(visit: &Visit, kind: &KindDef, typed: &Typed) -> Markup {
         }
         Ok(document) => consequences(visit, kind, &document),
     };
-    html! { (Card::new("提交后会").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
+    let beside = kind.alike.map(|alike| (alike.beside)(visit, typed));
+    html! { @if let Some(beside) = beside { (beside) } (Card::new("提交后会").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
 }
 
 fn line(icon: &'static str, text: Markup) -> Line {
@@ -85,9 +86,11 @@ fn counted(facts: &[Fact]) -> String {
 }
 
 /// What is known around a record that has not been written yet.
-struct Seen<'a> {
-    shell: &'a Shell,
-    org: Key,
+pub(crate) struct Seen<'a> {
+    /// Where the others are.
+    pub(crate) shell: &'a Shell,
+    /// Under which organisation it is to be filed.
+    pub(crate) org: Key,
 }
 
 impl Known for Seen<'_> {
@@ -100,7 +103,8 @@ impl Known for Seen<'_> {
     }
 
     fn key(&self, id: Id) -> Key {
-        self.shell.store().key_of(id).unwrap_or(Key::NONE)
+        let store = self.shell.store();
+        store.stands_for(store.key_of(id).unwrap_or(Key::NONE))
     }
 
     fn standing(&self, id: Id, day: Day) -> Standing {

@@ -1,18 +1,18 @@
-//! One record: what it says, what links to it, its versions, its deletion. What is personal is masked until somebody asks for it, which is logged.
+//! One record: what it says, what belongs to it, what links to it, its deletion. What is personal is masked until somebody asks for it, which is
+//! logged. What it has been before is in `versions.rs`.
 
 use super::{list, show};
-use crate::look::{self, Button, Card, Column, Confirm, Page, Table, Tone};
+use crate::attachment::pages as attachment;
+use crate::look::{self, Button, Card, Confirm, Page, Tone};
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
 use base::{ChoiceDef, Control, Id, Privacy, ShapeDef, Typed, join, mask_name, policy::Grant};
 use maud::{Markup, html};
-use store::{AuditEntry, Row, Version};
+use store::{AuditEntry, Row};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
     get("/records/{id}", Needs::Account, "One record", one),
     post("/records/{id}", Needs::Account, "One record with what is personal in plain, logged", revealed),
-    get("/records/{id}/versions", Needs::Account, "Who changed a record, when and why", versions),
-    get("/records/{id}/versions/{version}", Needs::Account, "One version of a record and what it changed", version),
     get("/records/{id}/delete", Needs::Account, "Asks whether to delete a record", ask_delete),
     post("/records/{id}/delete", Needs::Account, "Deletes a record: its figures are taken back, its versions stay", delete),
 ];
@@ -21,7 +21,7 @@ pub(crate) const ROUTES: &[Route] = &[
 const LINKED_MAX: u32 = 20;
 
 fn one(visit: &Visit) -> Result<Answer, Refusal> {
-    page(visit, false)
+    Ok(show(visit, &sheet(visit, false, &[])?))
 }
 
 fn revealed(visit: &Visit) -> Result<Answer, Refusal> {
@@ -31,27 +31,34 @@ fn revealed(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: "Reveal".into(), target: row.key, detail: row.kind.clone() };
     visit.shell.store().audit(&[entry])?;
-    page(visit, true)
+    Ok(show(visit, &sheet(visit, true, &[])?))
 }
 
-fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
+/// The page of the record that the address names: masked or in plain, with what is wrong with files that were to be added. A deleted record shows
+/// what it said last.
+pub(crate) fn sheet(visit: &Visit, plain: bool, wrong: &[String]) -> Result<Page, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
     let lang = visit.lang();
-    let typed = texts(visit, &row, kind, None)?;
+    let last = row.ended_at.map(|_| row.version - 1);
+    let typed = texts(visit, &row, kind, last)?;
+    let attachments = attachment::of(visit, &row, kind, last)?;
     let heading = visit.shell.naming_of(&row).name;
-    let writable = row.ended_at.is_none() && visit.scope(kind.class, Grant::Write)?.contains(&row.org);
+    let may_write = visit.scope(kind.class, Grant::Write)?.contains(&row.org);
+    let writable = row.ended_at.is_none() && may_write;
     let full = reads(visit, &row, kind)?;
     let seen = Seen { visit, plain, full };
     let linked = linked(visit, &row)?;
     let main = html! {
-        @if row.ended_at.is_some() { (look::note(Tone::Warn, &html! { p { (t(lang, "这条记录已经删除，不再计入任何数字。")) } })) }
+        @if row.ended_at.is_some() { (deleted(visit, &row, may_write)?) }
         div class="two" {
             div {
                 (Card::new(kind.shape.label).body(&seen.fields(kind.shape, &typed)))
+                @if last.is_none() { (attachment::card(visit, &row, &attachments, writable && full, wrong)) }
+                @else if !attachments.is_empty() { (Card::new(t(lang, "照片和文件")).body(&attachment::grid(&row, &attachments, last, false))) }
                 @if !linked.0.is_empty() { (linked.1) }
             }
             aside {
-                (about(visit, &row, kind))
+                (about(visit, &row, kind, writable))
             }
         }
     };
@@ -60,6 +67,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         @if Seen::hides(kind.shape, &typed) && !plain && full {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
         }
+        @if row.ended_at.is_none() { (Button::link(t(lang, "打印"), format!("/records/{}/print", row.id)).icon("print")) }
         @if writable {
             (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("sign"))
             (Button::link(t(lang, "删除"), format!("/records/{}/delete", row.id)).danger().icon("x"))
@@ -73,17 +81,32 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
     if plain {
         page = page.watermark(format!("{} {} {}", visit.actor()?.name, visit.today(), visit.now.clock()));
     }
-    Ok(show(visit, &page))
+    Ok(page)
+}
+
+/// Who deleted a record, when and why, and the way back.
+fn deleted(visit: &Visit, row: &Row, may_write: bool) -> Result<Markup, Refusal> {
+    let lang = visit.lang();
+    let versions = visit.shell.store().versions(row.key)?;
+    let why = visit.shell.store().open_record(row, None)?.why.unwrap_or_default();
+    let body = html! {
+        p { b { (t(lang, "这条记录已经删除，不再计入任何数字。")) } " " (t(lang, "下面是删除前的内容。")) }
+        @if let Some(version) = versions.first() {
+            p { (visit.shell.account_name(version.author)) "　" span class="num" { (version.at.day()) " " (version.at.clock()) } @if !why.is_empty() { "　" (t(lang, "原因")) "：" (why) } }
+        }
+        @if may_write { p class="mb0" { (Button::link(t(lang, "恢复"), format!("/records/{}/versions/{}/restore", row.id, row.version - 1)).icon("undo")) } }
+    };
+    Ok(look::note(Tone::Warn, &body))
 }
 
 /// Whether the caller reads the record itself, and not only that it is there with names masked: granted at the record's own organisation.
-fn reads(visit: &Visit, row: &Row, kind: &KindDef) -> Result<bool, Refusal> {
+pub(crate) fn reads(visit: &Visit, row: &Row, kind: &KindDef) -> Result<bool, Refusal> {
     let everybody = kind.class == base::policy::Class::Structure;
     Ok(everybody || visit.scope(kind.class, Grant::Read)?.contains(&row.org))
 }
 
 /// Who wrote it, when, and the way to its versions.
-fn about(visit: &Visit, row: &Row, kind: &KindDef) -> Markup {
+fn about(visit: &Visit, row: &Row, kind: &KindDef, writable: bool) -> Markup {
     let lang = visit.lang();
     let author = visit.shell.account_name(row.author);
     let mut pairs = vec![
@@ -94,7 +117,8 @@ fn about(visit: &Visit, row: &Row, kind: &KindDef) -> Markup {
         ("版本", html! { a href={ "/records/" (row.id) "/versions" } { "第 " (row.version) " 版，看版本记录" } }),
     ];
     if let Some(due) = row.due {
-        pairs.insert(0, ("下一步", html! { span class="num" { (due) } }));
+        let done = writable && kind.follow_up;
+        pairs.insert(0, ("下一步", html! { span class="num" { (due) } @if done { " " (super::versions::settle_button(visit, row, "record")) } }));
     }
     if row.state.is_some() {
         pairs.insert(0, ("现状", list::state(visit, row)));
@@ -116,16 +140,17 @@ fn linked(visit: &Visit, row: &Row) -> Result<(Vec<Row>, Markup), Refusal> {
 }
 
 /// How much of a record is shown.
-struct Seen<'a> {
-    visit: &'a Visit,
+pub(super) struct Seen<'a> {
+    pub(super) visit: &'a Visit,
     /// Personal texts in plain.
-    plain: bool,
+    pub(super) plain: bool,
     /// Confidential fields at all.
-    full: bool,
+    pub(super) full: bool,
 }
 
 impl Seen<'_> {
-    fn fields(&self, shape: &ShapeDef, typed: &Typed) -> Markup {
+    /// All fields that say something.
+    pub(super) fn fields(&self, shape: &ShapeDef, typed: &Typed) -> Markup {
         html! { dl class="kv" { (self.group("", shape, typed, Privacy::Open)) } }
     }
 
@@ -148,7 +173,8 @@ impl Seen<'_> {
         }
     }
 
-    fn value(&self, path: &str, control: Control, typed: &Typed, privacy: Privacy, unit: &str) -> Markup {
+    /// What stands at a path.
+    pub(super) fn value(&self, path: &str, control: Control, typed: &Typed, privacy: Privacy, unit: &str) -> Markup {
         if privacy == Privacy::Confidential && !self.full {
             return html! { span class="mut" { "不在可查看的范围内" } };
         }
@@ -221,84 +247,6 @@ pub(crate) fn texts(visit: &Visit, row: &Row, kind: &KindDef, version: Option<u3
     }
 }
 
-/// What differs between two states of a record, field by field; personal texts stay masked.
-pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: &Typed) -> Markup {
-    let seen = Seen { visit, plain: false, full: true };
-    let changed = kind.shape.fields.iter().filter(|field| {
-        let under = |typed: &Typed| {
-            typed
-                .pairs()
-                .filter(|(path, _)| *path == field.name || path.starts_with(&format!("{}.", field.name)))
-                .map(|(path, text)| (path.to_owned(), text.trim().to_owned()))
-                .filter(|(_, text)| !text.is_empty())
-                .collect::<Vec<_>>()
-        };
-        under(before) != under(after)
-    });
-    let value = |field: &base::FieldDef, typed: &Typed| {
-        if typed.is_blank(field.name) {
-            html! { span class="mut" { "（空）" } }
-        } else {
-            seen.value(field.name, field.control, typed, field.spec.privacy, field.spec.unit)
-        }
-    };
-    let rows: Vec<look::Row> =
-        changed.map(|field| look::Row::new(vec![html! { (field.spec.label) }, value(field, before), value(field, after)])).collect();
-    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new("原来"), Column::new("现在")])
-        .rows(rows)
-        .quiet()
-        .empty(html! { p class="pad mut" { "内容没有不同" } })
-        .show(visit.lang())
-}
-
-fn versions(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, kind) = visit.readable(visit.id("id")?)?;
-    let lang = visit.lang();
-    let versions = visit.shell.store().versions(row.key)?;
-    let columns = vec![Column::new("版本").lead(), Column::new("谁"), Column::new("什么时候").narrow(), Column::new("为什么")];
-    let mut rows = Vec::new();
-    for version in versions.iter().rev() {
-        let why = why(visit, &row, version)?;
-        let what = if version.version == 1 { "新记录".to_owned() } else { why };
-        rows.push(look::Row::new(vec![
-            html! { a href={ "/records/" (row.id) "/versions/" (version.version) } { "第 " (version.version) " 版" } },
-            html! { (visit.shell.account_name(version.author)) },
-            html! { (version.at.day()) " " (version.at.clock()) },
-            html! { (what) },
-        ]));
-    }
-    let table = Table::new(t(lang, "版本记录"), columns).rows(rows).quiet().show(lang);
-    let page = Page::new("版本记录", format!("{}：改过 {} 次", kind.shape.label, versions.len().saturating_sub(1)), table)
-        .sub("什么都不会被抹掉：每次更正和删除都留下旧版本、时间、是谁和为什么")
-        .crumb(kind.shape.label, Some(&format!("/records/{}", row.id)))
-        .crumb("版本记录", None);
-    Ok(show(visit, &page))
-}
-
-fn why(visit: &Visit, row: &Row, version: &Version) -> Result<String, Refusal> {
-    Ok(visit.shell.store().open_record(row, Some(version.version))?.why.unwrap_or_default())
-}
-
-fn version(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, kind) = visit.readable(visit.id("id")?)?;
-    let number: u32 = visit.parameter("version").parse().map_err(|_| Refusal::NotFound)?;
-    let versions = visit.shell.store().versions(row.key)?;
-    let version = versions.iter().find(|version| version.version == number).ok_or(Refusal::NotFound)?;
-    let state = |number: u32| texts(visit, &row, kind, Some(number));
-    let after = state(number)?;
-    let seen = Seen { visit, plain: false, full: reads(visit, &row, kind)? };
-    let main = html! {
-        @if number > 1 { (Card::new("这一版改了什么").body(&differences(visit, kind, &state(number - 1)?, &after))) }
-        (Card::new("这一版的内容").body(&seen.fields(kind.shape, &after)))
-    };
-    let why = why(visit, &row, version)?;
-    let page = Page::new("版本", format!("{} 第 {number} 版", kind.shape.label), main)
-        .sub(format!("{} {}　{}　{why}", version.at.day(), version.at.clock(), visit.shell.account_name(version.author)))
-        .crumb(kind.shape.label, Some(&format!("/records/{}", row.id)))
-        .crumb("版本记录", Some(&format!("/records/{}/versions", row.id)));
-    Ok(show(visit, &page))
-}
-
 fn ask_delete(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
     Ok(show(visit, &confirm(visit, &row, kind, "")))
@@ -329,6 +277,6 @@ fn delete(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let expected = visit.posted("_version").parse().unwrap_or(row.version);
     let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected), typed: None, why: Some(why.to_owned()) };
-    visit.shell.keep(visit.actor()?, visit.now, entry)?;
-    Ok(Answer::next(format!("/records?kind={}&said=deleted", row.kind)))
+    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    Ok(Answer::next(format!("/records?kind={}&{}", row.kind, attachment::said("deleted", row.id, &receipt))))
 }

@@ -3,10 +3,13 @@
 
 use super::show;
 use crate::look::{self, Empty, Page, Suggestion};
+use crate::naming::Naming;
+use crate::slice::KindDef;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
-use base::{Id, Key, policy::Class, policy::Grant};
+use base::{Id, Key, Typed, policy::Class, policy::Grant};
 use maud::html;
-use std::{cell::RefCell, collections::HashSet};
+use std::collections::{HashMap, HashSet};
+use store::{Hit, ListQuestion, Row};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -18,17 +21,21 @@ pub(crate) const ROUTES: &[Route] = &[
 const SUGGESTIONS_MAX: usize = 8;
 /// Results of the search page.
 const RESULTS_MAX: usize = 50;
+/// Candidates looked at for one search: whoever is not among them is found by typing more.
+const CANDIDATES_MAX: usize = 1000;
 /// Records offered by a picker before anything is typed.
 const RECENT_MAX: usize = 6;
+/// Former records of a kind that a form looks at for what to offer.
+const LOOK_BACK: u32 = 12;
 
 fn search(visit: &Visit) -> Result<Answer, Refusal> {
     let typed = visit.asked("q");
     let rows = found(visit, typed, None, RESULTS_MAX)?;
     let lines: Vec<look::Line> = rows
         .iter()
-        .filter_map(|row| {
+        .zip(visit.shell.namings_of(&rows))
+        .filter_map(|(row, naming)| {
             let kind = visit.shell.registry().kind(&row.kind)?;
-            let naming = visit.shell.naming_of(row);
             Some(look::Line {
                 icon: Some(kind.icon),
                 text: html! { a class="name" href=(kind.href(row.id)) { (naming.name) } },
@@ -54,91 +61,125 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &Page::new("查找", heading, main)))
 }
 
-/// Records that a typed word finds and the caller may know.
-pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize) -> Result<Vec<store::Row>, Refusal> {
-    if typed.is_empty() {
+/// Records that a typed word finds and the caller may know, best first.
+pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize) -> Result<Vec<Row>, Refusal> {
+    let def = kind.and_then(|kind| visit.shell.registry().kind(kind));
+    if typed.is_empty() || (kind.is_some() && def.is_none()) {
         return Ok(Vec::new());
     }
     let store = visit.shell.store();
-    // Organisations are compared in memory; the row is read only for candidates that are good enough to be hits.
-    let scopes: RefCell<Vec<(Class, HashSet<Key>)>> = RefCell::default();
-    let row_of = |key: Key| store.get_key(key).ok().filter(|row| row.ended_at.is_none());
-    let may_know = |key: Key| {
-        let Some(row) = row_of(key) else { return false };
-        let Some(def) = visit.shell.registry().kind(&row.kind) else { return false };
-        if kind.is_some_and(|kind| kind != row.kind) {
-            return false;
-        }
-        if def.class == Class::Structure {
-            return true;
-        }
-        let mut scopes = scopes.borrow_mut();
-        if !scopes.iter().any(|(class, _)| *class == def.class) {
-            scopes.push((def.class, visit.scope(def.class, Grant::Masked).unwrap_or_default()));
-        }
-        scopes.iter().any(|(class, scope)| *class == def.class && scope.contains(&row.org))
-    };
-    let everywhere: Vec<Key> = scopes_of(visit, kind)?;
-    let hits = store.names().search_in(&everywhere, typed, &may_know, limit);
-    Ok(hits.into_iter().filter_map(|hit| row_of(hit.key)).collect())
+    let is_wanted = |class: Class| def.is_none_or(|def| def.class == class);
+    let mut fits = Vec::new();
+    if is_wanted(Class::Structure) {
+        let candidates = |most: usize| store.common_names().search(typed, &|_| true, most);
+        fits.extend(known(visit, candidates, limit, |row| kind.is_none_or(|kind| kind == row.kind))?);
+    }
+    let mut orgs = HashSet::new();
+    for class in Class::ALL.into_iter().filter(|class| *class != Class::Structure && is_wanted(*class)) {
+        orgs.extend(visit.scope(class, Grant::Masked)?);
+    }
+    if !orgs.is_empty() {
+        let (actor, orgs) = (visit.actor()?, orgs.into_iter().collect::<Vec<Key>>());
+        let candidates = |most: usize| store.names().search_in(&orgs, typed, &|_| true, most);
+        let may_know = |row: &Row| {
+            let class = visit.shell.registry().kind(&row.kind).map(|kind| kind.class).filter(|class| *class != Class::Structure);
+            kind.is_none_or(|kind| kind == row.kind) && class.is_some_and(|class| visit.shell.reaches(actor, class, Grant::Masked, row.org))
+        };
+        fits.extend(known(visit, candidates, limit, may_know)?);
+    }
+    fits.sort_by_key(|(score, _)| std::cmp::Reverse(*score));
+    fits.truncate(limit);
+    Ok(fits.into_iter().map(|(_, row)| row).collect())
 }
 
-/// The organisations in which the caller may know something of a kind, or of any: the index reads these only.
-fn scopes_of(visit: &Visit, kind: Option<&str>) -> Result<Vec<Key>, Refusal> {
-    let class = kind.and_then(|kind| visit.shell.registry().kind(kind)).map(|kind| kind.class);
-    let classes = class.map_or(Class::ALL.to_vec(), |class| vec![class]);
-    let mut orgs = HashSet::new();
-    for class in classes {
-        if class == Class::Structure {
-            orgs.extend(visit.shell.store().tree().iter().map(|node| node.key).chain([Key::NONE]));
-        } else {
-            orgs.extend(visit.scope(class, Grant::Masked)?);
+/// The best candidates of the index that may be known. The index answers from memory and knows no kinds, so the rows of some candidates are read
+/// together, and of more only while too few of them fit.
+fn known(visit: &Visit, candidates: impl Fn(usize) -> Vec<Hit>, limit: usize, may_know: impl Fn(&Row) -> bool) -> Result<Vec<(u16, Row)>, Refusal> {
+    let mut most = limit * 2;
+    loop {
+        let hits = candidates(most);
+        let scores: HashMap<Key, u16> = hits.iter().map(|hit| (hit.key, hit.score)).collect();
+        let rows = visit.shell.store().get_keys(&hits.iter().map(|hit| hit.key).collect::<Vec<_>>())?;
+        let fits: Vec<(u16, Row)> = rows
+            .into_iter()
+            .filter(|row| row.ended_at.is_none() && may_know(row))
+            .take(limit)
+            .map(|row| (scores.get(&row.key).copied().unwrap_or(0), row))
+            .collect();
+        if fits.len() == limit || hits.len() < most || most >= CANDIDATES_MAX {
+            return Ok(fits);
         }
+        most *= 8;
     }
-    Ok(orgs.into_iter().collect())
 }
 
 fn pick(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = visit.parameter("kind");
     let rows = found(visit, visit.asked("q"), Some(kind), SUGGESTIONS_MAX)?;
-    let faces: Vec<(String, crate::naming::Naming)> = rows.iter().map(|row| (row.id.to_string(), visit.shell.naming_of(row))).collect();
+    let faces: Vec<(String, Naming)> = rows.iter().map(|row| row.id.to_string()).zip(visit.shell.namings_of(&rows)).collect();
     let suggestions: Vec<Suggestion<'_>> =
         faces.iter().map(|(id, naming)| Suggestion { value: id, label: &naming.name, detail: &naming.detail }).collect();
     Ok(Answer::Page(look::suggestions(visit.lang(), &suggestions)))
 }
 
-/// The records of a kind that the caller's last records named: offered without typing.
-pub(crate) fn recent(visit: &Visit, kind: &str) -> Vec<Id> {
-    let Ok(actor) = visit.actor() else { return Vec::new() };
-    let mine = store::ListQuestion {
-        orgs: Some(vec![actor.home()]),
-        author: Some(actor.account),
-        from: Some(visit.today() - 30),
-        limit: 30,
-        ..store::ListQuestion::default()
-    };
-    let rows = visit.shell.store().list(&mine).unwrap_or_default();
-    let mut ids = Vec::new();
-    for row in rows {
-        for key in [row.subject, row.household, row.assignee] {
-            let Ok(named) = visit.shell.store().get_key(key) else { continue };
-            if named.kind == kind && named.ended_at.is_none() && !ids.contains(&named.id) {
-                ids.push(named.id);
+/// What a form offers without being typed.
+pub(crate) struct Recent<'a> {
+    visit: &'a Visit,
+    /// The last records of the form's own kind, as texts: the gate of the last shift is likely the gate of the next.
+    before: Vec<Typed>,
+}
+
+impl<'a> Recent<'a> {
+    /// For a form of a kind: the last records of this kind in the caller's own organisation, his own first.
+    pub(crate) fn new(visit: &'a Visit, kind: &KindDef) -> Self {
+        let question = |author| {
+            let home = visit.actor().ok()?.home();
+            let question =
+                ListQuestion { orgs: Some(vec![home]), kinds: vec![kind.shape.code.to_owned()], author, limit: LOOK_BACK, ..ListQuestion::default() };
+            visit.shell.store().list(&question).ok()
+        };
+        let own = visit.actor().ok().and_then(|actor| question(Some(actor.account)));
+        let mut rows = own.unwrap_or_default();
+        let home_is_open = || visit.actor().is_ok_and(|actor| visit.scope(kind.class, Grant::Masked).is_ok_and(|orgs| orgs.contains(&actor.home())));
+        if rows.len() < LOOK_BACK as usize && home_is_open() {
+            rows.extend(question(None).unwrap_or_default());
+        }
+        let opened = visit.shell.store().open_all(&rows).unwrap_or_default();
+        Self { visit, before: opened.iter().filter_map(|record| (kind.fill)(record.doc.as_ref()?, visit.today())).collect() }
+    }
+
+    /// Records for one field: those that stood in it before, then those that the caller's last records named, then the newest of their kind.
+    pub(crate) fn offered(&self, path: &str, kind: &str) -> Vec<Id> {
+        let place = without_rows(path);
+        let mut ids: Vec<Id> = Vec::new();
+        let stood = self.before.iter().flat_map(Typed::pairs).filter(|(at, _)| without_rows(at) == place).filter_map(|(_, text)| text.parse().ok());
+        for id in stood.chain(std::iter::once_with(|| last_named(self.visit, kind)).flatten()) {
+            if ids.len() == RECENT_MAX {
+                break;
+            }
+            let holds = || self.visit.shell.store().get(id).is_ok_and(|row| row.kind == kind && row.ended_at.is_none());
+            if !ids.contains(&id) && holds() {
+                ids.push(id);
             }
         }
+        ids
     }
-    if ids.len() < RECENT_MAX {
-        // Few organisations have many of a kind; those of the own one are better than nothing to tap.
-        let own = store::ListQuestion {
-            orgs: Some(vec![actor.home()]),
-            kinds: vec![kind.to_owned()],
-            limit: RECENT_MAX as u32,
-            ..store::ListQuestion::default()
-        };
-        let rows = visit.shell.store().list(&own).unwrap_or_default();
-        let more: Vec<Id> = rows.into_iter().map(|row| row.id).filter(|id| !ids.contains(id)).collect();
-        ids.extend(more);
-    }
-    ids.truncate(RECENT_MAX);
-    ids
+}
+
+/// `workers.0.worker` and `workers.1.worker` are one place of the form.
+fn without_rows(path: &str) -> String {
+    path.split('.').filter(|member| member.parse::<usize>().is_err()).collect::<Vec<_>>().join(".")
+}
+
+/// The records of a kind that the caller's last records named, then the newest of the kind in the own organisation.
+fn last_named(visit: &Visit, kind: &str) -> Vec<Id> {
+    let Ok(actor) = visit.actor() else { return Vec::new() };
+    let orgs = Some(vec![actor.home()]);
+    let mine = ListQuestion { orgs: orgs.clone(), author: Some(actor.account), from: Some(visit.today() - 30), limit: 30, ..ListQuestion::default() };
+    let rows = visit.shell.store().list(&mine).unwrap_or_default();
+    let keys: Vec<Key> = rows.iter().flat_map(|row| [row.subject, row.household, row.assignee]).filter(|key| !key.is_none()).collect();
+    let named = visit.shell.store().get_keys(&keys).unwrap_or_default();
+    let newest = ListQuestion { orgs, kinds: vec![kind.to_owned()], limit: RECENT_MAX as u32, ..ListQuestion::default() };
+    let newest = visit.shell.store().list(&newest).unwrap_or_default();
+    named.into_iter().filter(|row| row.kind == kind).chain(newest).map(|row| row.id).collect()
 }

@@ -96,6 +96,11 @@ fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec
     Ok(rows)
 }
 
+/// Whether what is due may be ticked off here: a promise to be in touch again. What is due by law or by agreement ends with what is recorded.
+fn tickable(visit: &Visit, row: &Row) -> bool {
+    visit.shell.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up) && visit.writable(row.id).is_ok()
+}
+
 fn duties(visit: &Visit, rows: &[Row]) -> Markup {
     let day = visit.today();
     let items: Vec<Duty> = rows
@@ -122,6 +127,7 @@ fn duties(visit: &Visit, rows: &[Row]) -> Markup {
                 tone,
                 actions: html! {
                     @if let Some(person) = again { (Button::link("记一笔", format!("/records/new/contact?served={}", person.id)).soft()) }
+                    @if tickable(visit, row) { (super::versions::settle_button(visit, row, "today")) }
                     (Button::link("看", format!("/records/{}", row.id)).ghost())
                 },
                 reason: None,

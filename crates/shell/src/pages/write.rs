@@ -2,6 +2,7 @@
 //! twice stores it once; every way out (adding a row, looking somebody up, saving a draft, an error) draws the same form from the same texts.
 
 use super::{drafts, record, show, show_failed};
+use crate::attachment::pages as attachment;
 use crate::form::{Form, preset};
 use crate::look::{self, Page, submit_bar};
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
@@ -10,7 +11,7 @@ use base::{
     policy::{Class, Grant},
 };
 use maud::{Markup, html};
-use store::Stored;
+use store::{Attachment, Stored};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -29,6 +30,48 @@ struct Sheet {
     version: Option<u32>,
     typed: Typed,
     why: String,
+    /// Files that came with the form of a new record.
+    files: Files,
+}
+
+/// Files of a record that is being written: they wait in the store, and the form says which of them are meant.
+#[derive(Default)]
+struct Files {
+    waiting: Vec<Attachment>,
+    meant: Vec<Id>,
+    /// What was not taken in, in sentences.
+    unfit: Vec<String>,
+}
+
+impl Files {
+    /// All that wait for a record, as when a draft is taken up again.
+    fn waiting(visit: &Visit, record: Id) -> Result<Self, Refusal> {
+        let waiting = visit.shell.store().waiting_attachments(visit.actor()?.account, record)?;
+        Ok(Self { meant: waiting.iter().map(|attachment| attachment.id).collect(), waiting, unfit: Vec::new() })
+    }
+
+    /// Those that are ticked in the posted form, and those that come with it.
+    fn posted(visit: &Visit, kind: &KindDef, record: Id, org: Key) -> Result<Self, Refusal> {
+        let sent = attachment::take_in(visit, kind, record, org)?;
+        let ticked = visit.form.iter().filter(|(name, _)| name == "_attached").filter_map(|(_, id)| id.parse().ok());
+        let mut files = Self { unfit: sent.unfit, ..Self::waiting(visit, record)? };
+        files.meant.clear();
+        for id in ticked.chain(sent.attachments.iter().map(|attachment| attachment.id)) {
+            if !files.meant.contains(&id) {
+                files.meant.push(id);
+            }
+        }
+        let place = |id: Id| files.meant.iter().position(|meant| *meant == id).unwrap_or(usize::MAX);
+        files.waiting.sort_by_key(|attachment| place(attachment.id));
+        if files.meant.len() > attachment::ATTACHMENTS_MAX {
+            files.unfit.push(attachment::too_many().sentence());
+        }
+        Ok(files)
+    }
+
+    fn left_out(&self) -> Vec<Id> {
+        self.waiting.iter().map(|attachment| attachment.id).filter(|id| !self.meant.contains(id)).collect()
+    }
 }
 
 fn kind_of(visit: &Visit) -> Result<&'static KindDef, Refusal> {
@@ -50,12 +93,14 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         version: None,
         typed: preset(kind.shape, visit.today(), &mine),
         why: String::new(),
+        files: Files::default(),
     };
     if let Ok(record) = visit.asked("draft").parse::<Id>()
         && let Some(draft) = drafts::read(visit, &drafts::place(kind.shape.code, record))?
     {
         sheet.record = record;
         sheet.typed = draft;
+        sheet.files = Files::waiting(visit, record)?;
     }
     // A link that leads here may name records: ?served=…&place=…; never texts, which do not belong into an address.
     for field in kind.shape.fields {
@@ -69,7 +114,7 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
 fn edit(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
     let typed = record::texts(visit, &row, kind, None)?;
-    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new() };
+    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new(), files: Files::default() };
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
 }
 
@@ -80,7 +125,8 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
         Ok(id) => visit.shell.store().key_of(id)?,
         Err(_) => writing_org(visit, kind.class)?,
     };
-    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new() };
+    let files = Files::posted(visit, kind, record, org)?;
+    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new(), files };
     save(visit, sheet)
 }
 
@@ -94,6 +140,7 @@ fn correct(visit: &Visit) -> Result<Answer, Refusal> {
         version: Some(version.unwrap_or(row.version)),
         typed: visit.typed(),
         why: visit.posted("_why").to_owned(),
+        files: Files::default(),
     };
     save(visit, sheet)
 }
@@ -111,6 +158,11 @@ fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
     let mut faults = Faults::new();
     if sheet.version.is_some() && sheet.why.is_empty() {
         faults.add("_why", "required", "请写明为什么更正");
+    }
+    if !sheet.files.unfit.is_empty() {
+        faults.add("_files", "unfit", sheet.files.unfit.join("；"));
+    }
+    if !faults.is_empty() {
         if let Err(others) = (sheet.kind.read)(&sheet.typed) {
             others.into_iter().for_each(|fault| faults.add(fault.path, fault.code, fault.sentence));
         }
@@ -124,15 +176,15 @@ fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
         typed: Some(sheet.typed.clone()),
         why: (!sheet.why.is_empty()).then(|| sheet.why.clone()),
     };
-    match visit.shell.keep(visit.actor()?, visit.now, entry) {
+    match visit.shell.keep_with(visit.actor()?, visit.now, entry, &sheet.files.meant) {
         Ok(receipt) => {
             drafts::drop(visit, &drafts::place(sheet.kind.shape.code, sheet.record))?;
             let said = match (receipt.stored, sheet.version) {
-                (Stored::Already, _) => "already",
-                (Stored::Now, None) => "stored",
-                (Stored::Now, Some(_)) => "corrected",
+                (Stored::Already, _) => "said=already".to_owned(),
+                (Stored::Now, None) => attachment::said("stored", sheet.record, &receipt),
+                (Stored::Now, Some(_)) => attachment::said("corrected", sheet.record, &receipt),
             };
-            Ok(Answer::next(format!("/records/{}?said={said}&kind={}", sheet.record, sheet.kind.shape.code)))
+            Ok(Answer::next(format!("/records/{}?{said}&kind={}", sheet.record, sheet.kind.shape.code)))
         }
         Err(Refusal::Problem(problem)) => {
             let status = Refusal::Problem(problem.clone()).status();
@@ -190,10 +242,15 @@ fn steered(visit: &Visit, sheet: &mut Sheet) -> Option<Result<Answer, Refusal>> 
 fn overtaken(visit: &Visit, sheet: &Sheet, theirs: u32) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(sheet.record)?;
     let now = record::texts(visit, &row, kind, None)?;
-    let differences = record::differences(visit, kind, &now, &sheet.typed);
+    let differences = super::versions::differences(visit, kind, &now, &sheet.typed, true);
     let mut faults = Faults::new();
-    faults.add("", "overtaken", "这条记录在打开表格之后被别人改过。下面列出不同之处；再次提交会以现在填写的为准");
-    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed: sheet.typed.clone(), why: sheet.why.clone() };
+    let sentence = match theirs {
+        0 => "这条记录在打开表格之后被别人删除了。要更正，先在记录页恢复它；这里填的可以抄回去",
+        _ => "这条记录在打开表格之后被别人改过。下面列出不同之处；再次提交会以现在填写的为准",
+    };
+    faults.add("", "overtaken", sentence);
+    let (typed, why) = (sheet.typed.clone(), sheet.why.clone());
+    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed, why, files: Files::default() };
     let page = page_with(visit, &ours, &faults, &html! { (look::Card::new("两个版本的不同").body(&differences)) });
     Ok(show_failed(visit, 409, page))
 }
@@ -209,25 +266,29 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
         let naming = shell.naming(id);
         (naming.name, naming.detail)
     };
-    let recent = |kind: &str| super::search::recent(visit, kind);
-    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, recent: &recent };
+    let recent = super::search::Recent::new(visit, sheet.kind);
+    let offered = |path: &str, kind: &str| recent.offered(path, kind);
+    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, offered: &offered };
     let shape = sheet.kind.shape;
     let (title, action) = match sheet.version {
         None => (shape.label.to_owned(), format!("/records/new/{}", shape.code)),
         Some(_) => (format!("更正{}", shape.label), format!("/records/{}/edit", sheet.record)),
     };
+    let new = sheet.version.is_none();
     let why_error = faults.at("_why").map_or("", |fault| fault.sentence.as_str());
     let org_id = shell.store().get_key(sheet.org).map(|row| row.id.to_string()).unwrap_or_default();
     let main = html! {
         (form.summary(shape))
         (above)
         div class="two" {
-        form id="record" method="post" action=(action) data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } data-preview={ "/preview/" (shape.code) } {
+        form id="record" method="post" action=(action) enctype=[new.then_some("multipart/form-data")] data-wait=[new.then(|| format!("/attachments/{}?kind={}", sheet.record, shape.code))] data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } data-preview={ "/preview/" (shape.code) } {
             input type="hidden" name="_record" value=(sheet.record);
             input type="hidden" name="_org" value=(org_id);
             @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
             (form.fields(shape))
-            @if sheet.version.is_some() {
+            @if new {
+                (attachment::field(visit, sheet.record, &sheet.files.waiting, &sheet.files.left_out(), faults.at("_files").map_or("", |fault| fault.sentence.as_str())))
+            } @else {
                 section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么更正")).hint(t(lang, "旧版本留着，原因写进版本记录")).error(why_error).required().wide().text(&sheet.why)) } }
             }
         }

@@ -136,13 +136,18 @@ fn a_million_people_are_found_in_time() {
             eprintln!("{question:>22}, {sight:>20} visible: p50 {:>10.1?} p99 {:>10.1?}", times[250], times[494]);
         }
     }
-    let mut times: Vec<_> = (0..500)
-        .map(|_| {
-            let someone = &people[row.next(people.len())];
-            best_of_three(|| index.sounding_like(&someone.names[0], &|_| true, 20).len())
-        })
-        .collect();
-    times.sort_unstable();
-    eprintln!("same sound: p50 {:.1?} p99 {:.1?}; worst p99 {worst:.1?}", times[250], times[494]);
+    // A city sees everybody, a street twenty stations, a station its own five hundred people.
+    let scopes: Vec<Key> = (0..=PEOPLE / 500).map(Key).collect();
+    for (sight, scopes) in [("city", &scopes[..]), ("street", &scopes[100..120]), ("station", &scopes[100..101])] {
+        let mut times: Vec<_> = (0..500)
+            .map(|_| {
+                let someone = &people[row.next(people.len())];
+                best_of_three(|| index.sounding_like(scopes, &someone.names[0], &|_| true, 20).len())
+            })
+            .collect();
+        times.sort_unstable();
+        worst = worst.max(times[494]);
+        eprintln!("same sound, {sight:>8}: p50 {:>10.1?} p99 {:>10.1?}; worst p99 {worst:.1?}", times[250], times[494]);
+    }
     assert!(worst.as_millis() <= 20);
 }

@@ -174,10 +174,12 @@ fn the_same_sound_is_a_candidate_for_a_duplicate() {
     index.insert(Key(20), Key(1), &person("骆鸣", "", "", ""));
     index.insert(Key(21), Key(1), &person("罗民", "", "", ""));
     index.insert(Key(22), Key(1), &person("罗大", "洛铭", "", ""));
-    assert_eq!(keys(&index.sounding_like("罗明", &everyone, 10)), [2, 20, 22]);
-    assert_eq!(keys(&index.sounding_like("羅鸣", &|key| key != Key(2), 10)), [20, 22]);
-    assert_eq!(keys(&index.sounding_like("山小梅", &everyone, 10)), [4]);
-    assert!(index.sounding_like("", &everyone, 10).is_empty());
+    let scopes = [Key(1), Key(0)];
+    assert_eq!(keys(&index.sounding_like(&scopes, "罗明", &everyone, 10)), [2, 20, 22]);
+    assert_eq!(keys(&index.sounding_like(&scopes, "羅鸣", &|key| key != Key(2), 10)), [20, 22]);
+    assert_eq!(keys(&index.sounding_like(&scopes, "山小梅", &everyone, 10)), [4]);
+    assert_eq!(keys(&index.sounding_like(&[Key(1)], "罗明", &everyone, 10)), [20, 22], "another scope is not looked at: 罗明 is in it");
+    assert!(index.sounding_like(&scopes, "", &everyone, 10).is_empty());
 }
 
 #[test]

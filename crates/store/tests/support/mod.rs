@@ -1,4 +1,4 @@
-//! Three invented kinds (a person, a note about a person, a house of the organisation) and a store to try them on.
+//! Four invented kinds (a person, a note about a person, a house of the organisation, the merge of two records) and a store to try them on.
 #![allow(dead_code, clippy::unwrap_used, reason = "shared by several test programs; tests may unwrap")]
 
 use base::{Chance, Day, Id, Key, Moment, Node, Outline, Position, Terms, Word};
@@ -47,6 +47,13 @@ impl Kinds for Invented {
                 let position = Position { from: on, parent: id(doc, "parent"), agency: None };
                 outline.node = Some(Node { code: doc["code"].as_str().unwrap_or("").into(), level: Word::of("station"), positions: vec![position] });
             }
+            "merge" => {
+                let (merged, into) = (id(doc, "merged"), id(doc, "into"));
+                let key = |id: Option<Id>| id.map_or(Key::NONE, |id| known.own_key(id));
+                outline.link(merged, "merged");
+                outline.link(into, "into");
+                facts.push(count::merged(known.org(), on, key(merged), key(into)));
+            }
             _ => return Err(bad("no such kind")),
         }
         Ok(Shadow { outline, facts })
@@ -54,10 +61,14 @@ impl Kinds for Invented {
 
     fn class(&self, kind: &str) -> Option<&'static str> {
         match kind {
-            "person" | "note" => Some("general"),
+            "person" | "note" | "merge" => Some("general"),
             "house" => Some("open"),
             _ => None,
         }
+    }
+
+    fn codes(&self) -> Vec<&'static str> {
+        vec!["person", "note", "house"]
     }
 
     fn indexed(&self) -> Vec<&'static str> {
@@ -85,7 +96,7 @@ pub(crate) fn acting(act: u64) -> Acting {
 }
 
 pub(crate) fn new(record: u64, kind: &'static str, doc: Value) -> Change {
-    Change { record: named(record), kind, org: Key(1), expected: None, doc: Some(doc), why: None }
+    Change { record: named(record), kind, org: Key(1), expected: None, doc: Some(doc), why: None, beside: None }
 }
 
 pub(crate) fn edit(record: u64, kind: &'static str, expected: u32, doc: Value) -> Change {
@@ -102,6 +113,10 @@ pub(crate) fn person(populations: u64) -> Value {
 
 pub(crate) fn note(person: u64, text: &str) -> Value {
     json!({"on": "2020-02-01", "person": named(person), "text": text})
+}
+
+pub(crate) fn merge(merged: u64, into: u64) -> Value {
+    json!({"on": "2020-02-02", "merged": named(merged), "into": named(into)})
 }
 
 pub(crate) fn write(store: &Store, act: u64, changes: &[Change]) -> Result<Receipt, WriteRefused> {

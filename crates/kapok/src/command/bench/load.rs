@@ -3,7 +3,7 @@
 use super::{
     Figures,
     caller::Caller,
-    machine::{ms, per_second, stopwatch},
+    machine::{ms, per_second, processor_time, stopwatch},
     station::Address,
 };
 use serde_json::json;
@@ -15,10 +15,11 @@ use std::{
     time::Duration,
 };
 
-/// What the clients waited, shortest first, and how long it took in all.
+/// What the clients waited, shortest first; how long it took in all, and how much of the processors, callers included.
 pub(super) struct Waits {
     waits: Vec<Duration>,
     took: Duration,
+    worked: Option<Duration>,
 }
 
 /// Runs the load. `ask` is given the connection, the client's number and the number of the request; numbers never repeat in a run.
@@ -42,6 +43,7 @@ pub(super) fn run(
         }
         Ok((waits, watch()))
     };
+    let before = processor_time();
     let done: Vec<_> = std::thread::scope(|scope| {
         let threads: Vec<_> = (0..clients).map(|client| scope.spawn(move || one(client))).collect();
         threads.into_iter().map(|thread| thread.join().unwrap_or_else(|_| Err(anyhow::anyhow!("a client stopped")))).collect()
@@ -53,7 +55,7 @@ pub(super) fn run(
         took = took.max(time);
     }
     waits.sort_unstable();
-    Ok(Waits { waits, took })
+    Ok(Waits { waits, took, worked: processor_time().zip(before).map(|(after, before)| after.saturating_sub(before)) })
 }
 
 impl Waits {
@@ -67,6 +69,7 @@ impl Waits {
         self.waits.extend(&other.waits);
         self.waits.sort_unstable();
         self.took += other.took;
+        self.worked = self.worked.zip(other.worked).map(|(mine, theirs)| mine + theirs);
     }
 
     /// The figures, for requests that carry so many things each.
@@ -79,6 +82,8 @@ impl Waits {
         for (name, thousandths) in [("p50_ms", 500), ("p99_ms", 990), ("max_ms", 1000)] {
             figures.insert(name.into(), ms(at(thousandths)));
         }
+        let each = |worked: Duration| worked.as_micros() as u64 / (self.number() * things).max(1);
+        figures.insert("cpu_us_each".into(), json!(self.worked.map(each)));
         figures
     }
 }

@@ -1,8 +1,8 @@
-//! Pages that are opened all day, by 32 people at once: a list, a search, the statistics.
+//! Pages that are opened all day, by 32 people at once: lists, searches, the statistics.
 
 use super::{
     Figures, load, machine,
-    station::{City, file_number, name, phone},
+    station::{City, file_number, name, phone, pinyin},
 };
 use anyhow::ensure;
 use serde_json::{Value, json};
@@ -11,27 +11,37 @@ use std::fmt::Write as _;
 /// People at once.
 const CLIENTS: u64 = 32;
 
-/// Fills the database up to so many people and as many contacts, then opens each page for so long.
+/// Contacts that are there beside the people, at least.
+const CONTACTS_MIN: usize = 10_000;
+
+/// A page: its name among the figures, and the address of the n-th request for it.
+type Opened<'a> = (&'static str, Box<dyn Fn(u64) -> String + Sync + 'a>);
+
+/// The pages. A search is told for each way of typing, because each goes its own way through the index.
+fn pages<'a>(people: usize) -> Vec<Opened<'a>> {
+    let somebody = move |number: u64| number as usize * 7919 % people.max(1);
+    let search = move |typed: fn(usize) -> String| move |number: u64| format!("/search?q={}", encoded(&typed(somebody(number))));
+    vec![
+        ("list", Box::new(|_| "/records?kind=contact".to_owned())),
+        ("people", Box::new(|_| "/people".to_owned())),
+        ("search_name", Box::new(search(|person| name(person).0))),
+        ("search_pinyin", Box::new(search(pinyin))),
+        ("search_initials", Box::new(search(|person| name(person).1))),
+        ("search_phone", Box::new(search(phone))),
+        ("search_number", Box::new(search(file_number))),
+        ("stats", Box::new(|_| "/stats".to_owned())),
+    ]
+}
+
+/// Fills the database up to so many people and some contacts, then opens each page for so long.
 pub(super) fn measure(city: &City, rows: usize, seconds: u64) -> anyhow::Result<Figures> {
     city.fill("person", rows)?;
-    city.fill("contact", rows)?;
+    city.fill("contact", rows.min(CONTACTS_MIN))?;
     let people = city.count("person")?;
     let (at, _serving) = city.serve()?;
-    let search = |number: u64| {
-        let person = number as usize * 7919 % people.max(1);
-        let typed = match number % 4 {
-            0 => encoded(&name(person).0),
-            1 => name(person).1,
-            2 => phone(person),
-            _ => file_number(person),
-        };
-        format!("/search?q={typed}")
-    };
-    let pages: [(&str, &(dyn Fn(u64) -> String + Sync)); 3] =
-        [("list", &|_| "/records?kind=contact".to_owned()), ("search", &search), ("stats", &|_| "/stats".to_owned())];
     let mut all: Option<load::Waits> = None;
     let mut told = Vec::new();
-    for (page, path) in pages {
+    for (page, path) in pages(people) {
         let (status, bytes) = {
             let mut caller = super::caller::Caller::connect(at.address, &at.token)?;
             let (status, body) = caller.get(&path(0))?;

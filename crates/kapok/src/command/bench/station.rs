@@ -6,7 +6,7 @@ use crate::program;
 use anyhow::{Context as _, ensure};
 use base::{Day, Id, Key, Typed, policy::Role};
 use serde_json::{Value, json};
-use shell::{Act, Actor, Entry, Shell, actor::NewUser};
+use shell::{Actor, Entry, Shell, actor::NewUser};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},
@@ -21,31 +21,32 @@ const CITY: &str = "BENCH";
 const STATIONS: usize = 22;
 /// People of one station whom contacts name, as many as a station's workers look after.
 const CLIENTS_PER_STATION: u32 = 200;
-/// Records of one act while data is prepared, and threads that prepare it.
-const RECORDS_PER_ACT: usize = 500;
+/// Acts of one record each that are written together while data is prepared, and threads that prepare it.
+const ACTS_TOGETHER: usize = 500;
 const FILLERS: usize = 4;
 /// Records of which the preparation says that it takes a while.
 const WORTH_SAYING: usize = 50_000;
 
-/// Surnames with their initial, and syllables of given names with theirs: all invented.
-const SURNAMES: [(&str, &str); 8] = [("罗", "l"), ("陈", "c"), ("何", "h"), ("梁", "l"), ("黄", "h"), ("苏", "s"), ("冯", "f"), ("邓", "d")];
+/// Surnames and syllables of given names with their pinyin: all invented.
+const SURNAMES: [(&str, &str); 8] =
+    [("罗", "luo"), ("陈", "chen"), ("何", "he"), ("梁", "liang"), ("黄", "huang"), ("苏", "su"), ("冯", "feng"), ("邓", "deng")];
 const GIVEN: [(&str, &str); 16] = [
-    ("细", "x"),
-    ("妹", "m"),
+    ("细", "xi"),
+    ("妹", "mei"),
     ("阿", "a"),
-    ("福", "f"),
-    ("根", "g"),
-    ("水", "s"),
-    ("娣", "d"),
-    ("金", "j"),
-    ("银", "y"),
-    ("桂", "g"),
-    ("兰", "l"),
-    ("旺", "w"),
-    ("秀", "x"),
-    ("松", "s"),
-    ("柏", "b"),
-    ("春", "c"),
+    ("福", "fu"),
+    ("根", "gen"),
+    ("水", "shui"),
+    ("娣", "di"),
+    ("金", "jin"),
+    ("银", "yin"),
+    ("桂", "gui"),
+    ("兰", "lan"),
+    ("旺", "wang"),
+    ("秀", "xiu"),
+    ("松", "song"),
+    ("柏", "bai"),
+    ("春", "chun"),
 ];
 
 /// Where the data lies; a temporary directory goes with this value.
@@ -153,7 +154,17 @@ impl City {
         Ok(self.shell.store().count(&question)? as usize)
     }
 
-    /// Makes people or contacts until there are so many, in large acts through the one door: contacts over the year before last week.
+    /// A door post of each station, made where it is not there yet.
+    pub(super) fn doors(&self) -> anyhow::Result<Vec<Id>> {
+        let door = |station: &Station| match self.first(station.org, "place", 1)?.first() {
+            Some(place) => Ok(*place),
+            None => self.keep("place", station.org, &[("name", "正门"), ("kind", "door_post")]),
+        };
+        self.stations.iter().map(door).collect()
+    }
+
+    /// Makes people or contacts until there are so many, through the one door, each by an act of its own as in life: contacts over the year
+    /// before last week.
     pub(super) fn fill(&self, kind: &'static str, wanted: usize) -> anyhow::Result<()> {
         let there = self.count(kind)?;
         if wanted.saturating_sub(there) > WORTH_SAYING {
@@ -162,20 +173,21 @@ impl City {
         let next = AtomicUsize::new(there);
         let fill = || -> anyhow::Result<()> {
             loop {
-                let from = next.fetch_add(RECORDS_PER_ACT, Ordering::Relaxed);
+                let from = next.fetch_add(ACTS_TOGETHER, Ordering::Relaxed);
                 if from >= wanted {
                     return Ok(());
                 }
                 let entry = |number: usize| {
-                    // People are spread; of the contacts an act is one station's turn.
-                    let turn = if kind == "person" { number } else { number / RECORDS_PER_ACT };
+                    // People are spread; contacts come station by station.
+                    let turn = if kind == "person" { number } else { number / ACTS_TOGETHER };
                     let station = &self.stations[turn % STATIONS];
                     let typed = if kind == "person" { self.person(number) } else { self.contact(station, number, wanted) };
                     Entry { kind: kind.to_owned(), record: self.shell.new_id(), org: station.org, expected: None, typed: Some(typed), why: None }
                 };
-                let entries = (from..wanted.min(from + RECORDS_PER_ACT)).map(entry).collect();
-                let act = Act { id: self.shell.new_id(), name: "PrepareBench", at: self.shell.now(), entries, reads: Vec::new() };
-                self.shell.carry_out(&self.actor, act).map_err(refused)?;
+                let acts = (from..wanted.min(from + ACTS_TOGETHER)).map(|number| self.shell.act_of(self.shell.now(), entry(number))).collect();
+                for receipt in self.shell.carry_out_all(&self.actor, acts) {
+                    receipt.map_err(refused)?;
+                }
             }
         };
         std::thread::scope(|scope| {
@@ -289,9 +301,18 @@ pub(super) fn contact(station: &Station, number: u64, on: Day) -> Value {
 
 /// The name of a person and its initials.
 pub(super) fn name(number: usize) -> (String, String) {
+    let parts = name_parts(number);
+    (parts.map(|(word, _)| word).concat(), parts.map(|(_, sound)| &sound[..1]).concat())
+}
+
+/// The name of a person in pinyin.
+pub(super) fn pinyin(number: usize) -> String {
+    name_parts(number).map(|(_, sound)| sound).concat()
+}
+
+fn name_parts(number: usize) -> [(&'static str, &'static str); 3] {
     let mixed = mixed(number as u64) as usize;
-    let parts = [SURNAMES[mixed % 8], GIVEN[mixed / 8 % 16], GIVEN[mixed / 128 % 16]];
-    (parts.map(|(word, _)| word).concat(), parts.map(|(_, initial)| initial).concat())
+    [SURNAMES[mixed % 8], GIVEN[mixed / 8 % 16], GIVEN[mixed / 128 % 16]]
 }
 
 /// The name of somebody who is not on file; below 768 each has a name of their own, so that nobody is in doubt.

@@ -1,11 +1,17 @@
 //! The field reports as living data, and the promise: record once. The same stories run on SQLite and on PostgreSQL.
 
+mod at_once;
+mod attachment;
+mod import;
 mod ledger;
+mod ledgers_out;
 mod record_once;
 mod reports;
+mod round_trip;
+mod undo;
 
 use kapok::program::{PLACES, SLICES};
-use shell::testing::TestApp;
+use shell::testing::{Reply, TestApp};
 
 /// Runs a story on both databases; PostgreSQL is named as skipped where it is not installed.
 fn on_both(now: &str, story: impl Fn(&mut TestApp)) {
@@ -13,4 +19,10 @@ fn on_both(now: &str, story: impl Fn(&mut TestApp)) {
     if let Some(options) = store::testing::postgres() {
         story(&mut TestApp::over(&options, SLICES, PLACES, now));
     }
+}
+
+/// The record to which a saved form leads.
+fn id_in(reply: &Reply) -> String {
+    let location = reply.location.clone().unwrap_or_else(|| panic!("no way on: {} {}", reply.status, reply.text()));
+    location["/records/".len()..].split('?').next().unwrap().to_owned()
 }

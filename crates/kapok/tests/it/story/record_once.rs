@@ -49,8 +49,9 @@ fn exported(app: &TestApp) -> Vec<String> {
     assert_eq!(reply.status, 200);
     let mut book = sheets::Workbook::from_bytes(reply.bytes, "export.xlsx").unwrap();
     let sheet = book.sheets()[1].clone();
-    let first_cells = book.rows(&sheet).unwrap().map(|row| row.unwrap().cell(0).to_string());
-    first_cells.filter(|text| text.parse::<base::Id>().is_ok()).collect()
+    // The last cell is the record and its version.
+    let last_cells = book.rows(&sheet).unwrap().filter_map(|row| Some(row.unwrap().cells.last()?.to_string().split_once('@')?.0.to_owned()));
+    last_cells.filter(|text| text.parse::<base::Id>().is_ok()).collect()
 }
 
 fn post_contact(app: &TestApp, station: &Station, path: &str, extra: &[(&str, &str)]) -> Reply {

@@ -1,0 +1,178 @@
+//! Ledgers on their way out, through the pages: masked until a purpose is given, which is logged; an empty form that the importer knows; a station's
+//! own workbook that holds for what is below it; and the same records on paper.
+
+use super::on_both;
+use base::{Key, policy::Role};
+use sheets::{Cell, Column, SheetWriter, Workbook};
+use shell::testing::{Reply, TestApp};
+
+const NOW: &str = "2020-02-13T18:00:00+08:00";
+const NAME: &str = "罗细妹";
+const TOLD: &str = "说夜里睡不着";
+
+struct Station {
+    org: Key,
+    contact: String,
+}
+
+fn station(app: &mut TestApp) -> Station {
+    let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+    let worker = app.record("worker", org, &[("name", "陈社工"), ("number", "W1")]);
+    let person = app.record("person", org, &[("name", NAME), ("phones.0", "19000000001"), ("lives_at", "龙穴街1号")]).0.to_string();
+    let texts = [
+        ("on", "2020-02-10"),
+        ("channel", "phone"),
+        ("outcome", "reached"),
+        ("minutes", "20"),
+        ("served.0.person", person.as_str()),
+        ("workers.0.worker", &worker.0.to_string()),
+        ("summary", TOLD),
+        ("note", "=1+1"),
+    ];
+    let contact = app.record("contact", org, &texts).0.to_string();
+    app.sign_in("lead", Role::Lead, org, worker.1);
+    Station { org, contact }
+}
+
+/// All texts of a workbook's sheets, a line for each row.
+fn lines(reply: &Reply) -> Vec<String> {
+    assert_eq!(reply.status, 200, "{}", reply.text());
+    let mut book = Workbook::from_bytes(reply.bytes.clone(), "x.xlsx").unwrap();
+    let sheets = book.sheets().to_vec();
+    let mut lines = Vec::new();
+    for sheet in sheets {
+        let rows = book.rows(&sheet).unwrap().map(|row| row.unwrap().cells.iter().map(Cell::to_string).collect::<Vec<_>>().join("|"));
+        lines.extend(rows.collect::<Vec<_>>());
+    }
+    lines
+}
+
+fn exported(app: &TestApp, more: &[(&str, &str)]) -> Reply {
+    let mut form = vec![("from", "2020-02-01"), ("to", "2020-02-29"), ("columns", "ledger"), ("names", "masked")];
+    form.retain(|(name, _)| !more.iter().any(|(other, _)| other == name));
+    form.extend_from_slice(more);
+    app.post("/ledgers/contacts/export", &form)
+}
+
+#[test]
+fn names_leave_the_house_only_with_a_purpose_that_is_printed_and_logged() {
+    on_both(NOW, |app| {
+        station(app);
+        let masked = lines(&exported(app, &[])).join("\n");
+        assert!(!masked.contains(NAME) && !masked.contains(TOLD) && masked.contains("罗**"), "{masked}");
+        let refused = exported(app, &[("names", "plain")]);
+        assert_eq!(refused.status, 422);
+        assert!(refused.text().contains("请写明用途"));
+        let plain = lines(&exported(app, &[("names", "plain"), ("purpose", "月底核对")])).join("\n");
+        assert!(plain.contains(NAME) && plain.contains(TOLD) && plain.contains("用途|月底核对"), "{plain}");
+        // What looks like a formula is text, and says the same when it is read.
+        assert!(plain.contains("=1+1"));
+        let audit = app.shell.store().audit_list(&store::AuditQuestion { limit: 50, ..store::AuditQuestion::default() }).unwrap();
+        assert!(audit.iter().any(|row| row.entry.action == "Export" && row.entry.detail == "contacts 1 plain 月底核对"));
+        assert_eq!(exported(app, &[("from", "2020-02-11")]).status, 200);
+        assert!(!lines(&exported(app, &[("from", "2020-02-11")])).join("\n").contains("罗**"), "the period is kept");
+    });
+}
+
+#[test]
+fn nobody_exports_a_ledger_that_the_table_does_not_grant() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    let station = station(&mut app);
+    app.sign_in("volunteer", Role::Volunteer, station.org, Key::NONE);
+    assert_eq!(exported(&app, &[]).status, 404);
+    assert!(!app.get("/ledgers").text().contains("走访"));
+    assert_eq!(app.get(&format!("/records/{}/print", station.contact)).status, 404);
+    assert_eq!(app.get("/print/contact?list=1").status, 404);
+}
+
+#[test]
+fn an_empty_form_is_known_again_and_its_example_is_no_record() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    station(&mut app);
+    for ledger in app.shell.registry().ledgers() {
+        let reply = app.get(&format!("/ledgers/{}/blank", ledger.code));
+        let mut book = Workbook::from_bytes(reply.bytes.clone(), "空表.xlsx").unwrap();
+        assert!(book.template_code().is_some_and(|code| code.split_once('@').is_some_and(|(own, _)| own == ledger.code)), "{}", ledger.code);
+        let wanted: Vec<sheets::Wanted<'_>> = ledger
+            .columns
+            .iter()
+            .map(|column| sheets::Wanted { path: column.path, label: column.label, synonyms: &[], required: column.required })
+            .collect();
+        let sheet = book.sheets()[0].clone();
+        let rows = sheets::TableRows::open(&mut book, &sheet, &wanted, &[]).unwrap();
+        assert_eq!((rows.header().missing.len(), rows.count()), (0, 0), "{}: only the example stands there", ledger.code);
+    }
+}
+
+/// Title, headings, and a line with the names of the columns.
+fn own_workbook(title: &str) -> Vec<u8> {
+    let mut book = SheetWriter::new(NOW.parse().unwrap()).unwrap();
+    let columns = ["对象", "哪天", "多久"].map(Column::text);
+    let mut sheet = book.sheet("表", &format!("{title} {{{{期间}}}}"), &columns).unwrap();
+    sheet.row(&["{{服务对象}}", "{{日期}}", "{{时长}}"].map(sheets::Value::from)).unwrap();
+    sheet.finish().unwrap();
+    book.into_bytes().unwrap()
+}
+
+fn hand_in(app: &TestApp, bytes: &[u8]) -> Reply {
+    let mut body = b"--x\r\ncontent-disposition: form-data; name=\"file\"; filename=\"own.xlsx\"\r\n\r\n".to_vec();
+    body.extend_from_slice(bytes);
+    body.extend_from_slice(b"\r\n--x--\r\n");
+    app.ask("POST", "/ledgers/contacts/own", &[("content-type", "multipart/form-data; boundary=x")], Some(body))
+}
+
+#[test]
+fn a_stations_own_workbook_is_filled_until_it_is_taken_back() {
+    on_both(NOW, |app| {
+        station(app);
+        assert_eq!(hand_in(app, b"not a workbook").status, 422);
+        for title in ["第一份", "第二份"] {
+            assert_eq!(hand_in(app, &own_workbook(title)).status, 303);
+            let lines = lines(&exported(app, &[("names", "plain"), ("purpose", "核对")]));
+            assert_eq!(lines, [format!("{title} 2020-02-01 至 2020-02-29"), "对象|哪天|多久".to_owned(), format!("{NAME}|2020-02-10|20")]);
+        }
+        assert_eq!(app.get("/ledgers/contacts/own").bytes, own_workbook("第二份"));
+        assert_eq!(app.post("/ledgers/contacts/own/remove", &[]).status, 303);
+        assert!(lines(&exported(app, &[])).iter().any(|line| line.starts_with("日期|时长|方式")));
+    });
+}
+
+#[test]
+fn a_record_and_a_list_stand_on_their_forms_masked_until_asked_for() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    let station = station(&mut app);
+    let path = format!("/records/{}/print", station.contact);
+    assert!(app.get(&format!("/records/{}", station.contact)).text().contains(&path), "the record's page leads to its form");
+    let masked = app.get(&path).text();
+    for said in ["走访（电访）记录表", "表号：", "SW-01", "罗**", TOLD, "第 1 页，共 1 页", "督导："] {
+        assert!(masked.contains(said), "{said}");
+    }
+    assert!(!masked.contains(NAME) && !masked.contains("<nav"));
+    assert!(app.post(&path, &[]).text().contains(NAME));
+    let audit = app.shell.store().audit_list(&store::AuditQuestion { limit: 50, ..store::AuditQuestion::default() }).unwrap();
+    assert!(audit.iter().any(|row| row.entry.action == "Print"));
+    let list = app.get("/print/contact?list=1&kind=contact").text();
+    assert!(list.contains("走访登记表") && list.contains("罗**") && list.contains("2020-02-10"));
+    let empty = app.get("/print/contact").text();
+    assert!(empty.contains("□电话") && empty.contains("年　　月　　日") && !empty.contains("罗**"));
+    for (kind, title) in [("activity", "活动签到表"), ("delivery", "物资派送签收表"), ("post_tally", "门岗值守登记表")] {
+        assert!(app.get(&format!("/print/{kind}")).text().contains(title), "{title}");
+    }
+}
+
+#[test]
+fn every_kind_has_a_form_on_paper_that_names_its_fields() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    station(&mut app);
+    for kind in app.shell.registry().kinds() {
+        let page = app.get(&format!("/print/{}?form=plain", kind.shape.code));
+        if page.status == 404 {
+            // Not for a station lead.
+            continue;
+        }
+        let text = page.text();
+        for field in kind.shape.fields {
+            assert!(text.contains(field.spec.label), "{}.{} is not on paper", kind.shape.code, field.name);
+        }
+    }
+}

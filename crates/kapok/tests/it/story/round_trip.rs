@@ -1,0 +1,245 @@
+//! What goes out comes back: for every ledger of every slice a record is made from its kind's definition, written out with names and without, and taken
+//! in again, which adds nothing and changes nothing; then one cell is edited, and exactly that changes. A new ledger is covered by being in
+//! its slice's list.
+
+use super::on_both;
+use base::{Control, Day, Faults, FieldDef, Id, Json, Key, ShapeDef, Typed, join};
+use sheets::{Cell, Column, SheetWriter, Workbook};
+use shell::{
+    Actor,
+    export::{Export, export},
+    import::{Outcome, Plan, Progress, import},
+    ledger::{Ledger, RECORD_HEADING},
+    slice::KindDef,
+    testing::TestApp,
+};
+use std::collections::HashMap;
+use store::ListQuestion;
+
+const NOW: &str = "2020-02-13T18:00:00+08:00";
+const DAY: &str = "2020-02-03";
+/// Rules are obeyed one after the other; a definition with more rules than this is none.
+const TRIES: usize = 40;
+
+/// Makes records out of definitions alone.
+struct Samples<'a> {
+    app: &'a TestApp,
+    org: Key,
+    /// One record of each kind, for links.
+    made: HashMap<&'static str, Id>,
+    number: u32,
+}
+
+impl Samples<'_> {
+    fn today(&self) -> Day {
+        self.app.shell.now().day()
+    }
+
+    /// A record with as many fields filled as its rules allow, and the choices given here.
+    fn record(&mut self, kind: &'static KindDef, chosen: &[(&str, &str)]) -> Result<Typed, Faults> {
+        let mut whole = Typed::new(self.today());
+        self.fill(&mut whole, "", kind.shape, 0);
+        for (path, code) in chosen {
+            whole.set(path, *code);
+        }
+        let mut typed = whole.clone();
+        let mut last = Faults::new();
+        for _ in 0..TRIES {
+            match (kind.read)(&typed) {
+                Ok(_) => return Ok(typed),
+                Err(faults) => last = faults,
+            }
+            for fault in last.iter() {
+                // A rule that wants a field gets it; a rule that forbids one loses it.
+                let top = fault.path.split('.').next().unwrap_or_default();
+                let is_chosen = chosen.iter().any(|(path, _)| *path == top);
+                let below: Vec<String> =
+                    typed.pairs().map(|(path, _)| path.to_owned()).filter(|path| path == top || path.starts_with(&format!("{top}."))).collect();
+                let optional = kind.shape.field(top).is_some_and(|field| field.optional);
+                if below.is_empty() {
+                    for (path, text) in whole.pairs().filter(|(path, _)| *path == top || path.starts_with(&format!("{top}."))) {
+                        typed.push(path, text);
+                    }
+                } else if optional && !is_chosen {
+                    below.iter().for_each(|path| typed.remove(path));
+                } else {
+                    // What has to be there is tried with another choice.
+                    self.vary(&mut typed, kind.shape, top);
+                }
+            }
+        }
+        Err(last)
+    }
+
+    fn vary(&self, typed: &mut Typed, shape: &ShapeDef, top: &str) {
+        if let Some(Control::One(choices)) = shape.field(top).map(|field| field.control) {
+            let at = choices.iter().position(|choice| choice.code == typed.get(top)).map_or(0, |at| (at + 1) % choices.len());
+            typed.set(top, choices[at].code);
+        }
+    }
+
+    fn fill(&mut self, typed: &mut Typed, above: &str, shape: &'static ShapeDef, depth: usize) {
+        for field in shape.fields {
+            // What is named is named by what it must have; otherwise everything would name everything.
+            if depth > 0 && field.optional && above.is_empty() {
+                continue;
+            }
+            self.value(typed, &join(above, field.name), field, field.control, depth);
+        }
+    }
+
+    fn value(&mut self, typed: &mut Typed, path: &str, field: &FieldDef, control: Control, depth: usize) {
+        self.number += 1;
+        let text = match control {
+            Control::Line => format!("{}{}", field.spec.label, self.number),
+            Control::Prose => format!("{}的内容", field.spec.label),
+            Control::Day => DAY.to_owned(),
+            Control::Time => if field.name.ends_with("to") || field.name == "until" { "10:30" } else { "09:30" }.to_owned(),
+            Control::Number => "1".to_owned(),
+            Control::One(choices) | Control::Any(choices) => choices[0].code.to_owned(),
+            Control::ResidentId => "440106189001010014".to_owned(),
+            Control::Phone => "19000000001".to_owned(),
+            Control::Link(kind) => match self.linked(kind, depth) {
+                Some(id) => id.to_string(),
+                None => return,
+            },
+            Control::Group(shape) => return self.fill(typed, path, shape, depth),
+            Control::Rows(shape) => return self.fill(typed, &join(path, "0"), shape, depth),
+            Control::Several(inner) => return self.value(typed, &join(path, "0"), field, *inner, depth),
+        };
+        typed.set(path, text);
+    }
+
+    fn linked(&mut self, code: &'static str, depth: usize) -> Option<Id> {
+        if let Some(id) = self.made.get(code) {
+            return Some(*id);
+        }
+        if code == "organisation" {
+            return self.app.shell.store().get_key(self.org).ok().map(|row| row.id);
+        }
+        let kind = self.app.shell.registry().kind(code)?;
+        if depth > 3 {
+            return None;
+        }
+        let mut typed = Typed::new(self.today());
+        self.fill(&mut typed, "", kind.shape, depth + 1);
+        let typed = match (kind.read)(&typed) {
+            Ok(_) => typed,
+            Err(_) => self.record(kind, &[]).unwrap_or_else(|faults| panic!("no {code} can be made: {faults:?}")),
+        };
+        let id = self.app.keep(code, self.org, typed).0;
+        self.made.insert(code, id);
+        Some(id)
+    }
+
+    /// A record of this ledger; where several ledgers share the kind, the choice is looked for that leads here.
+    fn of_ledger(&mut self, ledger: &Ledger) -> (&'static KindDef, Typed) {
+        let kind = self.app.shell.registry().kind(ledger.kind).expect("the ledger's kind");
+        let belongs = |typed: &Typed| kind.ledger.is_none_or(|of| (kind.read)(typed).is_ok_and(|document| of(&document) == ledger.code));
+        let choices = kind.shape.fields.iter().filter_map(|field| match field.control {
+            Control::One(choices) => Some(choices.iter().map(|choice| (field.name, choice.code)).collect::<Vec<_>>()),
+            _ => None,
+        });
+        let tries: Vec<Vec<(&str, &str)>> = std::iter::once(Vec::new()).chain(choices.flatten().map(|choice| vec![choice])).collect();
+        let mut why = None;
+        for chosen in tries {
+            match self.record(kind, &chosen) {
+                Ok(typed) if belongs(&typed) => return (kind, typed),
+                Ok(_) => {}
+                Err(faults) => why = Some(faults),
+            }
+        }
+        panic!("no record of the ledger {} can be made from its definition: {why:?}", ledger.code)
+    }
+}
+
+fn written(app: &TestApp, org: Key, ledger: &'static Ledger, purpose: Option<&str>) -> Vec<u8> {
+    let kind = app.shell.registry().kind(ledger.kind).unwrap();
+    let question = ListQuestion { orgs: Some(vec![org]), kinds: vec![ledger.kind.to_owned()], ..ListQuestion::default() };
+    let actor = Actor::program(org);
+    export(&app.shell, &Export { kind, ledger: Some(ledger), question, filter: String::new(), own: true, purpose, actor: &actor }, app.shell.now())
+        .unwrap()
+}
+
+fn taken(app: &TestApp, org: Key, ledger: &'static Ledger, bytes: Vec<u8>) -> Outcome {
+    let plan = Plan { ledger, org, dry_run: false };
+    let mut workbook = Workbook::from_bytes(bytes, "台账.xlsx").unwrap();
+    import(&app.shell, &Actor::program(org), plan, &mut workbook, &Progress::default())
+        .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", ledger.code))
+}
+
+/// The cells of the sheet with the rows, below its title.
+fn cells(bytes: &[u8]) -> Vec<Vec<Cell>> {
+    let mut book = Workbook::from_bytes(bytes.to_vec(), "台账.xlsx").unwrap();
+    let sheet = book.sheets()[1].clone();
+    book.rows(&sheet).unwrap().skip(1).map(|row| row.unwrap().cells).collect()
+}
+
+fn document(app: &TestApp, id: Id) -> (u32, Json) {
+    let row = app.shell.store().get(id).unwrap();
+    (row.version, app.shell.store().open_record(&row, None).unwrap().doc.unwrap())
+}
+
+/// A column whose cell is prose or a line of the record itself, with its place in the sheet.
+fn editable(kind: &KindDef, ledger: &Ledger, headings: &[Cell], row: &[Cell]) -> Option<(usize, &'static str)> {
+    ledger.columns.iter().find_map(|column| {
+        let field = kind.shape.field(column.path).filter(|_| column.give.is_none())?;
+        let at = headings.iter().position(|heading| heading.to_string() == column.label)?;
+        let is_text = matches!(field.control, Control::Prose) || (matches!(field.control, Control::Line) && field.optional);
+        (is_text && row.get(at).is_some_and(|cell| !cell.is_empty())).then_some((at, field.name))
+    })
+}
+
+#[test]
+fn every_ledger_comes_back_unchanged_and_one_edited_cell_changes_exactly_that() {
+    on_both(NOW, |app| {
+        let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        let mut samples = Samples { app, org, made: HashMap::new(), number: 0 };
+        let ledgers: Vec<&'static Ledger> = app.shell.registry().slices().iter().flat_map(|slice| slice.ledgers).collect();
+        assert!(!ledgers.is_empty());
+        for ledger in ledgers {
+            let (kind, typed) = samples.of_ledger(ledger);
+            let (id, _) = app.keep(ledger.kind, org, typed);
+            samples.made.entry(ledger.kind).or_insert(id);
+            let before = document(app, id);
+            for purpose in [Some("核对台账"), None] {
+                let bytes = written(app, org, ledger, purpose);
+                let outcome = taken(app, org, ledger, bytes);
+                assert_eq!((outcome.stored, outcome.refused, outcome.made), (0, 0, 0), "{} {purpose:?}: {:?}", ledger.code, outcome.refusals);
+                assert_eq!(document(app, id), before, "{} {purpose:?}", ledger.code);
+            }
+            edit_one_cell(app, org, ledger, kind, id);
+        }
+    });
+}
+
+fn edit_one_cell(app: &TestApp, org: Key, ledger: &'static Ledger, kind: &KindDef, id: Id) {
+    const EDITED: &str = "在表里改过的内容";
+    let mut lines = cells(&written(app, org, ledger, Some("改台账")));
+    let headings = lines.remove(0);
+    assert_eq!(headings.last().map(Cell::to_string).as_deref(), Some(RECORD_HEADING), "{}", ledger.code);
+    let labels: Vec<String> = headings.iter().map(Cell::to_string).collect();
+    let expected: Vec<&str> = ledger.columns.iter().map(|column| column.label).chain([RECORD_HEADING]).collect();
+    assert_eq!(labels, expected, "the columns of {} stand in the district's order", ledger.code);
+    let (version, before) = document(app, id);
+    let at = lines.iter().position(|cells| cells.last().is_some_and(|cell| cell.to_string() == format!("{id}@{version}"))).expect("the record's row");
+    let Some((column, field)) = editable(kind, ledger, &headings, &lines[at]) else { return };
+    lines[at][column] = Cell::text(EDITED);
+    let mut book = SheetWriter::new(app.shell.now()).unwrap();
+    let columns: Vec<Column> = labels.iter().map(|label| Column::text(label)).collect();
+    let mut sheet = book.sheet("改过的", "改过的", &columns).unwrap();
+    for line in &lines {
+        let values: Vec<sheets::Value> = line.iter().map(|cell| sheets::Value::from(cell.to_string())).collect();
+        sheet.row(&values).unwrap();
+    }
+    sheet.finish().unwrap();
+    let outcome = taken(app, org, ledger, book.into_bytes().unwrap());
+    assert_eq!((outcome.refused, outcome.made), (0, 0), "{}: {:?}", ledger.code, outcome.refusals);
+    let (now, after) = document(app, id);
+    assert_eq!(now, version + 1, "{} was corrected once", ledger.code);
+    let (before, after) = (before.as_object().unwrap(), after.as_object().unwrap());
+    let changed: Vec<&String> =
+        after.keys().chain(before.keys().filter(|name| !after.contains_key(*name))).filter(|name| before.get(*name) != after.get(*name)).collect();
+    assert_eq!(changed, [field], "{}", ledger.code);
+    assert_eq!(after[field], EDITED, "{}", ledger.code);
+}

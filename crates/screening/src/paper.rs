@@ -1,0 +1,39 @@
+//! The forms on paper of this slice: the shift sheet of a door post, counted by the hour and summed up at its foot (domain.md 5.1, Appendix E).
+
+use shell::print::{Block, Paper, column, half, whole};
+
+/// 门岗值守表.
+pub(crate) const POST: &[Paper] = &[Paper {
+    code: "MG-01",
+    version: "2026-11",
+    title: "门岗值守登记表",
+    blocks: &[
+        Block::Grid(&[half("place"), half("on"), half("from"), half("to"), whole("workers", 1), whole("work", 1)]),
+        Block::Rows {
+            group: "",
+            columns: &[
+                column("时段", "", 5),
+                column("进（人）", "", 3),
+                column("出（人）", "", 3),
+                column("车辆", "", 3),
+                column("体温异常", "", 3),
+                column("劝返", "", 3),
+                column("备注", "", 4),
+            ],
+            lines: 9,
+        },
+        Block::Grid(&[
+            half("inward").called("进合计"),
+            half("outward").called("出合计"),
+            half("passages"),
+            half("vehicles"),
+            half("abnormal"),
+            half("turned_back"),
+            half("forms"),
+            half("").called("班长"),
+            whole("handover", 3),
+        ]),
+    ],
+    note: "填表说明：按小时划“正”字，交班时合计；体温异常的另填出入测温登记，逐人登记过的不再计入本表。",
+    signatures: &["值守人：", "接班人：", "（单位盖章）"],
+}];

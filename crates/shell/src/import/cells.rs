@@ -1,0 +1,165 @@
+//! The cells of a row by the sort of their columns, and the identity of a row. Pure but for the days, which learn from their neighbours
+//! (`days.rs`). Called by the reading of rows and, for what was written out, by `edited.rs`.
+
+use super::days::Days;
+use crate::ledger::{CellSort, Column, Ledger, Row, RowFault};
+use base::{Day, Id, Moment};
+use sha2::{Digest, Sha256};
+use sheets::{Cell, CellFault, TableRow};
+
+/// The path of a column that only numbers the rows: another row above it makes no other record of it.
+pub(super) const ORDINAL: &str = "ordinal";
+
+/// Texts by the paths of their columns; list cells have one for each word.
+pub(super) type Texts = Vec<(&'static str, String)>;
+
+/// A row and where it stands in the file, for its refusal and its line in the preview. What they say is put together only when it is asked for:
+/// of most rows it never is.
+pub(super) struct Place {
+    ledger: &'static Ledger,
+    row: TableRow,
+}
+
+/// Characters of a row that its line in the preview shows, of how many cells, and of each of them.
+const LINE_CHARS_MAX: usize = 60;
+const LINE_CELLS_MAX: usize = 6;
+const CELL_CHARS_MAX: usize = 20;
+
+impl Place {
+    pub(super) fn of(ledger: &'static Ledger, row: TableRow) -> Self {
+        Self { ledger, row }
+    }
+
+    pub(super) fn row(&self) -> &TableRow {
+        &self.row
+    }
+
+    /// A refusal of the cell at a path; `served.0.person` was read from the column `served`, and an act of several records numbers them first.
+    pub(super) fn refusal(&self, path: &str, sentence: &str) -> sheets::Refusal {
+        let path = path.split_once('.').filter(|(first, _)| first.bytes().all(|byte| byte.is_ascii_digit())).map_or(path, |(_, rest)| rest);
+        let whole = path.split('.').next().unwrap_or(path);
+        let header = self.row.header();
+        let column = [path, whole].into_iter().find(|path| header.column_of(path).is_some());
+        sheets::Refusal {
+            sheet: self.row.sheet.to_string(),
+            row: self.row.number,
+            column: column.and_then(|path| header.heading_of(path)).map(str::to_owned),
+            value: column.map(|path| self.row.cell(path).to_string()).unwrap_or_default(),
+            reason: sentence.to_owned(),
+        }
+    }
+
+    /// What the row says, cut to a line.
+    pub(super) fn line(&self) -> String {
+        let columns = self.ledger.columns.iter().filter(|column| column.path != ORDINAL);
+        let cells = columns.map(|column| self.row.cell(column.path)).filter(|cell| !cell.is_empty());
+        let mut line = String::new();
+        for cell in cells.take(LINE_CELLS_MAX) {
+            if !line.is_empty() {
+                line.push('　');
+            }
+            line.extend(cell.shown().lines().next().unwrap_or_default().chars().take(CELL_CHARS_MAX));
+        }
+        line.chars().take(LINE_CHARS_MAX).collect()
+    }
+}
+
+/// The cells of a row, all faults at once.
+pub(super) fn read(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<Texts, Vec<RowFault>> {
+    read_those(ledger, row, days, |_| true)
+}
+
+/// The cells of some columns of a row, all faults at once.
+pub(super) fn read_some(ledger: &Ledger, row: &TableRow, days: &mut Days, paths: &[&'static str]) -> Result<Texts, Vec<RowFault>> {
+    read_those(ledger, row, days, |path| paths.contains(&path))
+}
+
+fn read_those(ledger: &Ledger, row: &TableRow, days: &mut Days, is_read: impl Fn(&'static str) -> bool) -> Result<Texts, Vec<RowFault>> {
+    collect(ledger, |column| {
+        let cell = row.cell(column.path);
+        match column.cell {
+            _ if !is_read(column.path) => Ok(Vec::new()),
+            _ if cell.is_empty() => Ok(Vec::new()),
+            CellSort::Day => one(days.read(row, column.path)),
+            CellSort::Minutes => one(row.minutes(column.path)),
+            _ => texts(column, cell),
+        }
+    })
+}
+
+/// The cells of a row that this program has written: `text` gives them as they were written.
+pub(super) fn reread(ledger: &Ledger, today: Day, text: impl Fn(&'static str) -> String) -> Result<Texts, Vec<RowFault>> {
+    collect(ledger, |column| {
+        let cell = Cell::text(&text(column.path));
+        match column.cell {
+            _ if cell.is_empty() => Ok(Vec::new()),
+            CellSort::Day => one(sheets::day(&cell, today)),
+            CellSort::Minutes => one(sheets::minutes(&cell, None)),
+            _ => texts(column, &cell),
+        }
+    })
+}
+
+fn collect(ledger: &Ledger, mut read: impl FnMut(&Column) -> Result<Vec<String>, CellFault>) -> Result<Texts, Vec<RowFault>> {
+    let (mut cells, mut faults) = (Vec::new(), Vec::new());
+    for column in ledger.columns {
+        match read(column) {
+            Ok(texts) if texts.iter().any(|text| sheets::is_ditto(text)) => {
+                faults.push(RowFault {
+                    path: column.path.to_owned(), sentence: "写着“同上”，上面一行却没有内容，请写明".to_owned()
+                });
+            }
+            Ok(texts) => cells.extend(texts.into_iter().map(|text| (column.path, text))),
+            Err(fault) => faults.push(RowFault { path: column.path.to_owned(), sentence: fault.to_string() }),
+        }
+    }
+    if faults.is_empty() { Ok(cells) } else { Err(faults) }
+}
+
+fn one<T: ToString>(value: Result<Option<T>, CellFault>) -> Result<Vec<String>, CellFault> {
+    Ok(value?.iter().map(ToString::to_string).collect())
+}
+
+fn texts(column: &Column, cell: &Cell) -> Result<Vec<String>, CellFault> {
+    match column.cell {
+        CellSort::Time => one(sheets::time(cell)),
+        CellSort::Number => match sheets::number_with_unit(cell)? {
+            None => Ok(Vec::new()),
+            // `1,200斤` is two texts: the number, and behind it the unit that stands in the cell.
+            Some((number, unit)) => {
+                let whole = number.whole().ok_or_else(|| CellFault::NotANumber(cell.to_string()))?;
+                Ok(std::iter::once(whole.to_string()).chain(unit).collect())
+            }
+        },
+        CellSort::List => sheets::text(cell).map(|_| sheets::list(cell)),
+        CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.into_iter().collect()),
+    }
+}
+
+/// What a row says, as a number: two equal rows are equal, wherever they stand.
+pub(super) fn fingerprint(ledger: &Ledger, org: Id, row: &Row) -> [u8; 32] {
+    let mut hash = Sha256::new();
+    hash.update(ledger.code);
+    hash.update(org.bytes());
+    for (path, text) in row.cells.iter().filter(|(path, _)| *path != ORDINAL) {
+        hash.update(path);
+        hash.update([0]);
+        hash.update(text);
+        hash.update([1]);
+    }
+    for text in &row.unknown {
+        hash.update(text);
+        hash.update([2]);
+    }
+    hash.finalize().into()
+}
+
+/// The id of a row's record: made of what the row says and of how often the same was said before in this file. Its day is the row's own: what
+/// `take` would type instead of a missing one is another tomorrow.
+pub(super) fn record_id(fingerprint: &[u8; 32], nth: u32, row: &Row) -> Id {
+    let digest: [u8; 32] = Sha256::new_with_prefix(fingerprint).chain_update(nth.to_be_bytes()).finalize().into();
+    let mut random = [0; 10];
+    random.copy_from_slice(&digest[..10]);
+    let day = Day::typed(row.get("on"), row.today).filter(|_| !row.get("on").is_empty());
+    Id::from_parts(day.map_or(Moment::from_millis(0), |day| Moment::of(day, 0)), random)
+}

@@ -1,0 +1,12 @@
+-- Files of records. The face (name, type, size) and the parts (0 the small picture, from 1 the contents) are sealed in the record's vault.
+-- seq is the first act whose record names the file, 0 while it waits for one.
+create table attachment (
+    id blob primary key, record blob not null, vault integer not null, author integer not null, at integer not null, seq integer not null,
+    face blob not null
+) strict;
+create index attachment_waiting on attachment (record) where seq = 0;
+create index attachment_swept on attachment (at) where seq = 0;
+create table attachment_part (attachment blob not null, part integer not null, sealed blob not null, primary key (attachment, part)) strict;
+
+-- deleted records are few: their list must not look through all the others
+create index record_ended on record (kind, org, day) where ended_at is not null;

@@ -1,0 +1,56 @@
+//! Who may what, as a number that changes: whoever keeps sessions, accounts or roles in memory keeps this number with them and asks again when it
+//! is another. It changes before a change of this process is answered, and when the look-out (every 200 ms) sees another process's change. If
+//! the database cannot be asked, it changes at every look, so that nothing is trusted that cannot be checked. Called by the shell's sign-in.
+
+use crate::{
+    StoreError,
+    driver::{Connection, Value},
+    statements,
+    store::{Inner, Store},
+};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+
+/// The counter in the database that every change of access counts on.
+const COUNTER: &str = "access";
+
+/// The number, and what the database said when it was last asked.
+#[derive(Default)]
+pub(crate) struct Access {
+    epoch: AtomicU64,
+    counted: AtomicI64,
+}
+
+impl Store {
+    /// Another number whenever a session, an account or a role may have changed. Read it before what is kept with it, so that a change on the way
+    /// is not missed.
+    pub fn access_epoch(&self) -> u64 {
+        self.inner.access.epoch.load(Ordering::SeqCst)
+    }
+}
+
+impl Inner {
+    /// An errand that changes who may what.
+    pub(crate) fn change_access<T: Send + 'static>(
+        &self,
+        mut run: impl FnMut(&mut Connection) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let result = self.errand(move |connection| {
+            let result = run(connection)?;
+            connection.one(statements::COUNT_ON, &[COUNTER.into(), Value::Int(1)])?;
+            Ok(result)
+        });
+        // a failure does not tell that nothing was changed
+        self.access.epoch.fetch_add(1, Ordering::SeqCst);
+        result
+    }
+
+    /// Asks the database whether somebody has changed who may what.
+    pub(crate) fn look_at_access(&self) -> Result<(), StoreError> {
+        let asked = self.read(|connection| connection.one(statements::COUNTER, &[COUNTER.into()]));
+        let counted = asked.as_ref().map(|line| line.as_ref().map_or(0, |line| line.int(0)));
+        if counted.as_ref().map_or(true, |counted| self.access.counted.swap(*counted, Ordering::SeqCst) != *counted) {
+            self.access.epoch.fetch_add(1, Ordering::SeqCst);
+        }
+        asked.map(|_| ())
+    }
+}
