@@ -1,5 +1,7 @@
 //! Ledgers: the sheets that stations keep. A ledger names its columns with the headings under which they come, and turns one row into what
-//! would have been typed; from there on a row is a form like any other.
+//! would have been typed; from there on a row is a form like any other. The same columns are written out: by themselves where their path is a
+//! field, by [`Column::give`] where it is not. Which ledger a record belongs to, where several share its kind, is said by
+//! [`KindDef::ledger_of`](crate::slice::KindDef::ledger_of).
 
 use base::{Day, Id, Typed};
 
@@ -18,6 +20,9 @@ pub struct Ledger {
     pub take: fn(&Row, &mut dyn Directory) -> Result<Typed, Vec<RowFault>>,
 }
 
+/// The heading of the last column of what we write out: the record and its version (`<id>@<version>`), by which an edited row finds its record.
+pub const RECORD_HEADING: &str = "记录编号";
+
 /// A column of a ledger.
 #[derive(Clone, Copy, Debug)]
 pub struct Column {
@@ -31,6 +36,8 @@ pub struct Column {
     pub required: bool,
     /// What sort of cell it is.
     pub cell: CellSort,
+    /// What is written out; none for the field with this path, or else for the line `label：…` of the remark. List cells are several texts.
+    pub give: Option<fn(&Given<'_>) -> Vec<String>>,
 }
 
 /// What sort of value a cell holds; it decides how an awkward cell is understood and how the column is written out.
@@ -42,7 +49,7 @@ pub enum CellSort {
     Day,
     /// A clock time.
     Time,
-    /// A whole number, with or without a unit inside the cell.
+    /// A whole number, with or without a unit inside the cell; the unit is a second text of the row.
     Number,
     /// Minutes: `30分钟`, `0.5小时`, `30`.
     Minutes,
@@ -52,7 +59,7 @@ pub enum CellSort {
 
 /// A column with its heading.
 pub const fn column(path: &'static str, label: &'static str, heads: &'static str, cell: CellSort) -> Column {
-    Column { path, label, heads, required: false, cell }
+    Column { path, label, heads, required: false, cell, give: None }
 }
 
 impl Column {
@@ -61,6 +68,38 @@ impl Column {
     pub const fn required(mut self) -> Self {
         self.required = true;
         self
+    }
+
+    /// Written out by this function: `take` reads the column in a way of its own.
+    #[must_use]
+    pub const fn give(mut self, give: fn(&Given<'_>) -> Vec<String>) -> Self {
+        self.give = Some(give);
+        self
+    }
+}
+
+/// A record that is being written out, as a column sees it. What may not be shown is masked or left out already.
+pub struct Given<'a> {
+    /// The record as it would have been typed.
+    pub typed: &'a Typed,
+    /// The records that it names.
+    pub named: &'a dyn Named,
+}
+
+/// What a column may ask about the records that its record names; `id` is the text of the link, empty for none.
+pub trait Named {
+    /// What it is called; masked where it must be.
+    fn name(&self, id: &str) -> String;
+    /// One of its fields in words, empty when it may not be shown.
+    fn field(&self, id: &str, path: &str) -> String;
+    /// What the person was on a day: bit n is the n-th declared population.
+    fn populations(&self, id: &str, on: Day) -> u64;
+}
+
+impl Given<'_> {
+    /// The texts of one member of all rows of a group: `texts("served", "person")`.
+    pub fn texts<'b>(&'b self, group: &'b str, member: &'b str) -> impl Iterator<Item = &'b str> {
+        self.typed.rows(group).into_iter().map(move |row| self.typed.get(&format!("{group}.{row}.{member}")))
     }
 }
 
@@ -112,4 +151,10 @@ pub trait Directory {
     fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String>;
     /// A record of a kind by name, number or code, or nothing.
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String>;
+    /// Keeps a number under a name until the next row of the file that asks for it, and gives back the one that was kept before: so a running
+    /// balance can be checked from row to row. Whoever reads single rows keeps nothing.
+    fn remember(&mut self, name: &str, number: i64) -> Option<i64> {
+        let _ = (name, number);
+        None
+    }
 }

@@ -45,6 +45,8 @@ pub struct KindDef {
     pub facts: fn(&Json, &dyn Known) -> Option<Vec<Fact>>,
     /// One line without names.
     pub line: fn(&Json) -> Option<String>,
+    /// Which ledger a record belongs to; none when the kind has one ledger at most.
+    pub ledger: Option<fn(&Json) -> &'static str>,
 }
 
 impl std::fmt::Debug for KindDef {
@@ -70,6 +72,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         outline: |document| R::from_json(document).map(|record| record.outline()),
         facts: |document, known| R::from_json(document).map(|record| record.facts(known)),
         line: |document| R::from_json(document).map(|record| record.line()),
+        ledger: None,
     }
 }
 
@@ -85,6 +88,13 @@ impl KindDef {
     #[must_use]
     pub const fn page(mut self, path: &'static str) -> Self {
         self.page = Some(path);
+        self
+    }
+
+    /// Its records belong to several ledgers; the function names the ledger by its code.
+    #[must_use]
+    pub const fn ledger_of(mut self, ledger: fn(&Json) -> &'static str) -> Self {
+        self.ledger = Some(ledger);
         self
     }
 

@@ -406,8 +406,10 @@ fn read_cells(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<Vec<(&
             CellSort::Minutes => row.minutes(column.path).map(|minutes| minutes.iter().map(ToString::to_string).collect()),
             CellSort::Number => sheets::number_with_unit(cell).and_then(|number| match number {
                 None => Ok(Vec::new()),
-                Some((number, _)) => {
-                    number.whole().map(|whole| vec![whole.to_string()]).ok_or_else(|| sheets::CellFault::NotANumber(cell.to_string()))
+                // `1,200斤` is two texts: the number, and behind it the unit that stands in the cell.
+                Some((number, unit)) => {
+                    let whole = number.whole().ok_or_else(|| sheets::CellFault::NotANumber(cell.to_string()));
+                    whole.map(|whole| std::iter::once(whole.to_string()).chain(unit).collect())
                 }
             }),
             CellSort::List => Ok(sheets::list(cell)),
