@@ -1,6 +1,7 @@
 //! A contact: one encounter with the people served in it, by whatever channel (domain.md 2.5). And the attempt that reached nobody, which is
 //! kept but is no service: its facts are of another kind and have no served rows. Absent: calls over a hotline (slice `hotline`).
 
+use crate::Case;
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Time, Word, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Channel, Domain, Filing, Place, Population, Project, Topic, Worker, repeated, within_a_day};
@@ -54,6 +55,7 @@ record! {
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        case: Option<Link<Case>> = field("个案").heads("个案编号").help("属于某个个案的服务才选，面谈次数由此得出"),
     }
 }
 
@@ -78,6 +80,7 @@ impl Contact {
             .about(self.served.iter().map(|served| served.person))
             .by(self.workers.iter().map(|effort| (effort.worker, effort.minutes.unwrap_or(whole))))
             .at(self.place)
+            .link(self.case, "case")
     }
 }
 
@@ -100,6 +103,7 @@ impl Record for Contact {
         let mut outline = self.filing().outline(self.on);
         outline.assignee = self.workers.first().map(|effort| effort.worker.id());
         outline.due = self.next;
+        outline.case = self.case.map(Link::id);
         outline
     }
 
@@ -245,13 +249,14 @@ mod tests {
             place: Some(Link::to(id(30))),
             campaign: Some(Link::to(id(31))),
             project: Some(Link::to(id(32))),
+            case: Some(Link::to(id(33))),
             ..contact()
         };
         let outline = visit.outline();
         assert_eq!((outline.subject, outline.assignee, outline.due), (Some(id(1)), Some(id(11)), visit.next));
         assert_eq!((outline.campaign, outline.project), (Some(id(31)), Some(id(32))));
-        let links = [(id(1), "person"), (id(11), "worker"), (id(30), "place"), (id(31), "campaign"), (id(32), "project")];
-        assert_eq!(outline.links, links);
+        let links = [(id(1), "person"), (id(11), "worker"), (id(30), "place"), (id(33), "case"), (id(31), "campaign"), (id(32), "project")];
+        assert_eq!((outline.case, outline.links), (Some(id(33)), links.into()));
     }
 
     #[test]

@@ -1,296 +1,311 @@
-//! The ledger 走访/电访登记 (domain.md, Appendix E). Called by the importer with one row; from there on the row is a form like any other, so what
-//! the record's own rules say (somebody served, a worker, required fields) is not said again here. Absent: reading cells by their sort, and
-//! deciding who is meant by a name, which is the directory's.
+//! The ledgers of this slice (domain.md, Appendix E): 走访/电访登记, 谈话记录, 个案登记, 转介登记, 危机事件登记. Each turns a row into what would have been
+//! typed; the record's own rules hold from there on. 面谈次数 is read over: it follows from the contacts that name the case.
 
-use base::{Choice, Day, Id, Set, Typed};
-use org::{Channel, MINUTES_A_DAY, Population, Topic};
-use shell::ledger::{CellSort, Directory, Given, Ledger, Row, RowFault, column};
+mod contacts;
 
-use crate::Reached;
+use crate::{Case, CaseClosure, CaseProblem, CaseSource, IntakeOpinion, Notified, ReferralEnd};
+use base::{Choice, Day, Time, Typed};
+use contacts::CONTACTS;
+use org::{Channel, Grade, MINUTES_A_DAY, Place, Worker};
+use people::Person;
+use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
+use shell::parts::parts;
+use shell::taking::{Taking, beginning, day_from};
 
-/// 走访/电访登记. The last column is ours: without it an attempt that was written out would come back as a service.
-pub(crate) const CONTACTS: Ledger = Ledger {
-    code: "contacts",
-    label: "走访/电访登记",
-    kind: "contact",
+/// All of them.
+pub(crate) const ALL: &[Ledger] = &[CONTACTS, TALKS, CASES, REFERRALS, CRISES];
+
+type Taken = Result<Typed, Vec<RowFault>>;
+
+const NUMBER: Column =
+    column("resident_id", "身份证号", "身份证号码 身份证 公民身份号码 证件号码", CellSort::Text).give(|given| of_person(given, "resident_id"));
+const PHONE: Column = column("phone", "联系电话", "电话 手机 手机号 手机号码 联系方式", CellSort::Text).give(|given| of_person(given, "phones"));
+const NOTE: Column = column("note", "备注", "说明", CellSort::Text);
+const MINUTES: Column = column("minutes", "时长", "用时 分钟", CellSort::Minutes);
+
+/// 谈话记录.
+const TALKS: Ledger = Ledger {
+    code: "talks",
+    label: "谈话记录",
+    kind: "talk",
     columns: &[
-        column("on", "日期", "接触日期 走访日期 探访日期 服务日期 时间", CellSort::Day).required(),
-        column("minutes", "时长", "服务时长 分钟", CellSort::Minutes),
-        column("channel", "方式", "探访方式 服务方式 走访方式 形式", CellSort::Text).required(),
-        column("workers", "社工", "工作人员 探访人 走访人 社工姓名", CellSort::List).required(),
-        column("served", "服务对象", "姓名 对象 服务对象姓名 被访人", CellSort::List),
-        column("kinds", "类别", "人群 人员类别 对象类别", CellSort::List).give(kinds_given),
-        column("topics", "主题", "服务内容 内容类别 服务主题", CellSort::List),
-        column("summary", "主要内容", "内容 情况 内容摘要", CellSort::Text),
-        column("need", "需求", "需求情况", CellSort::Text),
-        column("next", "跟进", "跟进情况 跟进日期 下次联系 后续跟进", CellSort::Text),
-        column("times", "服务人次", "人次 服务人数 人数", CellSort::Number).give(times_given),
-        column("note", "备注", "说明", CellSort::Text),
-        column("outcome", "结果", "联系结果 是否联系上", CellSort::Text),
+        column("on", "时间", "日期 谈话日期 谈话时间", CellSort::Day).required(),
+        column("place", "地点", "谈话地点", CellSort::Text),
+        column("speaker", "谈话人", "社工 谈话社工", CellSort::Text).required(),
+        column("recorder", "记录人", "", CellSort::Text),
+        column("person", "谈话对象", "姓名 服务对象 对象 被谈话人", CellSort::Text).required(),
+        column("content", "内容", "谈话内容 主要内容", CellSort::Text).required(),
+        column("attitude", "对象态度", "态度 本人态度", CellSort::Text),
+        column("measures", "下步措施", "下一步措施 措施 后续措施", CellSort::Text),
+        column("signed", "签名", "签名日期 本人签名 签字", CellSort::Text),
+        MINUTES,
+        column("channel", "方式", "谈话方式 形式", CellSort::Text),
+        column("at", "开始时间", "开始时刻", CellSort::Time),
+        NUMBER,
+        PHONE,
+        NOTE,
     ],
-    take: take_contact,
+    take: take_talk,
 };
 
-/// What people write into a cell that has nothing to say.
-const NOTHING: [&str; 8] = ["无", "没有", "/", "／", "-", "—", "——", "暂无"];
-/// What people write for somebody whose name is not registered. Each is one unnamed person, never a person of that name.
-const UNNAMED: [&str; 5] = ["匿名", "不愿透露", "不愿透露姓名", "无名氏", "不具名"];
+/// 个案登记.
+const CASES: Ledger = Ledger {
+    code: "cases",
+    label: "个案登记",
+    kind: "case",
+    columns: &[
+        column("number", "个案编号", "编号 个案号", CellSort::Text),
+        column("person", "服务对象", "姓名 对象 案主 服务对象姓名", CellSort::Text).required(),
+        column("source", "来源", "服务来源 个案来源", CellSort::Text),
+        column("opened", "接案日期", "开案日期 建档日期 日期 接案时间", CellSort::Day).required(),
+        column("problems", "问题类别", "需求类别 问题 主要问题", CellSort::List),
+        column("opinion", "督导意见", "", CellSort::Text),
+        column("planned", "计划日期", "服务计划日期", CellSort::Day),
+        column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).give(|_| Vec::new()),
+        column("evaluation", "评估", "评估结果 成效评估", CellSort::Text),
+        column("closed", "结案日期", "结案时间", CellSort::Day),
+        column("closure", "结案类型", "结案原因", CellSort::Text),
+        column("follow_ups", "跟进", "回访 结案跟进 跟进情况", CellSort::Text).give(|given| (0..).map_while(|nth| follow_up(given, nth)).collect()),
+        column("worker", "社工", "责任社工 负责社工 跟进社工", CellSort::Text),
+        column("goals", "服务目标", "目标 服务计划", CellSort::Text),
+        column("consented", "知情同意", "知情同意日期 服务协议", CellSort::Text),
+        NUMBER,
+        PHONE,
+        NOTE,
+    ],
+    take: take_case,
+};
 
-/// What the people served were on the day, and 家属 where somebody was served as one.
-fn kinds_given(given: &Given<'_>) -> Vec<String> {
-    let Some(on) = Day::typed(given.typed.get("on"), given.typed.today()) else { return Vec::new() };
-    let of_people = given.texts("served", "person").fold(0, |bits, person| bits | given.named.populations(person, on));
-    let as_family = if given.texts("served", "role").any(|role| role == "family") { Population::Family.bit() } else { 0 };
-    let bits = of_people | as_family;
-    let kinds = Population::CHOICES.iter().filter_map(|choice| Population::from_code(choice.code));
-    kinds.filter(|kind| bits & kind.bit() != 0).map(|kind| kind.label().to_owned()).collect()
+/// 转介登记.
+const REFERRALS: Ledger = Ledger {
+    code: "referrals",
+    label: "转介登记",
+    kind: "referral",
+    columns: &[
+        column("on", "日期", "转介日期 登记日期", CellSort::Day).required(),
+        column("person", "服务对象", "姓名 对象 服务对象姓名", CellSort::Text).required(),
+        column("reason", "原因", "转介原因 需求", CellSort::Text).required(),
+        column("to", "转入机构", "接收机构 转介机构 转至", CellSort::Text).required(),
+        column("consented", "同意书", "同意日期 本人同意 知情同意", CellSort::Text),
+        column("sent", "发出", "发出日期 转出日期", CellSort::Text),
+        column("receiver", "接收人", "接收人员 对方联系人", CellSort::Text),
+        column("end", "结果", "结束情形 转介结果", CellSort::Text),
+        column("told", "反馈日期", "反馈时间", CellSort::Day),
+        column("accepted", "接收日期", "对方接收日期", CellSort::Text),
+        column("serving", "开始服务日期", "", CellSort::Day),
+        column("feedback", "反馈", "反馈情况 反馈内容", CellSort::Text),
+        column("ended", "结束日期", "", CellSort::Day),
+        column("duty", "法定职责", "", CellSort::Text),
+        column("worker", "经办社工", "社工 经办人", CellSort::Text),
+        column("case", "个案编号", "个案 个案号", CellSort::Text),
+        NUMBER,
+        PHONE,
+        NOTE,
+    ],
+    take: take_referral,
+};
+
+/// 危机事件登记.
+const CRISES: Ledger = Ledger {
+    code: "crises",
+    label: "危机事件登记",
+    kind: "crisis",
+    columns: &[
+        column("on", "时间", "日期 发现时间 发生时间", CellSort::Day).required(),
+        column("finder", "发现人", "社工 发现社工", CellSort::Text).required(),
+        column("person", "对象", "姓名 服务对象", CellSort::Text),
+        column("grade", "等级", "风险等级 危机等级", CellSort::Text).required(),
+        column("signs", "征兆", "表现 情况", CellSort::Text).required(),
+        column("actions", "采取措施", "措施 处理 处理措施", CellSort::Text),
+        column("notified", "通知", "通知(督导/家属/110/120) 通知对象 已通知", CellSort::List).give(give_notices),
+        column("outcome", "结果", "处理结果", CellSort::Text),
+        column("follow_up_1", "随访1", "第一次随访 随访一", CellSort::Text).give(|given| follow_up(given, 0).into_iter().collect()),
+        column("follow_up_2", "随访2", "第二次随访 随访二", CellSort::Text).give(|given| follow_up(given, 1).into_iter().collect()),
+        column("follow_up_3", "随访3", "第三次随访 随访三", CellSort::Text).give(|given| follow_up(given, 2).into_iter().collect()),
+        column("follow_ups", "其余随访", "", CellSort::Text).give(|given| (3..).map_while(|nth| follow_up(given, nth)).collect()),
+        column("closed", "结束日期", "结案日期", CellSort::Day),
+        column("at", "发现时刻", "", CellSort::Time),
+        MINUTES,
+        column("channel", "发现方式", "", CellSort::Text),
+        column("place", "地点", "发生地点", CellSort::Text),
+        NUMBER,
+        PHONE,
+        NOTE,
+    ],
+    take: take_crisis,
+};
+
+/// One of the fields of the person whom a record is about; of several phones the first.
+fn of_person(given: &Given<'_>, path: &str) -> Vec<String> {
+    given.named.field(given.typed.get("person"), path).split('、').take(1).map(str::to_owned).collect()
 }
 
-/// Person-times: the people with a name and those without; none for an attempt.
-fn times_given(given: &Given<'_>) -> Vec<String> {
-    let is_service = Reached::from_code(given.typed.get("outcome")).is_none_or(Reached::is_service);
-    let unnamed: usize = given.typed.get("anonymous").parse().unwrap_or(0);
-    vec![if is_service { given.typed.rows("served").len() + unnamed } else { 0 }.to_string()]
+/// `2020-02-04 情绪平稳`.
+fn follow_up(given: &Given<'_>, nth: usize) -> Option<String> {
+    let member = |member: &str| given.typed.get(&format!("follow_ups.{nth}.{member}"));
+    let text = format!("{} {}", member("on"), member("result"));
+    (!member("on").is_empty()).then(|| text.trim().to_owned())
 }
 
-fn take_contact(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
-    let mut taking = Taking { row, typed: Typed::new(row.today), faults: Vec::new() };
-    let on = taking.on();
-    taking.minutes();
+/// `督导 2020-02-04 14:30`.
+fn give_notices(given: &Given<'_>) -> Vec<String> {
+    let notice = |row: usize| {
+        let member = |member: &str| given.typed.get(&format!("notified.{row}.{member}"));
+        let whom = Notified::from_code(member("whom")).map_or("", Choice::label);
+        [whom, member("on"), member("at")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    given.typed.rows("notified").into_iter().map(notice).collect()
+}
+
+/// The person of the row, with what the row says of somebody new.
+fn person(taking: &mut Taking<'_>) {
+    let known = [("resident_id", taking.resident_number("resident_id")), ("phones.0", taking.phone_number("phone"))];
+    taking.link::<Person>("person", &known);
+}
+
+fn take_talk(row: &Row, directory: &mut dyn Directory) -> Taken {
+    let mut taking = Taking::of(row, directory);
+    let on = taking.main_day("on");
+    person(&mut taking);
+    taking.link::<Worker>("speaker", &[]);
+    // Who talks and writes it down is one worker with one part.
+    if taking.said("recorder") != taking.said("speaker") {
+        taking.link::<Worker>("recorder", &[]);
+    }
+    taking.set("channel", Channel::Office.code());
     taking.choice::<Channel>("channel");
-    let is_service = taking.outcome();
-    let left_over = taking.topics();
-    taking.next(on);
-    let (names, kinds) = (taking.names(), taking.kinds());
-    taking.unnamed(names.len(), is_service);
-    taking.workers(directory);
-    taking.served(&names, &kinds, on, directory);
-    taking.prose("summary", &[row.get("summary").to_owned(), labelled("主题", &left_over)]);
-    let nobody_to_belong_to = if names.is_empty() { words(row, "kinds") } else { Vec::new() };
-    taking.prose("note", &[row.get("note").to_owned(), labelled("类别", &nobody_to_belong_to), row.unknown.join("\n")]);
-    if taking.faults.is_empty() { Ok(taking.typed) } else { Err(taking.faults) }
+    taking.number("minutes", MINUTES_A_DAY);
+    // Who refuses to sign has not signed, and it is noted.
+    let refused = taking.said("signed").starts_with('拒').then(|| taking.said("signed").to_owned());
+    if refused.is_none() {
+        taking.day_or_tick("signed", on);
+    }
+    taking.texts(&["content", "attitude", "measures", "at"]);
+    let place = Place::take(&mut taking, "place");
+    taking.keep("note", [("签名", refused.unwrap_or_default()), ("地点", place)]);
+    taking.done()
 }
 
-/// One row on its way: what would have been typed, and what is wrong with it so far.
-struct Taking<'a> {
-    row: &'a Row,
-    typed: Typed,
-    faults: Vec<RowFault>,
+fn take_case(row: &Row, directory: &mut dyn Directory) -> Taken {
+    let mut taking = Taking::of(row, directory);
+    let opened = taking.main_day("opened");
+    person(&mut taking);
+    let source = taking.choice_and_rest::<CaseSource>("source").map(|(_, rest)| rest).unwrap_or_default();
+    let problems = taking.choices_or("problems", Some(CaseProblem::Other));
+    let opinion = taking.choice_and_rest::<IntakeOpinion>("opinion").map(|(_, rest)| rest).unwrap_or_default();
+    taking.day("planned", opened);
+    let closed = taking.past_day("closed", opened);
+    let closure = taking.choice_and_rest::<CaseClosure>("closure").map(|(_, rest)| rest).unwrap_or_default();
+    taking.day_or_tick("consented", opened);
+    taking.texts(&["number", "goals", "evaluation"]);
+    taking.link::<Worker>("worker", &[]);
+    let words = follow_ups(&mut taking, "follow_ups", closed);
+    taking.keep("note", [("来源", source), ("问题类别", problems), ("督导意见", opinion), ("结案类型", closure), ("跟进", words)]);
+    taking.done()
 }
 
-impl Taking<'_> {
-    fn refuse(&mut self, path: &str, sentence: impl Into<String>) {
-        self.faults.push(RowFault { path: path.to_owned(), sentence: sentence.into() });
-    }
-
-    /// The day, which must exist and must have come.
-    fn on(&mut self) -> Option<Day> {
-        let text = self.row.get("on");
-        if text.is_empty() {
-            self.refuse("on", "没有日期");
-            return None;
-        }
-        let Some(on) = Day::typed(text, self.row.today) else {
-            self.refuse("on", format!("“{text}”不是日历上的日期，请写成 2020-02-03"));
-            return None;
-        };
-        if on > self.row.today {
-            self.refuse("on", format!("{on} 还没有到，请核对年份"));
-            return None;
-        }
-        self.typed.set("on", on.to_string());
-        Some(on)
-    }
-
-    fn minutes(&mut self) {
-        let text = self.row.get("minutes");
-        match text.parse::<u32>() {
-            _ if text.is_empty() => {}
-            Ok(minutes) if minutes <= MINUTES_A_DAY => self.typed.set("minutes", text),
-            Ok(minutes) => self.refuse("minutes", format!("{minutes} 分钟超过一天（1440 分钟）")),
-            Err(_) => self.refuse("minutes", format!("“{text}”不是分钟数")),
-        }
-    }
-
-    /// A choice known by its code, label or ledger word; an unknown word is refused.
-    fn choice<C: Choice>(&mut self, path: &'static str) -> Option<C> {
-        let text = self.row.get(path);
-        let choice = C::from_typed(text);
-        match choice {
-            _ if text.is_empty() => {}
-            Some(choice) => self.typed.set(path, choice.code()),
-            None => {
-                let labels: Vec<&str> = C::CHOICES.iter().map(|choice| choice.label).collect();
-                self.refuse(path, format!("不认识“{text}”，请用其中一个：{}", labels.join("、")));
-            }
-        }
-        choice
-    }
-
-    /// Whether anybody was reached; a sheet that does not say so lists what was done.
-    fn outcome(&mut self) -> bool {
-        let outcome = self.choice::<Reached>("outcome");
-        if self.row.get("outcome").is_empty() {
-            self.typed.set("outcome", Reached::Reached.code());
-        }
-        outcome.is_none_or(Reached::is_service)
-    }
-
-    /// The topics; words that are none become 其他 and are given back, to be kept.
-    fn topics(&mut self) -> Vec<String> {
-        let mut topics = Vec::new();
-        let mut left_over = Vec::new();
-        for word in words(self.row, "topics") {
-            topics.push(Topic::from_typed(&word).unwrap_or(Topic::Other));
-            if Topic::from_typed(&word).is_none() {
-                left_over.push(word);
-            }
-        }
-        for topic in Set::of(topics).iter() {
-            self.typed.push("topics", topic.code());
-        }
-        left_over
-    }
-
-    /// A day to come, or words about what is to come, which are a need. A day without a year is near the day of the contact.
-    fn next(&mut self, on: Option<Day>) {
-        let text = self.row.get("next");
-        let mut words = String::new();
-        match Day::typed(text, on.unwrap_or(self.row.today)) {
-            _ if says_nothing(text) => {}
-            Some(next) if on.is_some_and(|on| next < on) => self.refuse("next", format!("跟进日期 {next} 在本次日期之前")),
-            Some(next) => self.typed.set("next", next.to_string()),
-            None => words = labelled("跟进", &[text.to_owned()]),
-        }
-        self.prose("need", &[self.row.get("need").to_owned(), words]);
-    }
-
-    /// The people that the row names, each once.
-    fn names(&self) -> Vec<String> {
-        let mut names = words(self.row, "served");
-        names.retain(|name| !UNNAMED.contains(&name.as_str()));
-        names
-    }
-
-    /// What they are. An unknown word is refused, because it would be missing from the figures without a trace.
-    fn kinds(&mut self) -> Vec<Population> {
-        let mut kinds = Vec::new();
-        for word in words(self.row, "kinds") {
-            // 社戒人员 is 社戒.
-            let bare = word.strip_suffix("人员").and_then(Population::from_typed);
-            match Population::from_typed(&word).or(bare) {
-                Some(kind) if kinds.contains(&kind) => {}
-                Some(kind) => kinds.push(kind),
-                None if matches!(word.as_str(), "其他" | "其它") => {}
-                None => self.refuse("kinds", format!("不认识人群“{word}”")),
-            }
-        }
-        kinds
-    }
-
-    /// Person-times beyond the names are unnamed people; fewer than the names, or any for an attempt, cannot be.
-    fn unnamed(&mut self, named: usize, is_service: bool) {
-        let text = self.row.get("times");
-        let named = named as u32;
-        let unnamed = self.row.all("served").filter(|name| UNNAMED.contains(name)).count() as u32;
-        match text.parse::<u32>() {
-            _ if text.is_empty() => self.anonymous(unnamed),
-            Err(_) => self.refuse("times", format!("“{text}”不是整数")),
-            Ok(0) if !is_service => {}
-            Ok(times) if !is_service => self.refuse("times", format!("没有联系上，服务人次应为 0，表上是 {times}")),
-            Ok(times) if times < named => self.refuse("times", format!("服务人次是 {times}，姓名却有 {named} 个")),
-            Ok(times) => self.anonymous(times - named),
-        }
-    }
-
-    fn anonymous(&mut self, people: u32) {
-        if people > 0 {
-            self.typed.set("anonymous", people.to_string());
-        }
-    }
-
-    fn workers(&mut self, directory: &mut dyn Directory) {
-        let mut found = Vec::new();
-        for name in words(self.row, "workers") {
-            match self.look_up(directory, "worker", &[("name", &name)]) {
-                Ok(Some(id)) if !found.contains(&id) => found.push(id),
-                Ok(_) => {}
-                Err(sentence) => self.refuse("workers", sentence),
-            }
-        }
-        for (i, id) in found.iter().enumerate() {
-            self.typed.set(&format!("workers.{i}.worker"), id.to_string());
-        }
-    }
-
-    /// The people served, with what they are if they are new. `kinds` of several people cannot be told apart unless there is only one.
-    fn served(&mut self, names: &[String], kinds: &[Population], on: Option<Day>, directory: &mut dyn Directory) {
-        if names.len() > 1 && kinds.len() > 1 {
-            let is_new = |name: &String, directory: &mut dyn Directory| matches!(directory.find("person", name), Ok(None));
-            if kinds.contains(&Population::Family) || names.iter().any(|name| is_new(name, directory)) {
-                self.refuse("kinds", format!("{} 位服务对象、{} 个类别，分不清谁是哪一类，请一人一行", names.len(), kinds.len()));
-            }
-        }
-        let role = if kinds.contains(&Population::Family) { "family" } else { "client" };
-        let from = on.map_or_else(String::new, |on| on.to_string());
-        let memberships: Vec<[(String, &str); 2]> = kinds.iter().enumerate().map(|(i, kind)| membership(i, *kind, &from)).collect();
-        let mut found = Vec::new();
-        for name in names {
-            let mut known = vec![("name", name.as_str())];
-            known.extend(memberships.iter().flatten().map(|(path, text)| (path.as_str(), *text)));
-            match self.look_up(directory, "person", &known) {
-                Ok(Some(id)) if !found.contains(&id) => found.push(id),
-                Ok(_) => {}
-                Err(sentence) => self.refuse("served", sentence),
-            }
-        }
-        for (i, id) in found.iter().enumerate() {
-            self.typed.set(&format!("served.{i}.person"), id.to_string());
-            self.typed.set(&format!("served.{i}.role"), role);
-        }
-    }
-
-    /// The record that is meant. Nothing is made for a row that is refused already, but its names are still looked at, so that all faults are
-    /// told at once.
-    fn look_up(&self, directory: &mut dyn Directory, kind: &'static str, known: &[(&str, &str)]) -> Result<Option<Id>, String> {
-        if self.faults.is_empty() {
-            directory.find_or_make(kind, known).map(Some)
-        } else {
-            directory.find(kind, known.first().map_or("", |(_, name)| name))
-        }
-    }
-
-    /// Several texts in one field, a line each.
-    fn prose(&mut self, path: &str, lines: &[String]) {
-        let lines: Vec<&str> = lines.iter().map(String::as_str).filter(|line| !says_nothing(line)).collect();
-        if !lines.is_empty() {
-            self.typed.set(path, lines.join("\n"));
-        }
-    }
+fn take_referral(row: &Row, directory: &mut dyn Directory) -> Taken {
+    let mut taking = Taking::of(row, directory);
+    let on = taking.main_day("on");
+    person(&mut taking);
+    taking.day_or_tick("consented", on);
+    let sent = taking.day_or_tick("sent", on);
+    let accepted = taking.day_or_tick("accepted", sent);
+    let serving = taking.past_day("serving", sent);
+    let told = taking.past_day("told", sent);
+    let ended = taking.past_day("ended", sent);
+    let last = ended.or(told).or(serving).or(accepted).or(sent).or(on);
+    let result = result(&mut taking, accepted, last);
+    taking.texts(&["reason", "to", "receiver", "feedback", "duty"]);
+    taking.link::<Worker>("worker", &[]);
+    let case = taking.find::<Case>("case", "case");
+    taking.keep("note", [("结果", result), ("个案编号", case)]);
+    taking.done()
 }
 
-fn membership(i: usize, kind: Population, from: &str) -> [(String, &str); 2] {
-    [(format!("memberships.{i}.what"), kind.code()), (format!("memberships.{i}.from"), from)]
+/// 结果 is an end, or says that the other side has accepted. The day of either is the last one that the sheet gives.
+fn result(taking: &mut Taking<'_>, accepted: Option<Day>, last: Option<Day>) -> String {
+    /// What stations write for a referral that was accepted and goes on.
+    const ACCEPTED: [&str; 7] = ["已接收", "接收", "成功", "转介成功", "成功转介", "已接受", "已转介"];
+    let last = last.map_or_else(String::new, |last| last.to_string());
+    let said = taking.said("end");
+    if ACCEPTED.contains(&said) {
+        if accepted.is_none() {
+            taking.set("accepted", last);
+        }
+        return String::new();
+    }
+    let Some((end, rest)) = taking.choice_and_rest::<ReferralEnd>("end") else { return String::new() };
+    taking.set("ended", last.clone());
+    if end == ReferralEnd::Closed && accepted.is_none() {
+        // A service that was completed had been accepted, at the latest then.
+        taking.set("accepted", last);
+    }
+    rest
 }
 
-fn says_nothing(text: &str) -> bool {
-    text.is_empty() || NOTHING.contains(&text)
+fn take_crisis(row: &Row, directory: &mut dyn Directory) -> Taken {
+    let mut taking = Taking::of(row, directory);
+    let on = taking.main_day("on");
+    if UNKNOWN.contains(&taking.said("person")) {
+        taking.resident_number("resident_id");
+    } else {
+        person(&mut taking);
+    }
+    taking.link::<Worker>("finder", &[]);
+    let grade = taking.choice_and_rest::<Grade>("grade").map(|(_, rest)| rest).unwrap_or_default();
+    taking.choice::<Channel>("channel");
+    taking.number("minutes", MINUTES_A_DAY);
+    taking.past_day("closed", on);
+    taking.texts(&["signs", "actions", "outcome", "at"]);
+    let notified = taking.words("notified").into_iter().filter(|word| !took_notice(&mut taking, word, on)).collect::<Vec<_>>().join("、");
+    let columns = [("follow_up_1", "随访1"), ("follow_up_2", "随访2"), ("follow_up_3", "随访3"), ("follow_ups", "其余随访")];
+    let words = columns.map(|(column, label)| (label, follow_ups(&mut taking, column, on)));
+    let place = Place::take(&mut taking, "place");
+    taking.keep("note", [("等级", grade), ("通知", notified), ("地点", place)].into_iter().chain(words));
+    taking.done()
 }
 
-/// The words of a list column, each once, without those that say nothing.
-fn words(row: &Row, path: &str) -> Vec<String> {
-    let mut words: Vec<String> = Vec::new();
-    for word in row.all(path) {
-        if !says_nothing(word) && !words.iter().any(|known| known == word) {
-            words.push(word.to_owned());
+/// What people write for somebody of whom they know nothing.
+const UNKNOWN: [&str; 5] = ["匿名", "不知名", "身份不明", "未知", "无名氏"];
+
+/// Looks back, each with its day: `2020-02-04 情绪平稳；2月11日：稳定、已上班`. A day without its year comes after `near`. What stands before the first day is
+/// given back, to be kept.
+fn follow_ups(taking: &mut Taking<'_>, column: &'static str, near: Option<Day>) -> String {
+    let (mut found, mut before): (Vec<(Day, String)>, Vec<String>) = (Vec::new(), Vec::new());
+    for part in parts(taking.said(column)) {
+        let (first, rest) = part.split_once([' ', '：', ':']).unwrap_or((&part, ""));
+        match (day_from(first, near.unwrap_or(taking.today())), found.last_mut()) {
+            (Some(on), _) => found.push((on, rest.trim().to_owned())),
+            (None, Some((_, result))) if result.is_empty() => *result = part,
+            (None, Some((_, result))) => *result = format!("{result}、{part}"),
+            (None, None) => before.push(part),
         }
     }
-    words
+    for (on, result) in found {
+        let nth = taking.rows("follow_ups");
+        taking.set(&format!("follow_ups.{nth}.on"), on.to_string());
+        taking.set(&format!("follow_ups.{nth}.result"), result);
+    }
+    before.join("、")
 }
 
-/// `主题：甲、乙`, empty when there is nothing to label.
-fn labelled(label: &str, words: &[String]) -> String {
-    if words.is_empty() { String::new() } else { format!("{label}：{}", words.join("、")) }
+/// `督导`, `督导 14:30`, `家属 2020-02-04`. False if nobody that we know of was told.
+fn took_notice(taking: &mut Taking<'_>, word: &str, near: Option<Day>) -> bool {
+    let Some((whom, rest)) = beginning::<Notified>(word) else { return false };
+    let (mut day, mut time) = (None, None);
+    for part in rest.split_whitespace() {
+        match (part.parse::<Time>(), day_from(part, near.unwrap_or(taking.today()))) {
+            (Ok(at), _) => time = Some(at),
+            (_, Some(on)) => day = Some(on),
+            _ => return false,
+        }
+    }
+    let nth = taking.rows("notified");
+    taking.set(&format!("notified.{nth}.whom"), whom.code());
+    taking.set(&format!("notified.{nth}.on"), day.map_or_else(String::new, |day| day.to_string()));
+    taking.set(&format!("notified.{nth}.at"), time.map_or_else(String::new, |time| time.to_string()));
+    true
 }
 
 #[cfg(test)]

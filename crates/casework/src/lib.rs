@@ -1,14 +1,17 @@
-//! Work with single persons: contacts and attempts at them, statutory talks, crises, referrals. Absent: case files with goals and plans (个案), photos, the travel of a visit; and every total, which is
-//! counted from facts.
+//! Work with single persons: cases, contacts and attempts at them, statutory talks, crises, referrals, and what changed in their lives. Absent: photos,
+//! the travel of a visit; and every total, which is counted from facts.
 //!
-//! Invariants: nobody is served by an attempt; a referral that was sent has not succeeded; a crisis stays due until somebody closes it.
+//! Invariants: nobody is served by an attempt, by a file that was opened, or by what befell them; a referral that was sent has not succeeded; a crisis
+//! stays due until somebody closes it.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
+mod case;
 mod contact;
 mod crisis;
 mod ledgers;
 mod paper;
+mod life_event;
 mod referral;
 mod talk;
 #[cfg(test)]
@@ -16,8 +19,10 @@ mod testing;
 #[cfg(test)]
 mod tests;
 
+pub use case::{Case, CaseClosure, CaseProblem, CaseSource, IntakeOpinion};
 pub use contact::{Contact, Effort, Reached, Served, ServedAs};
 pub use crisis::{Crisis, FollowUp, Notice, Notified, follow_up_due};
+pub use life_event::{LifeChange, LifeEvent};
 pub use referral::{Referral, ReferralEnd};
 pub use talk::Talk;
 
@@ -46,9 +51,11 @@ pub const SLICE: Slice = Slice {
             ("no_answer", "对方未答复"),
             ("withdrawn", "撤回"),
         ]),
+        kind::<Case>(Class::Casework, "book").states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")]),
+        kind::<LifeEvent>(Class::Casework, "heart"),
     ],
-    ledgers: &[ledgers::CONTACTS],
-    words: &[("kind", KINDS), ("item", Grade::CHOICES)],
+    ledgers: ledgers::ALL,
+    words: &[("kind", KINDS), ("item", Grade::CHOICES), ("item", CaseSource::CHOICES), ("item", CaseClosure::CHOICES), ("item", LifeChange::CHOICES)],
     routes: &[],
 };
 
@@ -60,4 +67,7 @@ const KINDS: &[ChoiceDef] = &[
     ChoiceDef { code: "crisis_event", label: "危机事件", synonyms: "" },
     ChoiceDef { code: "referral_sent", label: "转介", synonyms: "" },
     ChoiceDef { code: "referral_accepted", label: "成功转介", synonyms: "" },
+    ChoiceDef { code: "case", label: "个案", synonyms: "个案建档" },
+    ChoiceDef { code: "case_closed", label: "个案结案", synonyms: "" },
+    ChoiceDef { code: "life_event", label: "生活事件", synonyms: "" },
 ];

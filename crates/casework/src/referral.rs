@@ -1,9 +1,10 @@
 //! A referral: from the wish to its end, one record that is carried on (domain.md 2.7). Its state is told by the days that are filled in, never
 //! chosen. Sending is not success: 转介 counts what was sent, 成功转介 what was accepted.
 
+use crate::Case;
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, state};
-use org::{Campaign, Filing, Project, Topic, Worker, each};
+use org::{Campaign, Filing, Project, Topic, Worker, each, key_of};
 use people::Person;
 
 choices! {
@@ -25,7 +26,7 @@ record! {
         consented: Option<Day> = field("同意日期").heads("同意书").help("本人签同意书的日期，须单独同意（个人信息保护法第二十三条）").phone(),
         sent: Option<Day> = field("发出日期").heads("发出").phone(),
         on: Day = field("日期").heads("转介日期").preset("今天").phone(),
-        worker: Link<Worker> = field("经办社工").heads("社工 经办人").phone(),
+        worker: Option<Link<Worker>> = field("经办社工").heads("社工 经办人").phone(),
         duty: Option<Text> = field("法定职责").help("依法必须转介、不需同意时，写明依据（个人信息保护法第十三条）"),
         accepted: Option<Day> = field("接收日期"),
         receiver: Option<Text> = field("接收人").personal(),
@@ -36,6 +37,8 @@ record! {
         end: Option<ReferralEnd> = field("结束情形").heads("结果"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        case: Option<Link<Case>> = field("个案").heads("个案编号").help("由哪个个案转出"),
+        note: Option<Prose> = field("备注").confidential(),
     }
 }
 
@@ -54,7 +57,7 @@ impl Referral {
     }
 
     fn filing(&self) -> Filing {
-        Filing::of(self.campaign, self.project).about([self.person]).by(each([&self.worker], 0))
+        Filing::of(self.campaign, self.project).about([self.person]).by(each(&self.worker, 0)).link(self.case, "case")
     }
 
     /// The steps after consent, each with its field, its day and the step without which it cannot be.
@@ -97,7 +100,8 @@ impl Record for Referral {
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.on);
         outline.state = Some(self.state());
-        outline.assignee = Some(self.worker.id());
+        outline.assignee = self.worker.map(Link::id);
+        outline.case = self.case.map(Link::id);
         outline
     }
 
@@ -130,7 +134,7 @@ impl Counted for Referral {
                 subject: standing.key,
                 household: standing.household,
                 populations: standing.populations,
-                worker: known.key(self.worker.id()),
+                worker: key_of(self.worker, known),
                 ..filing.row(known)
             };
             facts.extend(state(Word::of("referral_accepted"), accepted, self.ended, template));
@@ -151,7 +155,7 @@ mod tests {
             person: Link::to(id(1)),
             reason: Text("需要产检".into()),
             to: Text("区妇幼保健院".into()),
-            worker: Link::to(id(11)),
+            worker: Some(Link::to(id(11))),
             consented: Some(day("2020-01-30")),
             duty: None,
             sent: Some(day("2020-01-31")),
@@ -164,6 +168,8 @@ mod tests {
             end: None,
             campaign: None,
             project: None,
+            case: None,
+            note: None,
         }
     }
 

@@ -23,6 +23,7 @@ record! {
         place: Option<Link<Place>> = field("地点").heads("谈话地点"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        note: Option<Prose> = field("备注").confidential(),
     }
 }
 
@@ -90,6 +91,7 @@ mod tests {
             place: None,
             campaign: None,
             project: None,
+            note: None,
         }
     }
 

@@ -1,6 +1,6 @@
 //! The sample record of this slice for worked examples. Called by tests only.
 
-use crate::{Contact, Effort, Reached, Served, ServedAs};
+use crate::{Case, CaseProblem, CaseSource, Contact, Effort, IntakeOpinion, Reached, Served, ServedAs};
 use base::Set;
 use count::testing::{day, link};
 use org::Channel;
@@ -21,6 +21,32 @@ pub(crate) fn contact() -> Contact {
         at: None,
         anonymous: None,
         place: None,
+        domain: None,
+        note: None,
+        campaign: None,
+        project: None,
+        case: None,
+    }
+}
+
+/// Worker 11 took up the case of client 1 on 3 February 2020 and planned a week later.
+pub(crate) fn case() -> Case {
+    Case {
+        person: link(1),
+        opened: day("2020-02-03"),
+        source: Some(CaseSource::Found),
+        problems: Set::of([CaseProblem::Career, CaseProblem::Family]),
+        worker: Some(link(11)),
+        goals: None,
+        number: Some("2020-017".into()),
+        opinion: Some(IntakeOpinion::Agreed),
+        consented: None,
+        planned: Some(day("2020-02-10")),
+        evaluation: None,
+        closed: None,
+        closure: None,
+        follow_ups: Vec::new(),
+        reopened: None,
         domain: None,
         note: None,
         campaign: None,

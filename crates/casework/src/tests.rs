@@ -1,7 +1,7 @@
 //! What this slice promises, in sentences.
 
-use crate::testing::contact;
-use crate::{Contact, Effort, Reached, SLICE, Served, ServedAs, follow_up_due};
+use crate::testing::{case, contact};
+use crate::{Case, CaseClosure, Contact, Effort, LifeChange, Reached, SLICE, Served, ServedAs, follow_up_due};
 use base::{Choice, Link, Set, Word};
 use count::testing::{World, day, id};
 use count::{Counted, Fact, Part};
@@ -40,6 +40,41 @@ fn a_day_of_mixed_channels_counts_each_where_it_belongs() {
 }
 
 #[test]
+fn visits_and_calls_tell_people_under_a_measure_from_people_at_large() {
+    // The file says 社会面 of everybody who lives in society; at large in the sense of the reports is who is under no measure (domain.md 1.2).
+    let (sj, sk, at_large) = (Population::CommunityTreatment.bit(), Population::CommunityRehabilitation.bit(), Population::AtLarge.bit());
+    let city = World::new().is(1, sj | at_large).is(2, sk).is(3, at_large).is(4, Population::Family.bit()).since(5, sj, "2019-07-01").is(5, at_large);
+    let met = |channel, on: &str, people: &[u32]| {
+        let served = people.iter().map(|n| Served { person: Link::to(id(*n)), role: ServedAs::Client }).collect();
+        Contact { channel, on: day(on), served, ..contact() }
+    };
+    let year = [
+        met(Channel::Visit, "2019-03-01", &[1]),
+        met(Channel::Visit, "2019-03-02", &[1, 4]),
+        met(Channel::Site, "2019-03-03", &[2]),
+        met(Channel::Visit, "2019-03-04", &[3]),
+        // At large until a measure begins.
+        met(Channel::Visit, "2019-06-30", &[5]),
+        met(Channel::Visit, "2019-07-01", &[5]),
+        met(Channel::Phone, "2019-08-01", &[3]),
+        met(Channel::Phone, "2019-08-02", &[1]),
+        met(Channel::Wechat, "2019-08-03", &[3]),
+        Contact { outcome: Reached::NoAnswer, ..met(Channel::Phone, "2019-08-04", &[3]) },
+        Contact { anonymous: Some(2), ..met(Channel::Visit, "2019-08-05", &[]) },
+    ];
+    let facts: Vec<Fact> = year.iter().flat_map(|contact| contact.facts(&city)).collect();
+    let visit = |fact: &Fact| [Channel::Visit, Channel::Site].iter().any(|channel| fact.channel == channel.word());
+    let phone = |fact: &Fact| fact.channel == Channel::Phone.word();
+    let under = |fact: &Fact| fact.populations & (sj | sk) != 0;
+    let free = |fact: &Fact| fact.populations & at_large != 0 && fact.populations & (sj | sk) == 0;
+    // 入户走访帮扶 of people under a measure, of people at large, 电话访谈 of people at large; the rest is family and the unnamed.
+    assert_eq!(person_times(&facts, |fact| visit(fact) && under(fact)), 4);
+    assert_eq!(person_times(&facts, |fact| visit(fact) && free(fact)), 2);
+    assert_eq!(person_times(&facts, |fact| phone(fact) && free(fact)), 1);
+    assert_eq!(person_times(&facts, visit), 4 + 2 + 1 + 2);
+}
+
+#[test]
 fn an_attempt_costs_work_and_is_no_service() {
     let attempt = Contact { outcome: Reached::Moved, workers: vec![Effort { worker: Link::to(id(11)), minutes: Some(60) }], ..contact() };
     let facts = attempt.facts(&World::new());
@@ -67,7 +102,9 @@ fn every_word_in_a_fact_has_a_name_for_people() {
     for outcome in [Reached::Reached, Reached::Refused] {
         assert!(Contact { outcome, ..contact() }.facts(&World::new()).iter().all(|fact| named(fact.kind)));
     }
-    for code in ["talk", "crisis_event", "referral_sent", "referral_accepted", Grade::High.code()] {
+    let closed = Case { closed: Some(day("2020-05-31")), closure: Some(CaseClosure::Reached), ..case() };
+    assert!(closed.facts(&World::new()).iter().all(|fact| named(fact.kind) && named(fact.item)));
+    for code in ["talk", "crisis_event", "referral_sent", "referral_accepted", "life_event", Grade::High.code(), LifeChange::SonBorn.code()] {
         assert!(named(Word::of(code)), "{code}");
     }
 }

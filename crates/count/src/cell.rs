@@ -19,6 +19,7 @@ pub(crate) struct Sets {
     pub(crate) households: Range<u32>,
     pub(crate) places: Range<u32>,
     pub(crate) agencies: Range<u32>,
+    pub(crate) districts: Range<u32>,
     pub(crate) items: Range<u32>,
     /// Size of the bitmap in bits.
     pub(crate) universe: usize,
@@ -32,6 +33,7 @@ pub(crate) struct Sizes {
     pub(crate) workers: usize,
     pub(crate) places: usize,
     pub(crate) agencies: usize,
+    pub(crate) districts: usize,
     pub(crate) items: usize,
 }
 
@@ -50,6 +52,7 @@ impl Sets {
         sets.households = sets.room(wanted.households, sizes.households);
         sets.places = sets.room(wanted.places, sizes.places);
         sets.agencies = sets.room(wanted.agencies, sizes.agencies);
+        sets.districts = sets.room(wanted.districts, sizes.districts);
         sets.items = sets.room(wanted.items, sizes.items);
         sets
     }
@@ -219,6 +222,7 @@ impl Cell {
             Measure::Quantity => self.amounts[Part::Goods as usize],
             Measure::Places => distinct(sets.places.clone()),
             Measure::Agencies => distinct(sets.agencies.clone()),
+            Measure::Districts => distinct(sets.districts.clone()),
             Measure::Items => distinct(sets.items.clone()),
             Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
         }

@@ -53,6 +53,9 @@ pub enum Dimension {
 /// Levels of organisation that have a name in `--by` and `--where`.
 pub const LEVELS: [&str; 7] = ["province", "city", "district", "street", "community", "station", "team"];
 
+/// The level that [`crate::Measure::Districts`] counts.
+pub(crate) const DISTRICT: Dimension = Dimension::Level(Word::of("district"));
+
 const CODES: [(Dimension, &str); 19] = [
     (Dimension::Day, "day"),
     (Dimension::Week, "week"),

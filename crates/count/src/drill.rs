@@ -74,7 +74,11 @@ fn matters_here(plan: &Plan<'_>, month: &Month, event: usize, row: usize, role: 
     let counts_event = role & COUNTS_EVENT != 0;
     let part = role & PART;
     let served = part == Part::Served as u8;
-    let of_event = wanted.events || wanted.service && month.minutes(event) != 0 || wanted.places && month.place(event) != 0 || wanted.agencies;
+    let of_event = wanted.events
+        || wanted.service && month.minutes(event) != 0
+        || wanted.places && month.place(event) != 0
+        || wanted.agencies
+        || wanted.districts;
     counts_event && of_event
         || counts_event && wanted.items && plan.items[month.shape[row] as usize] != 0
         || served && wanted.persons && month.who[row] != 0

@@ -4,13 +4,14 @@
 //! ```text
 //! 2020-02-03 contact channel=phone topics=policy,care minutes=30 leader=W served=A@H:family crowd=50:youth household=H effort=W:30
 //! 2020-02-03 delivery volunteer=V:60 goods=mask:71:个 place=P org=O agency=G project=J campaign=K domain=D item=I
+//! 2020-02-03 contact district=B                        org=B, which is a district
 //! 2020-02-03..2020-02-13 line item=care org=O          a state with its first and last day (none: it lasts on)
 //! 2020-02-03.. post times=13
 //! ```
 //! People, households, places … are named by any short name; the same name is the same record. Words, topics and populations are codes.
 
 use crate::naive::{Change, Entry};
-use crate::{Dimension, Engine, Event, Fact, Standing, Vocabulary, state};
+use crate::{Dimension, Engine, Event, Fact, Standing, Tree, TreeNode, Vocabulary, state};
 use base::{Day, Key, Word};
 use std::collections::BTreeMap;
 
@@ -27,6 +28,8 @@ pub struct BadExample {
 /// A small ledger and its period.
 pub(crate) struct Example {
     pub(crate) entries: Vec<Entry>,
+    /// The districts that it names.
+    pub(crate) tree: Tree,
     /// The first day named.
     pub(crate) from: Day,
     /// The last day named.
@@ -49,8 +52,8 @@ const RECORDS_FROM: u32 = 1_000_000;
 
 /// Reads an example.
 pub(crate) fn ledger(text: &str, words: &dyn Vocabulary) -> Result<Example, BadExample> {
-    let mut names = Names { words, keys: BTreeMap::new() };
-    let mut example = Example { entries: Vec::new(), from: Day::MAX, to: Day::MIN };
+    let mut names = Names { words, keys: BTreeMap::new(), districts: Vec::new() };
+    let mut example = Example { entries: Vec::new(), tree: Tree::default(), from: Day::MAX, to: Day::MIN };
     let events = text.split(['\n', '|']).map(str::trim).filter(|event| !event.is_empty());
     for (seq, event) in (1_u32..).zip(events) {
         let refuse = |problem| BadExample { event: event.into(), problem };
@@ -62,12 +65,14 @@ pub(crate) fn ledger(text: &str, words: &dyn Vocabulary) -> Result<Example, BadE
     if example.entries.is_empty() {
         return Err(BadExample { event: String::new(), problem: "算例为空".into() });
     }
+    example.tree = Tree::new(names.districts);
     Ok(example)
 }
 
 struct Names<'a> {
     words: &'a dyn Vocabulary,
     keys: BTreeMap<String, Key>,
+    districts: Vec<TreeNode>,
 }
 
 impl Names<'_> {
@@ -97,6 +102,7 @@ impl Names<'_> {
         let (first, second) = value.split_once(':').unwrap_or((value, ""));
         Ok(match name {
             "org" => event.org(self.key(value)),
+            "district" => event.org(self.district(value)),
             "agency" => event.agency(self.key(value)),
             "project" => event.project(self.key(value)),
             "campaign" => event.campaign(self.key(value)),
@@ -150,6 +156,12 @@ impl Names<'_> {
     fn standing(&mut self, who: &str, populations: &str) -> Result<Standing, String> {
         let (person, household) = who.split_once('@').unwrap_or((who, ""));
         Ok(Standing { key: self.key(person), household: self.key(household), populations: self.bits(Dimension::Population, populations)? })
+    }
+
+    fn district(&mut self, name: &str) -> Key {
+        let key = self.key(name);
+        self.districts.push(TreeNode { key, code: name.to_owned(), level: Word::of("district"), positions: Vec::new() });
+        key
     }
 
     fn key(&mut self, name: &str) -> Key {

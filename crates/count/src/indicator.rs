@@ -17,7 +17,7 @@
 
 use crate::example::{BadExample, ledger};
 use crate::naive::recount;
-use crate::{BadFilter, Engine, Filter, Measure, Question, Tree, Vocabulary};
+use crate::{BadFilter, Engine, Filter, Measure, Question, Vocabulary};
 use base::{Day, Key};
 use std::collections::BTreeSet;
 
@@ -97,9 +97,10 @@ impl Indicator {
         Ok(Question::new(self.measure, org, from, to).filtered(Filter::parse(&self.filter, words)?))
     }
 
-    /// A counted value in the unit of the indicator: minutes become whole hours (half an hour counts up) where the unit is 小时.
+    /// A counted value in the unit of the indicator: minutes become whole hours (half an hour counts up) where the unit is 小时. A quantity is counted
+    /// in hours only where its rows are minutes: how long a line was answered.
     pub fn in_unit(&self, value: i64) -> i64 {
-        let of_minutes = matches!(self.measure, Measure::ServiceMinutes | Measure::WorkMinutes | Measure::VolunteerMinutes);
+        let of_minutes = matches!(self.measure, Measure::ServiceMinutes | Measure::WorkMinutes | Measure::VolunteerMinutes | Measure::Quantity);
         if of_minutes && self.unit == "小时" { (value + 30).div_euclid(60) } else { value }
     }
 
@@ -107,11 +108,11 @@ impl Indicator {
     pub fn check_example(&self, words: &dyn Vocabulary) -> Result<(), BadIndicator> {
         let example = ledger(&self.example, words)?;
         let question = self.question(Key::NONE, example.from, example.to, words)?;
-        let tree = Tree::default();
+        let tree = &example.tree;
         let engine = Engine::with_threads(1);
         example.entries.iter().for_each(|entry| entry.feed(&engine));
-        let recounted = self.in_unit(recount(&example.entries, &question, &tree)?.totals[0]);
-        let counted = self.in_unit(engine.answer(&question, &tree)?.totals[0]);
+        let recounted = self.in_unit(recount(&example.entries, &question, tree)?.totals[0]);
+        let counted = self.in_unit(engine.answer(&question, tree)?.totals[0]);
         if recounted != self.expect || counted != self.expect {
             return Err(BadIndicator::Differs { expect: self.expect, recount: recounted, engine: counted });
         }

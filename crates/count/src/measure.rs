@@ -45,6 +45,8 @@ pub enum Measure {
     Places,
     /// 家: distinct agencies of events.
     Agencies,
+    /// 个: distinct organisations of the level of a district at or above those of events, on the day of each.
+    Districts,
     /// 类: distinct things (kinds of place, of goods) of events.
     Items,
     /// 岗位: purchased posts on the last day of the period (of each period, where time is grouped). Posts are not staff.
@@ -53,19 +55,19 @@ pub enum Measure {
     Lines,
     /// 个: states of any kind that hold on the last day of the period, added up; say the kind in the filter.
     States,
-    /// 人, 名: persons of whom a state holds on the last day of the period; a person in two such states is one.
+    /// 人, 名, 家: persons (or agencies) of whom a state holds on the last day of the period; a person in two such states is one.
     PersonsAt,
     /// 人, 名: persons of whom a state held on any day of the period: those in it at the start and those who came in.
     PersonsEver,
 }
 
 use Measure::{
-    Agencies, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records,
+    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records,
     ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
 };
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.
-const TABLE: [(Measure, &str, &[&str]); 22] = [
+const TABLE: [(Measure, &str, &[&str]); 23] = [
     (Records, "records", &["个", "份", "条", "次", "场", "节", "篇", "套", "支", "户", "家", "项", "宗", "件", "本"]),
     (Events, "events", &["次", "场", "节", "个", "场次", "节次", "篇", "份", "套", "批"]),
     (Persons, "persons", &["人", "名", "位", "个"]),
@@ -82,11 +84,12 @@ const TABLE: [(Measure, &str, &[&str]); 22] = [
     (Quantity, "quantity", &[]),
     (Places, "places", &["处", "个"]),
     (Agencies, "agencies", &["家"]),
-    (Items, "items", &["类", "种"]),
+    (Districts, "districts", &["个"]),
+    (Items, "items", &["类", "种", "个"]),
     (Posts, "posts", &["个", "岗位"]),
     (Lines, "lines", &["条"]),
     (States, "states", &["个", "条", "项", "名", "人", "家", "处", "支"]),
-    (PersonsAt, "persons_at", &["人", "名", "位"]),
+    (PersonsAt, "persons_at", &["人", "名", "位", "家"]),
     (PersonsEver, "persons_ever", &["人", "名", "位"]),
 ];
 
@@ -134,7 +137,7 @@ impl Measure {
     pub fn looks_at(self, part: Part, on_people: bool) -> bool {
         match self {
             Records if part == Part::State => true,
-            Records | Events | ServiceMinutes | Places | Agencies | Items => part != Part::State && (!on_people || part == Part::Served),
+            Records | Events | ServiceMinutes | Places | Agencies | Districts | Items => part != Part::State && (!on_people || part == Part::Served),
             Persons | PersonTimes | Households | HouseholdTimes => part == Part::Served,
             Workers | WorkerTimes | WorkMinutes => part == Part::Effort,
             Volunteers | VolunteerTimes | VolunteerMinutes => part == Part::Volunteer,

@@ -1,6 +1,7 @@
 //! The recount: every figure straight from the list of what was ever written, with sets and sums and no cleverness at all. It says what the
 //! measures mean; the engine is tested against it, and so are the indicators and reports of other crates. Never used to serve a page.
 
+use crate::dimension::DISTRICT;
 use crate::question::spans;
 use crate::{Answer, Dimension, Fact, GroupValue, Measure, NoAnswer, Part, Question, Row, Scope, Tree};
 use base::{Day, Key};
@@ -153,6 +154,10 @@ impl Recount<'_> {
             Measure::Agencies => {
                 let agencies = rows.iter().flat_map(|row| Dimension::Agency.values(&row.1, self.scope));
                 agencies.filter(|agency| *agency != GroupValue::None).collect::<BTreeSet<_>>().len() as i64
+            }
+            Measure::Districts => {
+                let districts = rows.iter().flat_map(|row| DISTRICT.values(&row.1, self.scope));
+                districts.filter(|district| *district != GroupValue::None).collect::<BTreeSet<_>>().len() as i64
             }
             Measure::Items => distinct(&|fact| fact.item.0),
             Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,

@@ -7,7 +7,7 @@
 
 use crate::cell::{Sets, Sizes};
 use crate::columns::{Dictionaries, Frame, Matter, Shape};
-use crate::dimension::is_of_people;
+use crate::dimension::{DISTRICT, is_of_people};
 use crate::intern::{Intern, QuickMap};
 use crate::{Dimension, Fact, Filter, GroupValue, Measure, Question, Scope};
 use base::{Day, Key};
@@ -60,6 +60,7 @@ pub(crate) struct Wanted {
     pub(crate) households: bool,
     pub(crate) places: bool,
     pub(crate) agencies: bool,
+    pub(crate) districts: bool,
     pub(crate) items: bool,
 }
 
@@ -77,6 +78,7 @@ impl Wanted {
             households: any(&[M::Households, M::HouseholdTimes]),
             places: any(&[M::Places]),
             agencies: any(&[M::Agencies]),
+            districts: any(&[M::Districts]),
             items: any(&[M::Items]),
         }
     }
@@ -175,6 +177,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) frames: Vec<Vec<u32>>,
     /// By epoch, by frame: the agency, as a number; 0 for none.
     pub(crate) agencies: Vec<Vec<u32>>,
+    /// The same: the district.
+    pub(crate) districts: Vec<Vec<u32>>,
     pub(crate) matters: Lists,
     /// Roles for the totals and for the groups.
     pub(crate) roles: Vec<u8>,
@@ -194,6 +198,9 @@ impl<'a> Plan<'a> {
         let parts = Parts::new(&question.filter);
         let by = |level| question.by.iter().copied().filter(|dimension| Level::of(*dimension) == level).collect::<Vec<_>>();
         let epochs = epochs(question, scope);
+        let wanted = Wanted::new(&question.measures);
+        let holders = |is_wanted, of| if is_wanted { Holders::new(of, &epochs, tables.frames.values(), scope) } else { Holders::default() };
+        let (agencies, districts) = (holders(wanted.agencies, Dimension::Agency), holders(wanted.districts, DISTRICT));
         let frames = Frames::new(&epochs, tables.frames.values(), &parts.frame, &by(Level::Frame), scope);
         let (matters, matter_values) =
             lists(tables.matters.values(), &parts.matter, &by(Level::Matter), scope, |matter| of_matter(Fact::default(), matter));
@@ -204,13 +211,13 @@ impl<'a> Plan<'a> {
         let mut items = Intern::default();
         let item_of_shape: Vec<u32> = tables.shapes.values().iter().map(|shape| items.number(&shape.item)).collect();
         let by_rows = !by(Level::Shape).is_empty() || !by(Level::Worker).is_empty() || !by(Level::Place).is_empty();
-        let wanted = Wanted::new(&question.measures);
         let sizes = Sizes {
             persons: tables.persons.values().len(),
             households: tables.households.values().len(),
             workers: tables.workers.values().len(),
             places: tables.places.values().len(),
-            agencies: frames.agency_count,
+            agencies: agencies.count,
+            districts: districts.count,
             items: items.values().len(),
         };
         let copies = by_rows || parts.residual != Filter::all();
@@ -238,7 +245,8 @@ impl<'a> Plan<'a> {
             times: Intern::default(),
             sets: Sets::new(&wanted, sizes),
             frames: frames.codes,
-            agencies: frames.agencies,
+            agencies: agencies.numbers,
+            districts: districts.numbers,
             matters,
             group_roles: roles(on_people || question.by.contains(&Dimension::Population)),
             roles: total_roles,
@@ -353,8 +361,6 @@ impl Parts {
 /// Frames as the tree stood in each epoch.
 struct Frames {
     codes: Vec<Vec<u32>>,
-    agencies: Vec<Vec<u32>>,
-    agency_count: usize,
     values: Vec<Vec<GroupValue>>,
 }
 
@@ -362,25 +368,38 @@ impl Frames {
     fn new(epochs: &[Day], frames: &[Frame], filter: &Filter, by: &[Dimension], scope: Scope<'_>) -> Self {
         let mut numbers: QuickMap<Vec<GroupValue>, u32> = QuickMap::default();
         let mut values = Vec::new();
-        let mut agencies = Intern::<Key>::default();
-        let (mut codes, mut agency_numbers) = (Vec::new(), Vec::new());
+        let mut codes = Vec::new();
         for day in epochs {
             let facts = frames.iter().map(|frame| of_frame(Fact { day: *day, ..Fact::default() }, *frame));
-            let (mut codes_now, mut agencies_now) = (Vec::new(), Vec::new());
+            let mut codes_now = Vec::new();
             for fact in facts {
                 let passes = scope.tree.within_on(fact.org, scope.org, fact.day) && filter.holds(&fact, scope);
-                let agency = match Dimension::Agency.values(&fact, scope)[..] {
-                    [GroupValue::Key(agency)] => agency,
-                    _ => Key::NONE,
-                };
-                agencies_now.push(agencies.number(&agency));
                 let group = || by.iter().flat_map(|dimension| dimension.values(&fact, scope)).collect::<Vec<_>>();
                 codes_now.push(if passes { number(&mut numbers, &mut values, group()) } else { SKIP });
             }
             codes.push(codes_now);
-            agency_numbers.push(agencies_now);
         }
-        Self { codes, agencies: agency_numbers, agency_count: agencies.values().len(), values }
+        Self { codes, values }
+    }
+}
+
+/// The organisations of one dimension that stood above, to be told apart.
+#[derive(Default)]
+struct Holders {
+    /// By epoch, by frame; 0 for none.
+    numbers: Vec<Vec<u32>>,
+    count: usize,
+}
+
+impl Holders {
+    fn new(dimension: Dimension, epochs: &[Day], frames: &[Frame], scope: Scope<'_>) -> Self {
+        let mut keys = Intern::<Key>::default();
+        let mut holder = |day: Day, frame: Frame| match dimension.values(&of_frame(Fact { day, ..Fact::default() }, frame), scope)[..] {
+            [GroupValue::Key(key)] => keys.number(&key),
+            _ => 0,
+        };
+        let numbers = epochs.iter().map(|day| frames.iter().map(|frame| holder(*day, *frame)).collect()).collect();
+        Self { numbers, count: keys.values().len() }
     }
 }
 

@@ -357,6 +357,9 @@ fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Mo
     if plan.wanted.agencies {
         cell.add(&plan.sets.agencies, plan.agencies[event.epoch as usize][event.frame as usize], &plan.sets);
     }
+    if plan.wanted.districts {
+        cell.add(&plan.sets.districts, plan.districts[event.epoch as usize][event.frame as usize], &plan.sets);
+    }
     if first && !noted.is_empty() && noted.contains(&event.record) {
         cell.note(event.record);
     }

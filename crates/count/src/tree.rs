@@ -7,6 +7,8 @@
 use base::{Day, Key, Word};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 
+/// The level of organisations that run others.
+const AGENCY: Word = Word::of("agency");
 /// More levels than any administration has; a walk upwards gives up after so many.
 pub const DEPTH_MAX: usize = 32;
 
@@ -77,9 +79,12 @@ impl Tree {
         self.position_on(org, day).map_or(Key::NONE, |position| position.1)
     }
 
-    /// The agency that ran it on that day, its own or else that of the nearest organisation above that has one.
+    /// The agency that ran it on that day, its own or else that of the nearest organisation above that has one. An agency runs itself: what its
+    /// own people record under it is its work.
     pub fn agency_on(&self, org: Key, day: Day) -> Key {
-        let agency = |org| self.position_on(org, day).map_or(Key::NONE, |position| position.2);
+        let is_agency = |org: Key| self.nodes.get(&org).is_some_and(|node| node.level == AGENCY);
+        let said = |org: Key| self.position_on(org, day).map_or(Key::NONE, |position| position.2);
+        let agency = |org: Key| if said(org).is_none() && is_agency(org) { org } else { said(org) };
         self.upwards(org, day).map(agency).find(|agency| !agency.is_none()).unwrap_or(Key::NONE)
     }
 
@@ -221,6 +226,8 @@ mod tests {
         assert_eq!(tree.agency_on(Key(4), day("2020-02-01")), Key(70));
         assert_eq!(tree.agency_on(Key(4), day("2020-03-01")), Key(80));
         assert_eq!(tree.agency_on(Key(3), day("2020-03-01")), Key::NONE);
+        let tree = Tree::new([node(5, "A", "agency", &[("2019-01-01", 0, 0)]), node(6, "T", "team", &[("2021-06-01", 5, 0)])]);
+        assert_eq!((tree.agency_on(Key(5), day("2021-06-01")), tree.agency_on(Key(6), day("2021-06-01"))), (Key(5), Key(5)));
     }
 
     #[test]

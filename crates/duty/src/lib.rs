@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
 mod deployment;
+mod ledgers;
 mod shift;
 mod supervision;
 mod team;
@@ -41,8 +42,9 @@ pub const SLICE: Slice = Slice {
         kind::<Training>(Class::Staff, "book"),
         kind::<Supervision>(Class::Staff, "chat").states(&[("open", "待跟进"), ("closed", "已完成")]),
     ],
-    ledgers: &[],
+    ledgers: &[ledgers::SHIFTS, ledgers::VOLUNTEERS, ledgers::VOLUNTEER_HOURS, ledgers::SUPERVISION],
     words: &[
+        ("unit", &[shift::LINE_MINUTE]),
         ("kind", KIND_WORDS),
         ("item", ShiftName::CHOICES),
         ("item", TeamKind::CHOICES),

@@ -3,10 +3,10 @@
 use crate::team::tests::{member, team};
 use crate::volunteer::tests::volunteer;
 use crate::*;
-use base::{Choice, Record, Word};
-use count::testing::{World, day, facts_of, figure, item, kind, link, population, survives_the_form};
-use count::{Counted, Fact, Measure, Part};
-use org::Population;
+use base::{Choice, Record, Set, Word};
+use count::testing::{World, day, facts_of, figure, item, kind, link, population, survives_the_form, unit};
+use count::{Counted, Dimension, Fact, GroupValue, Measure, Part};
+use org::{Population, Topic};
 
 fn shift(target: Target, place: u32, workers: &[u32]) -> Shift {
     let handover = Some("两名来访者明早回电".into());
@@ -152,4 +152,68 @@ fn no_line_of_a_list_names_anybody() {
             "团体督导 60 分钟 1 人"
         ]
     );
+}
+
+/// Thirty days of a line, answered day and night by three shifts of two workers each.
+fn thirty_days_of_a_line() -> Vec<Vec<Fact>> {
+    let windows = [("00:00", "08:00"), ("08:00", "16:00"), ("16:00", "24:00")];
+    let shift = |n: u32| {
+        let (nth, window) = (n / 3, windows[n as usize % 3]);
+        Shift { on: day("2021-05-24") + nth as i32, ..crate::shift::tests::shift(Target::Line, window, &[n % 5, 5 + n % 7]) }
+    };
+    (0..90).map(|n| facts_of(&shift(n))).collect()
+}
+
+#[test]
+fn a_line_answered_around_the_clock_for_thirty_days_has_so_many_minutes_and_no_service() {
+    let records = thirty_days_of_a_line();
+    let answered = |to: &str| figure(&records, Measure::Quantity, day(to), &[kind("shift"), unit("line_minute")]);
+    assert_eq!(answered("2021-05-24"), 24 * 60);
+    assert_eq!(answered("2021-06-22"), 30 * 24 * 60);
+    assert_eq!(figure(&records, Measure::ServiceMinutes, day("2021-06-22"), &[kind("shift")]), 0, "its calls have minutes of their own");
+    assert_eq!(figure(&records, Measure::WorkMinutes, day("2021-06-22"), &[kind("shift")]), 2 * 30 * 24 * 60);
+}
+
+#[test]
+fn seventeen_workers_keep_a_vaccination_queue_from_eight_to_midnight() {
+    let shift = |n: i32| {
+        let workers: Vec<u32> = (1..=17).filter(|worker| worker % 3 != n as u32 % 3).collect();
+        Shift { on: day("2021-06-07") + n, ..crate::shift::tests::shift(Target::Venue, ("08:00", "24:00"), &workers) }
+    };
+    let records: Vec<Vec<Fact>> = (0..3).map(|n| facts_of(&shift(n))).collect();
+    assert_eq!(figure(&records, Measure::Workers, day(LATER), &[kind("shift")]), 17);
+    assert_eq!(figure(&records, Measure::ServiceMinutes, day("2021-06-07"), &[kind("shift")]), 16 * 60);
+    assert_eq!(figure(&records, Measure::ServiceMinutes, day(LATER), &[kind("shift")]), 3 * 16 * 60);
+}
+
+#[test]
+fn a_hundred_and_thirty_five_in_reserve_and_sixteen_sent_to_risk_areas() {
+    let members = (1..=135).map(|n| member(n, None, None)).collect();
+    let sent = |workers: std::ops::RangeInclusive<u32>, risk| {
+        let workers: Vec<u32> = workers.collect();
+        Deployment { risk: Some(risk), ..crate::deployment::tests::deployment(&workers, None) }
+    };
+    // One of them was sent twice, and some went where the risk was low.
+    let records = [team(None, members)].iter().map(facts_of).collect::<Vec<_>>();
+    let deployments = [sent(1..=10, RiskLevel::High), sent(10..=16, RiskLevel::Medium), sent(20..=25, RiskLevel::Low)];
+    let all: Vec<Vec<Fact>> = records.into_iter().chain(deployments.iter().map(facts_of)).collect();
+    assert_eq!(figure(&all, Measure::PersonsAt, day(LATER), &[kind("team_member"), item("reserve_team")]), 135);
+    let by_risk = |risk: RiskLevel| figure(&all, Measure::Workers, day(LATER), &[kind("deployment"), item(risk.code())]);
+    assert_eq!((by_risk(RiskLevel::High), by_risk(RiskLevel::Medium), by_risk(RiskLevel::Low)), (10, 7, 6));
+    let both: Vec<Vec<Fact>> = all.iter().map(|facts| facts.iter().filter(|fact| fact.item != RiskLevel::Low.word()).copied().collect()).collect();
+    assert_eq!(figure(&both, Measure::Workers, day(LATER), &[kind("deployment")]), 16);
+}
+
+#[test]
+fn volunteers_who_carried_are_counted_once_however_many_doors_they_went_to() {
+    let records: Vec<Vec<Fact>> = (0..100)
+        .map(|n| {
+            let carried = VolunteerShift { topics: Set::of([Topic::Goods]), ..served(1 + n % 38, 90, Some("11:00")) };
+            facts_of(&carried)
+        })
+        .chain([facts_of(&served(99, 90, Some("11:00")))])
+        .collect();
+    let goods = (Dimension::Topic, GroupValue::Bit(Topic::Goods.index() as u8));
+    assert_eq!(figure(&records, Measure::Volunteers, day(LATER), &[kind("volunteer_shift"), goods]), 38);
+    assert_eq!(figure(&records, Measure::Volunteers, day(LATER), &[kind("volunteer_shift")]), 39);
 }

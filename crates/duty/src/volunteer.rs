@@ -2,7 +2,7 @@
 //! family that serves together) is a standing, from which the rows of hours take their populations.
 //! Deliberately absent: a link to a client's file. One human may be both, and those who lead volunteers must not see it.
 
-use base::{Choice, Day, Link, Outline, Phone, Record, ResidentNumber, Set, Terms, Text, Word, field, record};
+use base::{Choice, Day, Link, Outline, Phone, Prose, Record, ResidentNumber, Set, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known, Part, STANDING, state};
 use org::{Mark, Population};
 use people::Household;
@@ -21,6 +21,7 @@ record! {
         insured_since: Option<Day> = field("保险生效日期").heads("保险").help("可能有人身危险的服务，须先投保（《志愿服务条例》第十七条）"),
         household: Option<Link<Household>> = field("家庭").help("一家人一起服务时才填").personal(),
         marks: Set<Mark> = field("标记").personal(),
+        note: Option<Prose> = field("备注").confidential(),
         unchecked: Option<Day> = field("待核对").help("由台账或现场带入、还没有人核对过，核对后清空"),
     }
 }
@@ -97,6 +98,7 @@ pub(crate) mod tests {
             insured_since: Some(day("2020-02-03")),
             household: None,
             marks: Set::default(),
+            note: None,
             unchecked: None,
         }
     }

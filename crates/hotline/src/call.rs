@@ -5,7 +5,7 @@ use crate::Line;
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Channel, Filing, Grade, Population, Project, Topic, Worker, repeated, within_a_day};
-use people::Person;
+use people::{Person, Sex};
 
 choices! {
     /// What came of it. With the first four it was answered and is service.
@@ -27,6 +27,13 @@ choices! {
         Neighbour = "neighbour" "邻居" | "邻里",
         Unit = "unit" "单位" | "社区 学校 用人单位",
         Other = "other" "其他",
+    }
+    /// How old the caller seems or says to be.
+    AgeBand "年龄段" {
+        Minor = "age_minor" "18岁以下" | "未成年 未成年人 少年 儿童 17岁以下",
+        Young = "age_young" "18—35岁" | "18-35岁 18-35 青年 18至35岁",
+        Middle = "age_middle" "36—59岁" | "36-59岁 36-59 中年 36至59岁",
+        Old = "age_old" "60岁以上" | "60以上 老年 长者 60岁及以上",
     }
 }
 
@@ -60,6 +67,24 @@ record! {
         at: Option<Time> = field("来电时刻"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        number: Option<Text> = field("编号").heads("来电编号"),
+        sex: Option<Sex> = field("性别").personal().help("没有报姓名的来电人"),
+        age: Option<AgeBand> = field("年龄段").personal().heads("年龄"),
+        area: Option<Text> = field("所在街道").personal().heads("街道 所在区域 地区"),
+        referred_to: Option<Text> = field("转介").heads("转介机构 转介去向").help("转去哪里；转介的过程另记转介登记"),
+        note: Option<Prose> = field("备注").confidential(),
+    }
+}
+
+impl AgeBand {
+    /// The band of an age in full years.
+    pub fn of_years(years: u32) -> Self {
+        match years {
+            0..=17 => Self::Minor,
+            18..=35 => Self::Young,
+            36..=59 => Self::Middle,
+            _ => Self::Old,
+        }
     }
 }
 

@@ -6,13 +6,14 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod call;
+mod ledgers;
 mod line;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use call::{Answer, Call, Caller, CallerRole, Operator};
+pub use call::{AgeBand, Answer, Call, Caller, CallerRole, Operator};
 pub use line::{Line, LineOwner};
 
 use base::policy::Class;
@@ -24,7 +25,7 @@ pub const SLICE: Slice = Slice {
     code: "hotline",
     label: "热线",
     kinds: &[kind::<Line>(Class::Structure, "bell").states(&[("open", "使用中"), ("closed", "已停用")]), kind::<Call>(Class::Hotline, "phone").follow_up()],
-    ledgers: &[],
+    ledgers: &[ledgers::CALLS],
     words: &[("kind", KINDS), ("channel", LineOwner::CHOICES)],
     routes: &[],
 };

@@ -37,5 +37,11 @@ pub(crate) fn call() -> Call {
         at: None,
         campaign: None,
         project: None,
+        number: None,
+        sex: None,
+        age: None,
+        area: None,
+        referred_to: None,
+        note: None,
     }
 }

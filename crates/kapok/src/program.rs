@@ -18,6 +18,7 @@ pub const SLICES: &[&Slice] = &[
     &screening::SLICE,
     &duty::SLICE,
     &outreach::SLICE,
+    &contract::SLICE,
     &report::SLICE,
 ];
 
@@ -32,6 +33,7 @@ pub const PLACES: &[Place] = &[
     place("行动", "门岗与排查", "/records?kind=sweep", "gate", Class::Screening, None),
     place("行动", "值班与志愿者", "/records?kind=shift", "cal", Class::Staff, None),
     place("行动", "活动与宣传", "/records?kind=activity", "book", Class::Outreach, None),
+    place("行动", "合同与合作", "/records?kind=contract", "sign", Class::Contract, None),
     place("数据", "统计", "/stats", "chart", Class::Figures, None),
     place("数据", "简报", "/briefs", "brief", Class::Figures, None),
     place("数据", "指标手册", "/indicators", "book", Class::Figures, None),

@@ -1,7 +1,9 @@
-//! An emergency response with a first day, from which "day n" is counted, and a lawful end; and a project under which service is done.
+//! An emergency response with a first day, from which "day n" is counted, and a lawful end; and a project under which service is done. A project
+//! lasts, and so does an agency's work in each of its fields: at a date it can be asked how many agencies serve in one.
 
-use base::{Day, Faults, Outline, Record, Terms, Text, field, record};
-use count::Counted;
+use crate::{Domain, Organisation, key_of};
+use base::{Choice, Day, Faults, Link, Outline, Record, Set, Terms, Text, Word, field, record};
+use count::{Counted, Fact, Known, state};
 
 record! {
     /// 一次突发事件响应。第一天算第 1 天；结束后个人资料按《突发事件应对法》第八十五条销毁，数字保留。
@@ -16,9 +18,16 @@ record! {
         name: Text = field("名称"),
         code: Option<Text> = field("编号"),
         from: Day = field("从"),
-        to: Option<Day> = field("到"),
+        to: Option<Day> = field("到").help("最后一天，还在做就留空"),
+        agency: Option<Link<Organisation>> = field("承接机构").heads("机构 实施机构").help("哪家机构做这个项目；按机构计数用"),
+        domains: Set<Domain> = field("领域").help("做哪几个领域就选哪几个；禁毒项目多为前四项"),
     }
 }
+
+/// The kind word of the state of a running project: counted as 个.
+pub const PROJECT: Word = Word::of("project");
+/// The kind word of the state of an agency's work in one field under a project: agencies are counted at a date, as 家.
+pub const PROJECT_DOMAIN: Word = Word::of("project_domain");
 
 impl Record for Campaign {
     fn rules(&self, faults: &mut Faults) {
@@ -46,6 +55,7 @@ impl Record for Project {
 
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.from);
+        outline.link(self.agency.map(Link::id), "agency");
         outline.terms =
             Some(Terms { names: vec![self.name.0.clone()], numbers: self.code.iter().map(|code| code.0.clone()).collect(), ..Terms::default() });
         outline
@@ -56,4 +66,60 @@ impl Record for Project {
     }
 }
 
-impl Counted for Project {}
+impl Counted for Project {
+    /// That the project runs, and that its agency serves in each of its fields.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let agency = key_of(self.agency, known);
+        let row = Fact { org: known.org(), agency, project: known.me(), subject: agency, ..Fact::default() };
+        let fields = self.domains.iter().flat_map(|domain| state(PROJECT_DOMAIN, self.from, self.to, Fact { domain: domain.word(), ..row }));
+        state(PROJECT, self.from, self.to, row).chain(fields).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use base::Key;
+    use count::testing::{ME, World, day, facts_of, faults_of, figure, kind, link};
+    use count::{Dimension, GroupValue, Measure};
+
+    const DRUG_WORK: [Domain; 4] = [Domain::Treatment, Domain::Aid, Domain::Publicity, Domain::Management];
+
+    fn project(agency: Option<u32>, domains: &[Domain], to: Option<&str>) -> Project {
+        Project {
+            name: "禁毒社工服务".into(),
+            code: None,
+            from: day("2008-04-01"),
+            to: to.map(day),
+            agency: agency.map(link),
+            domains: Set::of(domains.iter().copied()),
+        }
+    }
+
+    #[test]
+    fn an_agency_with_two_projects_is_one_and_one_whose_project_is_over_is_none() {
+        let projects = [
+            project(Some(1), &DRUG_WORK, None),
+            project(Some(1), &[Domain::Publicity], None),
+            project(Some(2), &DRUG_WORK, Some("2020-12-31")),
+            project(Some(3), &[Domain::Epidemic], None),
+            project(None, &DRUG_WORK, None),
+        ];
+        let records: Vec<Vec<Fact>> = projects.iter().map(facts_of).collect();
+        let agencies = |on: &str, of: Domain| {
+            let conditions = [kind("project_domain"), (Dimension::Domain, GroupValue::Word(of.word()))];
+            figure(&records, Measure::PersonsAt, day(on), &conditions)
+        };
+        assert_eq!((agencies("2020-12-31", Domain::Aid), agencies("2021-01-01", Domain::Aid)), (2, 1));
+        assert_eq!(agencies("2021-06-25", Domain::Publicity), 1);
+        assert_eq!(figure(&records, Measure::States, day("2021-06-25"), &[kind("project")]), 4, "a project of four fields is one");
+    }
+
+    #[test]
+    fn every_row_names_the_project_and_its_agency() {
+        let facts = project(Some(7), &DRUG_WORK, Some("2021-06-30")).facts(&World::new());
+        assert_eq!(facts.len(), 2 * 5);
+        assert!(facts.iter().all(|fact| (fact.project, fact.agency, fact.subject) == (ME, Key(7), Key(7))));
+        assert_eq!(faults_of(&project(None, &[], Some("2008-03-31"))), [("to".to_owned(), "ends_before_start")]);
+    }
+}

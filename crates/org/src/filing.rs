@@ -106,6 +106,21 @@ impl Filing {
         }
     }
 
+    /// What held of the subject from one day to another, both included: the rows of a state, with what the subject was on the first day. A happening
+    /// that is no service (a missed test, a birth) holds for its one day: so it is counted, with whom it befell, and is nobody's person-time.
+    pub fn state(&self, kind: &str, from: Day, to: Option<Day>, item: Word, known: &dyn Known) -> Vec<Fact> {
+        let subject = self.subject.map(|subject| known.standing(subject, from)).unwrap_or_default();
+        let template = Fact {
+            item,
+            subject: subject.key,
+            household: subject.household,
+            populations: subject.populations,
+            worker: self.lead.map_or(Key::NONE, |lead| known.key(lead)),
+            ..self.row(known)
+        };
+        count::state(Word::of(kind), from, to, template).collect()
+    }
+
     /// The rows of one event of this day and kind. `say` adds what is its own; the workers' rows come last, and each carries what the worker was
     /// on that day, so that any indicator can ask for the party members among them.
     pub fn facts(&self, day: Day, kind: &str, known: &dyn Known, say: impl FnOnce(Event) -> Event) -> Vec<Fact> {

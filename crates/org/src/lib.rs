@@ -6,17 +6,19 @@ mod filing;
 mod organisation;
 mod pages;
 mod place;
+#[doc(hidden)]
+pub mod testing;
 mod words;
 mod worker;
 
-pub use campaign::{Campaign, Project};
+pub use campaign::{Campaign, PROJECT, PROJECT_DOMAIN, Project};
 pub use filing::{Filing, MINUTES_A_DAY, each, each_once, key_of, repeated, window_minutes, within_a_day};
 pub use organisation::{FormerName, Level, Organisation, Placement};
 pub use place::Place;
-pub use words::{Channel, Domain, Grade, Item, PlaceKind, Population, Topic, Unit};
-pub use worker::{Appointment, Duty, Mark, STAFF, Worker};
+pub use words::{Channel, CountUnit, Domain, Grade, Item, PlaceKind, Population, Topic, Unit};
+pub use worker::{Appointment, Duty, Mark, STAFF, STAFF_DOMAIN, Worker};
 
-use base::{Choice, policy::Class};
+use base::{Choice, ChoiceDef, policy::Class};
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -40,6 +42,15 @@ pub const SLICE: Slice = Slice {
         ("item", PlaceKind::CHOICES),
         ("item", Duty::CHOICES),
         ("unit", Unit::CHOICES),
+        ("unit", CountUnit::CHOICES),
+        ("kind", KIND_WORDS),
     ],
     routes: pages::ROUTES,
 };
+
+/// States that last here. Being in office is named with the statistics, for it is older than this list.
+const KIND_WORDS: &[ChoiceDef] = &[
+    ChoiceDef { code: "project", label: "项目", synonyms: "服务项目" },
+    ChoiceDef { code: "project_domain", label: "机构在做的领域", synonyms: "" },
+    ChoiceDef { code: "staff_domain", label: "在岗（按领域）", synonyms: "" },
+];

@@ -3,6 +3,7 @@
 use crate::PlaceKind;
 use base::{Choice, Day, Outline, Record, Terms, Text, field, record};
 use count::Counted;
+use shell::taking::Taking;
 
 record! {
     /// 门岗、公交站、出租屋、宣传栏等做事的地方。地址是住人的，按个人信息保护。
@@ -15,6 +16,24 @@ record! {
         until: Option<Day> = field("停用日期"),
     }
 }
+
+/// What people write for somebody's home, which is no place of ours.
+const HOMES: [&str; 8] = ["家中", "家里", "本人家中", "其家中", "住处", "家", "居住地", "入户"];
+
+impl Place {
+    /// Takes a ledger's column that names a place: found, or made as a venue. A home, and what is too long for a name, is given back, to be kept.
+    pub fn take(taking: &mut Taking<'_>, column: &'static str) -> String {
+        let name = taking.said(column);
+        if HOMES.contains(&name) || name.chars().count() > PLACE_NAME_CHARS_MAX {
+            return name.to_owned();
+        }
+        taking.link::<Place>(column, &[("kind", PlaceKind::Venue.code().to_owned())]);
+        String::new()
+    }
+}
+
+/// Longer texts describe where something was.
+const PLACE_NAME_CHARS_MAX: usize = 30;
 
 impl Record for Place {
     fn outline(&self) -> Outline {

@@ -66,6 +66,7 @@ choices! {
         FamilyTeam = "family_team" "家庭志愿者" | "家庭志愿队",
         Youth = "youth" "学生" | "大学生",
         Resident = "resident" "居民" | "社区居民",
+        UnderClosure = "under_closure" "封闭管理" | "封闭管理人员 封控人员 管控人员",
     }
     /// The field of service (report S, four domains; and the emergency).
     Domain "领域" {
@@ -100,19 +101,33 @@ choices! {
         Hotel = "hotel" "酒店" | "旅馆 宾馆",
         Shop = "shop" "商铺" | "商店 店铺",
         Entertainment = "entertainment" "娱乐场所" | "KTV 酒吧",
+        MobileStation = "mobile_station" "流动宣传车" | "宣传车 大篷车 流动展车",
     }
     /// How things are counted. Units are never added to each other (domain.md 2.9).
     Unit "单位" {
         Piece = "piece" "个" | "只 枚",
         Copy = "copy" "份" | "套份",
-        Bottle = "bottle" "瓶" | "支",
+        Bottle = "bottle" "瓶",
         Sheet = "sheet" "张",
         Jin = "jin" "斤" | "市斤",
-        Box = "box" "盒" | "箱",
+        Box = "box" "盒",
         Bag = "bag" "包" | "袋",
         Set = "set" "套",
         Person = "person_time" "人次",
         Vehicle = "vehicle" "辆",
+        Carton = "carton" "箱" | "件箱",
+        Stick = "stick" "支" | "根",
+        Garment = "garment" "件" | "套件",
+        Pair = "pair" "双" | "对",
+        Barrel = "barrel" "桶" | "壶",
+        Device = "device" "台" | "部",
+        Kilogram = "kilogram" "公斤" | "千克 kg KG",
+    }
+    /// What is counted beside person-times and is no goods; each stands for itself and is never added to another.
+    CountUnit "计数单位" {
+        Head = "head" "人" | "名 位",
+        Household = "household" "户",
+        Rank = "rank" "名次",
     }
     /// Goods and printed matter that stations give out.
     Item "物品" {
@@ -121,7 +136,7 @@ choices! {
         HandWash = "hand_wash" "洗手液" | "免洗洗手液",
         Gift = "gift" "慰问品" | "爱心礼包 慰问包 礼包",
         Medicine = "medicine" "药品" | "药",
-        Food = "food" "食品" | "米面粮油",
+        Food = "food" "食品" | "米面粮油 大米 食用油 面条 牛奶 水果",
         Vegetables = "vegetables" "蔬菜" | "菜",
         Leaflet = "leaflet" "宣传单张" | "单张 传单 宣传资料",
         Guide = "guide" "指引手册" | "指引 手册 资料包",
@@ -129,5 +144,9 @@ choices! {
         Gloves = "gloves" "手套",
         Notice = "notice" "通告" | "公告 通知",
         Other = "other_goods" "其他物品",
+        Alcohol = "alcohol" "酒精" | "75%酒精 酒精喷雾",
+        ProtectiveSuit = "protective_suit" "防护服" | "隔离衣",
+        FaceShield = "face_shield" "防护面罩" | "面罩 面屏 护目镜",
+        Water = "water" "饮用水" | "矿泉水 水",
     }
 }

@@ -1,6 +1,6 @@
 //! A worker: somebody who serves for an organisation, with dated appointments. Being in office is a state, counted at a date.
 
-use crate::{Organisation, Population};
+use crate::{Domain, Organisation, Population};
 use base::{Choice, Day, Faults, Key, Link, Outline, Phone, Record, Set, Terms, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, Part, STANDING};
 
@@ -30,6 +30,7 @@ record! {
         duty: Duty = field("岗位"),
         from: Day = field("从"),
         to: Option<Day> = field("到").help("最后一天，还在岗就留空"),
+        domains: Set<Domain> = field("领域").help("做哪几个领域的工作；按领域数社工时用"),
     }
     /// 工作人员。换站、换岗加一行任职，旧日子的数字不变。
     Worker "worker" "工作人员" {
@@ -44,6 +45,8 @@ record! {
 
 /// The kind word of the state "in office".
 pub const STAFF: Word = Word::of("staff");
+/// The kind word of the state "at work in this field", one for each field of an appointment: counted as persons at a date.
+pub const STAFF_DOMAIN: Word = Word::of("staff_domain");
 
 impl Record for Worker {
     fn rules(&self, faults: &mut Faults) {
@@ -99,7 +102,56 @@ impl Counted for Worker {
             };
             let template = Fact { org, subject: known.me(), item: appointment.duty.word(), populations, ..Fact::default() };
             facts.extend(count::state(STAFF, appointment.from, appointment.to, template));
+            for domain in appointment.domains.iter() {
+                facts.extend(count::state(STAFF_DOMAIN, appointment.from, appointment.to, Fact { domain: domain.word(), ..template }));
+            }
         }
         facts
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use count::testing::{day, facts_of, figure, kind, link};
+    use count::{Dimension, GroupValue, Measure};
+
+    fn worker(appointments: &[(&[Domain], &str, Option<&str>)]) -> Worker {
+        let appointment = |(domains, from, to): &(&[Domain], &str, Option<&str>)| Appointment {
+            org: link(1),
+            duty: Duty::SocialWorker,
+            from: day(from),
+            to: to.map(day),
+            domains: Set::of(domains.iter().copied()),
+        };
+        Worker {
+            name: "林阿一".into(),
+            number: None,
+            phone: None,
+            marks: Set::default(),
+            appointments: appointments.iter().map(appointment).collect(),
+            unchecked: None,
+        }
+    }
+
+    #[test]
+    fn staff_of_a_field_is_counted_at_a_date_and_once() {
+        let both = [Domain::Treatment, Domain::Publicity];
+        let records: Vec<Vec<Fact>> = [
+            worker(&[(&both, "2019-01-01", Some("2020-12-31")), (&both, "2021-01-01", None)]),
+            worker(&[(&[Domain::Publicity], "2019-01-01", Some("2020-12-31"))]),
+            worker(&[(&[], "2019-01-01", None)]),
+        ]
+        .iter()
+        .enumerate()
+        .map(|(n, worker)| facts_of(worker).into_iter().map(|fact| Fact { subject: Key(100 + n as u32), ..fact }).collect())
+        .collect();
+        let of = |on: &str, domain: Domain| {
+            let conditions = [kind("staff_domain"), (Dimension::Domain, GroupValue::Word(domain.word()))];
+            figure(&records, Measure::PersonsAt, day(on), &conditions)
+        };
+        assert_eq!((of("2020-12-31", Domain::Publicity), of("2021-01-01", Domain::Publicity)), (2, 1));
+        assert_eq!(figure(&records, Measure::PersonsAt, day("2020-12-31"), &[kind("staff_domain")]), 2, "two fields, one person");
+        assert_eq!(figure(&records, Measure::PersonsAt, day("2020-12-31"), &[kind("staff")]), 3);
     }
 }

@@ -1,7 +1,7 @@
 //! An article that appeared. Counted as 篇 on the day of its publication; reprints do not count, and clicks are a reading taken on a day, kept
 //! beside it for reference and never added up.
 
-use base::{Choice, Day, Faults, Link, Outline, Record, Set, Terms, Text, Time, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Project, Topic, Worker, each, each_once, key_of};
 
@@ -35,6 +35,7 @@ record! {
         topics: Set<Topic> = field("主题"),
         views: Vec<PageView> = field("点击数").help("每次查看记一行，写当天看到的累计数"),
         reprints: Option<u32> = field("转载").unit("次").heads("转载次数").help("转载不另计篇数"),
+        note: Option<Prose> = field("备注"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -66,7 +67,9 @@ impl Record for Article {
 
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.on);
-        outline.terms = Some(Terms { names: vec![self.title.0.clone()], ..Terms::default() });
+        // Found by its address too: a sheet of activities names articles by their links.
+        let numbers = self.url.iter().map(|url| url.0.clone()).collect();
+        outline.terms = Some(Terms { names: vec![self.title.0.clone()], numbers, ..Terms::default() });
         outline
     }
 
@@ -102,6 +105,7 @@ pub(crate) mod tests {
             authors: vec![link(1)],
             topics: Set::of([Topic::Prevention]),
             reprints: Some(12),
+            note: None,
             views: views.iter().map(|(on, clicks)| PageView { on: day(on), clicks: *clicks }).collect(),
             campaign: None,
             project: Some(link(70)),

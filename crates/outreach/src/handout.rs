@@ -1,7 +1,7 @@
 //! Printed matter and small things handed out: 份 by item and unit. What is given to one's own workers is kept apart, for the same copies go on to
 //! clients and would count twice.
 
-use base::{Choice, Day, Faults, Link, Outline, Record, Text, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Item, Place, Project, Unit, Worker, each, each_once};
 
@@ -26,6 +26,7 @@ record! {
         workers: Vec<Link<Worker>> = field("发放人").heads("社工 经办 经办人").phone(),
         title: Option<Text> = field("资料名称").heads("名称"),
         version: Option<Day> = field("版本日期").heads("版本").help("资料上印的日期，例如 2020-02-02"),
+        note: Option<Prose> = field("备注"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -86,6 +87,7 @@ pub(crate) mod tests {
             place: Some(link(90)),
             workers: vec![link(1), link(2)],
             version: Some(day("2020-02-02")),
+            note: None,
             campaign: Some(link(80)),
             project: None,
         }

@@ -3,7 +3,7 @@
 use crate::Group;
 use base::{Day, Faults, Link, Outline, Prose, Record, Set, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Filing, Place, Project, Topic, Worker, each, each_once};
+use org::{Campaign, Filing, Place, Project, Topic, Worker, each, each_once, within_a_day};
 use people::Person;
 
 record! {
@@ -13,13 +13,14 @@ record! {
         number: u32 = field("节次").unit("节").heads("第几节").usual("1 2 3 4 5 6 7 8").phone(),
         attended: Vec<Link<Person>> = field("实到").heads("出席 到场组员").confidential().phone(),
         unnamed: Option<u32> = field("未登记姓名").unit("人").heads("实到人数").help("到场、但没有写在上面名单里的人数").usual("1 2 3 5").phone(),
-        minutes: u32 = field("时长").unit("分钟").usual("60 90 120").phone(),
+        minutes: Option<u32> = field("时长").unit("分钟").usual("60 90 120").phone(),
         on: Day = field("日期").heads("活动日期").preset("今天").phone(),
         leaders: Vec<Link<Worker>> = field("带领社工").heads("社工").phone(),
         due: Option<u32> = field("应到").unit("人").heads("应到人数").usual("6 8 10 12"),
         topics: Set<Topic> = field("主题"),
         place: Option<Link<Place>> = field("地点"),
         summary: Option<Prose> = field("小结").heads("过程 总结").confidential(),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -32,7 +33,7 @@ impl GroupSession {
     fn filing(&self) -> Filing {
         let filing = Filing::of(self.campaign, self.project).link(self.group, "group");
         let filing = self.attended.iter().fold(filing, |filing, person| filing.link(*person, "attended"));
-        filing.by(each(&self.leaders, self.minutes)).at(self.place)
+        filing.by(each(&self.leaders, self.minutes.unwrap_or(0))).at(self.place)
     }
 
     /// How many came, named or not.
@@ -44,7 +45,7 @@ impl GroupSession {
 impl Record for GroupSession {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.number > 0, "number", "no_number", "节次从 1 起");
-        faults.require(self.minutes > 0, "minutes", "no_minutes", "请填时长");
+        within_a_day(faults, "minutes", self.minutes);
         let enough = self.due.is_none_or(|due| due >= self.present());
         faults.require(enough, "due", "more_than_due", format!("实到 {} 人，应到不能更少；有人新加入请改应到", self.present()));
         each_once(faults, "attended", self.attended.iter().copied());
@@ -56,17 +57,16 @@ impl Record for GroupSession {
     }
 
     fn line(&self) -> String {
-        match self.due {
-            Some(due) => format!("小组第 {} 节 {} 分钟 实到 {}／应到 {due}", self.number, self.minutes, self.present()),
-            None => format!("小组第 {} 节 {} 分钟 实到 {}", self.number, self.minutes, self.present()),
-        }
+        let minutes = self.minutes.map(|minutes| format!(" {minutes} 分钟")).unwrap_or_default();
+        let due = self.due.map(|due| format!("／应到 {due}")).unwrap_or_default();
+        format!("小组第 {} 节{minutes} 实到 {}{due}", self.number, self.present())
     }
 }
 
 impl Counted for GroupSession {
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         self.filing().facts(self.on, GROUP_SESSION, known, |event| {
-            let event = event.topics(self.topics.bits()).service_minutes(self.minutes).crowd(self.unnamed.unwrap_or(0), 0).happened();
+            let event = event.topics(self.topics.bits()).service_minutes(self.minutes.unwrap_or(0)).crowd(self.unnamed.unwrap_or(0), 0).happened();
             self.attended.iter().fold(event, |event, person| event.served(known.standing(person.id(), self.on)))
         })
     }
@@ -85,7 +85,7 @@ pub(crate) mod tests {
             on: day("2020-05-13"),
             group: link(60),
             number: 2,
-            minutes: 90,
+            minutes: Some(90),
             attended: attended.iter().map(|n| link(*n)).collect(),
             unnamed,
             due,
@@ -93,6 +93,7 @@ pub(crate) mod tests {
             place: None,
             topics: Set::of([Topic::Emotion]),
             summary: None,
+            note: None,
             campaign: None,
             project: None,
         }
@@ -125,8 +126,8 @@ pub(crate) mod tests {
         {
             assert_eq!(faults_of(&session(&attended, unnamed, due)).is_empty(), ok);
         }
-        let wrong = GroupSession { number: 0, minutes: 0, ..session(&[11, 11], None, None) };
-        let expected = [("number", "no_number"), ("minutes", "no_minutes"), ("attended.1", "named_twice")];
+        let wrong = GroupSession { number: 0, minutes: Some(1441), ..session(&[11, 11], None, None) };
+        let expected = [("number", "no_number"), ("minutes", "over_a_day"), ("attended.1", "named_twice")];
         assert_eq!(faults_of(&wrong), expected.map(|(path, code)| (path.to_owned(), code)));
     }
 }

@@ -2,10 +2,11 @@
 
 use crate::activity::tests::activity;
 use crate::*;
-use base::{Day, Record, Word};
+use base::{Day, Key, Record, Word, policy::Role};
 use count::testing::{day, facts_of, figure, item, kind, link, survives_the_form, unit};
 use count::{Dimension, GroupValue, Measure};
 use org::{Domain, PlaceKind, Unit};
+use shell::testing::TestApp;
 
 fn handout(to: Audience, quantity: u32) -> Handout {
     crate::handout::tests::handout(to, quantity, Unit::Copy)
@@ -50,11 +51,14 @@ fn estimates_viewers_and_consultations_are_never_added_to_those_who_signed_in() 
     assert_eq!(figure(&records, Measure::PersonTimes, day(LATER), &[]), 120);
     assert_eq!(figure(&records, Measure::Events, day(LATER), &[kind("activity")]), 2);
     assert_eq!(figure(&records, Measure::Persons, day(LATER), &[]), 0, "a crowd has no persons");
+    let told = |code, of| figure(&records, Measure::Quantity, day(LATER), &[kind("activity_reach"), item(code), unit(of)]);
+    let others = [told("estimated_audience", "head"), told("online_viewers", "person_time"), told("consultations", "person_time")];
+    assert_eq!(others, [600, 10_000, 30]);
 }
 
 #[test]
 fn publicity_is_told_by_its_field_and_the_kinds_of_place_that_it_went_into() {
-    let into = |place_kind| Activity { place_kind: Some(place_kind), handed_out: None, ..activity() };
+    let into = |place_kind| Activity { place_kind: Some(place_kind), ..activity() };
     let fair = Activity { kind: ActivityKind::Community, ..into(PlaceKind::Village) };
     let records = [facts_of(&into(PlaceKind::School)), facts_of(&into(PlaceKind::School)), facts_of(&into(PlaceKind::Hotel)), facts_of(&fair)];
     let publicity = (Dimension::Domain, GroupValue::Word(base::Choice::word(Domain::Publicity)));
@@ -92,6 +96,7 @@ fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
         facts_of(&handout(Audience::Client, 1)),
         facts_of(&posting(90)),
         facts_of(&article(0)),
+        facts_of(&crate::publication::tests::publication(PublicationKind::Book)),
         facts_of(&group()),
         facts_of(&session(day("2020-05-06"), 1, &[])),
     ];
@@ -106,8 +111,21 @@ fn what_a_form_shows_is_what_it_reads() {
     survives_the_form(&handout(Audience::Client, 20));
     survives_the_form(&posting(90));
     survives_the_form(&article(3));
+    survives_the_form(&crate::publication::tests::publication(PublicationKind::Paper));
     survives_the_form(&group());
     survives_the_form(&session(day("2020-05-06"), 1, &[11, 12]));
+}
+
+#[test]
+fn a_session_finds_its_group_and_an_activity_its_article_by_name() {
+    let mut app = TestApp::sqlite(&[&org::SLICE, &people::SLICE, &SLICE], &[], "2020-06-30T18:00:00+08:00");
+    let station = app.organisation("440115-LX", "龙穴社工站", "station", None);
+    app.sign_in("chen", Role::Lead, station, Key::NONE);
+    app.record("group", station, &[("name", "同行者"), ("kind", "support_group"), ("from", "2020-05-06")]);
+    let url = "https://example.org/1";
+    app.record("article", station, &[("title", "守好最后一公里"), ("medium", "南沙发布"), ("url", url), ("on", "2020-02-14")]);
+    assert!(app.get("/pick/group?q=tongxingzhe").text().contains("同行者"));
+    assert!(app.get("/pick/article?q=守好最后一公里").text().contains("守好最后一公里"));
 }
 
 #[test]

@@ -1,11 +1,11 @@
 //! What this slice promises, in sentences.
 
-use crate::testing::{agreement, episode};
-use crate::{Agreement, EndReason, Episode, EpisodeKind, SLICE, computed_end};
+use crate::testing::{agreement, episode, evaluation, leave, monitoring, release, risk, test, violation};
+use crate::{Agreement, EndReason, Episode, EpisodeKind, Release, SLICE, Test, TestOutcome, Violation, ViolationCount, ViolationKind, computed_end};
 use base::{Choice, Word};
-use count::testing::{World, day, id};
-use count::{Counted, Known, STANDING};
-use org::Population;
+use count::testing::{World, day, figure, id, survives_the_form};
+use count::{Counted, Known, Measure, STANDING};
+use org::{Domain, Population};
 
 #[test]
 fn what_somebody_is_on_a_day_follows_from_the_episodes() {
@@ -70,4 +70,57 @@ fn every_word_in_a_fact_has_a_name_for_people() {
         assert!(facts.iter().filter(|fact| fact.kind != STANDING).all(|fact| named(fact.kind) && named(fact.item)));
     }
     assert!(agreement().facts(&World::new()).iter().all(|fact| named(fact.kind)));
+    let missed = Test { outcome: TestOutcome::Evaded, ..test() };
+    let unmet = Release { fetched_by: Vec::new(), arrived: None, agreed: None, told: None, unmet: Some("已离开".into()), ..release() };
+    let town = World::new();
+    let all = [
+        test().facts(&town),
+        missed.facts(&town),
+        leave().facts(&town),
+        violation().facts(&town),
+        risk().facts(&town),
+        evaluation().facts(&town),
+        release().facts(&town),
+        unmet.facts(&town),
+        monitoring().facts(&town),
+    ];
+    for fact in all.iter().flatten().filter(|fact| fact.kind != STANDING) {
+        assert!(named(fact.kind) && named(fact.item) && fact.domain == Domain::Management.word(), "{fact:?}");
+    }
+}
+
+#[test]
+fn every_paper_of_the_file_survives_its_form() {
+    survives_the_form(&test());
+    survives_the_form(&leave());
+    survives_the_form(&violation());
+    survives_the_form(&risk());
+    survives_the_form(&evaluation());
+    survives_the_form(&release());
+    survives_the_form(&monitoring());
+}
+
+#[test]
+fn nothing_that_befalls_somebody_is_a_service() {
+    let town = World::new();
+    let missed = Test { outcome: TestOutcome::Refused, ..test() };
+    let all = [
+        missed.facts(&town),
+        leave().facts(&town),
+        violation().facts(&town),
+        risk().facts(&town),
+        evaluation().facts(&town),
+        monitoring().facts(&town),
+    ];
+    assert_eq!(figure(&all, Measure::PersonTimes, day("2020-12-31"), &[]), 0);
+    assert_eq!(figure(&[test().facts(&town), release().facts(&town)], Measure::PersonTimes, day("2020-12-31"), &[]), 2);
+}
+
+#[test]
+fn three_refusals_within_an_episode_are_a_duty_to_report_and_change_no_status() {
+    let refused = |on: &str| Violation { kind: ViolationKind::Test, days: None, on: day(on), ..violation() };
+    let breaches = ["2020-02-03", "2021-03-03", "2022-04-03"].map(refused);
+    assert!(!ViolationCount::of(&breaches[..2]).is_serious() && ViolationCount::of(&breaches).is_serious());
+    let facts = breaches.iter().flat_map(|breach| breach.facts(&World::new())).collect::<Vec<_>>();
+    assert!(facts.iter().all(|fact| fact.kind != STANDING));
 }

@@ -67,6 +67,7 @@ pub(crate) fn contact(on: Day, channel: Channel, minutes: u32, worker: Link<Work
         note: None,
         campaign: None,
         project: None,
+        case: None,
     }
 }
 
@@ -82,12 +83,13 @@ pub(crate) fn shift(on: Day, name: ShiftName, target: Target, window: (Time, Tim
         name: Some(name),
         target,
         place: None,
-        from: window.0,
-        to: window.1,
+        from: Some(window.0),
+        to: Some(window.1),
         staff: workers.iter().map(|worker| ShiftStaff { worker: *worker, minutes: None, absent: None }).collect(),
         line: None,
         backup: None,
         handover: None,
+        note: None,
         campaign: Some(campaign),
         project: None,
     }
@@ -114,6 +116,7 @@ pub(crate) fn need(on: Day, kind: NeedKind, detail: &str, urgency: Urgency) -> N
         channel: None,
         failed_on: None,
         failed_reason: None,
+        note: None,
         campaign: None,
         project: None,
     }
@@ -137,6 +140,7 @@ pub(crate) fn delivery(on: Day, lines: Vec<DeliveryLine>, workers: Vec<Link<Work
         minutes: Some(10),
         channel: Some(Channel::Visit),
         need: None,
+        note: None,
         campaign: Some(campaign),
         project: None,
     }

@@ -117,7 +117,7 @@ impl Human {
             number: Some(number.into()),
             phone: Some(self.phone.clone()),
             marks,
-            appointments: vec![org::Appointment { org, duty, from, to: None }],
+            appointments: vec![org::Appointment { org, duty, from, to: None, domains: Set::default() }],
             unchecked: None,
         }
     }

@@ -10,6 +10,7 @@
 
 mod arrival;
 mod dwelling;
+mod ledgers;
 mod paper;
 mod passage;
 mod post;
@@ -41,13 +42,10 @@ pub const SLICE: Slice = Slice {
     code: "screening",
     label: "排查与登记",
     kinds: &[
-        kind::<PostTally>(Class::Screening, "gate").papers(paper::POST),
-        kind::<Passage>(Class::Screening, "therm").states(&[
-            ("normal", "正常"),
-            ("remeasure", "待复测"),
-            ("abnormal", "异常待处置"),
-            ("settled", "异常已处置"),
-        ]),
+        kind::<PostTally>(Class::Screening, "gate").papers(paper::POST).ledger_of(ledgers::tally_ledger),
+        kind::<Passage>(Class::Screening, "therm")
+            .states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")])
+            .ledger_of(ledgers::passage_ledger),
         kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]),
         kind::<Sweep>(Class::Screening, "group"),
         kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]),
@@ -55,7 +53,15 @@ pub const SLICE: Slice = Slice {
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),
     ],
-    ledgers: &[],
+    ledgers: &[
+        ledgers::POSTS,
+        ledgers::TEMPERATURES,
+        ledgers::VISITORS,
+        ledgers::SELF_REPORTS,
+        ledgers::DWELLINGS,
+        ledgers::RESIDENTS,
+        ledgers::TALLIES,
+    ],
     words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES)],
     routes: &[],
 };

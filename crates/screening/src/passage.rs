@@ -2,7 +2,7 @@
 //! then somebody writes what was done (domain.md 5.1). The post's rule is data on the record; the program never turns anybody back.
 
 use crate::{Answer, Happening, Standard, Tallied, Temperature};
-use base::{Choice, Day, Faults, Link, Outline, Phone, Record, Text, Time, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Place, PlaceKind, Unit};
 use people::Person;
@@ -29,7 +29,7 @@ choices! {
 record! {
     /// 一个人一次进出门岗。体温异常先复测，复测仍异常再处置。
     Passage "passage" "出入测温登记" {
-        place: Link<Place> = field("岗点").heads("楼栋").phone(),
+        place: Option<Link<Place>> = field("岗点").heads("楼栋").phone(),
         way: Way = field("进出").preset("in").phone(),
         person: Option<Link<Person>> = field("人员").personal().help("名单里有就选，没有就写姓名").phone(),
         name: Option<Text> = field("姓名").personal().heads("来访人").phone(),
@@ -40,9 +40,11 @@ record! {
         at: Time = field("时间").heads("测量时间 进").phone(),
         on: Day = field("日期").preset("今天").phone(),
         remeasured: Option<Temperature> = field("复测体温").unit("℃").confidential().help("第一次异常时填"),
+        remeasured_at: Option<Time> = field("复测时间"),
         action: Option<Action> = field("处置").confidential(),
         left_at: Option<Time> = field("离开时间").heads("出"),
         standard: Option<Standard> = field("体温标准").help("不填按“超过 37.3℃”"),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }
 }
@@ -76,6 +78,8 @@ impl Passage {
 impl Record for Passage {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.person.is_some() || self.name.is_some(), "name", "nobody", "请选人员或写姓名");
+        let again = self.remeasured_at.is_none() || self.remeasured.is_some();
+        faults.require(again, "remeasured", "no_second_reading", "填了复测时间，请补复测体温");
         faults.require(self.remeasured.is_none() || self.temperature.is_some(), "temperature", "no_first_reading", "有复测体温，请补第一次体温");
     }
 
@@ -118,7 +122,7 @@ mod tests {
         Passage {
             on: day("2020-02-03"),
             at: time("08:12"),
-            place: link(30),
+            place: Some(link(30)),
             way: Way::In,
             person: None,
             name: Some("罗明".into()),
@@ -128,8 +132,10 @@ mod tests {
             epidemic_area: Some(Answer::No),
             visiting: None,
             left_at: None,
+            remeasured_at: None,
             action,
             standard: None,
+            note: None,
             campaign: Some(link(3)),
         }
     }
@@ -173,5 +179,7 @@ mod tests {
     fn somebody_passed_and_a_second_reading_has_a_first() {
         let nobody = Passage { name: None, ..passage(None, Some(368), None) };
         assert_eq!(faulty_fields(&nobody), ["name", "temperature"]);
+        let forgotten = Passage { remeasured_at: Some(time("08:30")), ..passage(Some(374), None, None) };
+        assert_eq!(faulty_fields(&forgotten), ["remeasured"]);
     }
 }

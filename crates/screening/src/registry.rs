@@ -2,7 +2,7 @@
 //! no service, and figures of service ask for other kinds.
 
 use crate::Happening;
-use base::{Choice, Day, Link, Outline, Record, choices, field, record};
+use base::{Choice, Day, Link, Outline, Prose, Record, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Place, Project, Worker, each};
 use people::Person;
@@ -27,6 +27,7 @@ record! {
         source: Source = field("资料来源").preset("paper").phone(),
         on: Day = field("录入日期").heads("日期").preset("今天").phone(),
         worker: Option<Link<Worker>> = field("录入人").heads("社工 经办").phone(),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -71,6 +72,7 @@ mod tests {
             source: Source::Paper,
             place: None,
             worker: Some(link(80)),
+            note: None,
             campaign: None,
             project: None,
         };

@@ -2,7 +2,7 @@
 //! Absent: what follows from it; that is a [`ScreenResult`](crate::ScreenResult) by a worker.
 
 use crate::{Answer, Happening, Standard, Temperature};
-use base::{Choice, Day, Faults, Link, Outline, Phone, Record, ResidentNumber, Terms, Text, Word, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, ResidentNumber, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Place, PlaceKind, Population, Worker};
 use people::{Person, Sex};
@@ -31,6 +31,7 @@ record! {
         person: Option<Link<Person>> = field("服务对象").personal().help("核对时对上名单里的人"),
         checked_on: Option<Day> = field("核对日期"),
         checked_by: Option<Link<Worker>> = field("核对社工"),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }
 }
@@ -121,6 +122,7 @@ mod tests {
             person: None,
             checked_on: None,
             checked_by: None,
+            note: None,
             campaign: Some(link(3)),
         }
     }

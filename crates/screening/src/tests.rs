@@ -57,6 +57,7 @@ fn people_registered_and_people_screened_from_one_place_are_two_figures() {
         source: Source::Paper,
         place: None,
         worker: None,
+        note: None,
         campaign: None,
         project: None,
     };

@@ -6,7 +6,7 @@ use org::Domain;
 choices! {
     /// What happened, or what lasts (`hazard` is a state).
     Happening "事项" {
-        PostTally = "post_tally" "门岗值守计数",
+        PostTally = "post_tally" "门岗与现场计数" | "门岗值守计数",
         Passage = "passage" "出入测温登记",
         SelfReport = "self_report" "来穗人员摸查表",
         Sweep = "sweep" "联合排查",

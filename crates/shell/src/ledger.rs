@@ -49,7 +49,7 @@ pub enum CellSort {
     Day,
     /// A clock time.
     Time,
-    /// A whole number, with or without a unit inside the cell.
+    /// A whole number, with or without a unit inside the cell; the unit is a second text of the row.
     Number,
     /// Minutes: `30分钟`, `0.5小时`, `30`.
     Minutes,
@@ -151,4 +151,10 @@ pub trait Directory {
     fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String>;
     /// A record of a kind by name, number or code, or nothing.
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String>;
+    /// Keeps a number under a name until the next row of the file that asks for it, and gives back the one that was kept before: so a running
+    /// balance can be checked from row to row. Whoever reads single rows keeps nothing.
+    fn remember(&mut self, name: &str, number: i64) -> Option<i64> {
+        let _ = (name, number);
+        None
+    }
 }

@@ -17,11 +17,13 @@ pub mod look;
 pub mod naming;
 pub mod pages;
 pub mod print;
+pub mod parts;
 pub mod refusal;
 pub mod registry;
 pub mod route;
 pub mod server;
 pub mod slice;
+pub mod taking;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;

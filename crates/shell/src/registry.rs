@@ -5,7 +5,7 @@ use crate::ledger::Ledger;
 use crate::slice::{KindDef, Slice};
 use base::{ChoiceDef, Json, Word};
 use count::Known;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use store::{BadDocument, Kinds, Shadow};
 
 /// Everything that the slices bring.
@@ -98,9 +98,15 @@ impl Kinds for Registry {
     }
 
     fn indexed(&self) -> Vec<&'static str> {
-        // Which kinds have search words is known only from their outlines; those that people look up are few and named here by their class.
-        use base::policy::Class;
-        let searched = |kind: &&KindDef| matches!(kind.class, Class::Structure | Class::Staff | Class::Person | Class::Volunteer | Class::Hotline);
-        self.kinds().filter(searched).map(|kind| kind.shape.code).collect()
+        // Which kinds have search words is known only from their outlines: those that people look up by their class, and those that other records
+        // name, because a picker and a ledger have to find them (a group, an article, a sweep, a contract).
+        use base::{Control, policy::Class};
+        let named = |field: &base::FieldDef| match field.control {
+            Control::Link(to) | Control::Several(&Control::Link(to)) => Some(to),
+            _ => None,
+        };
+        let named: HashSet<&str> = self.kinds().flat_map(|kind| kind.shape.leaves()).filter_map(|(_, field, _)| named(field)).collect();
+        let looked_up = |class: Class| matches!(class, Class::Structure | Class::Staff | Class::Person | Class::Volunteer | Class::Hotline);
+        self.kinds().filter(|kind| looked_up(kind.class) || named.contains(kind.shape.code)).map(|kind| kind.shape.code).collect()
     }
 }

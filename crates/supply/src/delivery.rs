@@ -4,7 +4,7 @@
 
 use crate::household::Reached;
 use crate::{Happening, Need};
-use base::{Choice, Day, Faults, Link, Outline, ROWS_PER_GROUP_MAX, Record, Text, Word, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, ROWS_PER_GROUP_MAX, Record, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, Standing};
 use org::{Campaign, Channel, Domain, Filing, Item, Place, Project, Topic, Unit, Worker, each, key_of};
 use people::{Household, Person};
@@ -13,7 +13,7 @@ choices! {
     /// Who took it.
     Receiver "与户主关系" {
         Own = "own" "本人" | "户主 户主本人",
-        Family = "family" "家人" | "家属 配偶 子女 父母",
+        Family = "family" "家人" | "家属 配偶 妻子 丈夫 老伴 子女 儿子 女儿 媳妇 女婿 父母 父亲 母亲 孙子 孙女 外孙 外孙女 兄弟 姐妹",
         Neighbour = "neighbour" "邻居",
         Staff = "staff" "门岗或居委代收" | "代收 保安 居委 物业",
         Left = "left" "放门口" | "门口 无接触",
@@ -61,6 +61,7 @@ record! {
         volunteers: Option<u32> = field("志愿者人数").unit("人").help("志愿者时长在志愿者排班里记，这里只记几人").usual("1 2 3 5"),
         carriers: Option<Text> = field("志愿者").personal().help("队名或姓名，备查"),
         need: Option<Link<Need>> = field("对应需求"),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -170,6 +171,7 @@ pub(crate) mod tests {
             minutes: Some(10),
             channel: Some(Channel::Visit),
             need: Some(link(40)),
+            note: None,
             campaign: Some(link(3)),
             project: None,
         }

@@ -2,7 +2,7 @@
 //! [`StockMove`](crate::StockMove); a donation alone moves nothing, for some goods go straight to whom they are meant.
 
 use crate::Happening;
-use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Terms, Text, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Domain, Filing, Item, Project, Unit, Worker, each};
 
@@ -28,6 +28,7 @@ record! {
             .help("慈善组织所开票据或捐赠协议的编号。社工站不能开捐赠票据（慈善法第三十八条），只能给收讫凭证")
             .heads("票据号 协议号 票据编号"),
         published_on: Option<Day> = field("公示日期").heads("公示"),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -99,6 +100,7 @@ pub(crate) mod tests {
             received_by: Some(link(80)),
             receipt: None,
             published_on: None,
+            note: None,
             campaign: Some(link(3)),
             project: None,
         }

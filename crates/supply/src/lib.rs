@@ -11,6 +11,7 @@ mod claim;
 mod delivery;
 mod donation;
 mod household;
+mod ledgers;
 mod need;
 mod paper;
 mod stock;
@@ -44,7 +45,7 @@ pub const SLICE: Slice = Slice {
         kind::<StockMove>(Class::Supply, "swap"),
         kind::<Claim>(Class::Supply, "okc").states(&[("open", "认领中"), ("fulfilled", "已完成"), ("released", "已放弃")]),
     ],
-    ledgers: &[],
+    ledgers: &[ledgers::NEEDS, ledgers::SURVEYS, ledgers::DONATIONS, ledgers::STOCK, ledgers::DELIVERIES],
     words: &[("kind", Happening::CHOICES), ("item", NeedKind::CHOICES)],
     routes: &[],
 };

@@ -3,7 +3,7 @@
 
 use crate::household::{Reached, of_households};
 use crate::{Claim, FoundBy, Happening, NeedSurvey, claimed_until};
-use base::{Choice, Day, Faults, Link, Outline, Record, Text, Word, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known, Part};
 use org::{Campaign, Channel, Domain, Filing, Item, Project, Topic, Unit, Worker};
 use people::{Household, Person};
@@ -56,6 +56,7 @@ record! {
         channel: Option<Channel> = field("满足方式"),
         failed_on: Option<Day> = field("结束日期").help("确认办不到的那天；已满足的不填"),
         failed_reason: Option<Text> = field("未能满足原因").confidential(),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -236,6 +237,7 @@ pub(crate) mod tests {
             channel: None,
             failed_on: None,
             failed_reason: None,
+            note: None,
             campaign: Some(link(3)),
             project: None,
         }

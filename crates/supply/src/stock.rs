@@ -2,7 +2,7 @@
 //! 4.3). What expires first goes out first. Absent: conversions between units; whoever opens a box writes one movement out and one in.
 
 use crate::{Delivery, Donation, Happening};
-use base::{Choice, Day, Faults, Link, Outline, Record, Terms, Text, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Terms, Text, choices, field, record};
 use count::{Counted, Fact, Known, Part};
 use org::{Campaign, Domain, Filing, Item, Unit, Worker, each};
 use std::collections::BTreeMap;
@@ -25,7 +25,8 @@ choices! {
         Damaged = "damaged" "损耗" | "损坏 丢失",
         Expired = "expired" "过期",
         Repacked = "repacked" "拆装" | "拆箱 换算",
-        Stocktake = "stocktake" "盘点",
+        Stocktake = "stocktake" "盘点" | "盘盈 盘亏",
+        Other = "other_reason" "其他" | "其它",
     }
 }
 
@@ -45,6 +46,7 @@ record! {
         approved_by: Option<Link<Worker>> = field("审批").heads("审批人"),
         donation: Option<Link<Donation>> = field("捐赠记录"),
         delivery: Option<Link<Delivery>> = field("派送记录"),
+        note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }
 }
@@ -67,7 +69,7 @@ impl Direction {
         match reason {
             Reason::Donation | Reason::Purchase => self == Direction::In,
             Reason::Delivery | Reason::OwnUse | Reason::Damaged | Reason::Expired => self == Direction::Out,
-            Reason::Transfer | Reason::Repacked => matches!(self, Direction::In | Direction::Out),
+            Reason::Transfer | Reason::Repacked | Reason::Other => matches!(self, Direction::In | Direction::Out),
             Reason::Stocktake => matches!(self, Direction::Gain | Direction::Loss),
         }
     }
@@ -217,6 +219,7 @@ pub(crate) mod tests {
             approved_by: None,
             donation: None,
             delivery: None,
+            note: None,
             campaign: Some(link(3)),
         }
     }

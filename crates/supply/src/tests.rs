@@ -12,7 +12,7 @@ use count::{Counted, Fact, Measure};
 use org::{Item, Population, Unit};
 
 /// A measure over these records' facts until the end of report L.
-fn figure(records: &[Vec<Fact>], measure: Measure, of: Happening, more: &[Condition]) -> i64 {
+pub(crate) fn figure(records: &[Vec<Fact>], measure: Measure, of: Happening, more: &[Condition]) -> i64 {
     testing::figure(records, measure, day("2020-02-13"), &[&[kind(of.code())], more].concat())
 }
 
@@ -76,6 +76,23 @@ fn goods_given_goods_in_stock_and_goods_handed_out_are_never_one_figure() {
     for (measure, kind, number) in worked {
         assert_eq!(figure(&facts, measure, kind, &pieces), number, "{}", kind.label());
     }
+}
+
+#[test]
+fn a_hundred_and_fifty_parcels_of_medicine_a_day_handed_over_at_one_place() {
+    let handed = |n: i32| {
+        let on = day("2020-02-03") + n;
+        let medicine = crate::DeliveryLine { item: Item::Medicine, quantity: 150, unit: Unit::Copy };
+        Delivery { on, confirmed: Some(on), household: None, place: Some(link(30)), lines: vec![medicine], relation: None, ..parcel() }
+    };
+    let facts: Vec<Vec<Fact>> = (0..3).map(|n| handed(n).facts(&town())).collect();
+    let parcels = [item(Item::Medicine.code()), unit(Unit::Copy.code())];
+    assert_eq!(
+        testing::figure(&facts, Measure::Quantity, day("2020-02-03"), &[&[kind(Happening::Delivery.code())], parcels.as_slice()].concat()),
+        150
+    );
+    assert_eq!(figure(&facts, Measure::Quantity, Happening::Delivery, &parcels), 450);
+    assert_eq!((figure(&facts, Measure::PersonTimes, Happening::Delivery, &[]), figure(&facts, Measure::Places, Happening::Delivery, &[])), (0, 1));
 }
 
 #[test]

@@ -1,241 +1,189 @@
-//! Rows of the ledger as they come, and what becomes of them.
+//! Rows of the ledgers as they come, and what becomes of them.
 
 use super::*;
-use crate::Contact;
-use base::{Faults, Value};
-use count::testing::{day, id};
-use count::{Counted, Part};
-use people::Person;
+use crate::{Crisis, Referral, Talk};
+use base::Set;
+use count::testing::{day, id, link};
+use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refused, row_with, taken};
 
 /// Cells of a row by the paths of their columns.
 type Cells = &'static [(&'static str, &'static str)];
 
-const TODAY: &str = "2020-02-14";
-
-/// Knows 王阿一 (person 1) and 李社工 (worker 11); everybody called 同名 is two people. Remembers what it was asked to make.
-struct Names {
-    known: Vec<(&'static str, String, Id)>,
-    made: Vec<(&'static str, Vec<(String, String)>)>,
+/// Knows 王阿一 (person 1), 李社工 (worker 11), 赵社工 (12), 龙头社工站 (place 30) and the case 2020-017 (33).
+fn names() -> Names {
+    let workers = [("worker", "李社工", id(11)), ("worker", "赵社工", id(12))];
+    Names::of(&[&workers[..], &[("person", "王阿一", id(1)), ("place", "龙头社工站", id(30)), ("case", "2020-017", id(33))]].concat())
 }
 
-impl Names {
-    fn new() -> Self {
-        Self { known: vec![("person", "王阿一".into(), id(1)), ("worker", "李社工".into(), id(11))], made: Vec::new() }
-    }
+const TALK: Cells = &[("on", "2020-02-03"), ("speaker", "李社工"), ("person", "王阿一"), ("content", "谈了戒断情况")];
+const CASE: Cells = &[("number", "2020-017"), ("person", "王阿一"), ("opened", "2020-02-03")];
+const REFERRAL: Cells = &[("on", "2020-01-30"), ("person", "王阿一"), ("reason", "需要产检"), ("to", "区妇幼保健院")];
+const CRISIS: Cells = &[("on", "2020-02-03"), ("finder", "李社工"), ("person", "王阿一"), ("grade", "高"), ("signs", "说不想活")];
+
+/// The record that a row becomes; written out, it is read as the same again.
+fn known<R: base::Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
+    let record = taken(ledger, &row_with(ledger, usual, cells), &mut names());
+    comes_back(ledger, &record, &mut names());
+    record
 }
 
-impl Directory for Names {
-    fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String> {
-        if let Some(id) = self.find(kind, known[0].1)? {
-            return Ok(id);
-        }
-        let new = id(100 + self.made.len() as u32);
-        self.known.push((kind, known[0].1.to_owned(), new));
-        self.made.push((kind, known.iter().map(|(path, text)| ((*path).to_owned(), (*text).to_owned())).collect()));
-        Ok(new)
-    }
-    fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
-        if word == "同名" {
-            return Err("有 2 位“同名”，请写明是哪一位".into());
-        }
-        Ok(self.known.iter().find(|(k, name, _)| *k == kind && name == word).map(|(_, _, id)| *id))
-    }
+fn talk(cells: Cells) -> Talk {
+    known(&TALKS, TALK, cells)
 }
-
-/// A row with these cells; lists are split at 、 as the importer does.
-fn row(cells: &[(&'static str, &str)]) -> Row {
-    let split = |(path, text): &(&'static str, &str)| -> Vec<(&'static str, String)> {
-        let is_list = CONTACTS.columns.iter().any(|column| column.path == *path && column.cell == CellSort::List);
-        if is_list { text.split('、').map(|word| (*path, word.to_owned())).collect() } else { vec![(*path, (*text).to_owned())] }
-    };
-    Row { today: day(TODAY), cells: cells.iter().flat_map(split).collect(), unknown: Vec::new() }
+fn case(cells: Cells) -> Case {
+    known(&CASES, CASE, cells)
 }
-
-/// A whole row, with these cells instead of its own.
-fn usual(cells: &[(&'static str, &'static str)]) -> Row {
-    let mut whole = vec![("on", "2020-02-03"), ("minutes", "20"), ("channel", "电访"), ("workers", "李社工"), ("served", "王阿一")];
-    whole.retain(|(path, _)| !cells.iter().any(|(other, _)| other == path));
-    whole.extend(cells);
-    row(&whole)
+fn referral(cells: Cells) -> Referral {
+    known(&REFERRALS, REFERRAL, cells)
 }
-
-fn taken(row: &Row) -> Contact {
-    let typed = (CONTACTS.take)(row, &mut Names::new()).unwrap();
-    let mut faults = Faults::new();
-    let contact = Contact::read(&typed, "", &mut faults);
-    contact.unwrap_or_else(|| panic!("{faults:?}"))
-}
-
-fn refused(row: &Row) -> Vec<(String, String)> {
-    let faults = (CONTACTS.take)(row, &mut Names::new()).unwrap_err();
-    faults.into_iter().map(|fault| (fault.path, fault.sentence)).collect()
-}
-
-#[test]
-fn a_row_becomes_what_would_have_been_typed() {
-    let contact = taken(&usual(&[("topics", "情绪疏导、就业"), ("summary", "情绪平稳"), ("need", "口罩"), ("next", "2月10日"), ("times", "1")]));
-    assert_eq!((contact.on, contact.minutes, contact.channel), (day("2020-02-03"), Some(20), Channel::Phone));
-    assert_eq!(contact.topics, Set::of([Topic::Emotion, Topic::Job]));
-    assert_eq!((contact.served[0].person.id(), contact.workers[0].worker.id()), (id(1), id(11)));
-    assert_eq!((contact.next, contact.anonymous, contact.outcome), (Some(day("2020-02-10")), None, Reached::Reached));
-    assert_eq!((contact.summary.unwrap().0, contact.need.unwrap().0), ("情绪平稳".to_owned(), "口罩".to_owned()));
-}
-
-#[test]
-fn several_people_and_workers_stand_in_one_cell() {
-    let contact = taken(&usual(&[("workers", "李社工、赵社工、李社工"), ("served", "王阿一、陈阿二")]));
-    assert_eq!((contact.workers.len(), contact.served.len()), (2, 2));
-}
-
-#[test]
-fn person_times_beyond_the_names_are_unnamed_people() {
-    // Names, 服务人次, unnamed, person-times in the facts.
-    let worked = [
-        ("王阿一", "1", None, 1),
-        ("王阿一", "3", Some(2), 3),
-        ("王阿一、陈阿二", "2", None, 2),
-        ("", "450", Some(450), 450),
-        ("匿名", "", Some(1), 1),
-        ("王阿一、匿名", "", Some(1), 2),
-        ("王阿一、匿名", "4", Some(3), 4),
-        ("无", "2", Some(2), 2),
-    ];
-    for (served, times, anonymous, person_times) in worked {
-        let contact = taken(&usual(&[("served", served), ("times", times)]));
-        assert_eq!(contact.anonymous, anonymous, "{served} {times}");
-        let facts = contact.facts(&count::testing::World::new());
-        assert_eq!(facts.iter().filter(|fact| fact.part == Part::Served).map(|fact| fact.times).sum::<i32>(), person_times, "{served} {times}");
-    }
-}
-
-#[test]
-fn fewer_person_times_than_names_are_refused_with_both_numbers() {
-    let faults = refused(&usual(&[("served", "王阿一、陈阿二、张阿三"), ("times", "2")]));
-    assert_eq!(faults, [("times".to_owned(), "服务人次是 2，姓名却有 3 个".to_owned())]);
-}
-
-#[test]
-fn what_cannot_be_is_refused_and_all_of_it_at_once() {
-    let worked: [(Cells, &[&str]); 13] = [
-        (&[("on", "2020-02-30")], &["on"]),
-        (&[("on", "")], &["on"]),
-        (&[("on", "2020-02-15")], &["on"]),
-        (&[("minutes", "1441")], &["minutes"]),
-        (&[("minutes", "很久")], &["minutes"]),
-        (&[("channel", "飞鸽传书")], &["channel"]),
-        (&[("times", "几个")], &["times"]),
-        (&[("kinds", "神仙")], &["kinds"]),
-        (&[("next", "2020-02-02")], &["next"]),
-        (&[("outcome", "说不清")], &["outcome"]),
-        (&[("outcome", "无人接听"), ("times", "1")], &["times"]),
-        (&[("served", "同名"), ("workers", "同名")], &["workers", "served"]),
-        (&[("on", "2020-02-30"), ("minutes", "9999"), ("channel", "?"), ("served", "同名")], &["on", "minutes", "channel", "served"]),
-    ];
-    for (cells, expected) in worked {
-        let paths: Vec<String> = refused(&usual(cells)).into_iter().map(|(path, _)| path).collect();
-        assert_eq!(paths, expected, "{cells:?}");
-    }
-    assert_eq!(taken(&usual(&[("minutes", "1440")])).minutes, Some(1440));
-}
-
-#[test]
-fn a_refused_row_makes_nobody() {
-    let mut names = Names::new();
-    assert!((CONTACTS.take)(&usual(&[("channel", "?"), ("served", "陈阿二"), ("workers", "赵社工")]), &mut names).is_err());
-    assert_eq!(names.made, []);
-}
-
-#[test]
-fn a_topic_that_nobody_knows_is_kept_in_the_summary_as_other() {
-    let contact = taken(&usual(&[("topics", "就业、养猫"), ("summary", "谈了近况")]));
-    assert_eq!(contact.topics, Set::of([Topic::Job, Topic::Other]));
-    assert_eq!(contact.summary.unwrap().0, "谈了近况\n主题：养猫");
-    assert_eq!(taken(&usual(&[("topics", "其他")])).summary, None);
-}
-
-#[test]
-fn a_follow_up_in_words_is_kept_with_the_need() {
-    // 跟进, 需求, the day, the need.
-    let worked = [
-        ("2020-02-10", "", Some("2020-02-10"), None),
-        ("明天", "", Some("2020-02-04"), None),
-        ("继续关注", "口罩", None, Some("口罩\n跟进：继续关注")),
-        ("无", "", None, None),
-        ("", "无", None, None),
-    ];
-    for (next, need, expected_day, expected_need) in worked {
-        let contact = taken(&usual(&[("next", next), ("need", need)]));
-        assert_eq!(contact.next, expected_day.map(day), "{next}");
-        assert_eq!(contact.need.map(|need| need.0), expected_need.map(str::to_owned), "{next}");
-    }
-}
-
-#[test]
-fn a_new_person_gets_the_categories_from_that_day_and_a_known_one_is_not_changed() {
-    let mut names = Names::new();
-    (CONTACTS.take)(&usual(&[("served", "王阿一、陈阿二"), ("kinds", "神仙")]), &mut names).unwrap_err();
-    let typed = (CONTACTS.take)(&usual(&[("served", "王阿一、陈阿二"), ("kinds", "困难群体")]), &mut names).unwrap();
-    assert_eq!(typed.get("served.1.role"), "client");
-    (CONTACTS.take)(&usual(&[("served", "张阿三"), ("kinds", "社戒人员、低保")]), &mut names).unwrap();
-    let texts = |made: &(&str, Vec<(String, String)>)| made.1.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>();
-    assert_eq!(names.made.len(), 2);
-    assert_eq!(texts(&names.made[0]), ["name=陈阿二", "memberships.0.what=hardship", "memberships.0.from=2020-02-03"]);
-    let two =
-        ["name=张阿三", "memberships.0.what=sj", "memberships.0.from=2020-02-03", "memberships.1.what=low_income", "memberships.1.from=2020-02-03"];
-    assert_eq!(texts(&names.made[1]), two);
-    // What is made is a person without faults.
-    let made = Typed::from_pairs(day(TODAY), names.made[1].1.clone());
-    let mut faults = Faults::new();
-    assert_eq!(Person::read(&made, "", &mut faults).map(|person| person.memberships.len()), Some(2), "{faults:?}");
-}
-
-#[test]
-fn categories_of_several_people_are_not_guessed() {
-    let paths = |cells: &[(&'static str, &'static str)]| refused(&usual(cells)).into_iter().map(|(path, _)| path).collect::<Vec<_>>();
-    assert_eq!(paths(&[("served", "王阿一、陈阿二"), ("kinds", "社戒、困难")]), ["kinds"]);
-    assert_eq!(paths(&[("served", "王阿一、王阿一母"), ("kinds", "社戒、家属")]), ["kinds"]);
-    assert_eq!(taken(&usual(&[("served", "王阿一母"), ("kinds", "家属")])).served[0].role, crate::ServedAs::Family);
-}
-
-#[test]
-fn an_attempt_stays_an_attempt() {
-    let contact = taken(&usual(&[("outcome", "无人接听"), ("times", "0")]));
-    assert_eq!((contact.outcome, contact.served.len(), contact.anonymous), (Reached::NoAnswer, 1, None));
-}
-
-#[test]
-fn nothing_that_stood_in_the_row_is_lost() {
-    let mut row = usual(&[("served", ""), ("times", "6"), ("kinds", "集体户"), ("note", "三栋")]);
-    row.unknown = vec!["天气: 雨".into()];
-    assert_eq!(taken(&row).note.unwrap().0, "三栋\n类别：集体户\n天气: 雨");
+fn crisis(cells: Cells) -> Crisis {
+    known(&CRISES, CRISIS, cells)
 }
 
 #[test]
 fn no_heading_means_two_columns() {
-    let mut heads: Vec<&str> = CONTACTS.columns.iter().flat_map(|column| column.heads.split(' ').chain([column.label])).collect();
-    let all = heads.len();
-    heads.sort_unstable();
-    heads.dedup();
-    assert_eq!(heads.len(), all);
-    for word in [
-        "接触日期",
-        "走访日期",
-        "时间",
-        "服务时长",
-        "分钟",
-        "探访方式",
-        "形式",
-        "工作人员",
-        "探访人",
-        "姓名",
-        "对象",
-        "人群",
-        "人员类别",
-        "服务内容",
-        "内容类别",
-        "内容",
-        "情况",
-    ] {
-        assert!(heads.contains(&word), "{word}");
+    ALL.iter().for_each(headings_are_told_apart);
+}
+
+#[test]
+fn a_talk_is_read_as_the_paper_has_it() {
+    let whole =
+        talk(&[("place", "龙头社工站"), ("recorder", "赵社工"), ("attitude", "配合"), ("measures", "每周电访"), ("signed", "√"), ("minutes", "40")]);
+    assert_eq!((whole.speaker, whole.recorder, whole.place), (link(11), Some(link(12)), Some(link(30))));
+    assert_eq!((whole.channel, whole.minutes, whole.signed), (Channel::Office, Some(40), Some(day("2020-02-03"))));
+    // One worker who also writes has one part; no signature is none; a home is no place of ours.
+    let alone = talk(&[("recorder", "李社工"), ("signed", "未签"), ("place", "家中"), ("channel", "家访")]);
+    assert_eq!((alone.recorder, alone.signed, alone.place, alone.channel), (None, None, None, Channel::Visit));
+    assert_eq!(alone.note.map(|note| note.0), Some("地点：家中".into()));
+    let refused_to_sign = talk(&[("signed", "拒签")]);
+    assert_eq!((refused_to_sign.signed, refused_to_sign.note.map(|note| note.0)), (None, Some("签名：拒签".into())));
+    let worked: [(Cells, &[&str]); 6] = [
+        (&[("on", "")], &["on"]),
+        (&[("content", "")], &["content"]),
+        (&[("speaker", "")], &["speaker"]),
+        (&[("person", "同名")], &["person"]),
+        (&[("signed", "2020-02-02")], &["signed"]),
+        (&[("channel", "飞鸽传书"), ("minutes", "1441")], &["channel", "minutes"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Talk>(&TALKS, &row_with(&TALKS, TALK, cells), &mut names()), expected, "{cells:?}");
     }
+}
+
+#[test]
+fn a_case_is_read_with_its_looks_back() {
+    let whole = case(&[
+        ("source", "社区转介（某居委）"),
+        ("problems", "就业、家庭、养猫"),
+        ("opinion", "同意"),
+        ("planned", "2月10日"),
+        ("interviews", "7"),
+        ("evaluation", "目标基本达成"),
+        ("closed", "2020-05-31"),
+        ("closure", "目标达成"),
+        ("follow_ups", "已建群；2020/6/30 稳定、已上班；8月31日：稳定"),
+        ("worker", "李社工"),
+        ("consented", "已签"),
+    ]);
+    assert_eq!(
+        (whole.source, whole.problems),
+        (Some(CaseSource::Community), Set::of([CaseProblem::Career, CaseProblem::Family, CaseProblem::Other]))
+    );
+    assert_eq!((whole.planned, whole.closure, whole.consented), (Some(day("2020-02-10")), Some(CaseClosure::Reached), Some(day("2020-02-03"))));
+    let looks: Vec<(Day, &str)> = whole.follow_ups.iter().map(|look| (look.on, look.result.as_ref().map_or("", |result| &result.0))).collect();
+    assert_eq!(looks, [(day("2020-06-30"), "稳定、已上班"), (day("2020-08-31"), "稳定")]);
+    assert_eq!(whole.look_back_due(), Some(day("2020-11-30")));
+    assert_eq!(whole.note.map(|note| note.0), Some("来源：某居委\n问题类别：养猫\n跟进：已建群".into()));
+    assert_eq!(case(&[("opinion", "不同意")]).state(), "declined");
+    let worked: [(Cells, &[&str]); 6] = [
+        (&[("opened", "")], &["opened"]),
+        (&[("person", "")], &["person"]),
+        (&[("closed", "2020-05-31")], &["closure"]),
+        (&[("closed", "2020-02-02"), ("closure", "目标达成")], &["closed"]),
+        (&[("follow_ups", "2020-06-30 稳定")], &["follow_ups.0.on"]),
+        (&[("source", "天上"), ("opinion", "再议"), ("closure", "随便")], &["source", "opinion", "closure"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Case>(&CASES, &row_with(&CASES, CASE, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_referral_stands_where_its_cells_say() {
+    // Cells; state, accepted, ended.
+    type Read = (&'static str, Option<&'static str>, Option<&'static str>);
+    let worked: [(Cells, Read); 8] = [
+        (&[], ("draft", None, None)),
+        (&[("consented", "有")], ("consented", None, None)),
+        (&[("consented", "有"), ("sent", "1月31日")], ("sent", None, None)),
+        (&[("consented", "有"), ("sent", "1月31日"), ("end", "已接收"), ("told", "2020-02-03")], ("fed_back", Some("2020-02-03"), None)),
+        (&[("consented", "有"), ("sent", "√"), ("accepted", "2020-02-02"), ("end", "成功")], ("accepted", Some("2020-02-02"), None)),
+        (&[("consented", "有"), ("sent", "√"), ("end", "对方不接收"), ("told", "2020-02-03")], ("refused", None, Some("2020-02-03"))),
+        (&[("consented", "有"), ("sent", "√"), ("end", "服务完成"), ("ended", "2020-03-01")], ("closed", Some("2020-03-01"), Some("2020-03-01"))),
+        (&[("duty", "未成年人保护法第十一条"), ("sent", "√"), ("end", "未答复")], ("no_answer", None, Some("2020-01-30"))),
+    ];
+    for (cells, (state, accepted, ended)) in worked {
+        let referral = referral(cells);
+        assert_eq!((referral.state(), referral.accepted, referral.ended), (state, accepted.map(day), ended.map(day)), "{cells:?}");
+    }
+    let linked = referral(&[("case", "2020-017"), ("worker", "李社工"), ("receiver", "医生甲")]);
+    assert_eq!((linked.case, linked.worker, linked.receiver), (Some(link(33)), Some(link(11)), Some("医生甲".into())));
+    let worked: [(Cells, &[&str]); 4] = [
+        // Nothing is sent without consent or duty.
+        (&[("sent", "2020-01-31")], &["consented"]),
+        (&[("to", ""), ("reason", "")], &["reason", "to"]),
+        (&[("end", "说不清")], &["end"]),
+        // Before the consent, and before the day of the row.
+        (&[("consented", "有"), ("sent", "2020-01-29")], &["sent", "sent"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Referral>(&REFERRALS, &row_with(&REFERRALS, REFERRAL, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_crisis_is_read_with_who_was_told_and_the_looks_back() {
+    let whole = crisis(&[
+        ("actions", "陪同就医"),
+        ("notified", "督导 14:30、家属、110、居委会 2月4日、房东"),
+        ("follow_up_1", "2020-02-04 情绪平稳"),
+        ("follow_up_2", "2月6日：复诊"),
+        ("follow_up_3", "待定"),
+        ("closed", "2020-03-02"),
+        ("at", "02:10"),
+    ]);
+    let told: Vec<(Notified, Option<Day>, Option<String>)> =
+        whole.notified.iter().map(|notice| (notice.whom, notice.on, notice.at.map(|at| at.to_string()))).collect();
+    let expected = [
+        (Notified::Supervisor, None, Some("14:30".to_owned())),
+        (Notified::Family, None, None),
+        (Notified::Police, None, None),
+        (Notified::Community, Some(day("2020-02-04")), None),
+    ];
+    assert_eq!(told, expected);
+    let looks: Vec<(Day, &str)> = whole.follow_ups.iter().map(|look| (look.on, look.result.as_ref().map_or("", |result| &result.0))).collect();
+    assert_eq!(looks, [(day("2020-02-04"), "情绪平稳"), (day("2020-02-06"), "复诊")]);
+    assert_eq!((whole.grade, whole.closed), (Grade::High, Some(day("2020-03-02"))));
+    assert_eq!(whole.note.map(|note| note.0), Some("通知：房东\n随访3：待定".into()));
+    // Of somebody unknown nobody is made.
+    let mut nobody = names();
+    let unknown: Crisis = taken(&CRISES, &row_with(&CRISES, CRISIS, &[("person", "身份不明")]), &mut nobody);
+    assert!(unknown.person.is_none() && nobody.made.is_empty());
+    let worked: [(Cells, &[&str]); 5] = [
+        (&[("grade", "很高")], &["grade"]),
+        (&[("signs", "")], &["signs"]),
+        (&[("finder", "")], &["finder"]),
+        (&[("follow_up_1", "2020-02-02 平稳")], &["follow_ups.0.on"]),
+        (&[("closed", "2020-02-02")], &["closed"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Crisis>(&CRISES, &row_with(&CRISES, CRISIS, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn looks_back_beyond_the_paper_and_words_parted_within_them_come_back() {
+    let looks = crisis(&[("follow_up_1", "2020-02-04 情绪平稳、已复诊"), ("follow_ups", "2月6日 稳定；2月10日 稳定；2月17日；3月2日 上班")]);
+    assert_eq!(looks.follow_ups.len(), 5);
+    assert_eq!(looks.follow_ups[0].result, Some("情绪平稳、已复诊".into()));
 }

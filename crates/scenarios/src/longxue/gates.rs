@@ -97,18 +97,21 @@ fn post_shift(world: &mut World<'_>, column: usize, post: usize, half: usize) {
     let tally = PostTally {
         on: date,
         place: world.posts[post],
-        from: window.0,
-        to: window.1,
+        from: Some(window.0),
+        to: Some(window.1),
         inward: Some(inward),
         outward: Some(counted - inward),
         passages: None,
+        persons: None,
         vehicles: Some(counted / 6),
         abnormal: (turn % 23 == 7).then_some(1),
         turned_back: turn.is_multiple_of(5).then_some(1 + turn as u32 % 3),
         forms: None,
         workers,
         work: PostWork::Gate,
+        shift: None,
         handover: None,
+        note: None,
         campaign: Some(world.campaign),
         project: None,
     };
@@ -153,6 +156,7 @@ fn forms(world: &mut World<'_>, column: usize, post: usize) {
             person: None,
             checked_on: (!waits).then_some(date),
             checked_by: (!waits).then(|| world.worker(turn)),
+            note: None,
             campaign: Some(world.campaign),
         };
         let minute = 9 * 60 + n * 7 * 60 / count.max(1);
@@ -183,18 +187,20 @@ fn written_down(world: &mut World<'_>, column: usize) {
         let passage = Passage {
             on: date,
             at: time(9 + n as u16 % 8, 15),
-            place: world.posts[0],
+            place: Some(world.posts[0]),
             way: Way::In,
             person: None,
             name: Some(Text(human.name.clone())),
             phone: Some(human.phone.clone()),
             temperature: Temperature::of_tenths(if high { 376 } else { 363 + world.luck.below(7) }),
             remeasured: high.then(|| Temperature::of_tenths(375)).flatten(),
+            remeasured_at: None,
             epidemic_area: Some(Answer::No),
             visiting: Some(Text(world.census.address("龙头社区"))),
             left_at: None,
             action: high.then_some(Action::Emergency),
             standard: None,
+            note: None,
             campaign: Some(world.campaign),
         };
         let hand = world.hand(2 + column * 5);
@@ -219,6 +225,7 @@ fn volunteers(world: &mut World<'_>) {
             insured_since: Some(registered),
             household: None,
             marks: base::Set::default(),
+            note: None,
             unchecked: None,
         };
         let lead = world.hand(0);
@@ -238,11 +245,14 @@ fn service(world: &mut World<'_>, volunteer: Link<Volunteer>, n: usize, column: 
         post: "门岗引导和测温".into(),
         setting: Some(PlaceKind::DoorPost),
         place: Some(world.posts[n % world.posts.len()]),
-        came: time(8, 30 + n as u16),
+        came: Some(time(8, 30 + n as u16)),
         left: (!forgot).then(|| time(12, 20 + n as u16)),
         break_minutes: Some(15),
         minutes: forgot.then_some(210),
         confirmed_by: Some(world.worker(0)),
+        activity: None,
+        topics: base::Set::default(),
+        note: None,
         campaign: Some(world.campaign),
         project: None,
     };
@@ -263,6 +273,7 @@ fn handouts_and_notices(world: &mut World<'_>) {
             place: Some(world.posts[*post as usize]),
             workers: vec![world.worker(n * 3), world.worker(n * 3 + 1)],
             version: Some(day(2, 2)),
+            note: None,
             campaign: Some(world.campaign),
             project: None,
         };

@@ -92,6 +92,7 @@ fn raise(world: &mut World<'_>) {
             received_by,
             receipt: None,
             published_on: (n % 2 == 0).then_some(date + 3),
+            note: None,
             campaign: Some(world.campaign),
             project: None,
         };
@@ -119,6 +120,7 @@ fn movement(world: &World<'_>, on: Day, (direction, reason): (Direction, Reason)
         approved_by: None,
         donation: None,
         delivery: None,
+        note: None,
         campaign: Some(world.campaign),
     }
 }

@@ -147,6 +147,7 @@ fn talk(on: base::Day, person: Link<Person>, speaker: Link<org::Worker>, minutes
         place: None,
         campaign: None,
         project: None,
+        note: None,
     }
 }
 
@@ -175,7 +176,7 @@ fn group_and_stall(world: &mut World<'_>) {
             on: day(1, date),
             group,
             number,
-            minutes: 90,
+            minutes: Some(90),
             attended: members.iter().copied().skip(number as usize - 1).collect(),
             unnamed: None,
             due: Some(8),
@@ -183,6 +184,7 @@ fn group_and_stall(world: &mut World<'_>) {
             place: None,
             topics: Set::of([Topic::Emotion]),
             summary: None,
+            note: None,
             campaign: None,
             project: None,
         };
@@ -212,6 +214,7 @@ fn stall(workers: Vec<Link<org::Worker>>) -> Activity {
         volunteers: Some(4),
         handed_out: Some(150),
         consultations: Some(12),
+        attended: Vec::new(),
         topics: Set::of([Topic::Education]),
         audience: Some(Population::Resident),
         to: None,
@@ -219,6 +222,7 @@ fn stall(workers: Vec<Link<org::Worker>>) -> Activity {
         partners: None,
         article: None,
         summary: None,
+        note: None,
         campaign: None,
         project: None,
     }

@@ -73,7 +73,7 @@ fn entry(world: &mut World<'_>, date: Day, (minute, typist): (u32, usize), paper
         }
     };
     let worker = Some(world.worker(turn));
-    let entry = RegistryEntry { on: date, person, source, place, worker, campaign: Some(world.campaign), project: None };
+    let entry = RegistryEntry { on: date, person, source, place, worker, note: None, campaign: Some(world.campaign), project: None };
     let written = world.script.write(moment, hand, &entry);
     if turn % 6 == 1 && minute % 29 == 0 {
         let again = world.script.write(moment, hand, &entry);

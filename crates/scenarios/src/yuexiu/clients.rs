@@ -179,6 +179,7 @@ fn returned(world: &World<'_>, client: Client, on: Day, worker: Link<org::Worker
         person: Some(client.person),
         checked_on: Some(on),
         checked_by: Some(worker),
+        note: None,
         campaign: Some(world.campaign),
     }
 }

@@ -177,6 +177,12 @@ fn call(world: &mut World<'_>, turn: Turn, (line, topics): (Link<Line>, &[Topic]
         at: None,
         campaign: Some(world.campaign),
         project: None,
+        number: None,
+        sex: None,
+        age: None,
+        area: None,
+        referred_to: None,
+        note: None,
     };
     let written = world.script.write(turn.moment, hand, &call);
     if turn.n % 31 == 17 {
@@ -233,6 +239,12 @@ fn nothing_came_of_it(world: &mut World<'_>, site: usize, column: usize) {
             at: None,
             campaign: Some(world.campaign),
             project: None,
+            number: None,
+            sex: None,
+            age: None,
+            area: None,
+            referred_to: None,
+            note: None,
         };
         world.script.write(at(on, 12, (site * 2) as u16), hand, &missed);
     }

@@ -62,6 +62,7 @@ fn packs(world: &mut World<'_>, site: usize) {
             place: None,
             workers: vec![worker],
             version: Some(day(2, 2)),
+            note: None,
             campaign: Some(world.campaign),
             project: None,
         };

@@ -56,6 +56,7 @@ fn service(world: &mut World<'_>, site: usize, on: Day, n: usize) {
             place: None,
             campaign: None,
             project: None,
+            note: None,
         };
         world.script.write(moment, hand, &talk);
     } else {

@@ -64,6 +64,7 @@ fn volunteer(world: &mut World<'_>, (site, n): (usize, u32), household: Option<L
         insured_since: (n % 29 != 5).then_some(registered),
         household,
         marks: if n % 8 == 3 { Set::of([Mark::Party]) } else { Set::default() },
+        note: None,
         unchecked: None,
     };
     world.script.write(at(registered, 17, n as u16 % 60), hand, &volunteer)
@@ -82,11 +83,14 @@ fn shift(world: &mut World<'_>, (site, n): (usize, u32), (volunteer, stop): (Lin
         post: "公交站引导和测温提醒".into(),
         setting: Some(PlaceKind::BusStop),
         place: Some(stop),
-        came,
+        came: Some(came),
         left: (!forgot).then_some(left),
         break_minutes: (n % 4 == 0).then_some(15),
         minutes: None,
         confirmed_by: Some(lead),
+        activity: None,
+        topics: Set::default(),
+        note: None,
         campaign: Some(world.campaign),
         project: None,
     };

@@ -6,7 +6,7 @@ use crate::ledger::Directory;
 use crate::likeness::Alike;
 use crate::slice::KindDef;
 use crate::{Entry, Shell};
-use base::{Faults, Id, Key, Moment, Terms, Typed};
+use base::{Faults, Id, Key, Moment, Terms, Typed, policy::Class};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{HashMap, HashSet},
@@ -24,6 +24,8 @@ pub(super) struct Registrar<'a> {
     /// The same as a list, for the name index.
     places: Vec<Key>,
     found: HashMap<(&'static str, String), Id>,
+    /// Numbers that rows keep for later rows.
+    remembered: HashMap<String, i64>,
     /// Made for the row under way, not yet stored.
     pub(super) new: Vec<Entry>,
     /// How many of them are questions to a person.
@@ -43,7 +45,17 @@ impl<'a> Registrar<'a> {
         let tree = shell.store().tree();
         let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
         let places = scope.iter().copied().collect();
-        Self { shell, org, scope, places, found: HashMap::new(), new: Vec::new(), asked: 0, taken: HashMap::new() }
+        Self {
+            shell,
+            org,
+            scope,
+            places,
+            found: HashMap::new(),
+            remembered: HashMap::new(),
+            new: Vec::new(),
+            asked: 0,
+            taken: HashMap::new(),
+        }
     }
 
     /// What the row under way has made; to be stored with it.
@@ -111,7 +123,15 @@ impl Directory for Registrar<'_> {
         let whole = known.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join("\n");
         let cached = (kind, whole.clone());
         let by_name = (kind, format!("{}={name}", known[0].0));
-        if let Some(id) = self.found.get(&cached).or_else(|| self.found.get(&by_name).filter(|_| known.len() == 1)) {
+        // Of people the same name is not enough; a place, a group or an article that an earlier row made is the one that is meant, even if that row
+        // said other things of it.
+        let class = self.shell.registry().kind(kind).map(|kind| kind.class);
+        let is_somebody = matches!(class, Some(Class::Person | Class::Volunteer | Class::Staff));
+        let numbers: Vec<(&str, &str)> =
+            known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path)).copied().collect();
+        let by_number: Vec<(&'static str, String)> = numbers.iter().map(|(path, number)| (kind, format!("{path}={number}"))).collect();
+        let of_rows_before = || by_number.iter().find_map(|number| self.found.get(number)).or_else(|| self.found.get(&by_name));
+        if let Some(id) = self.found.get(&cached).or_else(|| of_rows_before().filter(|_| known.len() == 1 || !is_somebody)) {
             return Ok(*id);
         }
         if let Some((def, alike)) = self.shell.registry().kind(kind).and_then(|def| Some((def, def.alike?))) {
@@ -123,7 +143,6 @@ impl Directory for Registrar<'_> {
             return Ok(id);
         }
         // A number decides alone; a name decides when nobody else has it.
-        let numbers = known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path));
         for (_, number) in numbers {
             if let [one] = self.ids_called(kind, number)[..] {
                 self.found.insert(cached, one);
@@ -145,7 +164,9 @@ impl Directory for Registrar<'_> {
         }
         let id = self.make(kind, &known, &whole)?;
         self.found.insert(cached, id);
-        self.found.entry(by_name).or_insert(id);
+        for name in by_number.into_iter().chain([by_name]) {
+            self.found.entry(name).or_insert(id);
+        }
         Ok(id)
     }
 
@@ -155,6 +176,10 @@ impl Directory for Registrar<'_> {
             [one] => Ok(Some(one)),
             _ => Err(format!("“{word}”不止一个，请写编号")),
         }
+    }
+
+    fn remember(&mut self, name: &str, number: i64) -> Option<i64> {
+        self.remembered.insert(name.to_owned(), number)
     }
 }
 

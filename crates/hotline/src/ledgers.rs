@@ -1,0 +1,153 @@
+//! The ledger 热线来电登记 (domain.md, Appendix E). A row turns into what would have been typed; the call's own rules hold from there on. A line has to be
+//! there already: programme and owner, by which lines are counted, stand on no call sheet.
+
+use crate::{AgeBand, Answer, Line};
+use base::{Choice, Typed};
+use org::{Channel, Grade, MINUTES_A_DAY, Topic, Worker};
+use people::{Person, Sex};
+use shell::ledger::{CellSort, Directory, Given, Ledger, Row, RowFault, column};
+use shell::taking::Taking;
+
+/// 热线来电登记. The columns behind 结果 are ours.
+pub(crate) const CALLS: Ledger = Ledger {
+    code: "calls",
+    label: "热线来电登记",
+    kind: "call",
+    columns: &[
+        column("number", "编号", "来电编号", CellSort::Text),
+        column("line", "线路", "热线 热线名称 热线号码", CellSort::Text).required(),
+        column("on", "来电时间", "来电日期 日期 时间", CellSort::Day).required(),
+        column("minutes", "时长", "通话时长 分钟", CellSort::Minutes),
+        column("workers", "接线人", "接线员 社工 接听人", CellSort::List),
+        column("callers", "来电人", "来电人(匿名/姓名) 姓名 来电者", CellSort::List).give(give_callers),
+        column("sex", "性别", "", CellSort::Text),
+        column("age", "年龄段", "年龄", CellSort::Text),
+        column("phone", "联系方式", "来电号码 电话 联系电话", CellSort::Text),
+        column("area", "所在街道", "街道 所在区域 地区", CellSort::Text),
+        column("topics", "类别", "来电类别 主题 分类", CellSort::List),
+        column("summary", "内容摘要", "内容 来电内容", CellSort::Text),
+        column("risk", "风险等级", "风险", CellSort::Text),
+        column("actions", "处理", "处理情况", CellSort::Text),
+        column("referred_to", "转介", "转介机构 转介去向", CellSort::Text),
+        column("next", "回访日期", "回访 跟进", CellSort::Day),
+        column("outcome", "结果", "处理结果 接听情况", CellSort::Text),
+        column("channel", "方式", "来电方式", CellSort::Text),
+        column("at", "来电时刻", "", CellSort::Time),
+        column("times", "服务人次", "人次 人数", CellSort::Number).give(give_times),
+        column("role", "来电人身份", "身份 与当事人关系", CellSort::Text)
+            .give(|given| one_role(given).map(|role| role.label().to_owned()).into_iter().collect()),
+        column("note", "备注", "说明", CellSort::Text),
+    ],
+    take,
+};
+
+/// What people write for a caller who gave no name.
+const UNNAMED: [&str; 6] = ["匿名", "不愿透露", "不愿透露姓名", "无名氏", "不具名", "未报姓名"];
+
+fn take(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
+    let mut taking = Taking::of(row, directory);
+    let on = taking.main_day("on");
+    taking.must_find::<Line>("line", "line");
+    taking.number("minutes", MINUTES_A_DAY);
+    taking.links::<Worker>("workers", "workers.*.worker");
+    let topics = taking.choices_or("topics", Some(Topic::Other));
+    let risk = taking.choice_and_rest::<Grade>("risk").map(|(_, rest)| rest).unwrap_or_default();
+    taking.day("next", on);
+    taking.set("channel", Channel::Phone.code());
+    taking.choice::<Channel>("channel");
+    taking.choice::<Sex>("sex");
+    age(&mut taking);
+    taking.texts(&["number", "phone", "area", "summary", "actions", "referred_to", "at"]);
+    let (outcome, result) = outcome(&mut taking);
+    let named = callers(&mut taking);
+    people(&mut taking, named, outcome.is_service());
+    taking.keep("note", [("类别", topics), ("风险等级", risk), ("结果", result)]);
+    taking.done()
+}
+
+/// What came of it. A sheet that does not say so lists what was answered.
+fn outcome(taking: &mut Taking<'_>) -> (Answer, String) {
+    if let Some(said) = taking.choice_and_rest::<Answer>("outcome") {
+        return said;
+    }
+    let has = |column: &str| !taking.said(column).is_empty();
+    let assumed = if has("next") {
+        Answer::FollowUp
+    } else if has("referred_to") {
+        Answer::Referred
+    } else {
+        Answer::Resolved
+    };
+    taking.set("outcome", assumed.code());
+    (assumed, String::new())
+}
+
+/// A band, or an age in years.
+fn age(taking: &mut Taking<'_>) {
+    let said = taking.said("age");
+    match said.trim_end_matches(['岁', '多', '左', '右']).parse::<u32>() {
+        Ok(years) if AgeBand::from_typed(said).is_none() => taking.set("age", AgeBand::of_years(years).code()),
+        _ => {
+            taking.choice::<AgeBand>("age");
+        }
+    }
+}
+
+/// The callers by name, all in the role that the sheet gives; how many there are.
+fn callers(taking: &mut Taking<'_>) -> u32 {
+    let role = taking.choice::<crate::CallerRole>("role").unwrap_or(crate::CallerRole::Own);
+    let mut names = taking.words("callers");
+    names.retain(|name| !UNNAMED.contains(&name.as_str()));
+    // One caller's number tells namesakes apart; it is the number of nobody in particular when there are several.
+    let phone = if names.len() == 1 { phone_of_caller(taking) } else { String::new() };
+    for name in &names {
+        let known = [("phones.0", phone.clone())];
+        taking.name::<Person>("callers", "callers.*.person", name.clone(), &known, &[("callers.*.role", role.code().to_owned())]);
+    }
+    names.len() as u32
+}
+
+/// The cell of the way to reach somebody also holds 微信 and the like, which are no numbers and no fault.
+fn phone_of_caller(taking: &Taking<'_>) -> String {
+    base::Phone::parse(taking.said("phone")).map(|phone| phone.as_str().to_owned()).unwrap_or_default()
+}
+
+/// People served beyond the names; fewer than the names, or any where nobody answered, cannot be.
+fn people(taking: &mut Taking<'_>, named: u32, is_service: bool) {
+    let unnamed = taking.words("callers").iter().filter(|name| UNNAMED.contains(&name.as_str())).count() as u32;
+    let said = taking.said("times");
+    let beyond = match said.parse::<u32>() {
+        _ if said.is_empty() => unnamed,
+        Err(_) => return taking.refuse("times", format!("“{said}”不是整数")),
+        Ok(times) if !is_service && times > 0 => return taking.refuse("times", format!("没有接听，服务人次应为 0，表上是 {times}")),
+        Ok(times) if is_service && times < named => return taking.refuse("times", format!("服务人次是 {times}，姓名却有 {named} 个")),
+        Ok(times) => times.saturating_sub(named),
+    };
+    // One who gave no name is what an empty cell means.
+    if beyond > u32::from(named == 0) {
+        taking.set("anonymous", beyond.to_string());
+    }
+}
+
+/// The names, or 匿名 where nobody gave one.
+fn give_callers(given: &Given<'_>) -> Vec<String> {
+    let names: Vec<String> = given.texts("callers", "person").map(|person| given.named.name(person)).collect();
+    if names.is_empty() { vec!["匿名".to_owned()] } else { names }
+}
+
+fn give_times(given: &Given<'_>) -> Vec<String> {
+    let is_service = Answer::from_code(given.typed.get("outcome")).is_some_and(Answer::is_service);
+    let named = given.texts("callers", "person").count();
+    let unnamed = given.typed.get("anonymous").parse().unwrap_or(usize::from(named == 0));
+    vec![if is_service { named + unnamed } else { 0 }.to_string()]
+}
+
+/// The role of all callers, where they have the same.
+fn one_role(given: &Given<'_>) -> Option<crate::CallerRole> {
+    let mut roles = given.texts("callers", "role");
+    let first = roles.next()?;
+    if roles.all(|role| role == first) { crate::CallerRole::from_code(first) } else { None }
+}
+
+#[cfg(test)]
+mod tests;

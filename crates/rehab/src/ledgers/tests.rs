@@ -1,0 +1,259 @@
+//! Rows of the ledgers as they come, and what becomes of them.
+
+use super::*;
+use crate::{Leave, Monitoring, Release, RiskAssessment, Test, Violation};
+use base::Set;
+use count::testing::{day, id, link};
+use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refused, row_with, taken};
+
+/// Cells of a row by the paths of their columns.
+type Cells = &'static [(&'static str, &'static str)];
+
+/// Knows 王阿一 (person 1), 李社工 (worker 11) and 龙头社工站 (place 30).
+fn names() -> Names {
+    Names::of(&[("person", "王阿一", id(1)), ("worker", "李社工", id(11)), ("place", "龙头社工站", id(30))])
+}
+
+const TEST: Cells = &[("person", "王阿一"), ("on", "2020-02-03"), ("outcome", "阴性")];
+const LEAVE: Cells = &[("person", "王阿一"), ("from", "2020-02-03"), ("to", "2020-02-10"), ("destination", "外省某县")];
+const VIOLATION: Cells = &[("person", "王阿一"), ("on", "2020-02-03"), ("kind", "擅自离开")];
+const RISK: Cells = &[("person", "王阿一"), ("on", "2020-01-15"), ("class", "中")];
+const RELEASE: Cells = &[("person", "王阿一"), ("facility", "某强戒所"), ("on", "2020-02-05")];
+const FILE: Cells = &[("person", "王阿一"), ("clean_since", "2018-05-06")];
+
+/// The record that a row becomes; written out, it is read as the same again.
+fn known<R: base::Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
+    let record = taken(ledger, &row_with(ledger, usual, cells), &mut names());
+    comes_back(ledger, &record, &mut names());
+    record
+}
+
+fn test(cells: Cells) -> Test {
+    known(&TESTS, TEST, cells)
+}
+fn leave(cells: Cells) -> Leave {
+    known(&ABSENCES, LEAVE, cells)
+}
+fn violation(cells: Cells) -> Violation {
+    known(&VIOLATIONS, VIOLATION, cells)
+}
+fn risk(cells: Cells) -> RiskAssessment {
+    known(&RISKS, RISK, cells)
+}
+fn release(cells: Cells) -> Release {
+    known(&RELEASES, RELEASE, cells)
+}
+fn file(cells: Cells) -> Monitoring {
+    known(&AT_LARGE, FILE, cells)
+}
+
+#[test]
+fn no_heading_means_two_columns() {
+    ALL.iter().for_each(headings_are_told_apart);
+}
+
+#[test]
+fn a_row_of_the_paper_sheet_becomes_a_test() {
+    let test =
+        test(&[("place", "龙头社工站"), ("testers", "民警甲、民警乙"), ("method", "尿检"), ("worker", "李社工"), ("minutes", "30"), ("at", "09:30")]);
+    assert_eq!((test.person, test.on, test.outcome, test.method), (link(1), day("2020-02-03"), TestOutcome::Negative, Sample::Urine));
+    assert_eq!((test.place, test.worker, test.minutes), (Some(link(30)), Some(link(11)), Some(30)));
+    assert_eq!((test.testers, test.at), (["民警甲", "民警乙"].map(base::Text::from).into(), "09:30".parse().ok()));
+}
+
+#[test]
+fn a_result_and_what_is_written_behind_it_are_told_apart() {
+    use TestOutcome::{ConfirmedNegative, ConfirmedPositive, Elsewhere, Evaded, Excused, Missed, Negative, Positive, Refused};
+    // The cell; outcome, substances, reason, remark.
+    let worked: [(&str, TestOutcome, &[Substance], &str, &str); 14] = [
+        ("阴性", Negative, &[], "", ""),
+        ("阴", Negative, &[], "", ""),
+        ("阴性（复查）", Negative, &[], "", "检测结果：复查"),
+        ("（-）", Negative, &[], "", ""),
+        ("阳性", Positive, &[], "", ""),
+        ("阳性（吗啡）", Positive, &[Substance::Morphine], "", ""),
+        ("阳性(冰毒、K粉)", Positive, &[Substance::Methamphetamine, Substance::Ketamine], "", ""),
+        ("阳性（服药）", Positive, &[], "", "检测结果：服药"),
+        ("确认阳性", ConfirmedPositive, &[], "", ""),
+        ("假阳性", ConfirmedNegative, &[], "", ""),
+        ("拒检：不愿来", Refused, &[], "不愿来", ""),
+        ("无故未到", Evaded, &[], "", ""),
+        ("未检", Missed, &[], "", ""),
+        ("异地检测", Elsewhere, &[], "", ""),
+    ];
+    for (cell, outcome, substances, reason, note) in worked {
+        let row = row_with(&TESTS, TEST, &[("outcome", cell)]);
+        let test: Test = taken(&TESTS, &row, &mut names());
+        let texts = (test.reason.map(|reason| reason.0).unwrap_or_default(), test.note.map(|note| note.0).unwrap_or_default());
+        assert_eq!((test.outcome, test.substances), (outcome, Set::of(substances.iter().copied())), "{cell}");
+        assert_eq!((texts.0.as_str(), texts.1.as_str()), (reason, note), "{cell}");
+    }
+    let excused = test(&[("outcome", "请假"), ("reason", "住院")]);
+    assert_eq!((excused.outcome, excused.reason), (Excused, Some("住院".into())));
+}
+
+#[test]
+fn a_test_that_cannot_be_is_refused_by_its_cell() {
+    let worked: [(Cells, &[&str]); 10] = [
+        (&[("person", "")], &["person"]),
+        (&[("person", "同名")], &["person"]),
+        (&[("on", "2021-01-01")], &["on"]),
+        (&[("on", "")], &["on"]),
+        (&[("outcome", "还行")], &["outcome"]),
+        (&[("outcome", "")], &["outcome"]),
+        (&[("outcome", "请假")], &["reason"]),
+        (&[("resident_id", "440105188501010000")], &["resident_id"]),
+        (&[("method", "目测"), ("minutes", "1441")], &["method", "minutes"]),
+        (&[("told", "2020-02-02")], &["told"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Test>(&TESTS, &row_with(&TESTS, TEST, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn what_the_head_of_the_sheet_says_of_somebody_new_goes_into_the_file() {
+    let mut names = names();
+    let cells: Cells = &[("person", "陈阿二"), ("sex", "女"), ("phone", "190 0000 0002"), ("lives_at", "某街一号"), ("place", "家中")];
+    let test: Test = taken(&TESTS, &row_with(&TESTS, TEST, cells), &mut names);
+    assert_eq!(names.made, [("person", ["name=陈阿二", "phones.0=19000000002", "sex=f", "lives_at=某街一号"].map(str::to_owned).into())]);
+    assert_eq!((test.person.id(), test.place, test.note), (Names::made_id(0), None, Some("检测地点：家中".into())));
+}
+
+#[test]
+fn an_absence_is_read_with_its_decision_and_its_return() {
+    let whole = leave(&[
+        ("reason", "探亲"),
+        ("approver", "专干甲"),
+        ("decision", "同意（已电话核实）"),
+        ("decided", "2月2日"),
+        ("returned", "2月11日"),
+        ("reported", "2020-02-01"),
+        ("note", "带测温记录"),
+    ]);
+    assert_eq!((whole.from, whole.to, whole.returned), (day("2020-02-03"), day("2020-02-10"), Some(day("2020-02-11"))));
+    assert_eq!((whole.decision, whole.decided, whole.state()), (Some(LeaveDecision::Approved), Some(day("2020-02-02")), "returned"));
+    assert_eq!(whole.note.map(|note| note.0), Some("带测温记录\n审批结果：已电话核实".into()));
+    // Back already, and the sheet has only one day for it.
+    assert_eq!(leave(&[("to", ""), ("returned", "2020-02-09")]).to, day("2020-02-09"));
+    // Planned beyond the day on which the file is read.
+    assert_eq!(leave(&[("from", "2021-01-04"), ("to", "2021-01-08")]).state(), "pending");
+    let worked: [(Cells, &[&str]); 5] = [
+        (&[("to", "")], &["to"]),
+        (&[("to", "2020-02-02")], &["to"]),
+        (&[("decision", "再说")], &["decision"]),
+        (&[("destination", "")], &["destination"]),
+        (&[("phone", "不详号"), ("returned", "2021-01-01")], &["phone", "returned"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Leave>(&ABSENCES, &row_with(&ABSENCES, LEAVE, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_breach_is_read_with_what_was_done() {
+    let left =
+        violation(&[("days", "4"), ("so_far", "9"), ("measures", "批评教育、告诫书、上门"), ("document", "告诫书2020-3号"), ("worker", "李社工")]);
+    assert_eq!((left.kind, left.days, left.worker), (ViolationKind::Left, Some(4), Some(link(11))));
+    assert_eq!(left.measures, Set::of([ViolationMeasure::Talked, ViolationMeasure::Warned]));
+    // The running total of the sheet is not kept: it follows from the records.
+    assert_eq!(left.note.map(|note| note.0), Some("处理：上门".into()));
+    for cell in ["拒绝/逃避检测", "拒绝检测", "逃避检测", "拒检"] {
+        let row = row_with(&VIOLATIONS, VIOLATION, &[("kind", cell)]);
+        assert_eq!(taken::<Violation>(&VIOLATIONS, &row, &mut names()).kind, ViolationKind::Test, "{cell}");
+    }
+    let worked: [(Cells, &[&str]); 4] = [
+        (&[("kind", "不听话")], &["kind"]),
+        (&[("kind", "拒检"), ("days", "3")], &["days"]),
+        (&[("days", "0")], &["days"]),
+        (&[("reported", "2020-02-04"), ("measures", "告诫")], &["measures"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Violation>(&VIOLATIONS, &row_with(&VIOLATIONS, VIOLATION, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn scores_and_classes_are_read_as_stations_write_them() {
+    let whole =
+        risk(&[("factors", "戒断时间 3、家庭:2分、就业4、情绪好"), ("previous", "高风险"), ("worker", "李社工、民警甲"), ("next", "2020-07-15")]);
+    let factors: Vec<(&str, u32)> = whole.factors.iter().map(|factor| (factor.factor.0.as_str(), factor.score)).collect();
+    assert_eq!(factors, [("戒断时间", 3), ("家庭", 2), ("就业", 4)]);
+    assert_eq!((whole.worker, whole.police), (Some(link(11)), Some("民警甲".into())));
+    assert_eq!(whole.note.map(|note| note.0), Some("因素得分：情绪好".into()));
+    assert_eq!((whole.previous, whole.class), (Some(RiskClass::High), RiskClass::Medium));
+    assert_eq!(risk(&[("factors", "15")]).factors[0].factor.0, "总分");
+    for (cell, class) in [("高", RiskClass::High), ("B级", RiskClass::Medium), ("低危", RiskClass::Low), ("C2", RiskClass::LongLow)] {
+        let row = row_with(&RISKS, RISK, &[("class", cell)]);
+        assert_eq!(taken::<RiskAssessment>(&RISKS, &row, &mut names()).class, class, "{cell}");
+    }
+    for (cells, expected) in [(&[("class", "一般")] as Cells, &["class"]), (&[("next", "2020-01-15")], &["next"])] {
+        assert_eq!(refused::<RiskAssessment>(&RISKS, &row_with(&RISKS, RISK, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_release_is_read_with_ticks_days_and_clock_times() {
+    // 到站时间; day and clock time.
+    let worked = [
+        ("14:30", Some("2020-02-05"), Some("14:30")),
+        ("2020-02-06 08:05", Some("2020-02-06"), Some("08:05")),
+        ("2月5日", Some("2020-02-05"), None),
+        ("√", Some("2020-02-05"), None),
+        ("", None, None),
+    ];
+    for (cell, arrived, at) in worked {
+        let row = row_with(&RELEASES, RELEASE, &[("fetched_by", "民警甲、母亲"), ("arrived", cell)]);
+        let release: Release = taken(&RELEASES, &row, &mut names());
+        assert_eq!((release.arrived, release.at.map(|at| at.to_string())), (arrived.map(day), at.map(str::to_owned)), "{cell}");
+        assert_eq!(release.fetched_by.len(), 2);
+    }
+    let told = release(&[("arrived", "2020-02-06"), ("agreed", "已签"), ("told", "是"), ("kind", "强戒所")]);
+    assert_eq!((told.agreed, told.told, told.kind), (Some(day("2020-02-06")), Some(day("2020-02-06")), Some(Facility::Isolation)));
+    let announced = release(&[("on", "2021-01-10"), ("agreed", "否"), ("told", "未告知")]);
+    assert_eq!((announced.state(), announced.agreed, announced.told), ("awaited", None, None));
+    let worked: [(Cells, &[&str]); 4] = [
+        (&[("on", "")], &["on"]),
+        (&[("told", "是")], &["fetched_by"]),
+        (&[("facility", "")], &["facility"]),
+        (&[("arrived", "2020-02-04")], &["arrived"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Release>(&RELEASES, &row_with(&RELEASES, RELEASE, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn the_roster_of_people_at_large_never_takes_today_for_a_day_of_its_own() {
+    // Cells; since, control, abstinence, maintenance since.
+    type Read = (&'static str, Control, Option<Abstinence>, Option<&'static str>);
+    let worked: [(Cells, Read); 5] = [
+        (&[], ("2018-05-06", Control::Known, None, None)),
+        (&[("assessed", "2020-01-15")], ("2020-01-15", Control::Known, None, None)),
+        (&[("since", "2019-01-01"), ("assessed", "2020-01-15"), ("control", "失联")], ("2019-01-01", Control::Lost, None, None)),
+        (
+            &[("control", "社会面戒断不满三年"), ("maintenance", "是"), ("visits", "12")],
+            ("2018-05-06", Control::Known, Some(Abstinence::Abstinent), Some("2018-05-06")),
+        ),
+        (
+            &[("abstinence", "戒断三年"), ("maintenance", "2019-03-01")],
+            ("2018-05-06", Control::Known, Some(Abstinence::ThreeYears), Some("2019-03-01")),
+        ),
+    ];
+    for (cells, (since, control, abstinence, maintenance)) in worked {
+        let file = file(cells);
+        assert_eq!((file.since, file.control, file.abstinence), (day(since), control, abstinence), "{cells:?}");
+        assert_eq!(file.maintenance, maintenance.map(day), "{cells:?}");
+    }
+    let kept = file(&[("risk", "高"), ("assessed", "2020-01-15"), ("assessed_next", "2020-07-15"), ("note", "独居")]);
+    assert_eq!(kept.note.map(|note| note.0), Some("独居\n风险等级：高\n评估日期：2020-01-15\n下次评估日期：2020-07-15".into()));
+    let worked: [(Cells, &[&str]); 4] = [
+        (&[("clean_since", "")], &["since"]),
+        (&[("control", "死亡")], &["ended"]),
+        (&[("control", "在天上")], &["control"]),
+        (&[("confirmed", "2020-05-06")], &["confirmed"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Monitoring>(&AT_LARGE, &row_with(&AT_LARGE, FILE, cells), &mut names()), expected, "{cells:?}");
+    }
+}

@@ -1,0 +1,281 @@
+//! A drug test, or the test that did not take place and why (domain.md 1.8, 1.9). A result with only 阴性 and 阳性 cannot support the law: refusing and
+//! evading count towards a serious violation (戒毒条例 art. 20), an excuse does not, and of a test that was missed nobody knows yet which it was.
+//! Absent: the plan of tests and its periods, and any conclusion: a positive is no relapse, which only the police establish.
+
+use crate::Episode;
+use base::{Choice, Day, Faults, Link, Outline, Period, Prose, Record, Set, Text, Time, Word, choices, field, months_after, record};
+use count::{Counted, Fact, Known};
+use org::{Campaign, Domain, Filing, Place, Project, Worker, each, repeated, within_a_day};
+use people::Person;
+
+choices! {
+    /// What was tested (吸毒检测程序规定 art. 6; saliva: Shanghai's 禁毒条例 art. 28).
+    Sample "检测方式" {
+        Urine = "urine" "尿液检测" | "尿检 尿液 尿样 尿样检测 现场检测",
+        Hair = "hair" "毛发检测" | "毛发 发检 毛发检验",
+        Saliva = "saliva" "唾液检测" | "唾液",
+        Blood = "blood" "血液检测" | "血液 血检",
+    }
+    /// What came of it. With the last five no test took place.
+    TestOutcome "检测结果" {
+        Negative = "test_negative" "阴性" | "阴 (-) （-） 正常 合格",
+        Positive = "test_positive" "初检阳性" | "阳性 阳 (+) （+） 现场阳性",
+        ConfirmedPositive = "test_confirmed_positive" "确认阳性" | "复检阳性 实验室阳性",
+        ConfirmedNegative = "test_confirmed_negative" "确认阴性" | "复检阴性 假阳性 实验室阴性",
+        Invalid = "test_invalid" "结果无效" | "无效 试纸失效 试剂失效",
+        Elsewhere = "test_elsewhere" "异地已检" | "异地检测 外地已检 异地尿检",
+        Missed = "test_missing" "缺检" | "未检 漏检 未检测",
+        Refused = "test_refused" "拒绝检测" | "拒检 拒绝",
+        Evaded = "test_evaded" "逃避检测" | "逃检 逃避 未到 无故未到 无故缺检 失联未检",
+        Excused = "test_excused" "有正当理由未检" | "请假 请假未检 因故未检",
+        Cancelled = "test_cancelled" "取消" | "已取消 改期",
+    }
+    /// The substances of a panel.
+    Substance "毒品种类" {
+        Morphine = "mop" "吗啡" | "MOP 海洛因 阿片类",
+        Methamphetamine = "met" "甲基苯丙胺" | "MET 冰毒 MAMP 麻古",
+        Ketamine = "ket" "氯胺酮" | "KET K粉",
+        Ecstasy = "mdma" "摇头丸" | "MDMA",
+        Cannabis = "thc" "大麻" | "THC",
+        Cocaine = "coc" "可卡因" | "COC",
+        Benzodiazepine = "bzd" "苯二氮卓" | "BZD 安定",
+        Etomidate = "eto" "依托咪酯" | "ETO",
+        Other = "other_substance" "其他" | "其它",
+    }
+}
+
+record! {
+    /// 一次吸毒检测，或一次应检而没有检的。阳性不等于复吸，复吸只由公安机关认定。
+    Test "test" "吸毒检测记录" {
+        person: Link<Person> = field("服务对象").personal().heads("姓名 对象 被检测人").phone(),
+        outcome: TestOutcome = field("检测结果").heads("结果 尿检结果").help("没有检的也要登记：不知道原因填缺检，弄清后改；拒绝和逃避合计 3 次为严重违反协议（戒毒条例第二十条）").phone(),
+        on: Day = field("检测日期").heads("检测时间 日期 时间 尿检日期 尿检时间").preset("今天").help("没有检的填应检的日期").phone(),
+        method: Sample = field("检测方式").heads("方式 检测方法 样本").preset("urine").phone(),
+        substances: Set<Substance> = field("阳性项目").confidential().heads("毒品种类").phone(),
+        reason: Option<Text> = field("未检原因").confidential().heads("原因 未检理由").phone(),
+        testers: Vec<Text> = field("检测人").personal().heads("检测人员 采样人").help("两人以上；女性的尿样由女性采集（吸毒检测程序规定第八条）。一行一人"),
+        worker: Option<Link<Worker>> = field("社工").heads("陪同社工 经办人 经办社工").phone(),
+        place: Option<Link<Place>> = field("检测地点").heads("地点"),
+        minutes: Option<u32> = field("时长").unit("分钟").usual("20 30 60"),
+        at: Option<Time> = field("检测时刻"),
+        notified: Option<Day> = field("通知日期").heads("通知时间").help("通知本人来检测的日期"),
+        told: Option<Day> = field("告知结果日期").heads("告知日期").help("本人有异议的，三日内可以申请实验室检测"),
+        objected: Option<Day> = field("异议日期").heads("申请复检日期"),
+        seals: Option<Text> = field("留样封存编号").personal().heads("样本编号").help("现场阳性的样本分 A、B 两份封存，保存两个月（吸毒检测程序规定第八条）"),
+        strip: Option<Text> = field("试剂批号").help("批号和有效期"),
+        episode: Option<Link<Episode>> = field("哪一次社戒社康").heads("所属执行"),
+        note: Option<Prose> = field("备注").confidential(),
+        campaign: Option<Link<Campaign>> = field("应急行动"),
+        project: Option<Link<Project>> = field("项目"),
+    }
+}
+
+/// A positive hair of at most three centimetres means use within so many months before sampling (涉毒人员毛发样本检测规范).
+const HAIR_MONTHS: i32 = 6;
+
+impl TestOutcome {
+    /// Whether a test took place.
+    pub fn took_place(self) -> bool {
+        !matches!(self, Self::Missed | Self::Refused | Self::Evaded | Self::Excused | Self::Cancelled)
+    }
+
+    /// Whether it counts towards a serious violation: refusing or evading, one counter (戒毒条例 art. 20).
+    pub fn is_violation(self) -> bool {
+        matches!(self, Self::Refused | Self::Evaded)
+    }
+
+    /// Whether something was found.
+    pub fn is_positive(self) -> bool {
+        matches!(self, Self::Positive | Self::ConfirmedPositive)
+    }
+}
+
+impl Test {
+    /// The days of which the result speaks, where the sample keeps a memory of months; urine speaks of a few days, which no rule fixes.
+    pub fn window(&self) -> Option<Period> {
+        let speaks = self.method == Sample::Hair && self.outcome.took_place();
+        speaks.then(|| Period { from: months_after(self.on, -HAIR_MONTHS), to: self.on })
+    }
+
+    fn filing(&self) -> Filing {
+        Filing::of(self.campaign, self.project)
+            .within(Domain::Management)
+            .about([self.person])
+            .by(each(&self.worker, self.minutes.unwrap_or(0)))
+            .at(self.place)
+            .link(self.episode, "episode")
+    }
+}
+
+impl Record for Test {
+    fn rules(&self, faults: &mut Faults) {
+        let took_place = self.outcome.took_place();
+        let found = self.outcome.is_positive() || self.outcome == TestOutcome::ConfirmedNegative || self.outcome == TestOutcome::Elsewhere;
+        faults.require(self.substances.is_empty() || found, "substances", "found_nothing", "结果不是阳性，不填阳性项目");
+        let explained = self.outcome != TestOutcome::Excused || self.reason.is_some();
+        faults.require(explained, "reason", "no_reason", "有正当理由未检的，请写明理由");
+        faults.require(!took_place || self.reason.is_none(), "reason", "was_tested", "已经检测，不填未检原因");
+        for again in repeated(&self.testers) {
+            faults.add(format!("testers.{again}"), "tester_twice", "这名检测人填了两次");
+        }
+        within_a_day(faults, "minutes", self.minutes);
+        faults.require(self.notified.is_none_or(|notified| notified <= self.on), "notified", "after_the_day", "通知日期在检测日期之后");
+        faults.require(took_place || self.told.is_none(), "told", "nothing_to_tell", "没有检测，没有结果可以告知");
+        faults.require(self.told.is_none_or(|told| told >= self.on), "told", "before_the_day", "告知日期在检测日期之前");
+        let first = self.told.unwrap_or(self.on);
+        faults.require(self.objected.is_none_or(|objected| objected >= first), "objected", "before_told", "异议日期在告知结果之前");
+    }
+
+    fn outline(&self) -> Outline {
+        let mut outline = self.filing().outline(self.on);
+        outline.state = Some(match self.outcome {
+            TestOutcome::Missed => "unexplained",
+            TestOutcome::Cancelled => "cancelled",
+            outcome if outcome.took_place() => "tested",
+            _ => "not_tested",
+        });
+        outline.assignee = self.worker.map(Link::id);
+        outline
+    }
+
+    fn line(&self) -> String {
+        format!("{} {}", self.method.label(), self.outcome.label())
+    }
+}
+
+impl Counted for Test {
+    /// A test is an event that served the person; one that did not take place is a happening of its day. A cancelled one never was.
+    fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        let (filing, outcome) = (self.filing(), Word::of(self.outcome.code()));
+        if self.outcome == TestOutcome::Cancelled {
+            return Vec::new();
+        }
+        if !self.outcome.took_place() {
+            return filing.state("test_missed", self.on, Some(self.on), outcome, known);
+        }
+        filing.facts(self.on, "test", known, |event| {
+            event.item(outcome).service_minutes(self.minutes.unwrap_or(0)).served(known.standing(self.person.id(), self.on))
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::testing::test;
+    use base::Key;
+    use count::testing::{RuleExample, World, check_rules, day, id};
+    use count::{Measure, Part};
+    use org::Population;
+
+    fn with(outcome: TestOutcome) -> Test {
+        let reason = (outcome == TestOutcome::Excused).then(|| Text("住院".into()));
+        Test { outcome, reason, ..test() }
+    }
+
+    #[test]
+    fn every_rule_names_its_field() {
+        let worked: [RuleExample<Test>; 15] = [
+            (|_| {}, &[]),
+            (|t| t.substances = Set::of([Substance::Morphine]), &[("substances", "found_nothing")]),
+            (
+                |t| {
+                    t.substances = Set::of([Substance::Morphine]);
+                    t.outcome = TestOutcome::Positive;
+                },
+                &[],
+            ),
+            (|t| t.outcome = TestOutcome::Excused, &[("reason", "no_reason")]),
+            (|t| t.reason = Some(Text("住院".into())), &[("reason", "was_tested")]),
+            (
+                |t| {
+                    t.outcome = TestOutcome::Refused;
+                    t.reason = Some(Text("不愿意".into()));
+                },
+                &[],
+            ),
+            (|t| t.testers.push(Text("民警甲".into())), &[("testers.2", "tester_twice")]),
+            (|t| t.minutes = Some(1441), &[("minutes", "over_a_day")]),
+            (|t| t.notified = Some(t.on), &[]),
+            (|t| t.notified = Some(t.on + 1), &[("notified", "after_the_day")]),
+            (|t| t.told = Some(t.on - 1), &[("told", "before_the_day")]),
+            (
+                |t| {
+                    t.outcome = TestOutcome::Evaded;
+                    t.told = Some(t.on);
+                },
+                &[("told", "nothing_to_tell")],
+            ),
+            (
+                |t| {
+                    t.told = Some(t.on + 2);
+                    t.objected = Some(t.on + 1);
+                },
+                &[("objected", "before_told")],
+            ),
+            (|t| t.objected = Some(t.on - 1), &[("objected", "before_told")]),
+            (|t| t.testers.clear(), &[]),
+        ];
+        check_rules(test, &worked);
+    }
+
+    #[test]
+    fn each_outcome_is_counted_as_what_it_is() {
+        // Outcome, kind and part of its first row, state, whether it counts towards a serious violation.
+        let worked = [
+            (TestOutcome::Negative, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::Positive, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::ConfirmedPositive, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::ConfirmedNegative, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::Invalid, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::Elsewhere, Some(("test", Part::Served)), "tested", false),
+            (TestOutcome::Missed, Some(("test_missed", Part::State)), "unexplained", false),
+            (TestOutcome::Refused, Some(("test_missed", Part::State)), "not_tested", true),
+            (TestOutcome::Evaded, Some(("test_missed", Part::State)), "not_tested", true),
+            (TestOutcome::Excused, Some(("test_missed", Part::State)), "not_tested", false),
+            (TestOutcome::Cancelled, None, "cancelled", false),
+        ];
+        assert_eq!(worked.len(), TestOutcome::CHOICES.len());
+        for (outcome, counted, state, is_violation) in worked {
+            let facts = with(outcome).facts(&World::new());
+            let first = facts.first().map(|fact| (fact.kind, fact.part));
+            assert_eq!(first, counted.map(|(kind, part)| (Word::of(kind), part)), "{outcome:?}");
+            assert!(facts.iter().all(|fact| fact.item == outcome.word() && fact.domain == Domain::Management.word()), "{outcome:?}");
+            assert_eq!((with(outcome).outline().state, outcome.is_violation()), (Some(state), is_violation), "{outcome:?}");
+        }
+    }
+
+    #[test]
+    fn a_test_is_a_person_time_and_a_missed_one_is_a_happening_of_the_person() {
+        let town = World::new().since(1, Population::CommunityTreatment.bit(), "2020-01-01");
+        let rows = |test: &Test| -> Vec<(Part, Key, u64, u32)> {
+            test.facts(&town).iter().map(|fact| (fact.part, fact.subject, fact.populations, fact.work_minutes)).collect()
+        };
+        let sj = Population::CommunityTreatment.bit();
+        assert_eq!(rows(&test()), [(Part::Served, Key(1), sj, 0), (Part::Effort, Key::NONE, 0, 30)]);
+        let missed = with(TestOutcome::Refused);
+        assert_eq!(rows(&missed), [(Part::State, Key(1), sj, 0), (Part::State, Key(1), sj, 0)]);
+        let all = [test().facts(&town), missed.facts(&town), missed.facts(&town)];
+        let figure = |measure, code| count::testing::figure(&all, measure, day("2020-12-31"), &[count::testing::kind(code)]);
+        assert_eq!((figure(Measure::Records, "test"), figure(Measure::PersonTimes, "test")), (1, 1));
+        assert_eq!((figure(Measure::Records, "test_missed"), figure(Measure::PersonTimes, "test_missed")), (2, 0));
+        assert_eq!(figure(Measure::PersonsEver, "test_missed"), 1);
+    }
+
+    #[test]
+    fn a_hair_speaks_of_half_a_year() {
+        let hair = |on: &str| Test { method: Sample::Hair, on: day(on), ..test() }.window().map(|window| window.to_string());
+        assert_eq!(hair("2020-08-31"), Some("2020-02-29..2020-08-31".into()));
+        assert_eq!(hair("2020-02-03"), Some("2019-08-03..2020-02-03".into()));
+        assert_eq!(test().window(), None);
+        assert_eq!(Test { method: Sample::Hair, ..with(TestOutcome::Evaded) }.window(), None);
+    }
+
+    #[test]
+    fn the_line_names_nobody_and_the_links_lead_to_everything() {
+        assert_eq!(test().line(), "尿液检测 阴性");
+        let whole = Test { place: Some(Link::to(id(30))), episode: Some(Link::to(id(40))), ..test() };
+        assert_eq!(whole.outline().links, [(id(1), "person"), (id(11), "worker"), (id(30), "place"), (id(40), "episode")]);
+        assert_eq!((whole.outline().subject, whole.outline().assignee), (Some(id(1)), Some(id(11))));
+    }
+}
