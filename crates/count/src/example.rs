@@ -160,7 +160,7 @@ impl Names<'_> {
 
     fn district(&mut self, name: &str) -> Key {
         let key = self.key(name);
-        self.districts.push(TreeNode { key, code: name.to_owned(), level: Word::of("district"), positions: Vec::new() });
+        self.districts.push(TreeNode { key, code: name.to_owned(), name: name.to_owned(), level: Word::of("district"), positions: Vec::new() });
         key
     }
 

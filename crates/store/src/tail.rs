@@ -225,7 +225,11 @@ impl Inner {
             }
         }
         let stand_ins = crate::read_lock(&self.state).merges.pairs();
-        crate::write_lock(&self.names).set_stand_ins(stand_ins);
+        {
+            let mut names = crate::write_lock(&self.names);
+            names.set_stand_ins(stand_ins);
+            names.settle();
+        }
         crate::write_lock(&self.state).grow();
         Ok(())
     }

@@ -79,7 +79,7 @@ fn read_those(ledger: &Ledger, row: &TableRow, days: &mut Days, is_read: impl Fn
         let cell = row.cell(column.path);
         match column.cell {
             _ if !is_read(column.path) => Ok(Vec::new()),
-            _ if cell.is_empty() => Ok(Vec::new()),
+            _ if cell.is_empty() || says_nothing(column, cell) => Ok(Vec::new()),
             CellSort::Day => one(days.read(row, column.path)),
             CellSort::Minutes => one(row.minutes(column.path)),
             _ => texts(column, cell),
@@ -116,6 +116,12 @@ fn collect(ledger: &Ledger, mut read: impl FnMut(&Column) -> Result<Vec<String>,
     if faults.is_empty() { Ok(cells) } else { Err(faults) }
 }
 
+/// What people write into a cell of days, times or numbers when there is none. Words in text cells mean what the ledger takes them for.
+fn says_nothing(column: &Column, cell: &Cell) -> bool {
+    let is_measured = !matches!(column.cell, CellSort::Text | CellSort::List);
+    is_measured && matches!(cell.to_string().trim(), "无" | "没有" | "暂无" | "/" | "／" | "-" | "—" | "——" | "无。")
+}
+
 fn one<T: ToString>(value: Result<Option<T>, CellFault>) -> Result<Vec<String>, CellFault> {
     Ok(value?.iter().map(ToString::to_string).collect())
 }
@@ -131,9 +137,16 @@ fn texts(column: &Column, cell: &Cell) -> Result<Vec<String>, CellFault> {
                 Ok(std::iter::once(whole.to_string()).chain(unit).collect())
             }
         },
-        CellSort::List => sheets::text(cell).map(|_| sheets::list(cell)),
-        CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.into_iter().collect()),
+        CellSort::List => sheets::text(cell).map(|_| sheets::list(cell).into_iter().map(closed_up).collect()),
+        CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
     }
+}
+
+/// 微 信, 李　三: characters that were set apart so that columns look even are one word.
+fn closed_up(text: String) -> String {
+    let mut pieces = text.split([' ', '\u{3000}']).filter(|piece| !piece.is_empty());
+    let is_one_character = |piece: &str| piece.chars().count() == 1 && !piece.is_ascii();
+    if text.contains([' ', '\u{3000}']) && pieces.all(is_one_character) { text.split([' ', '\u{3000}']).collect() } else { text }
 }
 
 /// What a row says, as a number: two equal rows are equal, wherever they stand.
@@ -162,4 +175,17 @@ pub(super) fn record_id(fingerprint: &[u8; 32], nth: u32, row: &Row) -> Id {
     random.copy_from_slice(&digest[..10]);
     let day = Day::typed(row.get("on"), row.today).filter(|_| !row.get("on").is_empty());
     Id::from_parts(day.map_or(Moment::from_millis(0), |day| Moment::of(day, 0)), random)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn characters_set_apart_are_one_word_and_words_stay_apart() {
+        let cases = [("微 信", "微信"), ("李　三", "李三"), ("陈 社 工", "陈社工"), ("微信 电话", "微信 电话"), ("A 楼", "A 楼"), ("李三", "李三")];
+        for (written, read) in cases {
+            assert_eq!(closed_up(written.to_owned()), read);
+        }
+    }
 }

@@ -110,6 +110,7 @@ impl<'a> Reading<'a> {
             Ok(rows) => return Ok(Some(SheetFault::NoHeader(rows.header().missing.clone()))),
             Err(fault) => return Ok(Some(fault)),
         };
+        self.registrar.new_sheet();
         self.note_header(&order.sheet, &rows);
         let first: Vec<TableRow> = rows.by_ref().take(LOOK_AHEAD).collect::<Result<_, _>>().map_err(|fault| broken_file(&fault))?;
         let today = self.shell.now().day();
@@ -226,10 +227,22 @@ impl<'a> Reading<'a> {
             self.end(|outcome| outcome.leave(&place));
             return Ok(());
         }
+        if let Some(label) = self.not_ours_to_make() {
+            let sentence = format!("这一行提到的“{label}”还没有登记，这个账号不能登记它，请站长先登记");
+            self.end(|outcome| outcome.refuse(&place, &Problem::new("not_registered", sentence)));
+            return Ok(());
+        }
         let why =
             if verdict == Verdict::Doubtful { "可能已经在册：先建一份待核对的，等人在“疑似重复”里判断" } else { "" };
         self.send(entry, place, verdict, why.to_owned());
         Ok(())
+    }
+
+    /// What the row under way would make although the importer may not: a worker registers no places.
+    fn not_ours_to_make(&self) -> Option<&'static str> {
+        let kinds = self.registrar.new.iter().filter_map(|entry| Some((entry.org, self.shell.registry().kind(&entry.kind)?)));
+        let mut forbidden = kinds.filter(|(org, kind)| !self.shell.may_write(self.actor, kind.class, *org));
+        forbidden.next().map(|(_, kind)| kind.shape.label)
     }
 
     /// Whether the record of a row is there; one that was taken back with its import begins another life.

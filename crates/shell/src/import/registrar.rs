@@ -58,6 +58,11 @@ impl<'a> Registrar<'a> {
         }
     }
 
+    /// Numbers are kept from row to row of one sheet.
+    pub(super) fn new_sheet(&mut self) {
+        self.remembered.clear();
+    }
+
     /// What the row under way has made; to be stored with it.
     pub(super) fn take_new(&mut self) -> Vec<Entry> {
         self.asked = 0;

@@ -178,7 +178,7 @@ fn the_same_sound_is_a_candidate_for_a_duplicate() {
     assert_eq!(keys(&index.sounding_like(&scopes, "罗明", &everyone, 10)), [2, 20, 22]);
     assert_eq!(keys(&index.sounding_like(&scopes, "羅鸣", &|key| key != Key(2), 10)), [20, 22]);
     assert_eq!(keys(&index.sounding_like(&scopes, "山小梅", &everyone, 10)), [4]);
-    assert_eq!(keys(&index.sounding_like(&[Key(1)], "罗明", &everyone, 10)), [20, 22], "another scope is not looked at: 罗明 is in it");
+    assert!(index.sounding_like(&[Key(0)], "罗明", &everyone, 10).is_empty(), "they are all in another scope");
     assert!(index.sounding_like(&scopes, "", &everyone, 10).is_empty());
 }
 

@@ -221,7 +221,7 @@ mod tests {
             Page::new("T", "H", html! {}).shape(super::super::Shape::Public).render(&unsaid),
             super::super::wrong(&unsaid, "T", "x", Some("1"), None),
             sign_in(&unsaid, &html! {}, &html! {}),
-            print_page(&unsaid, "T", &[sheet], "/b", Some("/x"), "p"),
+            print_page(&unsaid, "T", &[sheet], "/b", &html! { "x" }, "p"),
         ];
         for page in documents {
             let chinese: String = page.0.chars().filter(|c| ('\u{3000}'..='\u{9fff}').contains(c)).filter(|c| *c != '\u{3000}').collect();
