@@ -18,6 +18,7 @@ choices! {
         Office = "office" "办公室" | "禁毒办 民政局",
         Police = "police" "派出所",
         Unit = "unit" "用人单位",
+        Country = "country" "全国" | "国家",
     }
 }
 

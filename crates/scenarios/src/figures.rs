@@ -156,9 +156,9 @@ impl Figure {
 }
 
 /// The whole answer of `kapok figures --format json` (interface.md).
-pub fn figures_json(shell: &Shell, name: &str, scale: Scale) -> Result<Json, Problem> {
-    let rows: Vec<Json> = figures(shell, name)?.iter().map(Figure::to_json).collect();
-    Ok(json!({"scenario": name, "scale": scale.as_json(), "rows": rows}))
+pub fn figures_json(figures: &[Figure], name: &str, scale: Scale) -> Json {
+    let rows: Vec<Json> = figures.iter().map(Figure::to_json).collect();
+    json!({"scenario": name, "scale": scale.as_json(), "rows": rows})
 }
 
 #[cfg(test)]

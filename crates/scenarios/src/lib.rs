@@ -10,6 +10,7 @@
 mod accounts;
 mod book;
 mod census;
+mod country;
 mod figures;
 mod longxue;
 mod luck;
@@ -23,6 +24,7 @@ mod tests;
 mod yuexiu;
 
 pub use accounts::DemoAccount;
+pub use country::join;
 pub use figures::{Figure, Outcome, Row, figures, figures_json, rows};
 pub use problem::Problem;
 pub use scale::Scale;

@@ -9,12 +9,12 @@ use scenarios::{Prepared, Scale};
 use shell::Shell;
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode, sync::Arc};
 
-/// Scenarios that `all` prepares together, in the order of their days.
-const ALL: &str = "all";
+/// All scenarios together, as one country.
+pub(super) const ALL: &str = "all";
 
 #[derive(Debug, Args)]
 pub(super) struct Demo {
-    /// longxue, yuexiu, or all
+    /// longxue, yuexiu, zhengzhou, shenzhen, guangzhou, or all as one country
     #[arg(long, value_name = "NAME", default_value = "longxue")]
     scenario: String,
     /// How much of it; the printed figures come out at 1
@@ -59,8 +59,11 @@ pub(super) fn open(scenario: &str, scale: Scale, directory: &std::path::Path) ->
     }
     let mut prepared = Vec::new();
     for name in names {
-        eprintln!("正在准备 {name} 的数据（第一次需要十几秒）……");
+        eprintln!("正在准备 {name} 的数据（第一次需要十几秒，全市的情景要一两分钟）……");
         prepared.push(scenarios::prepare(&shell, name, scale).with_context(|| format!("准备 {name} 时出错"))?);
+    }
+    if scenario == ALL {
+        scenarios::join(&shell)?;
     }
     Ok((shell, prepared))
 }

@@ -7,7 +7,7 @@ use std::{path::PathBuf, process::ExitCode};
 
 #[derive(Debug, Args)]
 pub(super) struct Figures {
-    /// longxue or yuexiu
+    /// longxue, yuexiu, zhengzhou, shenzhen, guangzhou, or all
     #[arg(long, value_name = "NAME")]
     scenario: String,
     /// How to print
@@ -16,6 +16,9 @@ pub(super) struct Figures {
     /// The demo's directory; ./kapok-demo-NAME without it, prepared if it is not there
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// How much of it is prepared; the printed figures come out at 1
+    #[arg(long, value_name = "F", default_value_t = 1.0)]
+    scale: f64,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -27,10 +30,15 @@ enum Format {
 impl Figures {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let directory = self.data.unwrap_or_else(|| demo::directory_of(&self.scenario));
-        let (shell, _) = demo::open(&self.scenario, Scale::ONE, &directory)?;
-        let figures = scenarios::figures(&shell, &self.scenario)?;
+        let scale = Scale::of(self.scale);
+        let (shell, _) = demo::open(&self.scenario, scale, &directory)?;
+        let names: Vec<&str> = scenarios::names().filter(|name| self.scenario == demo::ALL || *name == self.scenario).collect();
+        let mut figures = Vec::new();
+        for name in names {
+            figures.extend(scenarios::figures(&shell, name)?);
+        }
         match self.format {
-            Format::Json => say!("{}", serde_json::to_string_pretty(&scenarios::figures_json(&shell, &self.scenario, Scale::ONE)?)?),
+            Format::Json => say!("{}", serde_json::to_string_pretty(&scenarios::figures_json(&figures, &self.scenario, scale))?),
             Format::Table => {
                 for figure in &figures {
                     say!("{}", line(figure));

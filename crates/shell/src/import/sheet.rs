@@ -6,7 +6,7 @@ use crate::Shell;
 use crate::ledger::{Ledger, RECORD_HEADING};
 use base::Key;
 use serde::{Deserialize, Serialize};
-use sheets::{Cell, Given, Header, Row, SheetFault, Wanted, Workbook, find_header, guess_header};
+use sheets::{Cell, Given, Header, Row, SheetFault, Wanted, Workbook, find_header, guess_header, same_heading};
 
 /// A sheet of a file and what was found out about it.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -81,6 +81,8 @@ impl Candidate {
         const KNOWN_MIN: usize = 2;
         const OF_ITS_TEMPLATE: usize = 1_000;
         const BY_ITS_NAME: usize = 3;
+        /// A heading of this ledger's own sheet says more than a word that several ledgers understand.
+        const OWN_HEADING: usize = 3;
         let header = self.header.as_ref().filter(|header| header.missing.is_empty())?;
         let known = header.columns.iter().flatten().count();
         if !is_said && (known < KNOWN_MIN || known < header.unknown.len()) {
@@ -90,7 +92,9 @@ impl Candidate {
         let mut pieces = self.ledger.label.split('/');
         let is_named = titles.chain([sheet.to_owned()]).any(|title| pieces.any(|piece| title.contains(piece)));
         let of_its_template = of_template == Some(self.ledger.code);
-        let fits = 4 * known + usize::from(is_named) * BY_ITS_NAME + usize::from(of_its_template) * OF_ITS_TEMPLATE;
+        let is_own = |column: &&crate::ledger::Column| header.heading_of(column.path).is_some_and(|heading| same_heading(heading, column.label));
+        let own = self.ledger.columns.iter().filter(is_own).count();
+        let fits = 4 * known + OWN_HEADING * own + usize::from(is_named) * BY_ITS_NAME + usize::from(of_its_template) * OF_ITS_TEMPLATE;
         Some(fits.saturating_sub(header.unknown.len()))
     }
 }

@@ -21,6 +21,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const SUGGESTIONS_MAX: usize = 8;
 /// Results of the search page.
 const RESULTS_MAX: usize = 50;
+/// Candidates asked for beyond what is shown: some may be of another kind.
+const SPARE_CANDIDATES: usize = 10;
 /// Candidates looked at for one search: whoever is not among them is found by typing more.
 const CANDIDATES_MAX: usize = 1000;
 /// Records offered by a picker before anything is typed.
@@ -95,7 +97,7 @@ pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize
 /// The best candidates of the index that may be known. The index answers from memory and knows no kinds, so the rows of some candidates are read
 /// together, and of more only while too few of them fit.
 fn known(visit: &Visit, candidates: impl Fn(usize) -> Vec<Hit>, limit: usize, may_know: impl Fn(&Row) -> bool) -> Result<Vec<(u16, Row)>, Refusal> {
-    let mut most = limit * 2;
+    let mut most = limit + SPARE_CANDIDATES;
     loop {
         let hits = candidates(most);
         let scores: HashMap<Key, u16> = hits.iter().map(|hit| (hit.key, hit.score)).collect();

@@ -37,12 +37,12 @@ impl Samples<'_> {
         self.app.shell.now().day()
     }
 
-    /// A record with as many fields filled as its rules allow, and the choices given here. A rule that wants a field gets it, one that forbids it
+    /// A record with as many fields filled as its rules allow, and the choices given here (an empty one stands for “whatever, but filled”). A rule that wants a field gets it, one that forbids it
     /// loses it; what cannot be had by that is tried with other values, and then without its neighbours.
     fn record(&mut self, kind: &'static KindDef, chosen: &[(&str, &str)]) -> Result<Typed, Faults> {
         let mut whole = Typed::new(self.today());
         self.fill(&mut whole, "", kind.shape, 0);
-        for (path, code) in chosen {
+        for (path, code) in chosen.iter().filter(|(_, code)| !code.is_empty()) {
             whole.set(path, *code);
         }
         let mut typed = whole.clone();
@@ -54,7 +54,7 @@ impl Samples<'_> {
                 Ok(_) => return Ok(typed),
                 Err(faults) => last = faults,
             }
-            for fault in last.iter() {
+            for fault in &last {
                 let top = fault.path.split('.').next().unwrap_or_default();
                 let times = seen.entry((fault.path.clone(), fault.code)).or_default();
                 *times += 1;
@@ -69,7 +69,11 @@ impl Samples<'_> {
                             }
                         }
                         if *times > 1 || is_there {
-                            vary(&mut typed, kind.shape, &fault.path, *times);
+                            match kind.shape.field(&fault.path).map(|field| field.control) {
+                                Some(Control::Link(to)) => typed.set(&fault.path, self.another(to).to_string()),
+                                Some(Control::Several(&Control::Link(to))) => typed.set(&join(&fault.path, "0"), self.another(to).to_string()),
+                                _ => vary(&mut typed, kind.shape, &fault.path, *times),
+                            }
                         }
                     }
                     times if !optional.is_empty() => {
@@ -139,6 +143,16 @@ impl Samples<'_> {
         Some(id)
     }
 
+    /// A record of the kind besides the one that everything else names.
+    fn another(&mut self, code: &'static str) -> Id {
+        let first = self.made.remove(code);
+        let other = self.linked(code, 0).expect("what can be made once can be made again");
+        if let Some(first) = first {
+            self.made.insert(code, first);
+        }
+        other
+    }
+
     /// A record of this ledger; where several ledgers share the kind, the choice is looked for that leads here.
     fn of_ledger(&mut self, ledger: &Ledger) -> Result<(&'static KindDef, Typed), String> {
         let kind = self.app.shell.registry().kind(ledger.kind).expect("the ledger's kind");
@@ -147,7 +161,8 @@ impl Samples<'_> {
             Control::One(choices) => Some(choices.iter().map(|choice| (field.name, choice.code)).collect::<Vec<_>>()),
             _ => None,
         });
-        let tries: Vec<Vec<(&str, &str)>> = std::iter::once(Vec::new()).chain(choices.flatten().map(|choice| vec![choice])).collect();
+        let filled = kind.shape.fields.iter().filter(|field| field.optional).map(|field| vec![(field.name, "")]);
+        let tries: Vec<Vec<(&str, &str)>> = std::iter::once(Vec::new()).chain(choices.flatten().map(|choice| vec![choice])).chain(filled).collect();
         let mut why = None;
         for chosen in tries {
             match self.record(kind, &chosen) {
@@ -166,7 +181,9 @@ fn is_below(path: &str, top: &str) -> bool {
 
 fn clear(typed: &mut Typed, top: &str) {
     let below: Vec<String> = typed.pairs().map(|(path, _)| path.to_owned()).filter(|path| is_below(path, top)).collect();
-    below.iter().for_each(|path| typed.remove(path));
+    for path in &below {
+        typed.remove(path);
+    }
 }
 
 /// Another value in a place: the next choice, a later day, a greater number.
@@ -268,7 +285,9 @@ fn edit_one_cell(app: &TestApp, org: Key, ledger: &'static Ledger, kind: &KindDe
     let Some(at) = lines.iter().position(|cells| cells.last().is_some_and(|cell| cell.to_string() == mark)) else {
         return Err(format!("{}: the record is not in its ledger", ledger.code));
     };
-    let Some((column, field)) = editable(kind, ledger, &headings, &lines[at]) else { return Ok(()) };
+    let Some((column, field)) = editable(kind, ledger, &headings, &lines[at]) else {
+        return Err(format!("{}: no cell of text to edit", ledger.code));
+    };
     lines[at][column] = Cell::text(EDITED);
     let mut book = SheetWriter::new(app.shell.now()).unwrap();
     let columns: Vec<Column> = labels.iter().map(|label| Column::text(label)).collect();
