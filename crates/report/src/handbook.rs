@@ -73,7 +73,7 @@ mod tests {
     use super::*;
     use base::{Choice, Key, Word};
     use count::{Dimension, GroupValue, Vocabulary};
-    use org::{Channel, Domain, Population, Topic, Unit};
+    use org::{Channel, CountUnit, Domain, Population, Topic, Unit};
 
     /// The lists of `org` as they are; kinds and things, which other slices declare, are taken as they come.
     struct Codes;
@@ -81,9 +81,10 @@ mod tests {
     impl Vocabulary for Codes {
         fn word(&self, dimension: Dimension, code: &str) -> Option<Word> {
             let known = match dimension {
-                Dimension::Channel => Channel::from_code(code).is_some(),
+                // The owner of a line stands as its channel.
+                Dimension::Channel => Channel::from_code(code).is_some() || code.starts_with("line_"),
                 Dimension::Domain => Domain::from_code(code).is_some(),
-                Dimension::Unit => Unit::from_code(code).is_some(),
+                Dimension::Unit => Unit::from_code(code).is_some() || CountUnit::from_code(code).is_some() || code == "line_minute",
                 _ => true,
             };
             known.then(|| Word::of(code))

@@ -11,7 +11,7 @@
 //! 电访 {phone_contacts} 人次，走访{visits 约} 人次，今天 {visits @当日} 人次。[[送药 {medicine_parcels} 份。]]
 //! ```
 //! A slot is `{code}`, `{code@2}` for a version, with a hedge `{code 余}`, a hedge and its step `{code 余/100}`, `~` for the hedge that lies
-//! nearest, and a period `@行动 @当日 @昨日 @近3日 @本周 @本月 @本季 @本年`. A part in `[[ ]]` is left out when every number in it is 0. Words of the
+//! nearest, and a period `@行动 @当日 @昨日 @近3日 @本周 @本月 @本季 @本年 @上年 @2019年 @2019年6月 @至今`. A part in `[[ ]]` is left out when every number in it is 0. Words of the
 //! calendar are `{date} {short_date} {day_n} {first_day} {org} {period} {campaign}`.
 
 use crate::handbook;
@@ -41,12 +41,23 @@ pub enum Span {
     Days(u16),
     /// From the beginning of the week, month, quarter or year to that day.
     Since(Bucket),
+    /// The whole year before.
+    LastYear,
+    /// A whole year, or a month of it, as far as it is past.
+    Named(i32, Option<u8>),
+    /// Everything until that day.
+    UntilNow,
 }
 
 impl Span {
     /// Reads 行动, 当日, 近3日, 本周 …
     pub fn by_word(word: &str) -> Option<Self> {
         let days = || word.strip_prefix('近')?.strip_suffix(['日', '天'])?.parse().ok().filter(|days| *days > 0).map(Self::Days);
+        let named = || {
+            let (year, rest) = word.split_once('年')?;
+            let month = if rest.is_empty() { None } else { Some(rest.strip_suffix('月')?.parse().ok().filter(|month| (1..=12).contains(month))?) };
+            Some(Self::Named(year.parse().ok().filter(|year| (1900..=2199).contains(year))?, month))
+        };
         Some(match word {
             "行动" | "累计" => Self::Campaign,
             "当日" | "今日" | "今天" => Self::Day,
@@ -55,7 +66,9 @@ impl Span {
             "本月" => Self::Since(Bucket::Month),
             "本季" => Self::Since(Bucket::Quarter),
             "本年" | "今年" => Self::Since(Bucket::Year),
-            _ => return days(),
+            "上年" | "去年" => Self::LastYear,
+            "至今" | "历年" => Self::UntilNow,
+            _ => return days().or_else(named),
         })
     }
 
@@ -67,6 +80,12 @@ impl Span {
             Self::Yesterday => Period::day(on - 1),
             Self::Days(days) => Period { from: on - (i32::from(days) - 1), to: on },
             Self::Since(bucket) => Period { from: bucket.bucket_of(on).from, to: on },
+            Self::LastYear => Period::year(on.ymd().0 - 1)?,
+            Self::Named(year, month) => {
+                let whole = month.map_or_else(|| Period::year(year), |month| Period::month(year, month))?;
+                Period { to: whole.to.min(on), ..whole }
+            }
+            Self::UntilNow => Period { from: Day::MIN, to: on },
         })
     }
 }
@@ -150,10 +169,13 @@ pub struct Template {
 }
 
 /// Templates of the program, in the order in which they are offered.
-const BUILT_IN: [(&str, &str); 3] = [
+const BUILT_IN: &[(&str, &str)] = &[
     ("daily", include_str!("briefings/daily.txt")),
     ("longxue", include_str!("briefings/longxue.txt")),
     ("yuexiu", include_str!("briefings/yuexiu.txt")),
+    ("zhengzhou", include_str!("briefings/zhengzhou.txt")),
+    ("shenzhen", include_str!("briefings/shenzhen.txt")),
+    ("guangzhou", include_str!("briefings/guangzhou.txt")),
 ];
 
 /// The templates of the program.
@@ -237,7 +259,7 @@ fn collect(nodes: &[Node], slots: &mut Vec<Slot>) {
     }
 }
 
-const SPANS: &str = "行动、当日、昨日、近3日、本周、本月、本季、本年";
+const SPANS: &str = "行动、当日、昨日、近3日、本周、本月、本季、本年、上年、2019年、2019年6月、至今";
 
 /// Reads a line. Parts do not nest: a part in a part would hide a number from who proofreads the template.
 fn nodes(text: &str, span: Span) -> Result<Vec<Node>, String> {
@@ -358,7 +380,7 @@ mod tests {
         let worked = [
             ("{visit}", "第 3 行：没有“visit”这个指标，代码见统计口径手册"),
             ("{visits 大约}", "第 3 行：“visits 大约”：不认识“大约”，可用：约、近、余、多、超、以上、~、@期间"),
-            ("{visits @上周}", "第 3 行：“visits @上周”：没有“@上周”这种期间，可用：行动、当日、昨日、近3日、本周、本月、本季、本年"),
+            ("{visits @上周}", "第 3 行：“visits @上周”：没有“@上周”这种期间，可用：行动、当日、昨日、近3日、本周、本月、本季、本年、上年、2019年、2019年6月、至今"),
             ("{visits 余/0}", "第 3 行：“visits 余/0”：不认识“余/0”，可用：约、近、余、多、超、以上、~、@期间"),
             ("{visits", "第 3 行：“{visits”没有写完，缺“}”"),
             ("[[走访 {visits}", "第 3 行：“[[”没有对应的“]]”"),
@@ -383,12 +405,19 @@ mod tests {
             ("本周", "2020-02-10", "2020-02-13"),
             ("本月", "2020-02-01", "2020-02-13"),
             ("本年", "2020-01-01", "2020-02-13"),
+            ("上年", "2019-01-01", "2019-12-31"),
+            ("2017年", "2017-01-01", "2017-12-31"),
+            ("2017年12月", "2017-12-01", "2017-12-31"),
+            ("2020年", "2020-01-01", "2020-02-13"),
         ];
         for (word, from, to) in worked {
             let period = Span::by_word(word).unwrap().period(on, Some(day("2020-02-03"))).unwrap();
             assert_eq!((period.from, period.to), (day(from), day(to)), "{word}");
         }
         assert_eq!(Span::Campaign.period(on, None), None);
-        assert_eq!(Span::by_word("近0日"), None);
+        assert_eq!(Span::UntilNow.period(on, None).unwrap().to, on);
+        for unknown in ["近0日", "2019年13月", "去年年", "19年"] {
+            assert_eq!(Span::by_word(unknown), None, "{unknown}");
+        }
     }
 }

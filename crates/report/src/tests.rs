@@ -83,7 +83,21 @@ const WORDS: &[ChoiceDef] = &[
     word("volunteer_shift"),
 ];
 /// Things of which it speaks besides those of `org`.
-const ITEMS: &[ChoiceDef] = &[word("before_duty"), word("first"), word("abnormal"), word("sj"), word("sk")];
+const ITEMS: &[ChoiceDef] = &[
+    word("before_duty"),
+    word("first"),
+    word("abnormal"),
+    word("sj"),
+    word("sk"),
+    word("quarantine_care"),
+    word("reserve_team"),
+    word("risk_area_medium"),
+    word("risk_area_high"),
+];
+/// Owners of lines, which stand as their channel.
+const OWNERS: &[ChoiceDef] = &[word("line_station"), word("line_private")];
+/// Units of which it speaks besides those of `org`.
+const UNITS: &[ChoiceDef] = &[word("line_minute")];
 
 const fn word(code: &'static str) -> ChoiceDef {
     ChoiceDef { code, label: code, synonyms: "" }
@@ -94,7 +108,7 @@ static WORK: Slice = Slice {
     label: "服务",
     kinds: &[kind::<Contact>(Class::Casework, "phone")],
     ledgers: &[],
-    words: &[("kind", WORDS), ("item", ITEMS)],
+    words: &[("kind", WORDS), ("item", ITEMS), ("channel", OWNERS), ("unit", UNITS)],
     routes: &[],
 };
 

@@ -12,16 +12,19 @@ mod book;
 mod census;
 mod country;
 mod figures;
+mod guangzhou;
 mod longxue;
 mod luck;
 mod problem;
 mod scale;
 mod script;
+mod shenzhen;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 mod yuexiu;
+mod zhengzhou;
 
 pub use accounts::DemoAccount;
 pub use country::join;
@@ -44,7 +47,7 @@ pub(crate) struct Scenario {
     cast: fn() -> Vec<accounts::Part>,
 }
 
-const SCENARIOS: [Scenario; 2] = [
+const SCENARIOS: &[Scenario] = &[
     Scenario {
         name: "longxue",
         root: longxue::ROOT,
@@ -62,6 +65,33 @@ const SCENARIOS: [Scenario; 2] = [
         moment: yuexiu::moment,
         script: |scale| yuexiu::script(&yuexiu::Plan::new(scale)),
         cast: yuexiu::cast,
+    },
+    Scenario {
+        name: "zhengzhou",
+        root: zhengzhou::ROOT,
+        briefing: "zhengzhou",
+        rows: include_str!("figures_zhengzhou.txt"),
+        moment: zhengzhou::moment,
+        script: |scale| zhengzhou::script(&zhengzhou::Plan::new(scale)),
+        cast: zhengzhou::cast,
+    },
+    Scenario {
+        name: "shenzhen",
+        root: shenzhen::ROOT,
+        briefing: "shenzhen",
+        rows: include_str!("figures_shenzhen.txt"),
+        moment: shenzhen::moment,
+        script: |scale| shenzhen::script(&shenzhen::Plan::new(scale)),
+        cast: shenzhen::cast,
+    },
+    Scenario {
+        name: "guangzhou",
+        root: guangzhou::ROOT,
+        briefing: "guangzhou",
+        rows: include_str!("figures_guangzhou.txt"),
+        moment: guangzhou::moment,
+        script: |scale| guangzhou::script(&guangzhou::Plan::new(scale)),
+        cast: guangzhou::cast,
     },
 ];
 

@@ -8,9 +8,9 @@ impl Scale {
     /// The size of the report.
     pub const ONE: Scale = Scale(1000);
 
-    /// So many thousandths, at least one tenth and at most a hundred times.
+    /// So many thousandths, at least one hundredth and at most a hundred times.
     pub fn of_thousandths(thousandths: u32) -> Self {
-        Self(thousandths.clamp(100, 100_000))
+        Self(thousandths.clamp(10, 100_000))
     }
 
     /// What the command line says: `1`, `0.5`, `20`.
@@ -42,7 +42,7 @@ mod tests {
     fn one_changes_nothing_and_halves_are_counted_up() {
         assert_eq!(Scale::of(1.0), Scale::ONE);
         assert_eq!((Scale::ONE.count(71), Scale::of(0.5).count(71), Scale::of(2.0).count(71)), (71, 36, 142));
-        assert_eq!(Scale::of(0.0), Scale::of(0.1));
+        assert_eq!(Scale::of(0.0), Scale::of(0.01));
         assert_eq!(Scale::of(0.5).table(&[[0, 3]]), [[0, 2]]);
     }
 }
