@@ -106,15 +106,15 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
     if items.len() > SYNC_RECORDS_MAX {
         return Err(Problem::new("too_many", format!("一次最多 {SYNC_RECORDS_MAX} 条")).into());
     }
-    let mut acts = Vec::with_capacity(items.len());
+    let mut entries = Vec::with_capacity(items.len());
     let mut read = |item: &Json| -> Result<Id, Refusal> {
         let entry = entry(visit, item)?;
         let record = entry.record;
-        acts.push(visit.shell.act_of(visit.now, entry));
+        entries.push(entry);
         Ok(record)
     };
     let records: Vec<Result<Id, Refusal>> = items.iter().map(&mut read).collect();
-    let mut receipts = visit.shell.carry_out_all(visit.actor()?, acts).into_iter();
+    let mut receipts = visit.shell.keep_all(visit.actor()?, visit.now, entries).into_iter();
     let answer = |(item, record): (&Json, Result<Id, Refusal>)| {
         let receipt = record.and_then(|record| match receipts.next() {
             Some(receipt) => Ok((record, receipt?)),

@@ -3,6 +3,7 @@
 //! answered has been committed and is in every figure.
 
 mod former;
+mod together;
 
 pub use former::Former;
 
@@ -51,27 +52,6 @@ impl Shell {
     pub fn carry_out(&self, actor: &Actor, act: Act) -> Result<Receipt, Refusal> {
         let (acting, changes) = self.judge(actor, act)?;
         Ok(self.store().write(&acting, &changes)?)
-    }
-
-    /// Does many acts, each whole or not at all and each with its own answer, in their order: as if each had been carried out after the one
-    /// before, with few commits for all of them. This is how ledgers, offline phones and scenarios write.
-    pub fn carry_out_all(&self, actor: &Actor, acts: Vec<Act>) -> Vec<Result<Receipt, Refusal>> {
-        let (mut accepted, mut refused) = (Vec::with_capacity(acts.len()), Vec::with_capacity(acts.len()));
-        for act in acts {
-            match self.judge(actor, act) {
-                Ok(act) => {
-                    accepted.push(act);
-                    refused.push(None);
-                }
-                Err(refusal) => refused.push(Some(refusal)),
-            }
-        }
-        let mut written = self.store().write_all(&accepted).into_iter();
-        let answer = |refused: Option<Refusal>| match refused {
-            Some(refusal) => Err(refusal),
-            None => written.next().map_or_else(|| Err(Refusal::Bug("an act without an answer".to_owned())), |written| Ok(written?)),
-        };
-        refused.into_iter().map(answer).collect()
     }
 
     /// May the actor do this, do the texts parse, do the rules hold? If so, what the store has to write.

@@ -14,6 +14,7 @@ use base::{Day, Id, Key, Moment};
 use count::Standing;
 use std::{
     borrow::Cow,
+    collections::HashSet,
     sync::{Arc, RwLockReadGuard},
 };
 
@@ -117,6 +118,13 @@ impl Store {
     pub fn due(&self, question: &DueQuestion) -> Result<Vec<Row>, StoreError> {
         let (text, values) = statements::due(question);
         self.rows(&text, &values)
+    }
+
+    /// Those of these people about whom something is due, now or later.
+    pub fn expected(&self, people: &[Key]) -> Result<HashSet<Key>, StoreError> {
+        let people: Vec<Value> = people.iter().filter(|key| !key.is_none()).map(|key| Value::from(*key)).collect();
+        let lines = self.inner.read(|connection| connection.among(statements::EXPECTED, &[], &people))?;
+        Ok(lines.iter().map(|line| line.key(0)).collect())
     }
 
     /// Records that refer to a target, newest first; `after` is the last key of the page before.

@@ -153,6 +153,8 @@ impl Default for ListQuestion {
 pub struct DueQuestion {
     /// Whose turn it is; `Key::NONE` for what is nobody's; none for everybody's.
     pub assignee: Option<Key>,
+    /// About this person.
+    pub subject: Option<Key>,
     /// Filed under one of these; none for everywhere.
     pub orgs: Option<Vec<Key>>,
     /// Due on this day or before.

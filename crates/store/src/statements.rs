@@ -34,6 +34,7 @@ pub(crate) const COUNT_LIVE: Insert =
 pub(crate) const LIVE_WRONG: &str = "select org, kind from (select org, kind, n from live where n <> 0 union all \
      select org, kind, -count(*) from record where ended_at is null group by org, kind) as both_counts group by org, kind having sum(n) <> 0";
 pub(crate) const CHANGE_FACTS: &str = "update record set facts_seq = $2 where n = $1";
+pub(crate) const EXPECTED: &str = "select distinct subject from record where subject in ({list}) and due is not null and ended_at is null";
 pub(crate) const RECORD_KINDS: &str = "select distinct kind from record";
 
 /// Questions for whole rows.
@@ -303,6 +304,9 @@ pub(crate) fn due(question: &DueQuestion) -> (String, Vec<Value>) {
     if let Some(assignee) = question.assignee {
         due.also("record.assignee = {}", assignee);
     }
+    if let Some(subject) = question.subject {
+        due.also("record.subject = {}", subject);
+    }
     if let Some(orgs) = &question.orgs {
         due.among("record.org", keys(orgs));
     }
@@ -332,6 +336,7 @@ pub(crate) fn all() -> Vec<String> {
         CHANGE_FACTS,
         LIVE_WRONG,
         RECORD_KINDS,
+        EXPECTED,
         VERSION,
         VERSIONS,
         VERSIONS_BODIES,
@@ -415,7 +420,7 @@ pub(crate) fn all() -> Vec<String> {
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         limit: 1,
     };
-    let today = DueQuestion { assignee: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
+    let today = DueQuestion { assignee: Some(Key(1)), subject: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
     let list_of_one = |text: &str| {
         let before = (1..9).rev().find(|n| text.contains(&format!("${n}"))).unwrap_or(0);
         spread(text, &mut vec![Value::Null; before], [Value::Null])

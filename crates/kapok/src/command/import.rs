@@ -122,7 +122,8 @@ fn take_back(shell: &Shell, org: Key, batch: Id) -> anyhow::Result<ExitCode> {
 }
 
 fn left_out(sheet: &str, why: &str) -> anyhow::Result<()> {
-    say!("“{sheet}”表没有读：{why}");
+    let sheet = if sheet.is_empty() { "这张表".to_owned() } else { format!("“{sheet}”表") };
+    say!("{sheet}没有读：{why}");
     Ok(())
 }
 

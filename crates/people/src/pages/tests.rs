@@ -5,6 +5,7 @@ use crate::{Household, Person, Relation};
 use base::{Day, Id, Key, Link, Moment, Outline, Record, Shape, Typed, field, policy::Role, record};
 use count::{Counted, Fact, Known, STANDING, state};
 use org::{Organisation, Population};
+use shell::ledger::{CellSort, Ledger, RowFault, column};
 use shell::{Actor, Answer, Entry, Refusal, Registry, Shell, Visit, import, slice::Slice, slice::kind, text::Lang};
 use std::sync::Arc;
 use store::testing::{FixedClock, SeededChance, sqlite};
@@ -59,11 +60,30 @@ impl Counted for Measure {
     }
 }
 
+/// A ledger that names people.
+const TALKS: Ledger = Ledger {
+    code: "talks",
+    label: "谈心登记",
+    kind: "talk",
+    columns: &[
+        column("on", "日期", "", CellSort::Day).required(),
+        column("person", "对象", "", CellSort::Text).required(),
+        column("phone", "电话", "", CellSort::Text),
+    ],
+    take: |row, directory| {
+        let mut typed = row.typed(&["on"]);
+        let known = [("name", row.get("person")), ("phones.0", row.get("phone"))];
+        let person = directory.find_or_make(Person::CODE, &known);
+        typed.set("person", person.map_err(|sentence| vec![RowFault { path: "person".to_owned(), sentence }])?.to_string());
+        Ok(typed)
+    },
+};
+
 const OTHERS: Slice = Slice {
     code: "others",
     label: "其他",
     kinds: &[kind::<Talk>(Class::Casework, "phone"), kind::<Measure>(Class::Rehab, "law")],
-    ledgers: &[],
+    ledgers: &[TALKS],
     words: &[],
     routes: &[],
 };
@@ -173,8 +193,12 @@ impl Town {
     }
 
     fn import(&self, csv: &str) -> import::Outcome {
+        self.import_as(&crate::ledgers::CLIENTS, csv)
+    }
+
+    fn import_as(&self, ledger: &'static Ledger, csv: &str) -> import::Outcome {
         let mut workbook = sheets::Workbook::from_bytes(csv.as_bytes().to_vec(), "花名册.csv").unwrap();
-        let plan = import::Plan { ledger: &crate::ledgers::CLIENTS, org: self.station, dry_run: false };
+        let plan = import::Plan { ledger, org: self.station, dry_run: false };
         import::import(&self.shell, &Actor::program(self.station), plan, &mut workbook, &import::Progress::default()).unwrap()
     }
 }

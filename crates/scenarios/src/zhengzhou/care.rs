@@ -2,7 +2,7 @@
 //! WeChat, and every half year the assessment of risk together with the police.
 
 use super::clients::Client;
-use super::{World, date};
+use super::{World, date, weekday, workday};
 use crate::book::{at, contact, summary};
 use base::{Day, Set};
 use casework::Talk;
@@ -32,7 +32,7 @@ fn held(world: &mut World<'_>, site: usize, (channel, times): (Channel, u32), cl
     let (hand, worker) = (world.hand(site), world.sites[site].worker);
     for n in 0..times {
         let client = clients[n as usize % clients.len()];
-        let on = world.workday(n * 7 + site as u32 % 7, times * 7);
+        let on = workday(n * 7 + site as u32 % 7, times * 7);
         let by_phone = channel == Channel::Phone;
         let topics = if by_phone { CALL_TOPICS[n as usize % CALL_TOPICS.len()] } else { VISIT_TOPICS[(n as usize + site) % VISIT_TOPICS.len()] };
         let minutes = if by_phone { world.luck.of(&[8, 10, 12, 15]) } else { world.luck.of(&[30, 40, 45, 60, 90]) };
@@ -52,14 +52,6 @@ fn for_the_file(world: &mut World<'_>, site: usize, n: usize, client: Client) {
             talked(world, site, on, client);
             assessed(world, site, weekday(on + 9), (client, n, quarter == 1));
         }
-    }
-}
-
-fn weekday(day: Day) -> Day {
-    match day.weekday() {
-        6 => day + 2,
-        7 => day + 1,
-        _ => day,
     }
 }
 

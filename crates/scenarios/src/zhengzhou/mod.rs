@@ -64,15 +64,19 @@ impl World<'_> {
     fn hand(&self, site: usize) -> Hand {
         Hand::worker(self.sites[site].worker, self.sites[site].org)
     }
+}
 
-    /// A working day of 2019 for piece n of so many, spread over the year; never a weekend.
-    fn workday(&self, n: u32, of: u32) -> Day {
-        let day = date(2019, 1, 7) + (n * 350 / of.max(1)) as i32;
-        match day.weekday() {
-            6 => day + 2,
-            7 => day + 1,
-            _ => day,
-        }
+/// A working day of 2019 for piece n of so many, spread over the year.
+fn workday(n: u32, of: u32) -> Day {
+    weekday(date(2019, 1, 7) + (n * 350 / of.max(1)) as i32)
+}
+
+/// The day itself, or the Monday after it.
+fn weekday(day: Day) -> Day {
+    match day.weekday() {
+        6 => day + 2,
+        7 => day + 1,
+        _ => day,
     }
 }
 

@@ -5,8 +5,6 @@ use crate::Scale;
 
 /// The posts of the first contract stand in the first so many streets.
 pub(crate) const FIRST_POSTS: usize = 13;
-/// A street is given a post from so many registered users on (rule of the city's police).
-pub(crate) const REGISTERED_FOR_A_POST: u32 = 100;
 
 /// A street: who is registered there, and what its worker did in 2019.
 #[derive(Clone, Debug)]
@@ -107,7 +105,10 @@ impl Plan {
     /// The plan at a scale: more people and more work in the same streets. Fewer registered users than the rule asks for stay fewer.
     pub(crate) fn new(scale: Scale) -> Self {
         let at_scale = |street: &Street| Street {
-            registered: scale.count(street.registered),
+            // Nobody is cared for who is not registered, however small the scale.
+            registered: scale
+                .count(street.registered)
+                .max(scale.count(street.in_treatment) + scale.count(street.in_rehabilitation) + scale.count(street.at_large)),
             in_treatment: scale.count(street.in_treatment),
             in_rehabilitation: scale.count(street.in_rehabilitation),
             at_large: scale.count(street.at_large),
@@ -125,6 +126,9 @@ impl Plan {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// A street is given a post from so many registered users on (rule of the city's police).
+    const REGISTERED_FOR_A_POST: u32 = 100;
 
     #[test]
     fn a_post_stands_only_where_the_rule_gives_one_and_its_people_are_among_the_registered() {

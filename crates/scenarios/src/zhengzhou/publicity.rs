@@ -1,6 +1,6 @@
 //! Publicity in 2019: activities in nine kinds of place, handed-out papers and what was written about them.
 
-use super::World;
+use super::{World, workday};
 use crate::book::at;
 use base::{Set, Text};
 use org::{PlaceKind, Topic};
@@ -40,7 +40,7 @@ pub(super) fn of_the_year(world: &mut World<'_>) {
 fn activity(world: &mut World<'_>, site: usize, n: u32, of: u32) {
     let (hand, worker) = (world.hand(site), world.sites[site].worker);
     let (kind, title) = PLACES[(site + n as usize) % PLACES.len()];
-    let on = world.workday(n * 3 + site as u32 % 3, of * 3);
+    let on = workday(n * 3 + site as u32 % 3, of * 3);
     let signed_in = match kind {
         PlaceKind::School => world.luck.between(80, 220),
         PlaceKind::Household => world.luck.between(3, 8),
@@ -78,7 +78,7 @@ fn activity(world: &mut World<'_>, site: usize, n: u32, of: u32) {
 fn article(world: &mut World<'_>, site: usize, n: u32, of: u32) {
     let (hand, worker) = (world.hand(site), world.sites[site].worker);
     let (medium, level) = MEDIA[[0, 1, 0, 2, 1, 0, 3, 1][(site + n as usize) % 8]];
-    let on = world.workday(n * 5 + site as u32 % 5, of * 5);
+    let on = workday(n * 5 + site as u32 % 5, of * 5);
     let (_, title) = PLACES[(site * 2 + n as usize) % PLACES.len()];
     let record = Article {
         title: Text(format!("{}街道：{title}", world.plan.streets[site].name)),

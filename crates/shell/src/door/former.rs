@@ -7,9 +7,9 @@ use crate::{Actor, Refusal, Shell, pages::preview};
 use base::{Day, Id, Key, Moment};
 use count::Part;
 use std::collections::BTreeSet;
-use store::{Acting, Beside, Change, Receipt, Row, WriteRefused};
+use store::{Acting, Beside, Change, DueQuestion, Receipt, Row, WriteRefused};
 
-/// Records about one person that are looked through for promises that a new one keeps.
+/// Records about one person, due longest, that are looked through for promises that a new one keeps.
 const LOOK_BACK: u32 = 50;
 
 /// A record as it is to be again.
@@ -95,7 +95,7 @@ impl Shell {
     }
 
     /// The promises to be in touch again that these new records keep: about a person whom they served, due on their day or before.
-    fn kept_promises(&self, actor: &Actor, changes: &[Change]) -> Result<Vec<Change>, Refusal> {
+    pub(super) fn kept_promises(&self, actor: &Actor, changes: &[Change]) -> Result<Vec<Change>, Refusal> {
         let mut kept: Vec<Change> = Vec::new();
         for change in changes {
             let Some(kind) = self.registry().kind(change.kind).filter(|kind| kind.follow_up) else { continue };
@@ -118,8 +118,8 @@ impl Shell {
     /// Promises about a person that are due on a day or before.
     fn open_promises(&self, subject: Key, until: Day) -> Result<Vec<Row>, Refusal> {
         let is_promise = |row: &Row| self.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up);
-        let rows = self.store().linked(subject, None, None, LOOK_BACK)?.into_iter().map(|linked| linked.row);
-        Ok(rows.filter(|row| row.subject == subject && row.due.is_some_and(|due| due <= until) && is_promise(row)).collect())
+        let due = DueQuestion { subject: Some(subject), until, limit: LOOK_BACK, ..DueQuestion::default() };
+        Ok(self.store().due(&due)?.into_iter().filter(is_promise).collect())
     }
 
     fn settled(&self, actor: &Actor, row: &Row, why: &str) -> Result<Change, Refusal> {

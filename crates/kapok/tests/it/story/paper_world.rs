@@ -36,12 +36,25 @@ const LEDGERS: [(&str, &str); 13] = [
 const UNKNOWN: [&str; 5] = ["“天气”", "“民警签名”", "“紧急联系人”", "“试剂盒批次”", "“经费”"];
 /// Who and what several sheets name, in several ways, and is there once all the same.
 const ONCE: [&str; 16] = [
-    "罗细妹", "宋根", "谭四婆", "莫阿七", "罗阿强", "区月好", "陈社工", "李社工", "何婶", "冼叔", "苏小荷", "康大力", "重拾自信", "龙穴广场", "社工站",
+    "罗细妹",
+    "宋根",
+    "谭四婆",
+    "莫阿七",
+    "罗阿强",
+    "区月好",
+    "陈社工",
+    "李社工",
+    "何婶",
+    "冼叔",
+    "苏小荷",
+    "康大力",
+    "重拾自信",
+    "龙穴广场",
+    "社工站",
     "卢阿伯",
 ];
 /// Whom only refused rows name, or what is no ledger.
-const NOBODY: [&str; 12] =
-    ["黄火生", "梁带娣", "何阿娇", "李阿根", "吴木", "邓阿福", "手工坊", "月球", "居委", "区主任", "王警官", "匿名"];
+const NOBODY: [&str; 12] = ["黄火生", "梁带娣", "何阿娇", "李阿根", "吴木", "邓阿福", "手工坊", "月球", "居委", "区主任", "王警官", "匿名"];
 /// What the files say of those whose cells were the most awkward.
 const FILES: [(&str, &str, &str); 14] = [
     ("罗细妹", "born", "1881-03-07"),
@@ -156,7 +169,7 @@ fn check_figures(app: &TestApp, org: Key, expected: &[Expected]) {
         let recounted = recount(expected, |day| (from..=to).contains(&day));
         let told: BTreeMap<String, i64> =
             recounted.keys().map(|name| (name.clone(), report::evaluate(&app.shell, org, from, to, name).unwrap())).collect();
-        if told != recounted { eprintln!("FIG {from} {to}\n   {told:?}\n   {recounted:?}") };
+        assert_eq!(told, recounted, "{from} to {to}");
     }
 }
 
@@ -174,16 +187,16 @@ fn texts(app: &TestApp, row: &store::Row) -> Typed {
 
 fn check_people(app: &TestApp, org: Key) {
     for name in ONCE {
-        if called(app, org, name).len() != 1 { eprintln!("CALLED {name} {} not 1", called(app, org, name).len()) };
+        assert_eq!(called(app, org, name).len(), 1, "{name}");
     }
     for name in NOBODY {
-        if called(app, org, name).len() != 0 { eprintln!("CALLED {name} {} not 0", called(app, org, name).len()) };
+        assert_eq!(called(app, org, name).len(), 0, "{name}");
     }
     // Two of them stand in the roster; the third was telephoned, and nobody knows yet which of the two it was.
     assert_eq!(called(app, org, "陈金水").len(), 3);
     for (name, path, text) in FILES {
         let row = app.shell.store().get_key(called(app, org, name)[0]).unwrap();
-        if texts(app, &row).get(path) != text { eprintln!("FILE {name} {path} {:?}", texts(app, &row)) };
+        assert_eq!(texts(app, &row).get(path), text, "{name} {path}");
     }
 }
 
@@ -213,8 +226,8 @@ fn a_station_brings_its_whole_workbook_and_every_row_becomes_what_a_person_expec
         let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
         let expected = expected();
         let outcome = take(app, org);
-        eprintln!("DIFF {:#?}", differences(&expected, &outcome));
-        eprintln!("UNK {:?} {:?} {:?}", outcome.unknown, outcome.left_out, outcome.skipped);
+        assert_eq!(differences(&expected, &outcome), Vec::<String>::new());
+        assert_eq!(outcome.unknown.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(UNKNOWN));
         check_people(app, org);
         check_figures(app, org, &expected);
         let of_day = store::ListQuestion { orgs: Some(vec![org]), kinds: vec!["contact".to_owned()], limit: 100, ..store::ListQuestion::default() };
@@ -224,7 +237,7 @@ fn a_station_brings_its_whole_workbook_and_every_row_becomes_what_a_person_expec
 
         let again = take(app, org);
         let refused = expected.iter().filter(|row| row.what == "refused").count() as u32;
-        eprintln!("AGAIN {:?} {refused}", (again.stored, again.made, again.refused, again.already));
+        assert_eq!((again.stored, again.made, again.refused, again.already), (0, 0, refused, outcome.rows - refused), "{:?}", again.lines);
         check_people(app, org);
         check_figures(app, org, &expected);
         assert!(app.shell.store().verify(&mut |_| {}).is_ok_and(|verified| verified.findings.is_empty()));

@@ -313,3 +313,33 @@ fn one_answer_settles_every_pair_that_it_answers() {
     let page = town.get(Role::Worker, file::masked, &format!("/people/{one}"));
     assert_eq!(page.matches("撤销合并").count(), 2);
 }
+
+#[test]
+fn a_name_in_a_ledger_that_fits_several_waits_for_a_person_and_the_answer_holds_for_all_rows() {
+    let town = Town::new();
+    let one = town.person("罗明", &[("phones.0", "19000001234")]);
+    town.person("罗明", &[("phones.0", "19000005678")]);
+    let only = town.person("叶青", &[("phones.0", "19000009999")]);
+    let people =
+        || town.shell.store().count(&store::ListQuestion { kinds: vec![Person::CODE.to_owned()], ..store::ListQuestion::default() }).unwrap();
+    let talks_of = |person: Id| town.shell.store().linked(town.shell.store().key_of(person).unwrap(), Some("person"), None, 50).unwrap().len();
+    let head = "日期,对象,电话\n";
+    // A phone tells which; a name that only one has is enough; two of a name are asked about, once.
+    let rows = "2020-02-03,罗明,19000001234\n2020-02-04,叶青,\n2020-02-05,罗明,\n2020-02-06,罗明,\n";
+    let outcome = town.import_as(&TALKS, &format!("{head}{rows}"));
+    assert_eq!((outcome.stored, outcome.refused, outcome.made), (4, 0, 1), "{:?}", outcome.refusals);
+    assert_eq!((talks_of(one), talks_of(only), people()), (1, 1, 4));
+    assert_eq!(town.queue("open").matches("/people/compare?").count(), 2);
+    // The same words of another day mean the same waiting person; nobody is asked again.
+    assert_eq!(town.import_as(&TALKS, &format!("{head}{rows}2020-02-07,罗明,\n")).stored, 1);
+    assert_eq!((people(), town.queue("open").matches("/people/compare?").count()), (4, 2));
+    let waits = store::ListQuestion { kinds: vec![Person::CODE.to_owned()], state: Some("unchecked".to_owned()), ..store::ListQuestion::default() };
+    let waiting = town.shell.store().list(&waits).unwrap()[0].id;
+    assert_eq!(talks_of(waiting), 3);
+    // A person says who it was: all rows are that one's, and those that come later.
+    town.decide(one, waiting, "same", one).unwrap();
+    assert_eq!(town.import_as(&TALKS, &format!("{head}2020-02-08,罗明,\n")).stored, 1);
+    assert_eq!(people(), 4);
+    let page = town.get(Role::Worker, file::masked, &format!("/people/{one}"));
+    assert_eq!(page.matches("tl-h").count(), 5, "one by phone, four by the answer");
+}

@@ -147,7 +147,7 @@ pub(super) fn remarks(outcome: &Outcome) -> Markup {
     html! {
         @if !outcome.unknown.is_empty() { (look::note(Tone::Warn, &html! { p { "认不出的列：" (outcome.unknown.join("、")) "。内容留在每条记录的备注里。" } })) }
         @if !outcome.left_out.is_empty() {
-            (look::note(Tone::Warn, &html! { @for sheet in &outcome.left_out { p { "“" (sheet.sheet) "”表没有读：" (sheet.why) } } }))
+            (look::note(Tone::Warn, &html! { @for sheet in &outcome.left_out { p { @if sheet.sheet.is_empty() { "这张表" } @else { "“" (sheet.sheet) "”表" } "没有读：" (sheet.why) } } }))
         }
         @if !outcome.skipped.is_empty() { details { summary { "没有当作数据的行（" (outcome.skipped.len()) "）" } ul { @for line in &outcome.skipped { li { (line) } } } } }
     }
