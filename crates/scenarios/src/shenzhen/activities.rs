@@ -2,7 +2,7 @@
 
 use super::plan::{Work, date};
 use super::sites::SiteKind;
-use super::{World, spread};
+use super::{World, entered, spread};
 use crate::book::at;
 use crate::script::Hand;
 use base::{Day, Set, Text};
@@ -59,7 +59,7 @@ pub(super) fn held(world: &mut World<'_>, site: usize, term: usize) {
     let of = world.plan.terms[term];
     let window = world.window(site, &of);
     let row = world.plan.sites[site];
-    let (hand, entered) = (world.hand(site), world.entered(site, &of, 5));
+    let (hand, written) = (world.hand(site), entered(site, &of, 5));
     for n in 0..count {
         let on = spread(window, n, count);
         let (place, name, percent) = match row.kind {
@@ -75,7 +75,7 @@ pub(super) fn held(world: &mut World<'_>, site: usize, term: usize) {
         record.audience = (place == PlaceKind::School && !inside).then_some(Population::Minor);
         record.workers = vec![world.worker(site, on, n)];
         record.project = Some(world.stations[site].project);
-        world.script.write(entered, hand, &record);
+        world.script.write(written, hand, &record);
     }
 }
 

@@ -2,7 +2,7 @@
 
 use super::plan::Work;
 use super::sites::SiteKind;
-use super::{DISTRICTS, World, workday};
+use super::{DISTRICTS, World, entered, workday};
 use base::{Day, Link, Set, Text, months_after};
 use casework::{Case, CaseClosure, CaseProblem, CaseSource, FollowUp};
 use org::{Domain, Population};
@@ -67,8 +67,8 @@ fn file(world: &mut World<'_>, site: usize, term: usize, since: Day) -> Link<Per
     let mut file = human.file(since, &what);
     file.file_no = Some(Text(format!("SZ{:03}-{:04}", site + 1, number + 1)));
     file.lives_at = Some(Text(world.census.address(DISTRICTS[row.district].1)));
-    let entered = world.entered(site, &world.plan.terms[term], 0);
-    world.script.write(entered, world.hand(site), &file)
+    let written = entered(site, &world.plan.terms[term], 0);
+    world.script.write(written, world.hand(site), &file)
 }
 
 type Which = (Link<Person>, Option<Link<Case>>);
@@ -98,11 +98,11 @@ fn case(world: &mut World<'_>, site: usize, (term, n): (usize, u32), (person, re
         closure: closed.map(|_| closure),
         follow_ups: closed.into_iter().flat_map(looked_back).map(|on| FollowUp { on, result: None }).collect(),
         reopened,
-        domain: Some(if number % 3 == 0 { Domain::Aid } else { Domain::Treatment }),
+        domain: Some(if number.is_multiple_of(3) { Domain::Aid } else { Domain::Treatment }),
         note: None,
         campaign: None,
         project: Some(world.stations[site].project),
     };
-    let entered = world.entered(site, &of, 1);
-    world.script.write(entered, world.hand(site), &record)
+    let written = entered(site, &of, 1);
+    world.script.write(written, world.hand(site), &record)
 }

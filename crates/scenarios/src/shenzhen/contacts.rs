@@ -3,7 +3,7 @@
 
 use super::plan::{Work, date};
 use super::sites::SiteKind;
-use super::{Client, World, workday};
+use super::{Client, World, entered, workday};
 use crate::book::{at, attempt, contact, summary};
 use base::{Day, Link, Moment};
 use casework::{Contact, Reached};
@@ -27,7 +27,7 @@ pub(super) fn held(world: &mut World<'_>, site: usize, term: usize) {
     let count = world.plan.count(site, term, Work::Contacts);
     let of = world.plan.terms[term];
     let window = world.window(site, &of);
-    let (hand, entered) = (world.hand(site), world.entered(site, &of, 2));
+    let (hand, written) = (world.hand(site), entered(site, &of, 2));
     for n in 0..count {
         let on = workday(window, n, count);
         let client = client(world, site, on);
@@ -42,30 +42,30 @@ pub(super) fn held(world: &mut World<'_>, site: usize, term: usize) {
         if n % 3 == 0 {
             record.summary = Some(summary(record.topics, n));
         }
-        let link = world.script.write(entered, hand, &record);
+        let link = world.script.write(written, hand, &record);
         if n == 0 && of.sites_a_day > 20 {
-            mended(world, site, (entered, link), &record);
+            mended(world, site, (written, link), &record);
         }
         if n % A_MESSAGE == 0 && !served.is_empty() {
             let message = contact(on, Channel::Wechat, 5, record.workers[0].worker, &served, &[Topic::TestNotice]);
-            world.script.write(entered, hand, &message);
+            world.script.write(written, hand, &message);
         }
         if n % IN_VAIN == 0 && channel == Channel::Phone {
-            world.script.write(entered, hand, &attempt(&record, Reached::NoAnswer));
+            world.script.write(written, hand, &attempt(&record, Reached::NoAnswer));
         }
     }
 }
 
 /// Since the sites enter for themselves, somebody writes down minutes that were others, and somebody enters a visit twice.
-fn mended(world: &mut World<'_>, site: usize, (entered, link): (Moment, Link<Contact>), record: &Contact) {
-    let (hand, later) = (world.hand(site), at(entered.day() + 1, 16, (site % 60) as u16));
+fn mended(world: &mut World<'_>, site: usize, (written, link): (Moment, Link<Contact>), record: &Contact) {
+    let (hand, later) = (world.hand(site), at(written.day() + 1, 16, (site % 60) as u16));
     match site % 12 {
         0..4 => {
             let longer = Contact { minutes: record.minutes.map(|minutes| minutes + 5), ..record.clone() };
             world.script.correct(later, hand, link, 1, &longer, "时长写错");
         }
         4 => {
-            let twice = world.script.write(entered, hand, record);
+            let twice = world.script.write(written, hand, record);
             world.script.delete(later, hand, twice, 1, "重复登记");
         }
         _ => {}

@@ -2,7 +2,7 @@
 
 use super::plan::Work;
 use super::sites::SiteKind;
-use super::{World, spread};
+use super::{World, entered, spread};
 use base::{Day, Link, Set, Text};
 use org::Topic;
 use outreach::{Group, GroupKind, GroupSession};
@@ -64,7 +64,7 @@ fn group(world: &mut World<'_>, (site, term, n): (usize, usize, u32), from: Day,
         campaign: None,
         project: Some(project),
     };
-    let group = world.script.write(world.entered(site, &world.plan.terms[term], 3), hand, &group);
+    let group = world.script.write(entered(site, &world.plan.terms[term], 3), hand, &group);
     for number in 0..sessions {
         // Somebody is missing now and then.
         let missing = world.luck.below(MEMBERS_MAX as u32 + 3) as usize;
@@ -85,6 +85,6 @@ fn group(world: &mut World<'_>, (site, term, n): (usize, usize, u32), from: Day,
             campaign: None,
             project: Some(project),
         };
-        world.script.write(world.entered(site, &world.plan.terms[term], 4), hand, &session);
+        world.script.write(entered(site, &world.plan.terms[term], 4), hand, &session);
     }
 }

@@ -101,12 +101,12 @@ impl World<'_> {
     fn window(&self, site: usize, term: &Term) -> (Day, Day) {
         (term.from.max(self.plan.sites[site].opened()), term.to)
     }
+}
 
-    /// The moment at which a site enters a term's ledger; a quarter of an hour is enough for all of them, persons before cases before the rest.
-    fn entered(&self, site: usize, term: &Term, ledger: u16) -> Moment {
-        let minute = 9 * 60 + (site % 20) as u16 * 15 + ledger;
-        at(term.entered + (site / term.sites_a_day) as i32, minute / 60, minute % 60)
-    }
+/// The moment at which a site enters a term's ledger; a quarter of an hour is enough for all of them, persons before cases before the rest.
+fn entered(site: usize, term: &Term, ledger: u16) -> Moment {
+    let minute = 9 * 60 + (site % 20) as u16 * 15 + ledger;
+    at(term.entered + (site / term.sites_a_day) as i32, minute / 60, minute % 60)
 }
 
 /// A day for the n-th of so many things of a window.

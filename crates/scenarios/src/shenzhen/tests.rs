@@ -1,5 +1,6 @@
 //! What holds of the city at any size.
 
+use super::plan::Work;
 use super::{Plan, script};
 use crate::testing::empty;
 use crate::{Scale, figures, prepare};
@@ -10,6 +11,7 @@ fn staff_partners_and_the_epidemic_are_the_same_at_every_size_and_the_years_grow
     let shell = empty("shenzhen");
     prepare(&shell, "shenzhen", Scale::of(0.01)).unwrap();
     let figures = figures(&shell, "shenzhen").unwrap();
+    // What the years add up to; everything else is as in the report.
     let of_a_size = ["S7", "S8", "S9", "S10", "S11"];
     let wrong: Vec<_> =
         figures.iter().filter(|figure| figure.result == crate::Outcome::Different && !of_a_size.contains(&figure.row.id.as_str())).collect();
@@ -20,7 +22,6 @@ fn staff_partners_and_the_epidemic_are_the_same_at_every_size_and_the_years_grow
         let of_site = |site| (0..plan.terms.len()).map(move |term| (site, term));
         (0..plan.sites.len()).flat_map(of_site).map(|(site, term)| i64::from(plan.count(site, term, work))).sum::<i64>()
     };
-    use super::plan::Work;
     assert_eq!(found["S8"], Some(planned(Work::Contacts)));
     assert_eq!(found["S9"], Some(planned(Work::Cases)));
     assert_eq!(found["S10"], Some(planned(Work::Groups)));

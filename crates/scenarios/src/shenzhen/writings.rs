@@ -7,7 +7,9 @@ use crate::script::Hand;
 use outreach::{Publication, PublicationKind};
 
 /// Kind, title, who published it, when.
-const WRITINGS: [(PublicationKind, &str, &str, (i32, u8, u8)); 8] = [
+type Writing = (PublicationKind, &'static str, &'static str, (i32, u8, u8));
+
+const WRITINGS: [Writing; 8] = [
     (PublicationKind::InternalStandard, "禁毒社会工作服务手册", "莲花山社会工作服务中心", (2012, 6, 26)),
     (PublicationKind::Book, "从这里重新出发：禁毒社工个案集", "岭海出版社", (2013, 9, 10)),
     (PublicationKind::InternalStandard, "强制隔离戒毒所驻点服务规程", "湖贝社会工作服务中心", (2016, 3, 1)),
