@@ -10,8 +10,8 @@ mod case;
 mod contact;
 mod crisis;
 mod ledgers;
-mod paper;
 mod life_event;
+mod paper;
 mod referral;
 mod talk;
 #[cfg(test)]

@@ -62,8 +62,8 @@ pub enum Measure {
 }
 
 use Measure::{
-    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity, Records,
-    ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
+    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity,
+    Records, ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
 };
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.

@@ -24,7 +24,10 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "hotline",
     label: "热线",
-    kinds: &[kind::<Line>(Class::Structure, "bell").states(&[("open", "使用中"), ("closed", "已停用")]), kind::<Call>(Class::Hotline, "phone").follow_up()],
+    kinds: &[
+        kind::<Line>(Class::Structure, "bell").states(&[("open", "使用中"), ("closed", "已停用")]),
+        kind::<Call>(Class::Hotline, "phone").follow_up(),
+    ],
     ledgers: &[ledgers::CALLS],
     words: &[("kind", KINDS), ("channel", LineOwner::CHOICES)],
     routes: &[],

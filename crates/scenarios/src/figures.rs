@@ -204,7 +204,8 @@ mod tests {
 
     #[test]
     fn every_row_of_every_report_is_there_once() {
-        for (name, letter, last) in [("longxue", 'L', 31), ("yuexiu", 'Y', 24), ("zhengzhou", 'Z', 21), ("shenzhen", 'S', 30), ("guangzhou", 'G', 23)] {
+        for (name, letter, last) in [("longxue", 'L', 31), ("yuexiu", 'Y', 24), ("zhengzhou", 'Z', 21), ("shenzhen", 'S', 30), ("guangzhou", 'G', 23)]
+        {
             // A second number of the same row has a letter behind it.
             let ids: Vec<String> = rows(name).unwrap().into_iter().map(|row| row.id).filter(|id| !id.ends_with('b')).collect();
             assert_eq!(ids, (1..=last).map(|n| format!("{letter}{n}")).collect::<Vec<_>>());

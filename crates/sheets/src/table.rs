@@ -36,6 +36,11 @@ impl TableRow {
         index.and_then(|index| self.cells.get(index)).unwrap_or(NOTHING)
     }
 
+    /// Whether the value of a wanted path is repeated from a cell merged downwards.
+    pub fn is_repeated(&self, path: &str) -> bool {
+        self.header.paths.iter().position(|own| own == path).is_some_and(|index| self.repeated.contains(&index))
+    }
+
     /// Path and text of all cells with something in them, as a form would have posted them.
     pub fn texts(&self) -> impl Iterator<Item = (&str, String)> {
         let named = self.header.paths.iter().zip(&self.cells);

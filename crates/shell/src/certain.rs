@@ -110,10 +110,13 @@ mod tests {
         }
     }
 
+    /// What was typed, and the fields that are wrong.
+    type Worked<'a> = (&'a [(&'a str, &'a str)], &'a [&'a str]);
+
     #[test]
     fn rules_that_are_broken_whatever_stands_in_the_unread_fields_are_told_together() {
         let met = [("on", "2020-02-03"), ("answer", "met")];
-        let worked: [(&[(&str, &str)], &[&str]); 6] = [
+        let worked: [Worked<'_>; 6] = [
             // the day cannot be read: the length and the missing person are wrong all the same
             (&[("on", "30.2."), ("answer", "met"), ("minutes", "2000")], &["on", "who", "minutes"]),
             // without the answer nobody knows whether a person is missing

@@ -80,7 +80,15 @@ impl Shell {
             if kind.binds && !self.may_bind(actor, kind, entry.record, doc.as_ref())? {
                 return Err(Refusal::Denied);
             }
-            changes.push(Change { record: entry.record, kind: kind.shape.code, org: entry.org, expected: entry.expected, doc, why: entry.why, beside: None });
+            changes.push(Change {
+                record: entry.record,
+                kind: kind.shape.code,
+                org: entry.org,
+                expected: entry.expected,
+                doc,
+                why: entry.why,
+                beside: None,
+            });
         }
         if !faults.is_empty() {
             return Err(Problem::fields(faults).into());

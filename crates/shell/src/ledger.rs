@@ -38,6 +38,9 @@ pub struct Column {
     pub cell: CellSort,
     /// What is written out; none for the field with this path, or else for the line `label：…` of the remark. List cells are several texts.
     pub give: Option<fn(&Given<'_>) -> Vec<String>>,
+    /// Whether it is a count: where cells are merged downwards it belongs to the first row alone, or it would be counted once for each. Numbers and
+    /// minutes are counts by their sort.
+    pub once: bool,
 }
 
 /// What sort of value a cell holds; it decides how an awkward cell is understood and how the column is written out.
@@ -59,7 +62,7 @@ pub enum CellSort {
 
 /// A column with its heading.
 pub const fn column(path: &'static str, label: &'static str, heads: &'static str, cell: CellSort) -> Column {
-    Column { path, label, heads, required: false, cell, give: None }
+    Column { path, label, heads, required: false, cell, give: None, once: matches!(cell, CellSort::Number | CellSort::Minutes) }
 }
 
 impl Column {
@@ -67,6 +70,13 @@ impl Column {
     #[must_use]
     pub const fn required(mut self) -> Self {
         self.required = true;
+        self
+    }
+
+    /// A count that is written as text.
+    #[must_use]
+    pub const fn once(mut self) -> Self {
+        self.once = true;
         self
     }
 

@@ -16,8 +16,8 @@ pub mod likeness;
 pub mod look;
 pub mod naming;
 pub mod pages;
-pub mod print;
 pub mod parts;
+pub mod print;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -76,7 +76,18 @@ struct Inner {
 impl Shell {
     /// A service over an open store, whose kinds are those of the registry.
     pub fn new(store: Store, registry: Arc<Registry>, places: &'static [Place], clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Self {
-        Self(Arc::new(Inner { store, registry, places, clock, chance, throttle: actor::Throttle::default(), callers: actor::Callers::default(), namings: naming::Namings::default(), uploads: import::Uploads::default(), pictures: Mutex::default() }))
+        Self(Arc::new(Inner {
+            store,
+            registry,
+            places,
+            clock,
+            chance,
+            throttle: actor::Throttle::default(),
+            callers: actor::Callers::default(),
+            namings: naming::Namings::default(),
+            uploads: import::Uploads::default(),
+            pictures: Mutex::default(),
+        }))
     }
 
     /// The truth on disk.
@@ -148,5 +159,14 @@ impl Shell {
 /// Every route of a program with these slices.
 pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
     let pages = pages::ROUTES.iter().flat_map(|routes| routes.iter());
-    actor::ROUTES.iter().chain(pages).chain(api::ROUTES).chain(attachment::pages::ROUTES).chain(attachment::calls::ROUTES).chain(import::ROUTES).chain(export::ROUTES).chain(print::ROUTES).chain(registry.routes())
+    actor::ROUTES
+        .iter()
+        .chain(pages)
+        .chain(api::ROUTES)
+        .chain(attachment::pages::ROUTES)
+        .chain(attachment::calls::ROUTES)
+        .chain(import::ROUTES)
+        .chain(export::ROUTES)
+        .chain(print::ROUTES)
+        .chain(registry.routes())
 }

@@ -14,7 +14,10 @@ use axum::{
 use maud::Markup;
 use serde_json::json;
 use std::collections::BTreeMap;
-use tower_http::{catch_panic::CatchPanicLayer, compression::{CompressionLayer, CompressionLevel}};
+use tower_http::{
+    catch_panic::CatchPanicLayer,
+    compression::{CompressionLayer, CompressionLevel},
+};
 
 /// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
 const BODY_BYTES_MAX: usize = 64 << 20;

@@ -56,7 +56,15 @@ fn contact(number: u64) -> Change {
     let person = |salt: u64| id(number.wrapping_mul(0x9e37_79b9_7f4a_7c15).rotate_left(salt as u32) % PEOPLE);
     let text = "家中情况稳定，近期睡眠较好，社工与其讨论了复诊安排和下次联系的时间。".repeat(3);
     let doc = json!({"on": 18_000 + (number / 4000) % 365, "people": [person(7), person(23)], "summary": text});
-    Change { record: id(1 << 32 | number), kind: "contact", org: Key(1 + (number % 22) as u32), expected: None, doc: Some(doc), why: None, beside: None }
+    Change {
+        record: id(1 << 32 | number),
+        kind: "contact",
+        org: Key(1 + (number % 22) as u32),
+        expected: None,
+        doc: Some(doc),
+        why: None,
+        beside: None,
+    }
 }
 
 fn write(store: &Store, number: u64, changes: &[Change]) {

@@ -420,7 +420,8 @@ pub(crate) fn all() -> Vec<String> {
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         limit: 1,
     };
-    let today = DueQuestion { assignee: Some(Key(1)), subject: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
+    let today =
+        DueQuestion { assignee: Some(Key(1)), subject: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
     let list_of_one = |text: &str| {
         let before = (1..9).rev().find(|n| text.contains(&format!("${n}"))).unwrap_or(0);
         spread(text, &mut vec![Value::Null; before], [Value::Null])

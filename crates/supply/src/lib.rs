@@ -39,7 +39,9 @@ pub const SLICE: Slice = Slice {
     label: "需求与物资",
     kinds: &[
         kind::<Need>(Class::Supply, "heart").states(&[("open", "待解决"), ("claimed", "已认领"), ("met", "已满足"), ("failed", "未能满足")]),
-        kind::<Delivery>(Class::Supply, "truck").states(&[("underway", "派送中"), ("confirmed", "已签收"), ("failed", "未送达")]).papers(paper::DELIVERY),
+        kind::<Delivery>(Class::Supply, "truck")
+            .states(&[("underway", "派送中"), ("confirmed", "已签收"), ("failed", "未送达")])
+            .papers(paper::DELIVERY),
         kind::<NeedSurvey>(Class::Supply, "list"),
         kind::<Donation>(Class::Supply, "box").states(&[("received", "已接收"), ("published", "已公示")]),
         kind::<StockMove>(Class::Supply, "swap"),

@@ -65,11 +65,14 @@ fn outcome(taking: &mut Taking<'_>) -> bool {
     taking.choice::<Reached>("outcome").is_none_or(Reached::is_service)
 }
 
-/// A day to come, or words about what is to come, which are a need. A day without a year is near the day of the contact.
+/// What is promised lies ahead: days that name no year are read around this many days after the contact.
+const DAYS_AHEAD: i32 = 150;
+
+/// A day to come, or words about what is to come, which are a need.
 fn next(taking: &mut Taking<'_>, on: Option<Day>) {
     let text = taking.said("next");
     let mut words = String::new();
-    match Day::typed(text, on.unwrap_or(taking.today())) {
+    match Day::typed(text, on.map_or(taking.today(), |on| on + DAYS_AHEAD)) {
         Some(next) if on.is_some_and(|on| next < on) => taking.refuse("next", format!("跟进日期 {next} 在本次日期之前")),
         Some(next) => taking.set("next", next.to_string()),
         None => words = labelled("跟进", text),

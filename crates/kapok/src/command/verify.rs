@@ -20,7 +20,13 @@ impl Verify {
         })?;
         say!(
             "记录 {}，版本 {}（打不开的密域里 {}），写入 {}，审计 {}，引用 {}，附件 {}",
-            report.records, report.versions, report.locked, report.acts, report.audit, report.links, report.attachments
+            report.records,
+            report.versions,
+            report.locked,
+            report.acts,
+            report.audit,
+            report.links,
+            report.attachments
         );
         for finding in &report.findings {
             say!("记录 {}：{}", finding.record.0, finding.sentence);

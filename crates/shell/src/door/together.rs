@@ -7,8 +7,11 @@ use base::{Id, Key, Moment};
 use std::collections::HashSet;
 use store::{Acting, Change, Receipt, WriteRefused};
 
-/// An act that was let through, or why it was not.
-type Judged = Result<(Acting, Vec<Change>), Refusal>;
+/// An act that was let through.
+type Accepted = (Acting, Vec<Change>);
+
+/// The same, or why it was not.
+type Judged = Result<Accepted, Refusal>;
 
 impl Shell {
     /// Does many acts, each whole or not at all and each with its own answer, in their order: as if each had been carried out after the one
@@ -45,29 +48,31 @@ impl Shell {
         let people: HashSet<Key> = waiting.iter().flat_map(|(_, named)| &named.people).map(key).collect();
         // of nearly everybody nothing is due, which one question for all of them tells
         let expected = self.store().expected(&people.into_iter().collect::<Vec<_>>()).unwrap_or_default();
-        let mut plain: Vec<Option<(Acting, Vec<Change>)>> = Vec::with_capacity(waiting.len());
+        let mut plain: Vec<Option<Accepted>> = Vec::with_capacity(waiting.len());
         let with_promises = |(judged, named): (Judged, Named)| -> Judged {
             plain.push(None);
-            let (acting, changes) = judged?;
-            if !named.people.iter().any(|id| expected.contains(&key(id))) {
-                return Ok((acting, changes));
+            let (acting, mut changes) = judged?;
+            if named.people.iter().any(|id| expected.contains(&key(id))) {
+                let mut kept = self.kept_promises(actor, &changes)?;
+                plain.pop();
+                plain.push((!kept.is_empty()).then(|| (acting.clone(), changes.clone())));
+                changes.append(&mut kept);
             }
-            let kept = self.kept_promises(actor, &changes)?;
-            let all = [&changes[..], &kept].concat();
-            if let Some(last) = plain.last_mut().filter(|_| !kept.is_empty()) {
-                *last = Some((acting.clone(), changes));
-            }
-            Ok((acting, all))
+            Ok((acting, changes))
         };
         let judged = waiting.into_iter().map(with_promises).collect();
-        let answer = |(written, plain): (Result<Result<Receipt, WriteRefused>, Refusal>, Option<(Acting, Vec<Change>)>)| match (written?, plain) {
-            // a promise that somebody has just changed keeps no record out
+        let written = self.write_judged(judged).into_iter().zip(plain);
+        written.map(|(written, plain)| Ok(self.without_promises(written?, plain)?)).collect()
+    }
+
+    /// A promise that somebody has just changed keeps no record out: then the record is written alone.
+    fn without_promises(&self, written: Result<Receipt, WriteRefused>, plain: Option<Accepted>) -> Result<Receipt, WriteRefused> {
+        match (written, plain) {
             (Err(WriteRefused::Conflict { record, .. }), Some((acting, changes))) if changes.iter().all(|change| change.record != record) => {
-                Ok(self.store().write(&acting, &changes)?)
+                self.store().write(&acting, &changes)
             }
-            (written, _) => Ok(written?),
-        };
-        self.write_judged(judged).into_iter().zip(plain).map(answer).collect()
+            (written, _) => written,
+        }
     }
 
     /// Hands what was let through to the store together; the answers are in the order of the acts.

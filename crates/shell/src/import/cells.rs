@@ -37,9 +37,21 @@ impl Place {
     /// A refusal of the cell at a path; `served.0.person` was read from the column `served`, and an act of several records numbers them first.
     pub(super) fn refusal(&self, path: &str, sentence: &str) -> sheets::Refusal {
         let path = path.split_once('.').filter(|(first, _)| first.bytes().all(|byte| byte.is_ascii_digit())).map_or(path, |(_, rest)| rest);
-        let whole = path.split('.').next().unwrap_or(path);
+        let (whole, member) = (path.split('.').next().unwrap_or(path), path.rsplit('.').next().unwrap_or(path));
         let header = self.row.header();
-        let column = [path, whole].into_iter().find(|path| header.column_of(path).is_some());
+        // 有效期 may stand in a column that is headed 批号/有效期.
+        let names = self.ledger.columns.iter().find(|column| column.path == member);
+        let called = |heading: &str| {
+            names.is_some_and(|column| {
+                std::iter::once(column.label).chain(column.heads.split(' ')).any(|name| !name.is_empty() && heading.contains(name))
+            })
+        };
+        let shared = || {
+            let paths = self.ledger.columns.iter().map(|column| column.path);
+            paths.into_iter().find(|path| header.heading_of(path).is_some_and(called))
+        };
+        let own = [path, member].into_iter().find(|path| header.column_of(path).is_some());
+        let column = own.or_else(shared).or_else(|| Some(whole).filter(|whole| header.column_of(whole).is_some()));
         sheets::Refusal {
             sheet: self.row.sheet.to_string(),
             row: self.row.number,
@@ -78,7 +90,7 @@ fn read_those(ledger: &Ledger, row: &TableRow, days: &mut Days, is_read: impl Fn
     collect(ledger, |column| {
         let cell = row.cell(column.path);
         match column.cell {
-            _ if !is_read(column.path) => Ok(Vec::new()),
+            _ if !is_read(column.path) || column.once && row.is_repeated(column.path) => Ok(Vec::new()),
             _ if cell.is_empty() || says_nothing(column, cell) => Ok(Vec::new()),
             CellSort::Day => one(days.read(row, column.path)),
             CellSort::Minutes => one(row.minutes(column.path)),

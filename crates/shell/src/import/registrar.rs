@@ -45,17 +45,7 @@ impl<'a> Registrar<'a> {
         let tree = shell.store().tree();
         let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
         let places = scope.iter().copied().collect();
-        Self {
-            shell,
-            org,
-            scope,
-            places,
-            found: HashMap::new(),
-            remembered: HashMap::new(),
-            new: Vec::new(),
-            asked: 0,
-            taken: HashMap::new(),
-        }
+        Self { shell, org, scope, places, found: HashMap::new(), remembered: HashMap::new(), new: Vec::new(), asked: 0, taken: HashMap::new() }
     }
 
     /// Numbers are kept from row to row of one sheet.

@@ -83,6 +83,11 @@ impl Candidate {
         const BY_ITS_NAME: usize = 3;
         /// A heading of this ledger's own sheet says more than a word that several ledgers understand.
         const OWN_HEADING: usize = 3;
+        /// Sheets that are called so are kept beside ledgers; 通讯录 has the names and phones of offices, not of those who are served.
+        const NO_LEDGERS: [&str; 7] = ["通讯录", "电话表", "联系方式", "说明", "目录", "封面", "填表须知"];
+        if !is_said && NO_LEDGERS.iter().any(|name| sheet.contains(name)) {
+            return None;
+        }
         let header = self.header.as_ref().filter(|header| header.missing.is_empty())?;
         let known = header.columns.iter().flatten().count();
         if !is_said && (known < KNOWN_MIN || known < header.unknown.len()) {

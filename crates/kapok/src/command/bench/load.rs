@@ -17,7 +17,7 @@ use std::{
 
 /// What the clients waited, shortest first; how long it took in all, and how much of the processors, callers included.
 pub(super) struct Waits {
-    waits: Vec<Duration>,
+    each: Vec<Duration>,
     took: Duration,
     worked: Option<Duration>,
 }
@@ -55,19 +55,19 @@ pub(super) fn run(
         took = took.max(time);
     }
     waits.sort_unstable();
-    Ok(Waits { waits, took, worked: processor_time().zip(before).map(|(after, before)| after.saturating_sub(before)) })
+    Ok(Waits { each: waits, took, worked: processor_time().zip(before).map(|(after, before)| after.saturating_sub(before)) })
 }
 
 impl Waits {
     /// Requests answered.
     pub(super) fn number(&self) -> u64 {
-        self.waits.len() as u64
+        self.each.len() as u64
     }
 
     /// Takes another run's waits in, as if they had been one after the other.
     pub(super) fn join(&mut self, other: &Waits) {
-        self.waits.extend(&other.waits);
-        self.waits.sort_unstable();
+        self.each.extend(&other.each);
+        self.each.sort_unstable();
         self.took += other.took;
         self.worked = self.worked.zip(other.worked).map(|(mine, theirs)| mine + theirs);
     }
@@ -75,7 +75,7 @@ impl Waits {
     /// The figures, for requests that carry so many things each.
     pub(super) fn figures(&self, things: u64) -> Figures {
         let at = |thousandths: usize| {
-            self.waits.get((self.waits.len() * thousandths / 1000).min(self.waits.len().saturating_sub(1))).copied().unwrap_or_default()
+            self.each.get((self.each.len() * thousandths / 1000).min(self.each.len().saturating_sub(1))).copied().unwrap_or_default()
         };
         let mut figures = Figures::new();
         figures.insert("per_second".into(), json!(per_second(self.number() * things, self.took)));

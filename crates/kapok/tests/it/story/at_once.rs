@@ -108,6 +108,38 @@ fn a_batch_of_a_phone_is_answered_item_by_item_and_may_name_what_it_has_just_mad
 }
 
 #[test]
+fn a_batch_keeps_promises_made_before_it_and_in_it() {
+    on_both(NOW, |app| {
+        let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        let (worker, worker_key) = app.record("worker", org, &[("name", "陈社工")]);
+        let people: Vec<String> = ["罗细妹", "何阿福"].map(|name| app.record("person", org, &[("name", name)]).0.to_string()).to_vec();
+        app.sign_in("chen", Role::Lead, org, worker_key);
+        let contact = |person: usize, on: &str, next: Option<&str>| {
+            let record = json!({
+                "on": on, "channel": "phone", "minutes": "10", "served": [{"person": people[person]}],
+                "workers": [{"worker": worker.to_string()}], "topics": ["mind"], "next": next,
+            });
+            json!({"id": app.shell.new_id().to_string(), "kind": "contact", "org": "440115-LX", "record": record})
+        };
+        let sync = |items: Vec<Json>| {
+            let reply = app.call("POST", "/api/v1/sync", &json!({ "records": items }), &[]);
+            let told: Vec<Json> = reply.json()["records"].as_array().unwrap().iter().map(|item| item["status"].clone()).collect();
+            assert!(told.iter().all(|status| status == "stored"), "{told:?}");
+        };
+        let due = || app.shell.store().due(&store::DueQuestion { until: base::Day::MAX, limit: 9, ..store::DueQuestion::default() }).unwrap().len();
+        sync(vec![contact(0, "2020-02-01", Some("2020-02-05")), contact(1, "2020-02-01", Some("2020-02-20"))]);
+        assert_eq!(due(), 2);
+        // the first promise is kept by the first, the promise of the first by the second; that to the other person is not due yet
+        sync(vec![contact(0, "2020-02-06", Some("2020-02-08")), contact(0, "2020-02-09", None), contact(1, "2020-02-09", None)]);
+        assert_eq!(due(), 1);
+        // two that keep the same promise are both stored
+        sync(vec![contact(1, "2020-02-21", None), contact(1, "2020-02-22", None)]);
+        assert_eq!(due(), 0);
+        assert!(app.shell.store().verify(&mut |_| ()).unwrap().is_clean());
+    });
+}
+
+#[test]
 fn what_everybody_may_know_is_found_from_everywhere_and_people_only_where_one_works() {
     on_both(NOW, |app| {
         let city = app.organisation("4401", "广州市", "city", None);

@@ -230,8 +230,8 @@ fn a_station_brings_its_whole_workbook_and_every_row_becomes_what_a_person_expec
         assert_eq!(outcome.unknown.iter().map(String::as_str).collect::<BTreeSet<_>>(), BTreeSet::from(UNKNOWN));
         check_people(app, org);
         check_figures(app, org, &expected);
-        let of_day = store::ListQuestion { orgs: Some(vec![org]), kinds: vec!["contact".to_owned()], limit: 100, ..store::ListQuestion::default() };
-        let rows = app.shell.store().list(&of_day).unwrap();
+        let contacts = store::ListQuestion { orgs: Some(vec![org]), kinds: vec!["contact".to_owned()], limit: 100, ..store::ListQuestion::default() };
+        let rows = app.shell.store().list(&contacts).unwrap();
         let first = rows.iter().min_by_key(|row| row.day).unwrap();
         assert_eq!((texts(app, first).get("summary"), texts(app, first).get("note")), ("说想找工作", "天气：晴"));
 

@@ -108,7 +108,14 @@ pub(super) fn print(frame: &Frame) -> Markup {
         note: "填表说明：检测由公安机关进行，两人以上到场。结果当场告知，被检测人对结果有异议的，三日内可申请实验室检测。".to_owned(),
         signatures: vec!["责任社工：".to_owned(), "禁毒专干：".to_owned(), "（街道盖章）".to_owned()],
     };
-    print_page(frame, "吸毒检测记录表", &[sheet(true), sheet(false)], "/people/1", &html! { (Button::link("空白表", "/print/jd-08")) }, "打印人：陈社工　2026-11-21 14:32")
+    print_page(
+        frame,
+        "吸毒检测记录表",
+        &[sheet(true), sheet(false)],
+        "/people/1",
+        &html! { (Button::link("空白表", "/print/jd-08")) },
+        "打印人：陈社工　2026-11-21 14:32",
+    )
 }
 
 pub(super) fn wall_page(frame: &Frame) -> Markup {
