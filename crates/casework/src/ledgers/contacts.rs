@@ -65,14 +65,22 @@ fn outcome(taking: &mut Taking<'_>) -> bool {
     taking.choice::<Reached>("outcome").is_none_or(Reached::is_service)
 }
 
-/// What is promised lies ahead: days that name no year are read around this many days after the contact.
+/// What is promised lies ahead: a day that names no year and would be past is looked for in the months after the contact.
 const DAYS_AHEAD: i32 = 150;
+
+/// The day that the cell says, seen from the day of the contact.
+fn promised(text: &str, on: Day) -> Option<Day> {
+    let near = Day::typed(text, on)?;
+    let ahead = Day::typed(text, on + DAYS_AHEAD)?;
+    let is_another_year = (near.ymd().1, near.ymd().2) == (ahead.ymd().1, ahead.ymd().2);
+    Some(if near < on && is_another_year { ahead } else { near })
+}
 
 /// A day to come, or words about what is to come, which are a need.
 fn next(taking: &mut Taking<'_>, on: Option<Day>) {
     let text = taking.said("next");
     let mut words = String::new();
-    match Day::typed(text, on.map_or(taking.today(), |on| on + DAYS_AHEAD)) {
+    match promised(text, on.unwrap_or(taking.today())) {
         Some(next) if on.is_some_and(|on| next < on) => taking.refuse("next", format!("跟进日期 {next} 在本次日期之前")),
         Some(next) => taking.set("next", next.to_string()),
         None => words = labelled("跟进", text),

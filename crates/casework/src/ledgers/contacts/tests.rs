@@ -123,6 +123,7 @@ fn a_follow_up_in_words_is_kept_with_the_need() {
     let worked = [
         ("2020-02-10", "", Some("2020-02-10"), None),
         ("明天", "", Some("2020-02-04"), None),
+        ("3月10日", "", Some("2020-03-10"), None),
         ("继续关注", "口罩", None, Some("口罩\n跟进：继续关注")),
         ("无", "", None, None),
         ("", "无", None, None),
