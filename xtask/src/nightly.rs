@@ -33,6 +33,11 @@ impl Nightly {
             bench("writes", "100000"),
             bench("import", "100000"),
             bench("pages", "100000"),
+            // The cities at their own size: too large for every change.
+            Step::cargo(
+                "figures",
+                &["run", "--quiet", "--release", "--package", "kapok", "--", "figures", "--scenario", "all", "--data", "target/figures-all"],
+            ),
         ])
     }
 }

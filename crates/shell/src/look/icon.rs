@@ -2,7 +2,7 @@
 //! picture costs no request. The one file of the crate that writes markup unescaped: everything here is a constant of ours.
 
 use maud::{Markup, PreEscaped, html};
-use std::fmt::Write;
+use std::{collections::HashSet, fmt::Write};
 
 /// Symbols on a grid of 20 × 20, drawn in the text's colour with round strokes. Sorted by name.
 const SYMBOLS: &[(&str, &str)] = &[
@@ -143,13 +143,17 @@ pub fn logo() -> Markup {
 
 /// The symbols and patterns that these pieces refer to, once each: what a page puts before them.
 pub(crate) fn sprite(pieces: &[&Markup]) -> Markup {
-    let used = |mark: &str, end: &str| pieces.iter().any(|piece| piece.0.contains(&format!("{mark}{end}")));
+    let named = |mark: &'static str, end: char| -> HashSet<&str> {
+        pieces.iter().flat_map(|piece| piece.0.split(mark).skip(1)).filter_map(|rest| rest.split(end).next()).collect()
+    };
     let mut inside = String::new();
-    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| used(&format!("#i-{name}"), "\"")) {
+    let symbols = named("#i-", '"');
+    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| symbols.contains(name)) {
         // Writing to a String cannot fail.
         let _ = write!(inside, r#"<symbol id="i-{name}" viewBox="0 0 20 20">{shape}</symbol>"#);
     }
-    for (_, pattern) in PATTERNS.iter().filter(|(name, _)| used(&format!("#{name}"), ")")) {
+    let patterns = named("(#", ')');
+    for (_, pattern) in PATTERNS.iter().filter(|(name, _)| patterns.contains(name)) {
         inside.push_str(pattern);
     }
     html! {
