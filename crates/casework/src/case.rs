@@ -45,7 +45,7 @@ choices! {
     }
     /// What the supervisor said at intake.
     IntakeOpinion "督导意见" {
-        Agreed = "agreed" "同意" | "同意接案 同意开案",
+        Agreed = "agreed" "同意" | "同意接案 同意开案 可 可以 可接案",
         Declined = "declined" "不同意" | "不同意接案 不接案",
     }
     /// Why it was closed.

@@ -18,8 +18,8 @@ choices! {
     }
     /// What came of it. With the last five no test took place.
     TestOutcome "检测结果" {
-        Negative = "test_negative" "阴性" | "阴 (-) （-） 正常 合格",
-        Positive = "test_positive" "初检阳性" | "阳性 阳 (+) （+） 现场阳性",
+        Negative = "test_negative" "阴性" | "阴 (-) （-） (－) （－） － 正常 合格",
+        Positive = "test_positive" "初检阳性" | "阳性 阳 (+) （+） (＋) （＋） ＋ 现场阳性",
         ConfirmedPositive = "test_confirmed_positive" "确认阳性" | "复检阳性 实验室阳性",
         ConfirmedNegative = "test_confirmed_negative" "确认阴性" | "复检阴性 假阳性 实验室阴性",
         Invalid = "test_invalid" "结果无效" | "无效 试纸失效 试剂失效",

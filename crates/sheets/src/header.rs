@@ -136,13 +136,18 @@ fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, 
     Header {
         row: rows[index].number,
         headings: headings.iter().map(|spellings| spellings.first().cloned().unwrap_or_default()).collect(),
-        units: headings.iter().map(|spellings| spellings.iter().find_map(|heading| unit(heading))).collect(),
+        units: headings.iter().map(|spellings| spellings.iter().find_map(|heading| unit(heading).or_else(|| unit_in_words(heading)))).collect(),
         columns: claims.columns,
         unknown,
         missing,
         above,
         paths: wanted.iter().map(|wanted| wanted.path.to_owned()).collect(),
     }
+}
+
+/// 小时数 says its unit without brackets.
+fn unit_in_words(heading: &str) -> Option<String> {
+    ["小时", "分钟"].into_iter().find(|unit| bare(heading).contains(unit)).map(str::to_owned)
 }
 
 /// The headings of one line. Each column has a list of spellings, the one to show first.

@@ -69,7 +69,15 @@ struct Candidate {
     header: Option<Header>,
 }
 
+/// So many known headings are worth naming the ledger that a sheet nearly is.
+const NEARLY_MIN: usize = 4;
+
 impl Candidate {
+    /// How many of the headings mean a column.
+    fn known(&self) -> usize {
+        self.header.as_ref().map_or(0, |header| header.columns.iter().flatten().count())
+    }
+
     fn of(shell: &Shell, org: Key, ledger: &'static Ledger, rows: &[Row]) -> Self {
         let given: Vec<Given> = mapping::remembered(shell, org, ledger);
         Self { ledger, header: wanted(ledger, |wanted| find_header(rows, wanted, &given)) }
@@ -106,11 +114,12 @@ impl Candidate {
 
 fn choose(sheet: &str, rows: &[Row], candidates: Vec<Candidate>, of_template: Option<&str>, is_said: bool) -> Found {
     let mut scored: Vec<(usize, Candidate)> = Vec::new();
-    let mut said = None;
+    let (mut said, mut nearly): (Option<Candidate>, Option<Candidate>) = (None, None);
     for candidate in candidates {
         match candidate.score(sheet, rows, of_template, is_said) {
             Some(score) => scored.push((score, candidate)),
             None if is_said => said = Some(candidate),
+            None if nearly.as_ref().is_none_or(|other| candidate.known() > other.known()) => nearly = Some(candidate),
             None => {}
         }
     }
@@ -138,6 +147,12 @@ fn choose(sheet: &str, rows: &[Row], candidates: Vec<Candidate>, of_template: Op
         let missing = said.header.as_ref().map(|header| header.missing.join("、")).filter(|missing| !missing.is_empty());
         let why = missing.map_or_else(|| "没有认出表头，请在下面对一下列".to_owned(), |missing| format!("还缺这些列：{missing}"));
         return left_out(why, Some(said.ledger), said.header.as_ref());
+    }
+    // Half of the headings of a ledger is a ledger with a heading of the station's own.
+    if let Some(nearly) = nearly.filter(|nearly| nearly.known() >= NEARLY_MIN) {
+        let missing = nearly.header.as_ref().map(|header| header.missing.join("、")).unwrap_or_default();
+        let what = if missing.is_empty() { "认得的列太少".to_owned() } else { format!("没有找到这些列：{missing}") };
+        return left_out(format!("没有认出是哪一本台账；像是{}，但{what}。请选定台账并对一下列", nearly.ledger.label), None, None);
     }
     left_out("没有认出是哪一本台账".to_owned(), None, None)
 }
