@@ -44,7 +44,8 @@ fn choose_page(visit: &Visit, file_error: &str, paste_error: &str) -> Result<Pag
         return Ok(Page::new("台账导入", "把手上的台账直接导进来", main));
     }
     let lang = visit.lang();
-    let chosen = visit.posted("ledger");
+    // From the page of a ledger the sheet is one of it; what was posted before goes first.
+    let chosen = if visit.posted("ledger").is_empty() { visit.asked("ledger") } else { visit.posted("ledger") };
     let by_headings = Choice::new("", "看表头自动认", chosen.is_empty());
     let choices: Vec<Choice<'_>> =
         std::iter::once(by_headings).chain(ledgers.iter().map(|ledger| Choice::new(ledger.code, ledger.label, ledger.code == chosen))).collect();
