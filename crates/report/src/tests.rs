@@ -64,7 +64,7 @@ const WORDS: &[ChoiceDef] = &[
     word("partner_licensed"),
     word("post_bought"),
     word("publication"),
-    word("risk"),
+    word("risk_assessment"),
     word("project_domain"),
     word("staff_domain"),
     word("group"),
