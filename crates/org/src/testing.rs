@@ -66,6 +66,14 @@ impl Named for Desk {
     }
 }
 
+/// The usual cells of a sheet with these instead of their own.
+pub fn instead<'a>(usual: &[(&'static str, &'a str)], cells: &[(&'static str, &'a str)]) -> Vec<(&'static str, &'a str)> {
+    let mut whole = usual.to_vec();
+    whole.retain(|(path, _)| !cells.iter().any(|(other, _)| other == path));
+    whole.extend(cells);
+    whole
+}
+
 /// A row with these cells, as the importer hands it over: lists are split, and a unit behind a number is a second text.
 pub fn row(ledger: &Ledger, today: &str, cells: &[(&'static str, &str)]) -> Row {
     let sort = |path: &str| ledger.columns.iter().find(|column| column.path == path).map(|column| column.cell);

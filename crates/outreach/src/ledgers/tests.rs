@@ -4,7 +4,7 @@ use super::*;
 use crate::*;
 use base::{Record, Set};
 use count::testing::{day, id, link, time};
-use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, refused, row, taken};
+use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, instead, refused, row, taken};
 use org::{Item, PlaceKind, Population, Topic, Unit};
 use shell::ledger::Ledger;
 
@@ -30,14 +30,6 @@ fn desk() -> Desk {
         ("article", "守好最后一公里", 40),
         ("article", "https://example.org/1", 40),
     ])
-}
-
-/// The usual cells with these instead of their own.
-fn instead(usual: Cells, cells: Cells) -> Vec<(&'static str, &'static str)> {
-    let mut whole = usual.to_vec();
-    whole.retain(|(path, _)| !cells.iter().any(|(other, _)| other == path));
-    whole.extend(cells);
-    whole
 }
 
 fn take<R: Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {

@@ -5,7 +5,7 @@ use crate::*;
 use base::{Faults, Record, Set, Typed, Value};
 use count::testing::{World, day, id, link, time};
 use count::{Counted, Part};
-use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, refused, row, taken};
+use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, instead, refused, row, taken};
 use people::Person;
 use shell::ledger::Ledger;
 
@@ -28,14 +28,6 @@ fn desk() -> Desk {
         ("person", "王阿一", 51),
         ("sweep", "龙头社区 2月3日", 60),
     ])
-}
-
-/// The usual cells with these instead of their own.
-fn instead(usual: Cells, cells: Cells) -> Vec<(&'static str, &'static str)> {
-    let mut whole = usual.to_vec();
-    whole.retain(|(path, _)| !cells.iter().any(|(other, _)| other == path));
-    whole.extend(cells);
-    whole
 }
 
 fn take<R: Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {

@@ -47,8 +47,8 @@ impl Place {
             })
         };
         let shared = || {
-            let paths = self.ledger.columns.iter().map(|column| column.path);
-            paths.into_iter().find(|path| header.heading_of(path).is_some_and(called))
+            let mut paths = self.ledger.columns.iter().map(|column| column.path);
+            paths.find(|path| header.heading_of(path).is_some_and(called))
         };
         let own = [path, member].into_iter().find(|path| header.column_of(path).is_some());
         let column = own.or_else(shared).or_else(|| Some(whole).filter(|whole| header.column_of(whole).is_some()));
