@@ -4,6 +4,7 @@
 
 mod day;
 mod field;
+pub mod ground;
 mod holiday;
 mod id;
 mod identifier;

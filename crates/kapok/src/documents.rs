@@ -15,6 +15,7 @@ pub fn generated() -> Vec<(&'static str, String)> {
         ("fields.md", fields()),
         ("words.md", words()),
         ("routes.md", routes()),
+        ("retention.md", retention()),
         ("indicators.md", report::handbook_markdown()),
     ]
 }
@@ -33,6 +34,21 @@ fn access() -> String {
             Grant::Write => "登记",
         });
         let _ = writeln!(text, "| {} | {} |", role.label(), cells.join(" | "));
+    }
+    text
+}
+
+/// How long what is kept, by kind of record: the class decides, because a class is what a vault holds and what can be destroyed.
+fn retention() -> String {
+    let mut text = "# 什么保存多久\n\n由程序生成（`cargo xtask golden`）。同一类记录在同一个数据域里，一起到期、一起销毁；每个数据域可以在 `/admin/vaults` 写明自己的期限。\
+                    到期只提醒，不会自动销毁。操作审计不少于三年，不随数据域销毁。\n\n"
+        .to_owned();
+    text.push_str("| 记录 | 类别 | 用途 | 法律依据 | 保存多久 | 到期怎么办 |\n| --- | --- | --- | --- | --- | --- |\n");
+    for class in Class::ALL {
+        let kinds: Vec<&str> = SLICES.iter().flat_map(|slice| slice.kinds).filter(|kind| kind.class == class).map(|kind| kind.shape.label).collect();
+        let (purpose, basis) = base::ground::of(class.code());
+        let (long, then) = base::ground::kept(class);
+        let _ = writeln!(text, "| {} | {} | {purpose} | {basis} | {long} | {then} |", kinds.join("、"), class.label());
     }
     text
 }

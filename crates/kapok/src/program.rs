@@ -5,7 +5,7 @@ use anyhow::Context as _;
 use base::{Clock, policy::Class};
 use shell::{Place, Registry, Shell, slice::Slice};
 use std::{path::Path, sync::Arc};
-use store::{Options, Store};
+use store::{Options, Store, StoreError};
 
 /// All slices, those below first.
 pub const SLICES: &[&Slice] = &[
@@ -62,8 +62,23 @@ pub fn open(options: &Options) -> anyhow::Result<Shell> {
 pub fn open_at(options: &Options, clock: Arc<dyn Clock>) -> anyhow::Result<Shell> {
     let registry = registry();
     let chance = Arc::new(MachineChance);
-    let store = Store::open(options, registry.clone(), clock.clone(), chance.clone()).context("打不开数据库")?;
+    let store = Store::open(options, registry.clone(), clock.clone(), chance.clone()).map_err(explained)?;
     Ok(Shell::new(store, registry, PLACES, clock, chance))
+}
+
+/// What stands in the way of opening, and what to do about it.
+fn explained(error: StoreError) -> anyhow::Error {
+    let sentence = match &error {
+        StoreError::NoKey => {
+            "找不到钥匙文件 kapok.key，而数据库是用它封存的：请把抄存的那一份放回数据目录。没有它，谁也打不开记录的内容（统计数字还在）"
+        }
+        StoreError::OtherKey => "kapok.key 不是这个数据库的钥匙（换过钥匙的，旧备份要用换之前的那一把）：请把属于它的那一份放回数据目录",
+        StoreError::KeyFile(_) => "钥匙文件 kapok.key 读不了或写不了",
+        StoreError::Locked => "kapok.key 打不开这个数据库的数据域：钥匙或数据库已损坏，请用备份恢复",
+        StoreError::NewerDatabase(_) => "数据库是更新版本的红棉写的，请用那个版本打开",
+        _ => "打不开数据库",
+    };
+    anyhow::Error::new(error).context(sentence)
 }
 
 /// The store in a directory, which is made if it is not there.

@@ -11,12 +11,14 @@ mod pages;
 mod pair;
 mod person;
 mod region;
+mod request;
 #[cfg(test)]
 mod testing;
 
 pub use household::{Household, Relation, RelationKind};
 pub use pair::{Merge, Pair, PairVerdict};
 pub use person::{Membership, NoPaper, Person, Sex};
+pub use request::{DataRequest, RequestKind, RequestOutcome, Requester, WITHIN_WORKING_DAYS};
 
 use base::policy::Class;
 use shell::slice::{Slice, kind};
@@ -34,6 +36,7 @@ pub const SLICE: Slice = Slice {
         kind::<Relation>(Class::Person, "people"),
         kind::<Pair>(Class::Person, "swap").states(PAIR_STATES).page("/people/pairs"),
         kind::<Merge>(Class::Person, "link").binds(),
+        kind::<DataRequest>(Class::Person, "brief").states(&[("open", "待答复"), ("answered", "已答复")]).page("/people/requests"),
     ],
     ledgers: &[ledgers::CLIENTS],
     words: &[],

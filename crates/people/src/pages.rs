@@ -12,6 +12,7 @@ mod list;
 mod merged;
 mod pairs;
 mod readers;
+mod request;
 mod sight;
 #[cfg(test)]
 mod tests;
@@ -23,6 +24,9 @@ use shell::{Needs, Route, get, post};
 
 /// Who may see persons at all; which ones, each page asks.
 const NEEDS: Needs = Needs::Grant(Class::Person, Grant::Masked);
+
+/// Who reads files in full.
+const READS: Needs = Needs::Grant(Class::Person, Grant::Read);
 
 /// Who may decide that two files are one person's: those who keep files; whether these two, each page asks.
 const WRITES: Needs = Needs::Grant(Class::Person, Grant::Write);
@@ -37,6 +41,8 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/people/compare", NEEDS, "Two files side by side; logged", compare::masked),
     post("/people/compare", NEEDS, "Two files with what is personal in plain; logged", compare::plain),
     post("/people/merges/{id}/undo", WRITES, "Takes a merge of two files back", decide::undo),
+    get("/people/requests/{id}", READS, "A person's request about the own data, with its clock", request::one),
+    get("/people/requests/{id}/copy", READS, "Everything kept about the person on paper; logged", request::copy),
     get("/people/{id}", NEEDS, "One person on one page; logged", file::masked),
     post("/people/{id}", NEEDS, "One person with what is personal in plain; logged", file::plain),
     get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::masked),

@@ -154,6 +154,18 @@ impl Shell {
         Ok(())
     }
 
+    /// The account with this login, if this is its password and it is not disabled.
+    pub fn account_with_password(&self, login: &str, password: &str) -> Result<Option<Account>, Refusal> {
+        let account = match self.store().account_by_login(login) {
+            Ok(account) => account,
+            Err(StoreError::NotFound) => return Ok(None),
+            Err(error) => return Err(error.into()),
+        };
+        let stored = account.body["password"].as_str().unwrap_or_default();
+        let right = PasswordHash::new(stored).is_ok_and(|hash| Argon2::default().verify_password(password.as_bytes(), &hash).is_ok());
+        Ok(Some(account).filter(|account| right && account.disabled_at.is_none()))
+    }
+
     /// A token for an account: what a cookie or a bearer header carries.
     pub fn open_session(&self, account: Key, note: &str, lasts: Duration) -> Result<String, Refusal> {
         let token = self.random::<32>();

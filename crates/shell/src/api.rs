@@ -4,7 +4,7 @@
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
 use crate::{attachment, pages::list};
 use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Class, policy::Grant, shape_schema};
-use store::{Cursor, ListQuestion, Receipt, Row, Stored};
+use store::{Cursor, ListQuestion, Receipt, Row, StoreError, Stored};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -162,7 +162,11 @@ fn one(visit: &Visit) -> Result<Answer, Refusal> {
 /// A record as the API shows it; to those who may only see it masked, the document is left out.
 fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
     let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
-    let opened = if full { Some(visit.shell.store().open_record(row, None)?) } else { None };
+    let (opened, destroyed) = match visit.shell.store().open_record(row, None) {
+        _ if !full => (None, None),
+        Err(StoreError::Destroyed { on, order, .. }) => (None, Some(crate::vault::destroyed_sentence(on, order))),
+        opened => (Some(opened?), None),
+    };
     let (document, attachments) = opened.map_or((None, Vec::new()), |opened| (opened.doc, opened.attachments));
     let attachments: Vec<Json> = attachments.iter().map(attachment::calls::face).collect();
     let tree = visit.shell.store().tree();
@@ -170,6 +174,7 @@ fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal
         "id": row.id.to_string(), "kind": row.kind, "version": row.version, "org": tree.node(row.org).map(|node| node.code.clone()),
         "day": row.day.to_string(), "state": row.state, "due": row.due.map(|day| day.to_string()), "entered_at": row.entered_at.to_string(),
         "deleted_at": row.ended_at.map(|at| at.to_string()), "record": document, "attachments": attachments,
+        "destroyed": destroyed,
     }))
 }
 

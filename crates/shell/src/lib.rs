@@ -27,6 +27,8 @@ pub mod taking;
 #[doc(hidden)]
 pub mod testing;
 pub mod text;
+mod trail;
+pub mod vault;
 pub mod visit;
 
 pub use door::{Act, Entry, Former};
@@ -168,5 +170,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(import::ROUTES)
         .chain(export::ROUTES)
         .chain(print::ROUTES)
+        .chain(vault::ROUTES)
+        .chain(trail::ROUTES)
         .chain(registry.routes())
 }

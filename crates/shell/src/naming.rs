@@ -84,7 +84,8 @@ impl Shell {
     fn naming_from(&self, row: &Row, opened: Option<Opened>) -> Naming {
         let Some(kind) = self.registry().kind(&row.kind) else { return Naming::default() };
         let Some(document) = opened.and_then(|opened| opened.doc) else {
-            return Naming { name: kind.shape.label.to_owned(), detail: String::new() };
+            let detail = if self.store().opens(row.vault) { "" } else { "内容已销毁" };
+            return Naming { name: kind.shape.label.to_owned(), detail: detail.to_owned() };
         };
         let naming = named(kind, &document);
         self.namings().keep(row, &naming);

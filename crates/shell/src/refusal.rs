@@ -21,6 +21,8 @@ pub enum Refusal {
         /// The version that holds.
         theirs: u32,
     },
+    /// The vault in which it lay was destroyed, on this day and by this order: 410.
+    Destroyed(base::Day, u32),
     /// Too much at once, or the disk is full: 503 with a sentence.
     Busy(&'static str),
     /// Ours. The text goes to the log; the caller sees a short number.
@@ -47,6 +49,9 @@ impl From<StoreError> for Refusal {
             StoreError::Busy => Self::Busy("现在人多，请过几秒再试。填过的内容还在"),
             StoreError::NoSpace => Self::Busy("服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请告诉系统管理员"),
             StoreError::Gone(_) => Self::Busy("连不上数据库，请过一会儿再试。填过的内容还在"),
+            StoreError::Unsure(_) => Self::Busy("服务器没来得及确认有没有保存。请原样再提交一次，不会重复保存"),
+            StoreError::LostDisk(_) => Self::Busy("服务器磁盘出错，已停止保存，请马上告诉系统管理员。已保存的内容不受影响"),
+            StoreError::Destroyed { on, order, .. } => Self::Destroyed(on, order),
             other => Self::Bug(other.to_string()),
         }
     }
@@ -82,6 +87,7 @@ impl Refusal {
             Self::Denied => "这个账号没有办这件事的权限".to_owned(),
             Self::SignIn => "请先登录".to_owned(),
             Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
+            Self::Destroyed(on, order) => crate::vault::destroyed_sentence(*on, *order),
             Self::Busy(sentence) => (*sentence).to_owned(),
             Self::Bug(_) => "出了一个程序错误，已经记下来".to_owned(),
         }
@@ -96,6 +102,7 @@ impl Refusal {
             Self::Denied => 403,
             Self::SignIn => 401,
             Self::Overtaken { .. } => 409,
+            Self::Destroyed(..) => 410,
             Self::Busy(_) => 503,
             Self::Bug(_) => 500,
         }
@@ -109,6 +116,7 @@ impl Refusal {
             Self::Denied => "denied",
             Self::SignIn => "sign_in",
             Self::Overtaken { .. } => "overtaken",
+            Self::Destroyed(..) => "destroyed",
             Self::Busy(_) => "busy",
             Self::Bug(_) => "bug",
         }

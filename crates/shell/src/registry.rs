@@ -3,10 +3,10 @@
 use crate::Route;
 use crate::ledger::Ledger;
 use crate::slice::{KindDef, Slice};
-use base::{ChoiceDef, Json, Word};
+use base::{ChoiceDef, Id, Json, Word};
 use count::Known;
 use std::collections::{HashMap, HashSet};
-use store::{BadDocument, Kinds, Shadow};
+use store::{BadDocument, Ground, Kinds, Shadow};
 
 /// Everything that the slices bring.
 pub struct Registry {
@@ -87,6 +87,16 @@ impl Kinds for Registry {
 
     fn class(&self, code: &str) -> Option<&'static str> {
         self.kind(code).map(|kind| kind.class.code())
+    }
+
+    fn campaign(&self, code: &str, document: &Json) -> Option<Id> {
+        let kind = self.kind(code).filter(|kind| kind.is_of_a_response())?;
+        (kind.outline)(document)?.campaign
+    }
+
+    fn ground(&self, class: &str) -> Ground {
+        let (purpose, basis) = base::ground::of(class);
+        Ground { purpose, basis }
     }
 
     fn common(&self) -> Vec<&'static str> {

@@ -139,6 +139,11 @@ impl KindDef {
         self
     }
 
+    /// Whether it is gathered for an emergency response and destroyed with it (突发事件应对法 art. 84, 85).
+    pub fn is_of_a_response(&self) -> bool {
+        self.class == Class::Screening
+    }
+
     /// Where a record of this kind is looked at.
     pub fn href(&self, record: base::Id) -> String {
         format!("{}/{record}", self.page.unwrap_or("/records"))

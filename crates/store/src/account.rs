@@ -6,7 +6,6 @@ use crate::{
     driver::{Line, Value},
     statements,
     store::{Inner, Store},
-    vault::SYSTEM,
 };
 use base::{Day, Id, Key, Moment};
 
@@ -180,12 +179,10 @@ impl Inner {
     }
 
     pub(crate) fn seal_bytes(&self, id: Id, bytes: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let vault = self.vault(self.vault_for(SYSTEM.0, SYSTEM.1)?)?;
-        Ok(vault.seal(id, 0, bytes, &*self.chance))
+        Ok(self.system_vault()?.seal(id, 0, bytes, &*self.chance))
     }
 
     pub(crate) fn open_bytes(&self, id: Id, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-        let vault = self.vault(self.vault_for(SYSTEM.0, SYSTEM.1)?)?;
-        vault.open(id, 0, sealed).map_err(|_| StoreError::Corrupt(0))
+        self.system_vault()?.open(id, 0, sealed).map_err(|_| StoreError::Corrupt(0))
     }
 }

@@ -196,7 +196,7 @@ impl Inner {
         if contents.len() == bytes as usize { Ok(contents) } else { Err(damaged(id)) }
     }
 
-    /// Opens a whole attachment as `verify` does: what is wrong with it, if anything. `Locked` when its vault was destroyed.
+    /// Opens a whole attachment as `verify` does: what is wrong with it, if anything. `Destroyed` when its vault was.
     pub(crate) fn examine(&self, line: &Line) -> Result<Option<&'static str>, StoreError> {
         let (record, number) = (line.id(1), line.number(2));
         let vault = self.vault(number)?;

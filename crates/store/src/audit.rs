@@ -3,11 +3,11 @@
 
 use crate::{
     StoreError,
-    driver::{Connection, DriverError, Line, Value},
+    driver::{Connection, Line, Value},
     statements,
-    store::Store,
+    store::{Inner, Store},
 };
-use base::{Key, Moment};
+use base::{Day, Key, Moment};
 use sha2::{Digest, Sha256};
 
 /// Something to be remembered.
@@ -37,12 +37,18 @@ pub struct AuditRow {
 }
 
 /// Which lines of the audit, newest first.
-#[derive(Clone, Copy, Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct AuditQuestion {
     /// Of this account; `Key::NONE` for all.
     pub actor: Key,
     /// About this record; `Key::NONE` for all.
     pub target: Key,
+    /// With this action; empty for all.
+    pub action: String,
+    /// From this day on.
+    pub from: Option<Day>,
+    /// Up to this day.
+    pub to: Option<Day>,
     /// Before this number.
     pub before: Option<u32>,
     /// How many at most.
@@ -79,7 +85,8 @@ pub(crate) fn chain(before: &[u8; 32], n: u32, entry: &AuditEntry) -> [u8; 32] {
     hash.finalize().into()
 }
 
-fn append(connection: &mut Connection, entries: &[AuditEntry]) -> Result<(), DriverError> {
+/// Appends lines, and moves the head along in the same transaction: it is sealed by the store's own key, so that a cut at the end is found.
+fn append(store: &Inner, connection: &mut Connection, entries: &[AuditEntry]) -> Result<(), StoreError> {
     let last = connection.one(statements::LAST_AUDIT, &[])?;
     let (mut n, mut before) = last.map_or((0, [0; 32]), |line| (line.number(0), line.hash(1)));
     let mut lines = Vec::with_capacity(entries.len());
@@ -96,7 +103,23 @@ fn append(connection: &mut Connection, entries: &[AuditEntry]) -> Result<(), Dri
             Value::from(before.as_slice()),
         ]);
     }
-    connection.insert(&statements::INSERT_AUDIT, &lines)
+    connection.insert(&statements::INSERT_AUDIT, &lines)?;
+    let seal = store.audit_seal(n, &before)?;
+    connection.run(statements::SET_AUDIT_HEAD, &[n.into(), before.as_slice().into(), seal.as_slice().into()])?;
+    Ok(())
+}
+
+impl Inner {
+    /// The seal of the head of the audit.
+    pub(crate) fn audit_seal(&self, n: u32, chain: &[u8; 32]) -> Result<[u8; 32], StoreError> {
+        Ok(self.system_vault()?.own_hash(&[b"audit head", &n.to_be_bytes(), chain]))
+    }
+
+    /// One line, in the transaction of what it tells.
+    pub(crate) fn append_audit(&self, connection: &mut Connection, action: &str, actor: Key, detail: &str) -> Result<(), StoreError> {
+        let entry = AuditEntry { at: self.clock.now(), actor, action: action.to_owned(), target: Key::NONE, detail: detail.to_owned() };
+        append(self, connection, &[entry])
+    }
 }
 
 impl Store {
@@ -105,14 +128,19 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let entries = entries.to_vec();
-        self.inner.errand(move |connection| Ok(append(connection, &entries)?))
+        let (entries, inner) = (entries.to_vec(), self.inner.clone());
+        self.inner.errand(move |connection| append(&inner, connection, &entries))
     }
 
     /// Lines of the audit, newest first.
     pub fn audit_list(&self, question: &AuditQuestion) -> Result<Vec<AuditRow>, StoreError> {
-        let before = question.before.unwrap_or(u32::MAX);
-        let values = [before.into(), question.actor.into(), question.target.into(), question.limit.into()];
-        Ok(self.inner.read(|connection| connection.all(statements::AUDIT_BEFORE, &values))?.iter().map(AuditRow::read).collect())
+        let (text, values) = statements::audit(question);
+        Ok(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(AuditRow::read).collect())
+    }
+
+    /// Lines of the audit after one, in the order in which they were written.
+    pub fn audit_after(&self, n: u32, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        let lines = self.inner.read(|connection| connection.all(statements::AUDIT_AFTER, &[n.into(), limit.into()]))?;
+        Ok(lines.iter().map(AuditRow::read).collect())
     }
 }

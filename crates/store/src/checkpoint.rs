@@ -33,8 +33,10 @@ pub(crate) fn start(store: &Arc<Inner>) -> Result<Option<JoinHandle<()>>, StoreE
             if rows >= store.checkpoint_rows || (rows > 0 && looks >= LOOKS_IDLE) {
                 looks = 0;
                 store.rows_in_log.fetch_sub(rows, Ordering::Relaxed);
-                // what fails here is tried again when more rows have come
-                let _ = copy(&store, &file);
+                // what fails here is tried again when more rows have come, unless it was the disk
+                if let Err(StoreError::LostDisk(text)) = copy(&store, &file) {
+                    store.lose_disk(&text);
+                }
             }
         }
     };
@@ -42,10 +44,17 @@ pub(crate) fn start(store: &Arc<Inner>) -> Result<Option<JoinHandle<()>>, StoreE
     thread.map(Some).map_err(|error| StoreError::Bug(error.to_string()))
 }
 
+/// SQLite syncs the file itself, too.
+fn lost(error: StoreError) -> StoreError {
+    if let StoreError::Unsure(text) = error { StoreError::LostDisk(text) } else { error }
+}
+
 fn copy(store: &Inner, file: &File) -> Result<(), StoreError> {
-    store.read(|connection| connection.all(COPY, &[]))?;
-    file.sync_data().map_err(|error| StoreError::Gone(error.to_string()))?;
-    store.read(|connection| connection.all(COPY, &[]))?;
+    let copy = || store.read(|connection| connection.all(COPY, &[])).map_err(lost);
+    copy()?;
+    // a copy whose sync failed must never be taken for done: the log would start anew over what only it holds
+    file.sync_data().map_err(|error| StoreError::LostDisk(error.to_string()))?;
+    copy()?;
     store.finish_copy.store(true, Ordering::Relaxed);
     // an idle writer has to be told
     store.errand(|_| Ok(()))

@@ -2,7 +2,7 @@
 //! never name a person.
 
 use crate::driver::DriverError;
-use base::{Id, Key};
+use base::{Day, Id, Key};
 
 /// A failure of the store.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -31,7 +31,17 @@ pub enum StoreError {
     /// The parts of an attachment do not open or are not all there.
     #[error("attachment {0} is damaged")]
     DamagedAttachment(Id),
-    /// The vault was destroyed, or the master key is not the one of this database.
+    /// The vault was destroyed: nobody opens its contents again.
+    #[error("vault {vault} was destroyed on {on} by order {order}")]
+    Destroyed {
+        /// Its number.
+        vault: u32,
+        /// The day.
+        on: Day,
+        /// The order, which is the certificate; 0 where only the key knows of it.
+        order: u32,
+    },
+    /// The key does not open the vault.
     #[error("the vault is locked")]
     Locked,
     /// A newer program has written this database.
@@ -40,9 +50,21 @@ pub enum StoreError {
     /// A change of the schema is not the one that was applied to this database.
     #[error("the change {0} of the database is not the one that was applied")]
     OtherSchema(String),
+    /// The key file is not there, and this database was sealed with it.
+    #[error("the key file is not there, and this database was sealed with it: put the copy of kapok.key back beside the database")]
+    NoKey,
+    /// The key file is another database's, or from before or after a rotation.
+    #[error("the key file is not the one by which this database was sealed: put the copy that belongs to it back beside the database")]
+    OtherKey,
     /// The master key file cannot be read or made.
     #[error("the key file: {0}")]
     KeyFile(String),
+    /// The disk failed under a commit. What it holds is not known any more, so nothing is written or promised until the program was started again.
+    #[error("the disk failed while something was being written: start the program again ({0})")]
+    LostDisk(String),
+    /// A backup was not made, not good, or not restored.
+    #[error("the backup: {0}")]
+    Backup(String),
     /// An error in the program.
     #[error("internal: {0}")]
     Bug(String),

@@ -1,6 +1,6 @@
 //! Kinds as data: all that the store has to know of what it keeps. The shell implements [`Kinds`] from the record definitions of the slices.
 
-use base::Outline;
+use base::{Id, Outline};
 use count::{Fact, Known};
 use serde_json::Value;
 
@@ -11,6 +11,15 @@ pub struct Shadow {
     pub outline: Outline,
     /// Countable rows.
     pub facts: Vec<Fact>,
+}
+
+/// Why records of a class are kept.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Ground {
+    /// For what they are needed.
+    pub purpose: &'static str,
+    /// On which legal ground.
+    pub basis: &'static str,
 }
 
 /// The document is not one of its kind.
@@ -43,6 +52,16 @@ pub trait Kinds: Send + Sync {
     /// The codes of all kinds: a list of everything is read kind by kind. None if they are not known; then such lists are slow.
     fn codes(&self) -> Vec<&'static str> {
         Vec::new()
+    }
+
+    /// The emergency response for whose own vault a new record of this kind is meant: what is gathered for a response is destroyed with it.
+    fn campaign(&self, _kind: &str, _doc: &Value) -> Option<Id> {
+        None
+    }
+
+    /// Why records of a class are kept at all: the first words of a new vault, until somebody says more.
+    fn ground(&self, _class: &str) -> Ground {
+        Ground::default()
     }
 
     /// The version of the documents of this kind that the program writes.

@@ -159,7 +159,7 @@ impl Inner {
         }
         let moved = now.differ(&then);
         overlay.merges = Some(then.clone());
-        let named: BTreeSet<Key> = moved.iter().flat_map(|key| self.engine.records_of(now.stands_for(*key))).collect();
+        let named: BTreeSet<Key> = moved.iter().flat_map(|key| self.engine().records_of(now.stands_for(*key))).collect();
         for row in self.rows_of_keys(named.into_iter().filter(|record| !mine.contains(record)))? {
             let before: Vec<(Key, Step)> = steps(0, row.key, &self.facts_of(row.facts_seq, row.key)?).collect();
             // a record that said nothing of what somebody is says nothing now

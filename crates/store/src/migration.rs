@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -33,6 +33,11 @@ const MIGRATIONS: [Migration; 3] = [
         sqlite: include_str!("../migrations/0003_list/sqlite.sql"),
         postgres: include_str!("../migrations/0003_list/postgres.sql"),
     },
+    Migration {
+        name: "0004_vault",
+        sqlite: include_str!("../migrations/0004_vault/sqlite.sql"),
+        postgres: include_str!("../migrations/0004_vault/postgres.sql"),
+    },
 ];
 
 const TABLE: (&str, &str) = (
@@ -40,15 +45,28 @@ const TABLE: (&str, &str) = (
     "create table if not exists migration (name text primary key, checksum text not null, at bigint not null)",
 );
 
+/// The first change that this database still lacks; none for a new database and for one that has all.
+pub(crate) fn pending(connection: &mut Connection) -> Result<Option<&'static str>, StoreError> {
+    connection.batch(choose(connection, TABLE.0, TABLE.1))?;
+    let applied = connection.all(statements::MIGRATIONS, &[])?;
+    let lacks = |migration: &&Migration| applied.iter().all(|line| line.text(0) != migration.name);
+    Ok(MIGRATIONS.iter().find(lacks).map(|migration| migration.name).filter(|_| !applied.is_empty()))
+}
+
 /// Brings the schema to this program's version.
 pub(crate) fn migrate(connection: &mut Connection, now: Moment) -> Result<(), StoreError> {
+    migrate_to(connection, now, MIGRATIONS.len())
+}
+
+/// Only the first changes: what an older program would have made.
+pub(crate) fn migrate_to(connection: &mut Connection, now: Moment, changes: usize) -> Result<(), StoreError> {
     begin(connection)?;
-    let result = migrate_locked(connection, now);
+    let result = migrate_locked(connection, now, changes);
     connection.batch(if result.is_ok() { "commit" } else { "rollback" })?;
     result
 }
 
-fn migrate_locked(connection: &mut Connection, now: Moment) -> Result<(), StoreError> {
+fn migrate_locked(connection: &mut Connection, now: Moment, changes: usize) -> Result<(), StoreError> {
     connection.batch(choose(connection, TABLE.0, TABLE.1))?;
     let applied = connection.all(statements::MIGRATIONS, &[])?;
     for line in &applied {
@@ -59,7 +77,7 @@ fn migrate_locked(connection: &mut Connection, now: Moment) -> Result<(), StoreE
             return Err(StoreError::OtherSchema(known.name.to_owned()));
         }
     }
-    for migration in &MIGRATIONS {
+    for migration in &MIGRATIONS[..changes] {
         if applied.iter().any(|line| line.text(0) == migration.name) {
             continue;
         }

@@ -199,9 +199,11 @@ impl Inner {
         if row.is_none() && (change.expected.is_some() || change.doc.is_none()) {
             return Err(WriteRefused::Missing(change.record));
         }
-        let number = match row {
-            Some(row) => row.vault,
-            None => self.vault_for(change.org, class)?,
+        let number = if let Some(row) = row {
+            row.vault
+        } else {
+            let campaign = change.doc.as_ref().and_then(|doc| self.kinds.campaign(change.kind, doc));
+            self.vault_for(change.org, class, campaign.map_or(Ok(Key::NONE), |id| self.key_of(id))?)?
         };
         let (attachments, settled) = self.beside(change, row, number)?;
         let (doc, why) = (change.doc.clone(), change.why.clone());
@@ -328,7 +330,7 @@ impl Inner {
         let mine: HashSet<Key> = drafts.iter().map(|draft| draft.key).collect();
         // nobody can have named a record that is new
         let old_people = restood.iter().filter(|key| !new.contains(key));
-        let records: BTreeSet<Key> = old_people.flat_map(|key| self.engine.records_of(*key)).filter(|key| !mine.contains(key)).collect();
+        let records: BTreeSet<Key> = old_people.flat_map(|key| self.engine().records_of(*key)).filter(|key| !mine.contains(key)).collect();
         let mut ripples = Vec::new();
         for row in self.rows_of_keys(records.into_iter())? {
             let Some(new) = self.facts_anew(&row, overlay, consulted)? else { continue };
@@ -344,7 +346,7 @@ impl Inner {
     /// any more because its vault was destroyed: its facts stay as they are.
     pub(crate) fn facts_anew(&self, row: &Row, overlay: &Overlay, consulted: &RefCell<HashSet<Key>>) -> Result<Option<Vec<Fact>>, WriteRefused> {
         let body = match self.open_body(row, row.version) {
-            Err(StoreError::Locked) => return Ok(None),
+            Err(StoreError::Destroyed { .. }) => return Ok(None),
             other => other?,
         };
         let Some(doc) = body.doc.filter(|_| row.ended_at.is_none()) else { return Ok(None) };

@@ -1,7 +1,7 @@
 //! Reading: rows, lists, links, what is due, versions, and opening what is sealed. Nothing here asks who may see it; the shell has done so.
 
 use crate::{
-    ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Row, StoreError, Vault, Version,
+    ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Row, StoreError, Version,
     batch::records_of,
     driver::{Line, Value},
     names::NameIndex,
@@ -140,6 +140,11 @@ impl Store {
         Ok(self.inner.read(|connection| connection.all(text, values))?.iter().map(Row::read).collect())
     }
 
+    /// The records of a vault, deleted ones included, after one and in the order of their keys.
+    pub fn rows_of_vault(&self, vault: u32, after: Key, limit: u32) -> Result<Vec<Row>, StoreError> {
+        self.rows(&statements::rows_of_vault(), &[vault.into(), after.into(), limit.into()])
+    }
+
     /// All versions of a record, the newest first.
     pub fn versions(&self, key: Key) -> Result<Vec<Version>, StoreError> {
         let values = [slot(key, 0).into(), (slot(Key(key.0), u32::from(u16::MAX))).into()];
@@ -157,14 +162,19 @@ impl Store {
         Ok(self.inner.open_each(rows)?.into_iter().map(|body| body.map(Opened::of)).collect())
     }
 
-    /// Opens the versions that hold of many records, in their order.
+    /// Opens the versions that hold of many records, in their order. What lies in a destroyed vault has no document any more, as what was deleted.
     pub fn open_all(&self, rows: &[Row]) -> Result<Vec<Opened>, StoreError> {
-        self.open_each(rows)?.into_iter().collect()
+        let gone = |row: &Row| Opened { doc: None, why: None, org: row.org, attachments: Vec::new(), settled: None };
+        let opened = self.open_each(rows)?.into_iter().zip(rows).map(|(opened, row)| match opened {
+            Err(StoreError::Destroyed { .. }) => Ok(gone(row)),
+            opened => opened,
+        });
+        opened.collect()
     }
 
-    /// The counting engine.
-    pub fn engine(&self) -> &count::Engine {
-        &self.inner.engine
+    /// The counting engine. Another one takes its place when a vault was destroyed; who asks this one is answered by this one.
+    pub fn engine(&self) -> Arc<count::Engine> {
+        self.inner.engine()
     }
 
     /// The organisation tree as it is known now.
@@ -258,31 +268,6 @@ impl Store {
         let values = [after.into(), to.into(), limit.into()];
         Ok(self.inner.read(|connection| connection.all(statements::ACTS_BETWEEN, &values))?.iter().map(act).collect())
     }
-
-    /// All vaults.
-    pub fn vaults(&self) -> Result<Vec<Vault>, StoreError> {
-        self.inner.vaults()
-    }
-
-    /// Whether the contents of a vault can be read.
-    pub fn opens(&self, vault: u32) -> bool {
-        self.inner.vault(vault).is_ok()
-    }
-
-    /// The default vault of an organisation for a class, made when it is first asked for.
-    pub fn vault_for(&self, owner: Key, class: &str) -> Result<u32, StoreError> {
-        self.inner.vault_for(owner, class)
-    }
-
-    /// Forgets the key of a vault: its contents cannot be read again.
-    pub fn destroy_vault(&self, n: u32) -> Result<(), StoreError> {
-        self.inner.destroy_vault(n)
-    }
-
-    /// A keyed hash of an identifier within a vault, for finding an equal one.
-    pub fn lookup_hash(&self, vault: u32, text: &str) -> Result<[u8; 32], StoreError> {
-        Ok(self.inner.vault(vault)?.lookup_hash(text.as_bytes()))
-    }
 }
 
 fn act(line: &Line) -> ActRow {
@@ -297,6 +282,10 @@ fn act(line: &Line) -> ActRow {
 }
 
 impl Inner {
+    pub(crate) fn engine(&self) -> Arc<count::Engine> {
+        crate::read_lock(&self.engine).clone()
+    }
+
     /// The same question, with all kinds named if none is: the index goes by organisation and kind.
     fn narrowed<'a>(&self, question: &'a ListQuestion) -> Cow<'a, ListQuestion> {
         if !question.kinds.is_empty() || question.orgs.is_none() {

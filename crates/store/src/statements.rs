@@ -4,7 +4,7 @@ use crate::{
     driver::{Insert, LIST_MAX, Value, filled, spread},
     row::{COLUMNS, DueQuestion, ListQuestion},
 };
-use base::Key;
+use base::{Key, Moment};
 
 // acts
 pub(crate) const LAST_ACT: &str = "select seq, chain from act order by seq desc limit 1";
@@ -46,6 +46,9 @@ pub(crate) fn row_by_key() -> String {
 }
 pub(crate) fn rows_after() -> String {
     format!("select {COLUMNS} from record where n > $1 order by n limit $2")
+}
+pub(crate) fn rows_of_vault() -> String {
+    format!("select {COLUMNS} from record where vault = $1 and n > $2 order by n limit $3")
 }
 pub(crate) fn rows_of_kinds() -> String {
     format!("select {COLUMNS} from record where n > $1 and kind in ({{list}}) order by n limit 4096")
@@ -109,16 +112,39 @@ pub(crate) const MIGRATIONS: &str = "select name, checksum from migration order 
 pub(crate) const INSERT_MIGRATION: Insert = Insert { into: "migration (name, checksum, at)", width: 3, tail: "" };
 
 // vaults
-pub(crate) const VAULTS: &str =
-    "select n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key from vault where n > $1 order by n";
+pub(crate) const VAULTS: &str = "select n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key, purpose, opened_at, \
+     destroyed_at, destroyed_by from vault where n > $1 order by n";
 pub(crate) const INSERT_VAULT: Insert = Insert {
-    into: "vault (n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key)",
-    width: 11,
+    into: "vault (n, id, owner, class, campaign, contract, basis, until_day, state, suite, sealed_key, purpose, opened_at)",
+    width: 13,
     tail: " on conflict do nothing",
 };
 pub(crate) const NEXT_VAULT: &str = "select coalesce(max(n), 0) + 1 from vault";
+pub(crate) const CHANGE_VAULT: &str = "update vault set contract = $2, basis = $3, until_day = $4, purpose = $5 where n = $1 and state = 'open'";
+pub(crate) const REWRAP_VAULT: &str = "update vault set sealed_key = $2 where n = $1 and state = 'open'";
 pub(crate) const VAULTS_DESTROYED: &str = "select count(*) from vault where state = 'destroyed'";
-pub(crate) const DESTROY_VAULT: &str = "update vault set state = 'destroyed', sealed_key = $2 where n = $1";
+pub(crate) const DESTROY_VAULT: &str =
+    "update vault set state = 'destroyed', sealed_key = $2, destroyed_at = $3, destroyed_by = $4 where n = $1 and state = 'open'";
+/// Records, their versions, and those of them that are counted.
+pub(crate) const VAULT_CONTENTS: &str = "select count(*), cast(coalesce(sum(version), 0) as bigint), \
+     cast(coalesce(sum(case when facts_seq <> 0 then 1 else 0 end), 0) as bigint) from record where vault = $1";
+pub(crate) const VAULT_ATTACHMENTS: &str = "select count(*) from attachment where vault = $1 and seq <> 0";
+pub(crate) const VAULT_RECORDS: &str = "select n from record where vault = $1";
+/// Versions in a vault that are younger than an act.
+pub(crate) const VAULT_NEWS: &str =
+    "select count(*) from version join record on record.n = version.slot / 65536 where record.vault = $1 and version.seq > $2";
+pub(crate) const VAULT_FACTS: &str =
+    "select fact.seq, fact.record, fact.facts from fact join record on record.n = fact.record where record.vault = $1 order by fact.seq, fact.record";
+pub(crate) const REPLACE_FACTS: &str = "update fact set facts = $3 where seq = $1 and record = $2";
+pub(crate) const CUT_OFF_COLUMNS: &str = "update record set subject = 0, household = 0, case_n = 0, assignee = 0, due = null where vault = $1";
+pub(crate) const CUT_OFF_LINKS: &str = "delete from link where record in (select n from record where vault = $1)";
+pub(crate) const DESTRUCTIONS: &str = "select n, id, asked_by, asked_at, done_by, done_at, withdrawn_at, body from destruction order by n desc";
+pub(crate) const DESTRUCTION: &str = "select n, id, asked_by, asked_at, done_by, done_at, withdrawn_at, body from destruction where n = $1";
+pub(crate) const NEXT_DESTRUCTION: &str = "select coalesce(max(n), 0) + 1 from destruction";
+pub(crate) const INSERT_DESTRUCTION: Insert =
+    Insert { into: "destruction (n, id, asked_by, asked_at, done_by, done_at, withdrawn_at, body)", width: 8, tail: "" };
+pub(crate) const END_DESTRUCTION: &str = "update destruction set done_by = $2, done_at = $3, body = $4 where n = $1";
+pub(crate) const WITHDRAW_DESTRUCTION: &str = "update destruction set withdrawn_at = $2 where n = $1 and done_at is null and withdrawn_at is null";
 
 // accounts
 pub(crate) const ACCOUNT_BY_KEY: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n = $1";
@@ -147,8 +173,9 @@ pub(crate) const DROP_DRAFT: &str = "delete from draft where account = $1 and pl
 
 // audit
 pub(crate) const LAST_AUDIT: &str = "select n, chain from audit order by n desc limit 1";
-pub(crate) const AUDIT_BEFORE: &str = "select n, at, actor, action, target, detail, chain from audit where n < $1 \
-     and ($2 = 0 or actor = $2) and ($3 = 0 or target = $3) order by n desc limit $4";
+pub(crate) const AUDIT_HEAD: &str = "select n, chain, seal from audit_head where one = 1";
+pub(crate) const SET_AUDIT_HEAD: &str = "insert into audit_head (one, n, chain, seal) values (1, $1, $2, $3) \
+     on conflict (one) do update set n = excluded.n, chain = excluded.chain, seal = excluded.seal";
 pub(crate) const AUDIT_AFTER: &str = "select n, at, actor, action, target, detail, chain from audit where n > $1 order by n limit $2";
 pub(crate) const INSERT_AUDIT: Insert = Insert { into: "audit (n, at, actor, action, target, detail, chain)", width: 7, tail: "" };
 
@@ -319,6 +346,30 @@ pub(crate) fn due(question: &DueQuestion) -> (String, Vec<Value>) {
     due.end("order by record.due, record.n", Some(question.limit))
 }
 
+/// Lines of the audit, newest first. Days are bounded by moments, in the zone of the civil day.
+pub(crate) fn audit(question: &crate::AuditQuestion) -> (String, Vec<Value>) {
+    let mut audit = Question::start("select n, at, actor, action, target, detail, chain from audit".into());
+    if let Some(before) = question.before {
+        audit.also("n < {}", before);
+    }
+    if !question.actor.is_none() {
+        audit.also("actor = {}", question.actor);
+    }
+    if !question.target.is_none() {
+        audit.also("target = {}", question.target);
+    }
+    if !question.action.is_empty() {
+        audit.also("action = {}", question.action.as_str());
+    }
+    if let Some(from) = question.from {
+        audit.also("at >= {}", Moment::of(from, 0));
+    }
+    if let Some(to) = question.to {
+        audit.also("at < {}", Moment::of(to + 1, 0));
+    }
+    audit.end("order by n desc", Some(question.limit))
+}
+
 /// Every text, for the test that prepares them.
 pub(crate) fn all() -> Vec<String> {
     let plain = [
@@ -362,7 +413,22 @@ pub(crate) fn all() -> Vec<String> {
         VAULTS,
         VAULTS_DESTROYED,
         NEXT_VAULT,
+        CHANGE_VAULT,
+        REWRAP_VAULT,
         DESTROY_VAULT,
+        VAULT_CONTENTS,
+        VAULT_ATTACHMENTS,
+        VAULT_RECORDS,
+        VAULT_NEWS,
+        VAULT_FACTS,
+        REPLACE_FACTS,
+        CUT_OFF_COLUMNS,
+        CUT_OFF_LINKS,
+        DESTRUCTIONS,
+        DESTRUCTION,
+        NEXT_DESTRUCTION,
+        END_DESTRUCTION,
+        WITHDRAW_DESTRUCTION,
         ACCOUNT_BY_KEY,
         ACCOUNT_BY_LOGIN,
         ACCOUNTS,
@@ -381,7 +447,8 @@ pub(crate) fn all() -> Vec<String> {
         KEEP_DRAFT,
         DROP_DRAFT,
         LAST_AUDIT,
-        AUDIT_BEFORE,
+        AUDIT_HEAD,
+        SET_AUDIT_HEAD,
         AUDIT_AFTER,
         JOB,
         JOBS,
@@ -400,6 +467,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_LINK,
         INSERT_MIGRATION,
         INSERT_VAULT,
+        INSERT_DESTRUCTION,
         INSERT_ACCOUNT,
         INSERT_GRANT,
         INSERT_SESSION,
@@ -427,7 +495,7 @@ pub(crate) fn all() -> Vec<String> {
         spread(text, &mut vec![Value::Null; before], [Value::Null])
     };
     let mut texts: Vec<String> = plain.iter().map(|text| list_of_one(text)).collect();
-    texts.extend([row_by_id(), row_by_key(), rows_after(), rows_of_kinds()].iter().map(|text| list_of_one(text)));
+    texts.extend([row_by_id(), row_by_key(), rows_after(), rows_of_vault(), rows_of_kinds()].iter().map(|text| list_of_one(text)));
     texts.extend(inserts.iter().flat_map(|insert| [insert.text(1), insert.text(3)]));
     texts.extend([
         linked(true),
@@ -437,6 +505,16 @@ pub(crate) fn all() -> Vec<String> {
         count_live(&everything).0,
         newest(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
         due(&today).0,
+        audit(&crate::AuditQuestion {
+            actor: Key(1),
+            target: Key(1),
+            action: "Reveal".into(),
+            from: Some(base::Day::MIN),
+            to: Some(base::Day::MAX),
+            before: Some(1),
+            limit: 1,
+        })
+        .0,
     ]);
     texts
 }

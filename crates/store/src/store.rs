@@ -2,19 +2,21 @@
 //! (`read.rs`, `prepare.rs`, `account.rs`, `audit.rs`, …).
 
 use crate::{
-    Kinds, Master, Place, Secret, StoreError, Suite,
+    Kinds, Master, Place, StoreError, Suite,
     driver::{Connection, DriverError},
+    key::MasterKey,
     migration,
     names::NameIndex,
     projection::State,
-    vault::{OpenVaults, SYSTEM},
+    statements,
+    vault::{KEY_SETTING, OpenVaults},
     writer::{self, Task},
 };
 use base::{Chance, Clock, Id, Key};
 use std::{
     collections::HashMap,
     sync::{
-        Arc, Condvar, Mutex, RwLock,
+        Arc, Condvar, Mutex, OnceLock, RwLock,
         atomic::{AtomicBool, AtomicU64, AtomicUsize},
         mpsc::{SyncSender, TrySendError, sync_channel},
     },
@@ -74,7 +76,7 @@ pub(crate) struct Inner {
     pub(crate) kinds: Arc<dyn Kinds>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) chance: Arc<dyn Chance>,
-    pub(crate) master: Secret,
+    pub(crate) master: RwLock<MasterKey>,
     pub(crate) suite: Suite,
     pub(crate) open_vaults: RwLock<OpenVaults>,
     pub(crate) keys: RwLock<HashMap<Id, Key>>,
@@ -83,7 +85,7 @@ pub(crate) struct Inner {
     /// Taken by whoever feeds the projections, so that each act is fed once and in order.
     pub(crate) feeding: Mutex<()>,
     pub(crate) state: RwLock<State>,
-    pub(crate) engine: count::Engine,
+    pub(crate) engine: RwLock<Arc<count::Engine>>,
     pub(crate) access: crate::access::Access,
     pub(crate) names: RwLock<NameIndex>,
     pub(crate) common_names: RwLock<NameIndex>,
@@ -94,6 +96,10 @@ pub(crate) struct Inner {
     /// Rows written since the log was last copied, and whether the writer is to copy the rest of it; see `checkpoint.rs`.
     pub(crate) rows_in_log: AtomicU64,
     pub(crate) finish_copy: AtomicBool,
+    /// Why nothing is written any more: the disk failed under a commit.
+    pub(crate) lost_disk: OnceLock<String>,
+    /// For tests: the next commit fails as if the disk had.
+    pub(crate) fail_commit: AtomicBool,
     /// The connection by which other processes' acts are taken in.
     pub(crate) tail: Mutex<Option<Connection>>,
     readers: Mutex<Vec<Connection>>,
@@ -105,8 +111,15 @@ impl Store {
     /// Opens a database, making or migrating it, and rebuilds what is kept in memory.
     pub fn open(options: &Options, kinds: Arc<dyn Kinds>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, StoreError> {
         let mut connection = options.place.connect()?;
+        if let Some(change) = migration::pending(&mut connection)? {
+            crate::backup::before_change(options, change, &mut connection, clock.now(), &*chance)?;
+        }
         migration::migrate(&mut connection, clock.now())?;
-        let new_database = connection.all(crate::statements::VAULTS, &[0_u32.into()])?.is_empty();
+        let known = connection.one(statements::SETTING, &[KEY_SETTING.into()])?.map(|line| line.text(0).to_owned());
+        let master = options.master.load(options.suite, &*chance, known.as_deref())?;
+        if known.is_none() {
+            connection.run(statements::SET, &[KEY_SETTING.into(), master.tree.number().into()])?;
+        }
         let (queue, tasks) = sync_channel(QUEUE_MAX);
         let inner = Arc::new(Inner {
             place: options.place.clone(),
@@ -115,7 +128,7 @@ impl Store {
             common: kinds.common(),
             kinds,
             clock,
-            master: options.master.load(&*chance, new_database)?,
+            master: RwLock::new(master),
             chance,
             suite: options.suite,
             open_vaults: RwLock::default(),
@@ -123,7 +136,7 @@ impl Store {
             block: Mutex::new((0, 0)),
             feeding: Mutex::default(),
             state: RwLock::default(),
-            engine: count::Engine::new(),
+            engine: RwLock::default(),
             access: crate::access::Access::default(),
             names: RwLock::new(NameIndex::new()),
             common_names: RwLock::new(NameIndex::new()),
@@ -132,26 +145,43 @@ impl Store {
             stopping: AtomicBool::new(false),
             rows_in_log: AtomicU64::new(0),
             finish_copy: AtomicBool::new(false),
+            lost_disk: OnceLock::new(),
+            fail_commit: AtomicBool::new(false),
             tail: Mutex::default(),
             readers: Mutex::default(),
             permits: Mutex::new(READERS),
             permit_free: Condvar::new(),
         });
+        let buried = inner.bury_punctured(&mut connection)?;
         let mut threads = vec![writer::start(inner.clone(), connection, tasks)?];
         let mut store = Self { inner: inner.clone(), threads: Vec::new() };
+        inner.forget_keys()?;
         inner.load_vaults()?;
-        inner.vault_for(SYSTEM.0, SYSTEM.1)?;
+        inner.system_vault()?;
+        store.tell_buried(&buried)?;
         inner.rebuild()?;
         threads.push(crate::tail::start(inner.clone(), POLL)?);
         threads.extend(crate::checkpoint::start(&inner)?);
         store.threads = threads;
+        inner.drop_anchor()?;
         Ok(store)
+    }
+
+    /// Whether the disk failed under a commit: then nothing is written until the program was started again.
+    pub fn has_lost_its_disk(&self) -> bool {
+        self.inner.lost_disk.get().is_some()
+    }
+
+    /// For tests: the next commit fails as if the disk had failed under it.
+    #[doc(hidden)]
+    pub fn fail_the_next_commit(&self) {
+        self.inner.fail_commit.store(true, std::sync::atomic::Ordering::SeqCst);
     }
 
     /// Checks that the database understands every statement.
     #[doc(hidden)]
     pub fn prepare_all(&self) -> Result<usize, StoreError> {
-        let texts = crate::statements::all();
+        let texts = statements::all();
         self.inner.read(|connection| texts.iter().try_for_each(|text| connection.prepare(text)))?;
         Ok(texts.len())
     }
@@ -166,6 +196,8 @@ impl Drop for Store {
             thread.thread().unpark();
             let _ = thread.join();
         }
+        // without it the next start's anchor tells as much
+        let _ = self.inner.drop_anchor();
     }
 }
 
@@ -209,10 +241,22 @@ impl Inner {
 
     /// Hands a task to the writer; a full queue means that the store is busy.
     pub(crate) fn submit(&self, task: Task) -> Result<(), StoreError> {
+        self.check_disk()?;
         self.queue.try_send(task).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy,
             TrySendError::Disconnected(_) => StoreError::Gone("the writer has stopped".into()),
         })
+    }
+
+    /// After a failed commit nobody knows what the disk holds, and asking it again to sync would be answered with a lie: the pages that it has
+    /// dropped count as written. Only a new start, which reads everything from the disk, knows more.
+    pub(crate) fn check_disk(&self) -> Result<(), StoreError> {
+        self.lost_disk.get().map_or(Ok(()), |text| Err(StoreError::LostDisk(text.clone())))
+    }
+
+    pub(crate) fn lose_disk(&self, text: &str) {
+        // the first failure is the one to be told
+        let _ = self.lost_disk.set(text.to_owned());
     }
 
     /// Runs a small write in the writer's next transaction, alone under a savepoint if it has to be repeated.

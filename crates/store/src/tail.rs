@@ -6,8 +6,9 @@ use crate::{
     batch::records_of,
     driver::{Connection, DriverError, Line, Value},
     known::Overlay,
+    names::NameIndex,
     prepare::{indexed, of_slot, slot},
-    projection::{Applied, AppliedRecord, Indexed},
+    projection::{Applied, AppliedRecord, Indexed, State},
     statements,
     store::{Inner, Store},
     vault::Body,
@@ -28,10 +29,15 @@ const ACTS_MAX: u32 = 1000;
 /// Starts the look-out for other processes' acts.
 pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>, StoreError> {
     let watch = move || {
+        let mut anchored = store.clock.now().day();
         while !store.stopping.load(Ordering::SeqCst) {
             std::thread::park_timeout(every);
             // a database that is away for a while is looked for again
             let _ = store.catch_up();
+            let today = store.clock.now().day();
+            if today != anchored && store.drop_anchor().is_ok() {
+                anchored = today;
+            }
         }
     };
     std::thread::Builder::new().name("store tail".into()).spawn(watch).map_err(|error| StoreError::Bug(error.to_string()))
@@ -41,6 +47,53 @@ impl Store {
     /// Takes in what other processes have committed until now.
     pub fn catch_up(&self) -> Result<(), StoreError> {
         self.inner.catch_up()
+    }
+}
+
+/// Everything that is kept in memory, on its way.
+struct Anew {
+    last: u32,
+    engine: count::Engine,
+    state: State,
+    names: NameIndex,
+    common: NameIndex,
+}
+
+impl Anew {
+    /// Facts, standings and merges.
+    fn read_figures(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let last = self.last;
+        let mut cancels = Vec::new();
+        connection.each(statements::CANCELS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+            cancels.push((line.number(0), line.key(1), line.number(2)));
+        })?;
+        let gone: HashSet<(Key, u32)> = cancels.iter().map(|(_, key, of)| (*key, *of)).collect();
+        let mut cancels = cancels.into_iter().peekable();
+        let (mut facts, mut damaged) = (Vec::new(), None);
+        let Anew { engine, state, .. } = self;
+        connection.each(statements::FACTS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+            let (seq, key) = (line.number(0), line.key(1));
+            if count::unpack_into(line.blob(2), &mut facts).is_err() {
+                damaged = damaged.or(Some(key.0));
+                return;
+            }
+            while let Some((seq, key, of)) = cancels.next_if(|cancel| cancel.0 < seq) {
+                engine.retract(seq, of, key);
+            }
+            engine.append(seq, key, &facts);
+            if !gone.contains(&(key, seq)) {
+                state.standings.apply(seq, key, &facts);
+                state.merges.apply(seq, key, &facts);
+            }
+        })?;
+        cancels.for_each(|(seq, key, of)| engine.retract(seq, of, key));
+        if let Some(record) = damaged {
+            return Err(StoreError::Corrupt(record));
+        }
+        state.seq = last;
+        engine.trim();
+        engine.set_applied(last);
+        Ok(())
     }
 }
 
@@ -116,13 +169,14 @@ impl Inner {
 
     /// One act, by whoever holds `feeding`.
     fn apply(&self, act: &Applied) {
+        let engine = self.engine();
         let indexed = || act.records.iter().filter_map(|record| record.index.as_ref().map(|index| (record.key, index)));
         for record in &act.records {
             if let Some((of, _)) = &record.cancelled {
-                self.engine.retract(act.seq, *of, record.key);
+                engine.retract(act.seq, *of, record.key);
             }
             if let Some(facts) = record.facts.as_ref().filter(|facts| !facts.is_empty()) {
-                self.engine.append(act.seq, record.key, facts);
+                engine.append(act.seq, record.key, facts);
             }
         }
         if indexed().next().is_some() {
@@ -155,7 +209,7 @@ impl Inner {
         if let Some(stand_ins) = stand_ins {
             crate::write_lock(&self.names).set_stand_ins(stand_ins);
         }
-        self.engine.set_applied(act.seq);
+        engine.set_applied(act.seq);
     }
 
     /// What everybody may know is in an index of its own, too.
@@ -169,46 +223,27 @@ impl Inner {
         }
     }
 
-    /// Everything, at the start.
+    /// Everything, at the start and when a vault was destroyed: made beside what is there, and put in its place when it is whole.
     pub(crate) fn rebuild(&self) -> Result<(), StoreError> {
+        let _feeding = crate::lock(&self.feeding);
         let mut connection = self.place.connect()?;
         let last = connection.one(statements::LAST_ACT, &[])?.map_or(0, |line| line.number(0));
-        let mut cancels = Vec::new();
-        connection.each(statements::CANCELS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
-            cancels.push((line.number(0), line.key(1), line.number(2)));
-        })?;
-        let gone: HashSet<(Key, u32)> = cancels.iter().map(|(_, key, of)| (*key, *of)).collect();
-        let mut cancels = cancels.into_iter().peekable();
-        let (mut facts, mut damaged) = (Vec::new(), None);
-        let mut state = crate::write_lock(&self.state);
-        connection.each(statements::FACTS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
-            let (seq, key) = (line.number(0), line.key(1));
-            if count::unpack_into(line.blob(2), &mut facts).is_err() {
-                damaged = damaged.or(Some(key.0));
-                return;
-            }
-            while let Some((seq, key, of)) = cancels.next_if(|cancel| cancel.0 < seq) {
-                self.engine.retract(seq, of, key);
-            }
-            self.engine.append(seq, key, &facts);
-            if !gone.contains(&(key, seq)) {
-                state.standings.apply(seq, key, &facts);
-                state.merges.apply(seq, key, &facts);
-            }
-        })?;
-        cancels.for_each(|(seq, key, of)| self.engine.retract(seq, of, key));
-        if let Some(record) = damaged {
-            return Err(StoreError::Corrupt(record));
-        }
-        state.seq = last;
-        drop(state);
-        self.engine.trim();
-        self.engine.set_applied(last);
-        self.rebuild_index(last)
+        let mut anew = Anew { last, engine: count::Engine::new(), state: State::default(), names: NameIndex::new(), common: NameIndex::new() };
+        anew.read_figures(&mut connection)?;
+        self.rebuild_index(&mut anew)?;
+        let stand_ins = anew.state.merges.pairs();
+        anew.names.set_stand_ins(stand_ins);
+        anew.names.settle();
+        anew.state.grow();
+        *crate::write_lock(&self.engine) = Arc::new(anew.engine);
+        *crate::write_lock(&self.names) = anew.names;
+        *crate::write_lock(&self.common_names) = anew.common;
+        *crate::write_lock(&self.state) = anew.state;
+        Ok(())
     }
 
     /// Names and tree, from the documents of the kinds that have them.
-    fn rebuild_index(&self, last: u32) -> Result<(), StoreError> {
+    fn rebuild_index(&self, anew: &mut Anew) -> Result<(), StoreError> {
         let kinds: Vec<Value> = self.indexed.iter().map(|kind| Value::from(*kind)).collect();
         let mut after = Key::NONE;
         while !kinds.is_empty() {
@@ -221,25 +256,20 @@ impl Inner {
             let sealed: HashMap<i64, &Line> = versions.iter().map(|line| (line.int(0), line)).collect();
             for row in rows {
                 let line = sealed.get(&slot(row.key, row.version)).ok_or(StoreError::Corrupt(row.key.0))?;
-                self.rebuild_row(&row, line.blob(5), last)?;
+                self.rebuild_row(anew, &row, line.blob(5))?;
             }
         }
-        let stand_ins = crate::read_lock(&self.state).merges.pairs();
-        {
-            let mut names = crate::write_lock(&self.names);
-            names.set_stand_ins(stand_ins);
-            names.settle();
-        }
-        crate::write_lock(&self.state).grow();
         Ok(())
     }
 
-    fn rebuild_row(&self, row: &Row, sealed: &[u8], last: u32) -> Result<(), StoreError> {
+    fn rebuild_row(&self, anew: &mut Anew, row: &Row, sealed: &[u8]) -> Result<(), StoreError> {
         let now = self.index_from(row, row.version, sealed)?;
-        if let Some(Indexed { org, terms: Some(terms), .. }) = &now {
-            crate::write_lock(&self.names).insert(row.key, *org, terms);
+        if let Some(Indexed { org, terms: Some(terms), common, .. }) = &now {
+            anew.names.insert(row.key, *org, terms);
+            if *common {
+                anew.common.insert(row.key, *org, terms);
+            }
         }
-        self.know_common(now.iter().filter(|index| index.common).map(|index| (row.key, index)));
         let is_node = |index: &Option<Indexed>| index.as_ref().is_some_and(|index| index.node.is_some());
         let was_node = || Ok::<_, StoreError>(row.ended_at.is_some() && row.version > 1 && is_node(&self.index_of(row.key, row.version - 1)?));
         if !is_node(&now) && !was_node()? {
@@ -249,7 +279,7 @@ impl Inner {
         let span = [slot(row.key, 0).into(), slot(row.key, row.version).into()];
         for line in self.read(|connection| connection.all(statements::VERSIONS_BODIES, &span))? {
             let index = self.index_from(row, of_slot(line.int(0)).1, line.blob(5))?;
-            crate::write_lock(&self.state).plant(line.number(1).min(last), row.key, index.and_then(|index| index.node));
+            anew.state.plant(line.number(1).min(anew.last), row.key, index.and_then(|index| index.node));
         }
         Ok(())
     }
@@ -267,7 +297,7 @@ impl Inner {
     fn index_from(&self, row: &Row, version: u32, sealed: &[u8]) -> Result<Option<Indexed>, StoreError> {
         let Body { org, doc, .. } = match self.unseal(row, version, sealed) {
             // a destroyed vault: its records are no longer found by name
-            Err(StoreError::Locked) => return Ok(None),
+            Err(StoreError::Destroyed { .. }) => return Ok(None),
             other => other?,
         };
         let common = self.common.contains(&row.kind.as_str());

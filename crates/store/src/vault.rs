@@ -1,72 +1,31 @@
-//! Vaults: who owns the contents, of which class, and the key that opens them. The master key lies outside the database; it wraps one key a
-//! vault, from which a key is derived for every record. Called by the door (sealing), by reading (opening) and by `verify`.
+//! Vaults: who owns the contents, of which class, on which ground, until when, and the key that opens them. The master key lies outside the
+//! database (`key.rs`); it wraps one key a vault, from which a key is derived for every record. Called by the door (sealing), by reading (opening)
+//! and by `verify`. How a vault ends is in `destruction.rs`.
 
 use crate::{
     Secret, StoreError, Suite,
     driver::{Line, Value},
     seal, statements,
-    store::Inner,
+    store::{Inner, Store},
 };
-use base::{Chance, Id, Key, Moment};
+use base::{Chance, Day, Id, Key, Moment};
 use serde::{Deserialize, Serialize};
 use std::{
     collections::HashMap,
-    io::Write,
-    path::{Path, PathBuf},
     sync::{Arc, RwLock},
 };
 
-/// Where the master key comes from.
-#[derive(Clone, Debug)]
-pub enum Master {
-    /// A file with 32 bytes, mode 0600, made at the first start.
-    File(PathBuf),
-    /// The caller has it.
-    Given(Secret),
-}
-
-impl Master {
-    /// Reads the key. A file that is not there is made only for a database that is new: another key would open nothing of an old one.
-    pub(crate) fn load(&self, chance: &dyn Chance, new_database: bool) -> Result<Secret, StoreError> {
-        match self {
-            Self::Given(secret) => Ok(secret.clone()),
-            Self::File(path) => read_key(path).or_else(|error| match error.kind() {
-                std::io::ErrorKind::NotFound if new_database => make_key(path, chance),
-                std::io::ErrorKind::NotFound => Err(std::io::Error::other(
-                    "it is not there, and this database was sealed with it: put the copy of kapok.key back beside the database",
-                )),
-                _ => Err(error),
-            }),
-        }
-        .map_err(|error: std::io::Error| StoreError::KeyFile(error.to_string()))
-    }
-}
-
-fn read_key(path: &Path) -> std::io::Result<Secret> {
-    let bytes: Result<[u8; 32], _> = std::fs::read(path)?.try_into();
-    bytes.map(Secret).map_err(|_| std::io::Error::other("the key file does not hold 32 bytes"))
-}
-
-/// Written whole under another name first, so that a crash leaves no half key; if another process was faster, its key holds.
-fn make_key(path: &Path, chance: &dyn Chance) -> std::io::Result<Secret> {
-    let secret = Secret::new(chance);
-    let mut suffix = [0; 8];
-    chance.fill(&mut suffix);
-    let draft = path.with_extension(format!("{:016x}", u64::from_be_bytes(suffix)));
-    let mut options = std::fs::OpenOptions::new();
-    options.write(true).create_new(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(&draft)?;
-    file.write_all(&secret.0)?;
-    file.sync_all()?;
-    let linked = std::fs::hard_link(&draft, path);
-    std::fs::remove_file(&draft)?;
-    match linked {
-        Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => read_key(path),
-        Err(error) => Err(error),
-        Ok(()) => Ok(secret),
-    }
+/// What a vault is for: why the contents are kept, and how long.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct VaultTerms {
+    /// For what the contents are needed.
+    pub purpose: String,
+    /// On which legal ground.
+    pub basis: String,
+    /// The contract under which they were gathered.
+    pub contract: Key,
+    /// The last day on which they may be kept; none where only the law of archives says so.
+    pub until: Option<Day>,
 }
 
 /// A vault as it is listed.
@@ -82,34 +41,39 @@ pub struct Vault {
     pub class: String,
     /// The emergency response for which it was opened.
     pub campaign: Key,
-    /// The contract for which it was opened.
-    pub contract: Key,
-    /// On which legal ground.
-    pub basis: String,
-    /// The last day on which the contents may be kept.
-    pub until: Option<base::Day>,
-    /// `open` or `destroyed`.
-    pub state: String,
+    /// Why and how long.
+    pub terms: VaultTerms,
     /// The suite by which it seals.
     pub suite: Suite,
-    sealed_key: Vec<u8>,
+    /// When it was opened.
+    pub opened_at: Moment,
+    /// When it was destroyed; none while it is open.
+    pub destroyed_at: Option<Moment>,
+    /// The order by which it was destroyed; 0 while it is open, and where only the key knows: in a backup from before.
+    pub destroyed_by: u32,
+    pub(crate) sealed_key: Vec<u8>,
 }
 
 impl Vault {
-    fn read(line: &Line) -> Self {
+    pub(crate) fn read(line: &Line) -> Self {
         Self {
             n: line.number(0),
             id: line.id(1),
             owner: line.key(2),
             class: line.text(3).to_owned(),
             campaign: line.key(4),
-            contract: line.key(5),
-            basis: line.text(6).to_owned(),
-            until: line.day(7),
-            state: line.text(8).to_owned(),
+            terms: VaultTerms { contract: line.key(5), basis: line.text(6).to_owned(), until: line.day(7), purpose: line.text(11).to_owned() },
             suite: Suite::named(line.text(9)).unwrap_or_default(),
             sealed_key: line.blob(10).to_vec(),
+            opened_at: line.moment(12),
+            destroyed_at: line.some_moment(13),
+            destroyed_by: line.number(14),
         }
+    }
+
+    /// Whether its contents can be read.
+    pub fn is_open(&self) -> bool {
+        self.destroyed_at.is_none()
     }
 }
 
@@ -131,8 +95,8 @@ pub(crate) struct Body {
 /// An open vault: the keys in memory.
 pub(crate) struct OpenVault {
     pub(crate) n: u32,
-    id: Id,
-    suite: Suite,
+    pub(crate) id: Id,
+    pub(crate) suite: Suite,
     secret: Secret,
     digest_secret: Secret,
 }
@@ -175,6 +139,22 @@ impl OpenVault {
         self.suite.keyed_hash(&self.digest_secret, &[b"attachment", &record.bytes(), contents])
     }
 
+    /// A hash by which a key is known again after it is gone; it says nothing of the key.
+    pub(crate) fn fingerprint(&self) -> [u8; 8] {
+        let hash = self.suite.derive(&self.secret, b"kapok fingerprint").0;
+        [hash[0], hash[1], hash[2], hash[3], hash[4], hash[5], hash[6], hash[7]]
+    }
+
+    /// The key itself, to be wrapped anew.
+    pub(crate) fn secret(&self) -> &Secret {
+        &self.secret
+    }
+
+    /// A keyed hash of what the store itself has to know again: heads of chains.
+    pub(crate) fn own_hash(&self, parts: &[&[u8]]) -> [u8; 32] {
+        self.suite.keyed_hash(&self.digest_secret, parts)
+    }
+
     /// A keyed hash for looking up by equality.
     pub(crate) fn lookup_hash(&self, text: &[u8]) -> [u8; 32] {
         self.suite.keyed_hash(&self.digest_secret, &[b"lookup", text])
@@ -184,22 +164,23 @@ impl OpenVault {
 /// The vaults that this process has opened.
 #[derive(Default)]
 pub(crate) struct OpenVaults {
-    by_number: HashMap<u32, Arc<OpenVault>>,
-    defaults: HashMap<(Key, String), u32>,
-    /// Vaults that are known to be destroyed.
-    destroyed: i64,
+    pub(crate) by_number: HashMap<u32, Arc<OpenVault>>,
+    by_place: HashMap<(Key, String, Key), u32>,
+    /// Vaults that are known to be destroyed, with the day and the order.
+    gone: HashMap<u32, (Day, u32)>,
 }
 
-/// The vault of the store's own papers: accounts and drafts.
+/// The vault of the store's own papers: accounts, drafts, certificates.
 pub(crate) const SYSTEM: (Key, &str) = (Key::NONE, "system");
+
+/// The name of the setting that says by which key the database was sealed.
+pub(crate) const KEY_SETTING: &str = "key";
 
 impl Inner {
     /// Loads and unwraps all vaults that are not destroyed. A master key that opens none of them is another database's.
     pub(crate) fn load_vaults(&self) -> Result<(), StoreError> {
-        for vault in self.vaults()? {
-            if vault.state == "open" {
-                self.unwrap_vault(&vault)?;
-            }
+        for vault in self.vaults()?.iter().filter(|vault| vault.is_open()) {
+            self.unwrap_vault(vault)?;
         }
         Ok(())
     }
@@ -208,30 +189,53 @@ impl Inner {
         Ok(self.read(|connection| connection.all(statements::VAULTS, &[Value::Int(0)]))?.iter().map(Vault::read).collect())
     }
 
+    /// Another process may have rotated the key meanwhile: then the file is read once more.
     fn unwrap_vault(&self, vault: &Vault) -> Result<(), StoreError> {
-        let opened = seal::open(&self.master, &vault.id.bytes(), &vault.sealed_key).map_err(|_| StoreError::Locked)?;
-        let secret = Secret(opened.try_into().map_err(|_| StoreError::Locked)?);
+        if crate::read_lock(&self.open_vaults).by_number.contains_key(&vault.n) {
+            return Ok(());
+        }
+        let secret = match self.unwrapped(vault) {
+            Err(StoreError::Locked) => {
+                crate::write_lock(&self.master).read_again()?;
+                self.unwrapped(vault)?
+            }
+            other => other?,
+        };
         let mut open = crate::write_lock(&self.open_vaults);
         open.by_number.insert(vault.n, Arc::new(OpenVault::new(vault, secret)));
-        if vault.campaign.is_none() && vault.contract.is_none() {
-            open.defaults.insert((vault.owner, vault.class.clone()), vault.n);
-        }
+        open.by_place.insert((vault.owner, vault.class.clone(), vault.campaign), vault.n);
         Ok(())
+    }
+
+    fn unwrapped(&self, vault: &Vault) -> Result<Secret, StoreError> {
+        let leaf = crate::read_lock(&self.master).tree.leaf(vault.n).ok_or(StoreError::Locked)?;
+        let opened = seal::open(&leaf, &vault.id.bytes(), &vault.sealed_key).map_err(|_| StoreError::Locked)?;
+        opened.try_into().map(Secret).map_err(|_| StoreError::Locked)
     }
 
     /// The open vault with this number; another process may have made it just now.
     pub(crate) fn vault(&self, n: u32) -> Result<Arc<OpenVault>, StoreError> {
-        let known = |vaults: &RwLock<OpenVaults>| crate::read_lock(vaults).by_number.get(&n).cloned();
-        if let Some(vault) = known(&self.open_vaults) {
-            return Ok(vault);
+        let known = |vaults: &RwLock<OpenVaults>| {
+            let vaults = crate::read_lock(vaults);
+            match (vaults.by_number.get(&n), vaults.gone.get(&n)) {
+                (_, Some((on, order))) => Some(Err(StoreError::Destroyed { vault: n, on: *on, order: *order })),
+                (open, None) => open.cloned().map(Ok),
+            }
+        };
+        if let Some(known) = known(&self.open_vaults) {
+            return known;
         }
         self.load_vaults()?;
-        known(&self.open_vaults).ok_or(StoreError::Locked)
+        known(&self.open_vaults).unwrap_or(Err(StoreError::Locked))
     }
 
-    /// The default vault of an organisation for a class, made when it is first asked for.
-    pub(crate) fn vault_for(&self, owner: Key, class: &str) -> Result<u32, StoreError> {
-        let known = || crate::read_lock(&self.open_vaults).defaults.get(&(owner, class.to_owned())).copied();
+    pub(crate) fn system_vault(&self) -> Result<Arc<OpenVault>, StoreError> {
+        self.vault(self.vault_for(SYSTEM.0, SYSTEM.1, Key::NONE)?)
+    }
+
+    /// The vault of an organisation for a class, and for an emergency response if there is one; made when it is first asked for.
+    pub(crate) fn vault_for(&self, owner: Key, class: &str, campaign: Key) -> Result<u32, StoreError> {
+        let known = || crate::read_lock(&self.open_vaults).by_place.get(&(owner, class.to_owned(), campaign)).copied();
         if let Some(n) = known() {
             return Ok(n);
         }
@@ -239,55 +243,107 @@ impl Inner {
         if let Some(n) = known() {
             return Ok(n);
         }
-        self.make_vault(owner, class, self.clock.now())?;
+        if let Err(StoreError::OtherKey) = self.make_vault(owner, class, campaign) {
+            crate::write_lock(&self.master).read_again()?;
+            self.make_vault(owner, class, campaign)?;
+        }
         self.load_vaults()?;
         known().ok_or(StoreError::Locked)
     }
 
-    fn make_vault(&self, owner: Key, class: &str, now: Moment) -> Result<(), StoreError> {
-        let id = Id::new(now, &*self.chance);
-        let secret = Secret::new(&*self.chance);
-        let sealed = self.suite.seal(&self.master, &id.bytes(), &secret.0, &*self.chance);
-        let (class, suite) = (class.to_owned(), self.suite);
+    /// Makes a vault under the lowest number that was never used, here or by a database from which the key was punctured.
+    fn make_vault(&self, owner: Key, class: &str, campaign: Key) -> Result<(), StoreError> {
+        let now = self.clock.now();
+        let (id, secret) = (Id::new(now, &*self.chance), Secret::new(&*self.chance));
+        let ground = self.kinds.ground(class);
+        let (class, suite, chance) = (class.to_owned(), self.suite, self.chance.clone());
+        let tree = crate::read_lock(&self.master).tree.clone();
         self.errand(move |connection| {
-            let n = connection.one(statements::NEXT_VAULT, &[])?.map_or(1, |line| line.int(0));
+            let key = connection.one(statements::SETTING, &[KEY_SETTING.into()])?;
+            if key.is_some_and(|line| line.text(0) != tree.number()) {
+                return Err(StoreError::OtherKey);
+            }
+            let next = connection.one(statements::NEXT_VAULT, &[])?.map_or(1, |line| line.number(0));
+            let (n, leaf) = (next..).find_map(|n| Some((n, tree.leaf(n)?))).ok_or_else(|| StoreError::Bug("no numbers left for vaults".into()))?;
             let line = vec![
                 n.into(),
                 id.into(),
                 owner.into(),
                 class.as_str().into(),
+                campaign.into(),
                 Key::NONE.into(),
-                Key::NONE.into(),
-                "".into(),
+                ground.basis.into(),
                 Value::Null,
                 "open".into(),
                 suite.letter().into(),
-                sealed.clone().into(),
+                suite.seal(&leaf, &id.bytes(), &secret.0, &*chance).into(),
+                ground.purpose.into(),
+                now.into(),
             ];
             Ok(connection.insert(&statements::INSERT_VAULT, &[line])?)
         })
     }
 
-    /// Forgets the keys of vaults that were destroyed, here or by another process.
+    /// Forgets the keys of vaults that were destroyed, here or by another process, and everything in memory that was read from them.
     pub(crate) fn forget_destroyed(&self) -> Result<(), StoreError> {
         let destroyed = self.read(|connection| connection.one(statements::VAULTS_DESTROYED, &[]))?.map_or(0, |line| line.int(0));
-        if crate::read_lock(&self.open_vaults).destroyed == destroyed {
+        if crate::read_lock(&self.open_vaults).gone.len() as i64 == destroyed {
             return Ok(());
         }
-        let still_open: Vec<u32> = self.vaults()?.iter().filter(|vault| vault.state == "open").map(|vault| vault.n).collect();
-        let mut open = crate::write_lock(&self.open_vaults);
-        open.by_number.retain(|n, _| still_open.contains(n));
-        open.defaults.retain(|_, n| still_open.contains(n));
-        open.destroyed = destroyed;
-        Ok(())
+        self.forget_keys()?;
+        self.rebuild()
     }
 
-    /// Forgets the key of a vault for ever.
-    pub(crate) fn destroy_vault(&self, n: u32) -> Result<(), StoreError> {
-        self.errand(move |connection| match connection.run(statements::DESTROY_VAULT, &[n.into(), Value::Blob(Vec::new())])? {
+    /// In the key file first: what it has forgotten cannot come back by a crash.
+    pub(crate) fn forget_keys(&self) -> Result<(), StoreError> {
+        let gone: HashMap<u32, (Day, u32)> =
+            self.vaults()?.iter().filter_map(|vault| Some((vault.n, (vault.destroyed_at?.day(), vault.destroyed_by)))).collect();
+        if gone.is_empty() {
+            return Ok(());
+        }
+        crate::write_lock(&self.master).puncture(&gone.keys().copied().collect::<Vec<_>>(), &*self.chance)?;
+        let mut open = crate::write_lock(&self.open_vaults);
+        open.by_number.retain(|n, _| !gone.contains_key(n));
+        open.by_place.retain(|_, n| !gone.contains_key(n));
+        open.gone = gone;
+        Ok(())
+    }
+}
+
+impl Store {
+    /// All vaults.
+    pub fn vaults(&self) -> Result<Vec<Vault>, StoreError> {
+        self.inner.vaults()
+    }
+
+    /// The vault in which a record lies.
+    pub fn vault(&self, n: u32) -> Result<Vault, StoreError> {
+        self.inner.vaults()?.into_iter().find(|vault| vault.n == n).ok_or(StoreError::NotFound)
+    }
+
+    /// Whether the contents of a vault can be read.
+    pub fn opens(&self, vault: u32) -> bool {
+        self.inner.vault(vault).is_ok()
+    }
+
+    /// The vault of an organisation for a class, and for an emergency response (`Key::NONE` for none); made when it is first asked for.
+    pub fn vault_for(&self, owner: Key, class: &str, campaign: Key) -> Result<u32, StoreError> {
+        self.inner.vault_for(owner, class, campaign)
+    }
+
+    /// Says anew why a vault is kept and how long. Owner, class and emergency response never change.
+    pub fn change_vault(&self, n: u32, terms: &VaultTerms, actor: Key) -> Result<(), StoreError> {
+        let values = [n.into(), terms.contract.into(), terms.basis.as_str().into(), terms.until.into(), terms.purpose.as_str().into()];
+        let inner = self.inner.clone();
+        let until = terms.until.map_or_else(String::new, |day| day.to_string());
+        self.inner.errand(move |connection| match connection.run(statements::CHANGE_VAULT, &values)? {
             0 => Err(StoreError::NotFound),
-            _ => Ok(()),
-        })?;
-        self.forget_destroyed()
+            _ => inner.append_audit(connection, "ChangeVault", actor, &format!("vault={n} until={until}")),
+        })
+    }
+
+    /// A keyed hash of an identifier within a vault, for finding an equal one.
+    pub fn lookup_hash(&self, vault: u32, text: &str) -> Result<[u8; 32], StoreError> {
+        Ok(self.inner.vault(vault)?.lookup_hash(text.as_bytes()))
     }
 }

@@ -2,7 +2,7 @@
 //! the whole database; runs beside the server. Findings are sentences that name records by number and nobody by name.
 
 use crate::{
-    Row, StoreError,
+    Anchor, Row, StoreError,
     audit::{AuditRow, chain},
     batch::{ActLink, records_of},
     driver::{Line, Value},
@@ -12,6 +12,7 @@ use crate::{
     store::{Inner, Store},
 };
 use base::{Id, Key};
+use count::Fact;
 use std::{
     cell::RefCell,
     collections::{BTreeSet, HashMap},
@@ -41,10 +42,14 @@ pub struct VerifyReport {
     pub versions: u64,
     /// Versions in destroyed vaults, which cannot be opened.
     pub locked: u64,
+    /// Records that are counted under what their people were by a vault that was destroyed.
+    pub past: u64,
     /// Acts in the chain.
     pub acts: u64,
     /// Lines of the audit in the chain.
     pub audit: u64,
+    /// Anchors outside the database that both chains were compared with.
+    pub anchors: u64,
     /// Links.
     pub links: u64,
     /// Attachments, each opened.
@@ -77,7 +82,17 @@ impl Store {
     pub fn verify(&self, progress: &mut dyn FnMut(u64)) -> Result<VerifyReport, StoreError> {
         self.catch_up()?;
         let (report, until) = (VerifyReport::default(), self.seq());
-        let mut check = Check { store: &self.inner, until, report, digests: Digests::new(), links: BTreeSet::new(), named: HashMap::new() };
+        let destroyed = self.vaults()?.iter().any(|vault| !vault.is_open());
+        let mut check = Check {
+            store: &self.inner,
+            until,
+            destroyed,
+            anchors: self.anchors()?,
+            report,
+            digests: Digests::new(),
+            links: BTreeSet::new(),
+            named: HashMap::new(),
+        };
         check.records(progress)?;
         check.links()?;
         check.forgive()?;
@@ -85,6 +100,7 @@ impl Store {
         check.attachments()?;
         check.acts()?;
         check.audit()?;
+        check.report.anchors = check.anchors.len() as u64;
         Ok(check.report)
     }
 }
@@ -93,6 +109,10 @@ struct Check<'a> {
     store: &'a Inner,
     /// The last act when the check began: what came later is not judged.
     until: u32,
+    /// Whether any vault was destroyed.
+    destroyed: bool,
+    /// What stands in the file beside the key.
+    anchors: Vec<Anchor>,
     report: VerifyReport,
     digests: Digests,
     /// Links that the documents say.
@@ -146,7 +166,7 @@ impl Check<'_> {
 
     fn version(&mut self, row: &Row, version: u32, line: &Line) -> Result<(), StoreError> {
         let vault = match self.store.vault(row.vault) {
-            Err(StoreError::Locked) => {
+            Err(StoreError::Destroyed { .. }) => {
                 self.report.locked += 1;
                 return Ok(());
             }
@@ -202,6 +222,8 @@ impl Check<'_> {
         }
         match self.store.facts_of(row.facts_seq, row.key) {
             Ok(facts) if facts == shadow.facts => {}
+            // what a person was is said by records of a vault that is gone; the figures stay as they were
+            Ok(facts) if self.destroyed && is_of_a_past_standing(&facts, &shadow.facts) => self.report.past += 1,
             Ok(_) => self.report.find(row.key, format!("the facts of record {} are not those of its document", row.key.0)),
             Err(StoreError::Corrupt(_)) => self.report.find(row.key, format!("the facts of record {} are missing or damaged", row.key.0)),
             Err(error) => return Err(error),
@@ -254,7 +276,7 @@ impl Check<'_> {
                 match self.store.examine(line) {
                     Ok(None) => self.report.attachments += 1,
                     Ok(Some(wrong)) => self.report.find(record, format!("attachment {id} {wrong}")),
-                    Err(StoreError::Locked) => self.report.locked += 1,
+                    Err(StoreError::Destroyed { .. }) => self.report.locked += 1,
                     Err(error) => return Err(error),
                 }
             }
@@ -268,7 +290,7 @@ impl Check<'_> {
     /// Whether the document of a record cannot be read because its vault was destroyed.
     fn is_locked(&self, record: Key) -> Result<bool, StoreError> {
         let Some(row) = self.store.rows_of_keys(std::iter::once(record))?.pop() else { return Ok(false) };
-        Ok(matches!(self.store.vault(row.vault), Err(StoreError::Locked)))
+        Ok(matches!(self.store.vault(row.vault), Err(StoreError::Destroyed { .. })))
     }
 
     /// Drops findings about records that were written while the check ran: it has seen half of them before and half after.
@@ -288,7 +310,28 @@ impl Check<'_> {
         Ok(())
     }
 
+    /// Compares the chain of acts with the anchors: `chains` has the chain of every act that an anchor names and that is there.
+    fn acts_anchored(&mut self, chains: &HashMap<u32, [u8; 32]>) -> Result<(), StoreError> {
+        // an anchor may be younger than the beginning of this check
+        let last = self.store.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
+        for anchor in self.anchors.clone() {
+            match chains.get(&anchor.seq) {
+                Some(chain) if *chain != anchor.acts => {
+                    self.report.find(Key::NONE, format!("act {} is not the one that was anchored on {}", anchor.seq, anchor.at.day()));
+                }
+                None if anchor.seq > last => {
+                    let sentence = format!("the acts end at {last}, but {} was anchored on {}: the end was cut off", anchor.seq, anchor.at.day());
+                    self.report.find(Key::NONE, sentence);
+                }
+                _ => {}
+            }
+        }
+        Ok(())
+    }
+
     fn acts(&mut self) -> Result<(), StoreError> {
+        let anchored: BTreeSet<u32> = self.anchors.iter().map(|anchor| anchor.seq).collect();
+        let mut chains = HashMap::new();
         let (mut last, mut before) = (0, [0; 32]);
         loop {
             let lines = self.store.read(|connection| connection.all(statements::ACTS_CHAINED, &[last.into(), PAGE.into()]))?;
@@ -317,6 +360,9 @@ impl Check<'_> {
                     self.report.find(Key::NONE, format!("the chain of acts is broken at {seq}"));
                 }
                 (last, before) = (seq, line.hash(7));
+                if anchored.contains(&seq) {
+                    chains.insert(seq, before);
+                }
                 self.report.acts += 1;
             }
         }
@@ -327,25 +373,57 @@ impl Check<'_> {
         for ((record, version), _) in strays {
             self.report.find(record, format!("version {version} of record {} belongs to no act", record.0));
         }
-        Ok(())
+        self.acts_anchored(&chains)
     }
 
+    /// Every line follows from the one before, and the last one is no older than the head.
     fn audit(&mut self) -> Result<(), StoreError> {
+        let head = self.store.read(|connection| connection.one(statements::AUDIT_HEAD, &[]))?;
+        let head = head.map_or((0, [0; 32], [0; 32]), |line| (line.number(0), line.hash(1), line.hash(2)));
+        if head.0 > 0 && self.store.audit_seal(head.0, &head.1)? != head.2 {
+            self.report.find(Key::NONE, "the head of the audit was not written by this program");
+        }
+        let anchors: HashMap<u32, Anchor> = self.anchors.iter().map(|anchor| (anchor.audit, *anchor)).collect();
         let (mut last, mut before) = (0, [0; 32]);
         loop {
             let lines = self.store.read(|connection| connection.all(statements::AUDIT_AFTER, &[Value::from(last), PAGE.into()]))?;
             if lines.is_empty() {
-                return Ok(());
+                break;
             }
             for row in lines.iter().map(AuditRow::read) {
                 if row.n != last + 1 || chain(&before, row.n, &row.entry) != row.chain {
                     self.report.find(Key::NONE, format!("the audit is broken at line {}", row.n));
                 }
+                if row.n == head.0 && row.chain != head.1 {
+                    self.report.find(Key::NONE, format!("line {} of the audit is not the one of its head", row.n));
+                }
+                if let Some(anchor) = anchors.get(&row.n).filter(|anchor| anchor.chain != row.chain) {
+                    self.report.find(Key::NONE, format!("line {} of the audit is not the one that was anchored on {}", row.n, anchor.at.day()));
+                }
                 (last, before) = (row.n, row.chain);
                 self.report.audit += 1;
             }
         }
+        if last < head.0 {
+            self.report.find(Key::NONE, format!("the audit ends at line {last}, but was written up to line {}", head.0));
+        }
+        for anchor in anchors.values().filter(|anchor| anchor.audit > last) {
+            let day = anchor.at.day();
+            self.report
+                .find(Key::NONE, format!("the audit ends at line {last}, but line {} was anchored on {day}: the end was cut off", anchor.audit));
+        }
+        if last > 0 && head.0 == 0 {
+            self.report.find(Key::NONE, "the head of the audit is missing");
+        }
+        Ok(())
     }
+}
+
+/// Whether facts differ only in that somebody was something more than can be known today.
+fn is_of_a_past_standing(kept: &[Fact], today: &[Fact]) -> bool {
+    let without = |fact: &Fact| Fact { populations: 0, ..*fact };
+    let more = |kept: &Fact, today: &Fact| without(kept) == without(today) && kept.populations & today.populations == today.populations;
+    kept.len() == today.len() && kept.iter().zip(today).all(|(kept, today)| more(kept, today))
 }
 
 /// The columns of a row as [`columns`] gives them.

@@ -81,6 +81,9 @@ impl Writer {
         if batch.is_empty() {
             return;
         }
+        if let Err(error) = self.store.check_disk() {
+            return batch.into_iter().for_each(|task| refuse(task, &error));
+        }
         match self.attempt(&mut batch) {
             Ok(outcomes) => batch.into_iter().zip(outcomes).for_each(|(task, outcome)| answer(task, outcome)),
             Err(error) if is_of_one(&error) && batch.len() > 1 => batch.into_iter().for_each(|task| self.serve_alone(task)),
@@ -116,7 +119,7 @@ impl Writer {
         }
         let result = written.and_then(|(outcomes, applied)| {
             let before = Instant::now();
-            connection.batch("commit").map_err(unsure)?;
+            store.commit(&mut connection)?;
             self.last_commit = before.elapsed();
             store.feed(&applied);
             Ok(outcomes)
@@ -136,9 +139,22 @@ impl Writer {
         if self.store.finish_copy.swap(false, Ordering::Relaxed)
             && let Some(connection) = &mut self.connection
         {
-            // a copy that did not come about comes about later
-            let _ = connection.all(crate::checkpoint::COPY, &[]);
+            // a copy that did not come about comes about later, unless it was the disk
+            if let Err(DriverError::Disk(text)) = connection.all(crate::checkpoint::COPY, &[]) {
+                self.store.lose_disk(&text);
+            }
         }
+    }
+}
+
+impl Inner {
+    fn commit(&self, connection: &mut Connection) -> Result<(), StoreError> {
+        let failing = self.fail_commit.swap(false, Ordering::SeqCst);
+        let committed = if failing { Err(DriverError::Disk("a test".into())) } else { connection.batch("commit") };
+        if let Err(DriverError::Disk(text)) = &committed {
+            self.lose_disk(text);
+        }
+        committed.map_err(unsure)
     }
 }
 
@@ -154,7 +170,7 @@ fn unsure(error: DriverError) -> StoreError {
 
 /// Whether the failure may be that of a single task; the others strike the whole batch.
 fn is_of_one(error: &StoreError) -> bool {
-    matches!(error, StoreError::Bug(_) | StoreError::Taken | StoreError::NotFound)
+    matches!(error, StoreError::Bug(_) | StoreError::Taken | StoreError::NotFound | StoreError::OtherKey | StoreError::Corrupt(_))
 }
 
 /// A panic is an error of this batch, not the end of the writer.

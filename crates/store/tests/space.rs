@@ -59,3 +59,26 @@ fn a_full_disk_refuses_writes_and_loses_nothing() {
     assert!(report.is_clean(), "{:?}", report.findings);
     assert_eq!(report.records, stored.len() as u64 + 2);
 }
+
+#[test]
+fn a_disk_that_fails_under_a_commit_ends_all_writing_until_the_next_start() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = store::testing::sqlite(directory.path());
+    let store = open(&options, 1);
+    write(&store, 1, &[new(1, "person", person(1))]).unwrap();
+    store.fail_the_next_commit();
+    let failed = write(&store, 2, &[new(2, "person", person(1))]);
+    assert!(matches!(failed, Err(WriteRefused::Store(StoreError::Unsure(_)))), "{failed:?}");
+    assert!(store.has_lost_its_disk());
+    for number in 3..6 {
+        let refused = write(&store, number, &[new(number, "person", person(1))]);
+        assert!(matches!(refused, Err(WriteRefused::Store(StoreError::LostDisk(_)))), "{refused:?}");
+    }
+    assert!(matches!(store.set("any", "thing"), Err(StoreError::LostDisk(_))));
+    assert_eq!(store.get(support::named(1)).unwrap().version, 1, "reading goes on");
+    drop(store);
+    let store = open(&options, 2);
+    assert!(!store.has_lost_its_disk());
+    write(&store, 2, &[new(2, "person", person(1))]).unwrap();
+    assert!(store.verify(&mut |_| ()).unwrap().is_clean());
+}

@@ -9,14 +9,19 @@ macro_rules! say {
     }};
 }
 
+mod backup;
 mod bench;
 mod brief;
 mod demo;
+mod doctor;
 mod export;
 mod figures;
 mod import;
+mod key;
 mod openapi;
 mod organisation;
+mod password;
+mod restore;
 mod serve;
 mod stats;
 mod user;
@@ -62,9 +67,18 @@ enum Command {
     User(user::User),
     /// Recomputes every fact, checks every chain, opens every seal
     Verify(verify::Verify),
+    /// Writes a sealed backup and tries it out
+    Backup(backup::Backup),
+    /// Restores a backup into a new directory
+    Restore(restore::Restore),
+    /// Says in sentences what is wrong with an installation
+    Doctor(doctor::Doctor),
     /// Vaults
     #[command(subcommand)]
     Vault(vault::Vault),
+    /// The master key
+    #[command(subcommand)]
+    Key(key::KeyFile),
     /// Measures this machine with this program
     Bench(bench::Bench),
     /// Prints the OpenAPI document
@@ -85,7 +99,11 @@ impl Line {
             Command::Org(command) => command.run(),
             Command::User(command) => command.run(),
             Command::Verify(command) => command.run(),
+            Command::Backup(command) => command.run(),
+            Command::Restore(command) => command.run(),
+            Command::Doctor(command) => command.run(),
             Command::Vault(command) => command.run(),
+            Command::Key(command) => command.run(),
             Command::Bench(command) => command.run(),
             Command::Openapi => openapi::run(),
         }

@@ -31,16 +31,36 @@ impl Serve {
 
 /// Serves until interrupted. `ready` is told the address when connections are accepted; that nobody reads what it says does not matter.
 pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    let asked = shell.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("启动不了运行时")?;
     runtime.block_on(async {
         let listener = tokio::net::TcpListener::bind(listen)
             .await
             .with_context(|| format!("占不住地址 {listen}，是不是已经有一个在运行？用 --listen 换一个"))?;
         let _ = ready(listener.local_addr()?);
-        let router = shell::server::router(shell);
-        axum::serve(listener, router).with_graceful_shutdown(interrupted()).await.context("服务中断")
+        let watched = shell.clone();
+        let told = async move {
+            tokio::select! {
+                () = interrupted() => {}
+                () = lost_disk(watched) => {}
+            }
+        };
+        axum::serve(listener, shell::server::router(shell)).with_graceful_shutdown(told).await.context("服务中断")
     })?;
+    if asked.store().has_lost_its_disk() {
+        anyhow::bail!("磁盘在写入时出错，服务已停止，免得继续写在靠不住的磁盘上。已答复“已保存”的内容都在。请检查磁盘，再启动并运行 kapok verify");
+    }
     Ok(ExitCode::SUCCESS)
+}
+
+/// How often the disk is asked after.
+const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
+
+/// Returns when the disk has failed under a commit.
+async fn lost_disk(shell: Shell) {
+    while !shell.store().has_lost_its_disk() {
+        tokio::time::sleep(LOOK).await;
+    }
 }
 
 async fn interrupted() {

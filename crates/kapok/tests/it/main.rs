@@ -2,6 +2,10 @@
 
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
+mod audit;
+mod backup;
+mod command;
+mod fault;
 mod laws;
 mod story;
 

@@ -53,7 +53,9 @@ pub(crate) fn take_in(visit: &Visit, kind: &KindDef, record: Id, org: Key) -> Re
     if !visit.shell.may_write(actor, kind.class, org) {
         return Err(Refusal::Denied);
     }
-    let vault = vault.map_or_else(|| store.vault_for(org, kind.class.code()), Ok)?;
+    // the files wait in the vault in which the record will lie
+    let campaign = visit.posted("campaign").parse().ok().filter(|_| kind.is_of_a_response());
+    let vault = vault.map_or_else(|| store.vault_for(org, kind.class.code(), campaign.map_or(Ok(Key::NONE), |id| store.key_of(id))?), Ok)?;
     for (_, name, bytes) in files.by_ref().take(FILES_MAX) {
         match visit.shell.one_picture_at_a_time(|| fit::fit(name, bytes)) {
             Ok(new) => sent.attachments.push(store.wait_attachment(actor.account, vault, record, &new)?),

@@ -168,7 +168,10 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("期间", format!("{} 至 {}", day(question.from, "最早"), day(question.to, &now.day().to_string()))),
         ("单位", outermost.map_or_else(String::new, |org| format!("{}{}", shell.org_name(org), if orgs.len() > 1 { "及下属" } else { "" }))),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
-        ("口径", "一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。".to_owned()),
+        (
+            "口径",
+            format!("一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。{}", destroyed(shell, export, orgs)?),
+        ),
         ("条数", shell.store().count(question)?.to_string()),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
@@ -177,6 +180,13 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("截至", format!("第 {} 次写入", shell.store().seq())),
         ("改了再导入", format!("在表里改完可以原样导入：只有改动的格子会更正到记录里。最后一列“{RECORD_HEADING}”请不要改。")),
     ])
+}
+
+/// What the sheet says of records whose vault was destroyed: they are counted, but have no contents to be written.
+fn destroyed(shell: &Shell, export: &Export<'_>, orgs: &[Key]) -> Result<&'static str, Refusal> {
+    let class = export.kind.class.code();
+    let gone = shell.store().vaults()?.iter().any(|vault| !vault.is_open() && vault.class == class && orgs.contains(&vault.owner));
+    Ok(if gone { "内容已销毁的记录只计入条数，不在表里。" } else { "" })
 }
 
 /// The rows of an export, one after the other.

@@ -60,6 +60,7 @@ pub fn frame(visit: &Visit) -> Frame {
             None => nav.push(NavGroup { label: place.group.to_owned(), items: vec![item(place, place.label)] }),
         }
     }
+    nav.extend(crate::vault::places(actor.lang, actor, &visit.path));
     Frame {
         lang: actor.lang,
         size: if actor.big { Size::Big } else { Size::Normal },

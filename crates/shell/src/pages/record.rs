@@ -38,6 +38,9 @@ fn revealed(visit: &Visit) -> Result<Answer, Refusal> {
 /// what it said last.
 pub(crate) fn sheet(visit: &Visit, plain: bool, wrong: &[String]) -> Result<Page, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
+    if let Some(gone) = crate::vault::gone(visit, &row, kind.shape.label)? {
+        return Ok(gone);
+    }
     let lang = visit.lang();
     let last = row.ended_at.map(|_| row.version - 1);
     let typed = texts(visit, &row, kind, last)?;

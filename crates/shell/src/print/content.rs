@@ -99,3 +99,12 @@ pub(super) fn open<'a>(
     faces.meet(texts.iter())?;
     Ok(Opened { texts, faces })
 }
+
+/// A record as the person whom it is about may have it: its texts in plain, the names of others masked.
+pub(super) fn open_own<'a>(shell: &'a Shell, kind: &'static KindDef, row: &Row) -> Result<Opened<'a>, Refusal> {
+    let document = shell.store().open_record(row, None)?.doc;
+    let typed = document.and_then(|document| (kind.fill)(&document, shell.now().day())).unwrap_or_else(|| Typed::new(shell.now().day()));
+    let mut faces = Faces::new(shell, None, true);
+    faces.meet(std::iter::once(&typed))?;
+    Ok(Opened { texts: vec![typed], faces })
+}

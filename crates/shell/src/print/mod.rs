@@ -8,6 +8,7 @@ mod plain;
 mod sheet;
 
 pub(crate) use pages::ROUTES;
+pub use pages::copies;
 
 /// A form.
 #[derive(Clone, Copy, Debug)]

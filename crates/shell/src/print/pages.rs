@@ -1,7 +1,7 @@
 //! The pages of paper: all forms, an empty one, a record on its form, a list on a form. Names are masked as on the screen until somebody asks for
 //! them, which is logged.
 
-use super::content::{Content, open};
+use super::content::{Content, open, open_own};
 use super::sheet::{Around, pieces, sheets};
 use super::{Paper, plain};
 use crate::look::{self, Button, Card, Page, Sheet};
@@ -120,6 +120,9 @@ fn of_record_in_plain(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn record_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
+    if let Some(gone) = crate::vault::gone(visit, &row, kind.shape.label)? {
+        return Ok(show(visit, &gone));
+    }
     let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
     if plain_names {
         if !full {
@@ -138,6 +141,18 @@ fn record_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
         None => on_plain(kind, &plain::form(&content), &reference),
     };
     answer(visit, kind, &sheets, &format!("/records/{id}"), &format!("/records/{id}/print"), full && !plain_names)
+}
+
+/// Records in full on plain forms, one after the other, with the names of others masked: what a person may have of what is kept about the person.
+pub fn copies(visit: &Visit, rows: &[(Row, &'static KindDef)]) -> Result<Vec<Sheet>, Refusal> {
+    let mut all = Vec::new();
+    for (row, kind) in rows {
+        let opened = open_own(&visit.shell, kind, row)?;
+        let content = Content { shell: &visit.shell, kind, filled: opened.texts.first().map(|typed| (typed, &opened.faces)) };
+        let reference = format!("{}　{}", visit.shell.org_name(row.org), row.day);
+        all.extend(on_plain(kind, &plain::form(&content), &reference));
+    }
+    Ok(all)
 }
 
 fn on_paper(paper: &Paper, content: &Content<'_>, records: &[Content<'_>], reference: &str) -> Vec<Sheet> {

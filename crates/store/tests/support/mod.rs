@@ -6,7 +6,7 @@ use count::{Event, Fact, Known, STANDING, state};
 use serde_json::{Value, json};
 use std::sync::Arc;
 use store::testing::{FixedClock, SeededChance};
-use store::{Acting, BadDocument, Change, Kinds, Options, Receipt, Shadow, Store, WriteRefused};
+use store::{Acting, BadDocument, Change, Destruction, Ground, Kinds, NewDestruction, Options, Receipt, Shadow, Store, WriteRefused};
 
 pub(crate) struct Invented;
 
@@ -43,6 +43,21 @@ impl Kinds for Invented {
                 }
                 facts.extend(event.facts());
             }
+            "found" => {
+                outline.subject = id(doc, "person");
+                outline.campaign = id(doc, "campaign");
+                outline.due = Some(on);
+                outline.link(outline.subject, "about");
+                if let Some(person) = outline.subject {
+                    facts.extend(Event::on(on, "found").org(known.org()).served(known.standing(person, on)).facts());
+                    facts.extend(state(
+                        STANDING,
+                        on,
+                        None,
+                        Fact { org: known.org(), subject: known.key(person), populations: 0b100, ..Fact::default() },
+                    ));
+                }
+            }
             "house" => {
                 let position = Position { from: on, parent: id(doc, "parent"), agency: None };
                 outline.node = Some(Node { code: doc["code"].as_str().unwrap_or("").into(), level: Word::of("station"), positions: vec![position] });
@@ -63,12 +78,21 @@ impl Kinds for Invented {
         match kind {
             "person" | "note" | "merge" => Some("general"),
             "house" => Some("open"),
+            "found" => Some("screening"),
             _ => None,
         }
     }
 
+    fn campaign(&self, kind: &str, doc: &Value) -> Option<Id> {
+        id(doc, "campaign").filter(|_| kind == "found")
+    }
+
+    fn ground(&self, class: &str) -> Ground {
+        Ground { purpose: if class == "screening" { "排查" } else { "" }, basis: "" }
+    }
+
     fn codes(&self) -> Vec<&'static str> {
-        vec!["person", "note", "house"]
+        vec!["person", "note", "house", "found"]
     }
 
     fn indexed(&self) -> Vec<&'static str> {
@@ -115,6 +139,11 @@ pub(crate) fn note(person: u64, text: &str) -> Value {
     json!({"on": "2020-02-01", "person": named(person), "text": text})
 }
 
+/// An emergency's record about a person.
+pub(crate) fn found(person: u64, campaign: u64) -> Value {
+    json!({"on": "2020-01-20", "person": named(person), "campaign": named(campaign), "text": "发热"})
+}
+
 pub(crate) fn merge(merged: u64, into: u64) -> Value {
     json!({"on": "2020-02-02", "merged": named(merged), "into": named(into)})
 }
@@ -130,4 +159,11 @@ pub(crate) fn on_both(story: impl Fn(&Options)) {
     if let Some(options) = store::testing::postgres() {
         story(&options);
     }
+}
+
+/// Destroys a vault as two people do.
+pub(crate) fn destroy(store: &Store, vault: u32) -> Destruction {
+    let new = NewDestruction { vaults: vec![vault], reason: "应对结束".into(), ..NewDestruction::default() };
+    let order = store.ask_destruction(Key(1), &new).unwrap();
+    store.carry_out_destruction(order.n, Key(2)).unwrap()
 }

@@ -216,7 +216,10 @@ fn a_destroyed_vault_takes_the_photographs_with_it() {
         let record = id_in(&send(app, "/records/new/contact", &contact(&station), &[("a.png", PHOTO)]));
         let attachment = listed(app, &record)[0]["id"].as_str().unwrap().to_owned();
         let row = app.shell.store().get(record.parse().unwrap()).unwrap();
-        app.shell.store().destroy_vault(row.vault).unwrap();
+        let store = app.shell.store();
+        let order = store::NewDestruction { vaults: vec![row.vault], reason: "到期".into(), ..Default::default() };
+        let order = store.ask_destruction(base::Key(901), &order).unwrap();
+        store.carry_out_destruction(order.n, base::Key(902)).unwrap();
         for end in ["", "/small"] {
             let reply = app.get(&format!("/records/{record}/attachments/{attachment}{end}"));
             assert_ne!(reply.status, 200);

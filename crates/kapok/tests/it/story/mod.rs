@@ -2,6 +2,7 @@
 
 mod at_once;
 mod attachment;
+mod data_request;
 mod import;
 mod ledger;
 mod ledgers_out;
@@ -10,6 +11,7 @@ mod record_once;
 mod reports;
 mod round_trip;
 mod undo;
+mod vault;
 
 use kapok::program::{PLACES, SLICES};
 use shell::testing::{Reply, TestApp};

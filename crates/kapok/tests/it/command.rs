@@ -1,0 +1,95 @@
+//! The command line from outside: a backup, the end of a vault by two people with their passwords, and what the older backup still opens.
+
+use base::{Json, Typed};
+use shell::Actor;
+use std::{
+    io::Write as _,
+    path::Path,
+    process::{Command, Output, Stdio},
+};
+use store::Options;
+
+const PROGRAM: &str = env!("CARGO_BIN_EXE_kapok");
+
+/// Runs a command; `typed` is what comes from the input.
+fn run(arguments: &[&str], typed: &str) -> Output {
+    let mut child = Command::new(PROGRAM).args(arguments).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(typed.as_bytes()).unwrap();
+    child.wait_with_output().unwrap()
+}
+
+fn done(arguments: &[&str], typed: &str) -> String {
+    let output = run(arguments, typed);
+    assert!(output.status.success(), "{arguments:?}: {}{}", text(&output.stdout), text(&output.stderr));
+    text(&output.stdout)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+/// An account, and the password that was printed for it.
+fn account(data: &str, login: &str, role: &str) -> String {
+    let said = done(&["user", "add", login, "--name", login, "--role", role, "--org", "S", "--data", data], "");
+    said.lines().find_map(|line| line.strip_prefix("密码 ")).unwrap().to_owned() + "\n"
+}
+
+fn person(data: &Path) {
+    let shell = kapok::program::open(&Options::directory(data)).unwrap();
+    let org = shell.store().tree().by_code("S").unwrap();
+    let mut typed = Typed::new(shell.now().day());
+    typed.set("name", "罗细妹");
+    let entry = shell::Entry { kind: "person".into(), record: shell.new_id(), org, expected: None, typed: Some(typed), why: None };
+    shell.keep(&Actor::program(org), shell.now(), entry).unwrap();
+}
+
+#[test]
+fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
+    let directory = tempfile::tempdir().unwrap();
+    let place = |name: &str| directory.path().join(name).to_str().unwrap().to_owned();
+    let data = place("data");
+    done(&["org", "add", "S", "龙穴社工站", "--level", "station", "--data", &data], "");
+    let (lead, security) = (account(&data, "lead", "lead"), account(&data, "security", "security_admin"));
+    person(Path::new(&data));
+    let (before, key, certificate) = (place("before.sealed"), place("data/kapok.key"), place("certificate.txt"));
+    assert!(done(&["backup", "--to", &before, "--data", &data], "").contains("没有发现问题"));
+
+    let vaults: Json = serde_json::from_str(&done(&["vault", "list", "--format", "json", "--data", &data], "")).unwrap();
+    let vault = vaults.as_array().unwrap().iter().find(|vault| vault["class"] == "person").unwrap()["vault"].to_string();
+    let destroy = |login: &str, reason: &str| {
+        let all = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", login, "--reason", reason, "--data", &data];
+        all.map(str::to_owned)
+    };
+    for (login, reason, password, why) in
+        [("lead", "", lead.as_str(), "--reason"), ("lead", "到期", "wrong\n", "密码不对"), ("nobody", "到期", "x\n", "密码不对"), ("lead", "到期", "", "没有输入密码")]
+    {
+        let refused = run(&destroy(login, reason).each_ref().map(String::as_str), password);
+        assert!(refused.status.code() == Some(1) && text(&refused.stderr).contains(why), "{why}: {}", text(&refused.stderr));
+    }
+    let by_lead = destroy("lead", "到期");
+    assert!(done(&by_lead.each_ref().map(String::as_str), &lead).contains("已登记第 1 号"));
+    let again = run(&by_lead.each_ref().map(String::as_str), &lead);
+    assert!(again.status.code() == Some(1) && text(&again.stderr).contains("另一位负责人"), "{}", text(&again.stderr));
+    done(&destroy("security", "到期").each_ref().map(String::as_str), &security);
+    let written = std::fs::read_to_string(&certificate).unwrap();
+    assert!(written.contains("数据销毁证明") && written.contains("记录 1 条"), "{written}");
+    assert!(done(&["verify", "--data", &data], "").contains("证明第 1 号"));
+
+    let restored = place("restored");
+    let said = done(&["restore", &before, "--data", &restored, "--key", &key], "");
+    assert!(said.contains("在这份备份之后已经销毁") && said.contains("内容已销毁的 1"), "{said}");
+    let refused = run(&["restore", &before, "--data", &restored, "--key", &key], "");
+    assert_eq!(refused.status.code(), Some(1), "never over something");
+
+    // and the doctor's opinion
+    let doctor = run(&["doctor", "--data", &data], "");
+    let said = text(&doctor.stdout);
+    for word in ["钥匙文件在", "数据库文件完好", "上次备份", "没有审计管理员"] {
+        assert!(said.contains(word), "{word} in {said}");
+    }
+    std::fs::remove_file(&key).unwrap();
+    let doctor = run(&["doctor", "--data", &data], "");
+    assert!(doctor.status.code() == Some(1) && text(&doctor.stdout).contains("没有钥匙文件"));
+    let start = run(&["verify", "--data", &data], "");
+    assert!(start.status.code() == Some(1) && text(&start.stderr).contains("找不到钥匙文件"), "{}", text(&start.stderr));
+}

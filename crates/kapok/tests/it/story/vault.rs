@@ -1,0 +1,151 @@
+//! The end of an emergency: what was gathered for it is destroyed by two people, and every page says so instead of failing.
+
+use super::on_both;
+use base::{Key, policy::Role};
+use shell::testing::TestApp;
+
+const NOW: &str = "2020-06-30T17:00:00+08:00";
+
+struct Emergency {
+    org: Key,
+    person: String,
+    record: String,
+    vault: u32,
+}
+
+fn emergency(app: &TestApp) -> Emergency {
+    let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+    let (campaign, _) = app.record("campaign", org, &[("name", "2020 年初疫情"), ("first_day", "2020-01-20"), ("last_day", "2020-06-20")]);
+    let (person, _) = app.record("person", org, &[("name", "罗细妹")]);
+    let (record, _) = app.record("arrival_found", org, &[("person", &person.to_string()), ("on", "2020-02-03"), ("campaign", &campaign.to_string())]);
+    let vault = app.shell.store().get(record).unwrap().vault;
+    Emergency { org, person: person.to_string(), record: record.to_string(), vault }
+}
+
+fn order_of(location: Option<String>) -> String {
+    location.unwrap()["/admin/destructions/".len()..].to_owned()
+}
+
+#[test]
+fn nobody_sees_vaults_who_has_nothing_to_do_with_them() {
+    let mut app = crate::app();
+    let Emergency { org, vault, .. } = emergency(&app);
+    let other = app.organisation("440115-ZJ", "珠江社工站", "station", None);
+    let answers = |role, at: Key, login: &str, app: &mut TestApp| {
+        app.sign_in(login, role, at, Key::NONE);
+        app.get(&format!("/admin/vaults/{vault}")).status
+    };
+    for role in Role::ALL {
+        let allowed = matches!(role, Role::SecurityAdmin | Role::Lead | Role::Agency);
+        assert_eq!(answers(role, org, role.code(), &mut app) == 200, allowed, "{}", role.code());
+        assert_eq!(answers(role, other, &format!("{}-elsewhere", role.code()), &mut app), 404, "{} elsewhere", role.code());
+    }
+    app.sign_in("lead", Role::Lead, org, Key::NONE);
+    let list = app.get("/admin/vaults").text();
+    for word in ["排查与登记", "2020 年初疫情", "突发事件应对法第八十四条", "龙穴社工站"] {
+        assert!(list.contains(word), "{word}");
+    }
+    let form = [("purpose", "排查"), ("basis", "第八十五条"), ("until", "2020-06-20")];
+    assert_eq!(app.post(&format!("/admin/vaults/{vault}"), &form).status, 303);
+    assert!(app.get("/admin/vaults").text().contains("已过保存期"));
+    assert_eq!(app.post(&format!("/admin/vaults/{vault}"), &[("purpose", ""), ("basis", "x")]).status, 422);
+}
+
+#[test]
+fn two_people_end_a_vault_and_every_page_says_so() {
+    on_both(NOW, |app| {
+        let Emergency { org, person, record, vault } = emergency(app);
+        app.sign_in("lead", Role::Lead, org, Key::NONE);
+        let ask = format!("/admin/vaults/{vault}/destroy");
+        assert_eq!(app.post(&ask, &[("reason", ""), ("ground", "第八十五条")]).status, 422);
+        let order = order_of(app.post(&ask, &[("reason", "应急响应已结束"), ("ground", "突发事件应对法第八十五条")]).location);
+        let page = format!("/admin/destructions/{order}");
+        assert_eq!(app.post(&page, &[]).status, 409, "not by the one who asked");
+        app.sign_in("second-lead", Role::Lead, org, Key::NONE);
+        assert_eq!(app.post(&page, &[]).status, 403, "not by somebody in the same position");
+        assert!(!app.get(&page).text().contains("确认后立即执行"));
+        app.sign_in("worker", Role::Worker, org, Key::NONE);
+        assert_eq!(app.post(&page, &[]).status, 404);
+        assert_eq!(app.get(&format!("/records/{record}")).status, 200);
+        let figures = |app: &TestApp| app.get("/stats?from=2020-02-01&to=2020-02-29").text();
+        app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
+        assert!(app.get(&page).text().contains("确认后立即执行"));
+        app.sign_in("lead", Role::Lead, org, Key::NONE);
+        let before = figures(app);
+        app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
+        assert_eq!(app.post(&page, &[]).status, 303);
+        let paper = app.get(&format!("{page}/certificate"));
+        let text = app.get(&format!("{page}/certificate.txt"));
+        for word in ["数据销毁证明", "应急响应已结束", "排查与登记", "lead", "security", "记录 1 条"] {
+            assert!(paper.text().contains(word) && text.text().contains(word), "{word} in {}", text.text());
+        }
+        assert!(!text.text().contains("罗"), "nobody is named");
+
+        app.sign_in("lead", Role::Lead, org, Key::NONE);
+        assert_eq!(figures(app), before);
+        let said = format!("销毁证明第 {order} 号");
+        let one = app.get(&format!("/records/{record}"));
+        assert!(one.status == 200 && one.text().contains(&said), "{}", one.text());
+        for path in ["versions", "print"] {
+            let page = app.get(&format!("/records/{record}/{path}"));
+            assert!([200, 410].contains(&page.status.as_u16()) && page.text().contains(&said), "{path}: {}", page.text());
+        }
+        assert_eq!(app.get(&format!("/records/{record}/edit")).status, 410);
+        let list = app.get("/records?kind=arrival_found");
+        assert!(list.status == 200 && list.text().contains("新增来穗人员"));
+        assert_eq!(app.get("/records?kind=arrival_found&q=罗细妹").status, 200);
+        let called = app.get(&format!("/api/v1/records/{record}"));
+        assert!(called.json()["destroyed"].as_str().unwrap().contains(&said) && called.json()["record"].is_null());
+        assert_eq!(app.get("/api/v1/records?kind=arrival_found").status, 200);
+        let file = app.get(&format!("/people/{person}"));
+        assert!(file.status == 200 && !file.text().contains("新增来穗人员"), "nothing leads from the person to it");
+        assert!(app.get("/admin/vaults").text().contains("已销毁"));
+        let report = app.shell.store().verify(&mut |_| ()).unwrap();
+        assert!(report.is_clean() && report.locked == 1, "{:?}", report.findings);
+    });
+}
+
+#[test]
+fn an_agencys_data_are_given_back_whole_and_then_destroyed() {
+    let mut app = crate::app();
+    let agency = app.organisation("JG-1", "木棉社工", "agency", None);
+    let Emergency { org, person, .. } = emergency(&app);
+    let edit = [("_version", "1"), ("_why", "改名"), ("name", "罗细妹妹")];
+    app.sign_in("lead", Role::Lead, org, Key::NONE);
+    assert_eq!(app.post(&format!("/records/{person}/edit"), &edit).status, 303);
+    let passphrase = "交接用的一句长口令就是这个";
+    let form = |passphrase| [("org", "440115-LX"), ("passphrase", passphrase), ("reason", "合同到期")];
+    app.sign_in("elsewhere", Role::Lead, agency, Key::NONE);
+    assert_eq!(app.post("/admin/vaults/return", &form(passphrase)).status, 404);
+    app.sign_in("lead", Role::Lead, org, Key::NONE);
+    assert_eq!(app.post("/admin/vaults/return", &form("太短")).status, 422);
+    let package = app.post("/admin/vaults/return", &form(passphrase));
+    assert_eq!(package.status, 200, "{}", package.text());
+    assert!(!package.bytes.windows(6).any(|window| window == "罗细".as_bytes()));
+    assert!(shell::vault::unpack(&package.bytes[..], "别的口令别的口令别的口令").is_err());
+    let archive = shell::vault::unpack(&package.bytes[..], passphrase).unwrap();
+    let mut archive = zip::ZipArchive::new(std::io::Cursor::new(archive)).unwrap();
+    let mut read = |name: &str| std::io::read_to_string(archive.by_name(name).unwrap()).unwrap();
+    let people = read("records/person.jsonl");
+    assert!(people.lines().count() == 2 && people.contains("罗细妹妹") && people.contains("改名"), "all versions: {people}");
+    assert!(read("records/arrival_found.jsonl").contains(&person));
+    let manifest: base::Json = serde_json::from_str(&read("manifest.json")).unwrap();
+    assert_eq!((manifest["versions"].as_u64(), manifest["records"].as_u64()), (Some(3), Some(2)));
+
+    let order = app.shell.store().destructions().unwrap()[0].clone();
+    assert!(order.vaults.len() == 2 && order.package.is_some());
+    let page = format!("/admin/destructions/{}", order.n);
+    // what came in after the package would be lost with it
+    app.record("person", org, &[("name", "罗大成")]);
+    app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
+    assert_eq!(app.post(&page, &[]).status, 409);
+    app.sign_in("lead", Role::Lead, org, Key::NONE);
+    assert_eq!(app.post("/admin/vaults/return", &form(passphrase)).status, 200);
+    let order = app.shell.store().destructions().unwrap()[0].clone();
+    app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
+    assert_eq!(app.post(&format!("/admin/destructions/{}", order.n), &[]).status, 303);
+    let text = app.get(&format!("/admin/destructions/{}/certificate.txt", order.n)).text();
+    assert!(text.contains(&order.package.unwrap().sha256) && text.contains("数据域 2 个"), "{text}");
+    let report = app.shell.store().verify(&mut |_| ()).unwrap();
+    assert!(report.is_clean() && report.locked == 4, "{:?}", report.findings);
+}

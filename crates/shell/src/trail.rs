@@ -1,0 +1,329 @@
+//! The audit for its administrator: searched by account, record, action and day, exported in the format that an independent program can check
+//! (docs/audit.md), and its heads on a sheet of paper. The administrator of a root organisation sees every line; of an organisation below, the lines
+//! of its accounts and records. Reading the audit leaves no line of its own, taking it out does. Absent: changing anything.
+
+use crate::look::{self, Button, Column, Empty, Field, OnPhone, Page, Pager, Table};
+use crate::pages::{frame, show};
+use crate::{Answer, Needs, Refusal, Route, Visit, get, text::t};
+use base::{Day, Json, Key, json, policy::Role};
+use maud::html;
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
+use store::{Anchor, AuditEntry, AuditQuestion, AuditRow, StoreError};
+
+/// Routes of this subject.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/admin/audit", Needs::Account, "The audit: who did what when, searched", list),
+    get("/admin/audit/lines.csv", Needs::Account, "The lines found, as a table", table_file),
+    get("/admin/audit/lines.jsonl", Needs::Account, "The lines in the order of the chain, for an independent check", chain_file),
+    get("/admin/audit/anchor", Needs::Account, "The heads of both chains of the last days, on paper", anchor_paper),
+];
+
+/// Lines of a page.
+const LINES_PER_PAGE: usize = 100;
+/// Lines that are looked through for one page: an administrator of a small organisation in a large installation narrows by day.
+const LOOKED_THROUGH_MAX: u32 = 5000;
+/// Lines of one file: some 40 MB. More is taken out by days.
+const LINES_PER_FILE_MAX: usize = 200_000;
+/// Anchors on the sheet.
+const ANCHORS_MAX: usize = 20;
+
+/// What lines of the audit are called. A code that stands not here is shown as it is.
+const ACTIONS: &[(&str, &str)] = &[
+    ("SignIn", "登录"),
+    ("ReadFile", "看档案"),
+    ("Reveal", "看明文"),
+    ("OpenAttachment", "打开附件"),
+    ("Print", "打印"),
+    ("Export", "导出"),
+    ("AccessCopy", "打印本人复印件"),
+    ("ExportAudit", "导出审计"),
+    ("ChangeVault", "改数据域用途或期限"),
+    ("AskDestruction", "提出销毁数据域"),
+    ("WithdrawDestruction", "撤回销毁申请"),
+    ("DestroyVault", "销毁数据域"),
+    ("FindDestroyedVault", "查知数据域已销毁"),
+    ("ReturnVault", "返还数据域内容"),
+    ("RotateKey", "换主钥匙"),
+];
+
+fn word(action: &str) -> &str {
+    ACTIONS.iter().find(|(code, _)| *code == action).map_or(action, |(_, word)| word)
+}
+
+/// How far an audit administrator sees.
+struct Sight<'a> {
+    visit: &'a Visit,
+    /// Every line.
+    whole: bool,
+    orgs: HashSet<Key>,
+    accounts: HashMap<Key, bool>,
+}
+
+impl<'a> Sight<'a> {
+    fn of(visit: &'a Visit) -> Result<Self, Refusal> {
+        let tree = visit.shell.store().tree();
+        let held: Vec<Key> = visit.actor()?.grants.iter().filter(|(role, _)| *role == Role::AuditAdmin).map(|(_, org)| *org).collect();
+        if held.is_empty() {
+            return Err(Refusal::NotFound);
+        }
+        let whole = held.iter().any(|org| tree.path(*org, visit.today()).len() <= 1);
+        let orgs = held.iter().flat_map(|org| tree.subtree_ever(*org).into_iter().chain([*org])).collect();
+        Ok(Self { visit, whole, orgs, accounts: HashMap::new() })
+    }
+
+    fn sees(&mut self, entry: &AuditEntry) -> Result<bool, Refusal> {
+        Ok(self.whole || self.has_account(entry.actor)? || self.has_record(entry.target)?)
+    }
+
+    fn has_account(&mut self, account: Key) -> Result<bool, Refusal> {
+        if let Some(known) = self.accounts.get(&account) {
+            return Ok(*known);
+        }
+        let has = !account.is_none() && self.visit.shell.store().grants(account)?.iter().any(|grant| self.orgs.contains(&grant.org));
+        self.accounts.insert(account, has);
+        Ok(has)
+    }
+
+    fn has_record(&self, record: Key) -> Result<bool, Refusal> {
+        match self.visit.shell.store().get_key(record) {
+            Ok(row) => Ok(self.orgs.contains(&row.org)),
+            Err(StoreError::NotFound) => Ok(false),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// The lines found, up to so many, and whether there may be more.
+    fn find(&mut self, mut question: AuditQuestion, most: usize) -> Result<(Vec<AuditRow>, bool), Refusal> {
+        let mut found = Vec::new();
+        question.limit = LOOKED_THROUGH_MAX;
+        loop {
+            let rows = self.visit.shell.store().audit_list(&question)?;
+            let is_end = rows.len() < question.limit as usize;
+            question.before = rows.last().map(|row| row.n);
+            for row in rows {
+                if self.sees(&row.entry)? {
+                    found.push(row);
+                    if found.len() == most {
+                        return Ok((found, true));
+                    }
+                }
+            }
+            // a page is not looked for through years
+            if is_end || most == LINES_PER_PAGE {
+                return Ok((found, !is_end));
+            }
+        }
+    }
+}
+
+/// What is asked for, from the address; what does not read asks for nothing.
+fn asked(visit: &Visit) -> AuditQuestion {
+    let store = visit.shell.store();
+    let day = |name: &str| visit.asked(name).parse::<Day>().ok();
+    // somebody who does not exist has done nothing
+    let nobody = Key(u32::MAX);
+    let actor = match visit.asked("account") {
+        "" => Key::NONE,
+        login => store.account_by_login(login).map_or(nobody, |account| account.key),
+    };
+    let target = match visit.asked("record") {
+        "" => Key::NONE,
+        text => text
+            .parse()
+            .ok()
+            .and_then(|id| store.key_of(id).ok())
+            .or_else(|| text.parse().ok().map(Key))
+            .filter(|key| !key.is_none())
+            .unwrap_or(nobody),
+    };
+    let before = visit.asked("before").parse().ok();
+    AuditQuestion { actor, target, action: visit.asked("action").to_owned(), from: day("from"), to: day("to"), before, limit: 0 }
+}
+
+/// The address of this search with another page or format.
+fn address(visit: &Visit, path: &str, before: Option<u32>) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for name in ["account", "record", "action", "from", "to"] {
+        if !visit.asked(name).is_empty() {
+            query.append_pair(name, visit.asked(name));
+        }
+    }
+    if let Some(before) = before {
+        query.append_pair("before", &before.to_string());
+    }
+    format!("{path}?{}", query.finish())
+}
+
+fn list(visit: &Visit) -> Result<Answer, Refusal> {
+    let lang = visit.lang();
+    let mut sight = Sight::of(visit)?;
+    let (rows, more) = sight.find(asked(visit), LINES_PER_PAGE)?;
+    let store = visit.shell.store();
+    let targets: Vec<Key> = rows.iter().map(|row| row.entry.target).filter(|key| !key.is_none()).collect();
+    let targets: HashMap<Key, store::Row> = store.get_keys(&targets)?.into_iter().map(|row| (row.key, row)).collect();
+    let lines = rows.iter().map(|row| {
+        let entry = &row.entry;
+        let label = |row: &store::Row| visit.shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label);
+        look::Row::new(vec![
+            html! { (row.n) },
+            html! { (entry.at.day()) " " (entry.at.clock()) },
+            html! { (visit.shell.account_name(entry.actor)) },
+            html! { (word(&entry.action)) },
+            // the kind and the number, never a name: an administrator reads no files
+            html! { @if let Some(row) = targets.get(&entry.target) { (label(row)) " " (row.key.0) } },
+            html! { (entry.detail) },
+        ])
+    });
+    let columns = vec![
+        Column::new(t(lang, "行号")).narrow().lead(),
+        Column::new(t(lang, "时间")).narrow(),
+        Column::new(t(lang, "账号")),
+        Column::new(t(lang, "做了什么")),
+        Column::new(t(lang, "记录")),
+        Column::new(t(lang, "细节")).on_phone(OnPhone::Hidden),
+    ];
+    let next = rows.last().filter(|_| more).map(|row| address(visit, "/admin/audit", Some(row.n)));
+    let pager = Pager { total: None, shown: rows.len(), unit: t(lang, "行").to_owned(), previous: None, next };
+    let table = Table::new(t(lang, "审计"), columns).rows(lines.collect()).pager(pager).empty(Empty::new(
+        "info",
+        t(lang, "没有找到"),
+        t(lang, "换一个条件，或者缩小日期范围"),
+    ));
+    let actions = html! {
+        (Button::link(t(lang, "打印锚点"), "/admin/audit/anchor").icon("print"))
+        (Button::link(t(lang, "导出表格"), address(visit, "/admin/audit/lines.csv", None)).icon("dl"))
+        @if sight.whole { (Button::link(t(lang, "导出链"), address(visit, "/admin/audit/lines.jsonl", None)).icon("dl")) }
+    };
+    let main = html! { (filter(visit)) (table.show(lang)) };
+    let page = Page::new(t(lang, "审计"), t(lang, "审计"), main)
+        .sub(t(lang, "谁在什么时候看过、导出过、改过权限。每一行都锁住前一行，改、删、移、截都会被 kapok verify 查出。里面没有服务对象的姓名。"))
+        .actions(actions);
+    Ok(show(visit, &page))
+}
+
+fn filter(visit: &Visit) -> maud::Markup {
+    let lang = visit.lang();
+    let mut options = vec![("", t(lang, "全部"))];
+    options.extend(ACTIONS.iter().copied());
+    html! {
+        form class="filters" method="get" action="/admin/audit" {
+            (Field::new(lang, "account", t(lang, "账号")).short().text(visit.asked("account")))
+            (Field::new(lang, "record", t(lang, "记录")).hint(t(lang, "编号")).short().text(visit.asked("record")))
+            (Field::new(lang, "action", t(lang, "做了什么")).select(visit.asked("action"), &options))
+            (Field::new(lang, "from", t(lang, "从")).day(visit.asked("from"), visit.today()))
+            (Field::new(lang, "to", t(lang, "到")).day(visit.asked("to"), visit.today()))
+            (Button::submit(t(lang, "查")).primary())
+        }
+    }
+}
+
+/// Who has taken lines out.
+fn log(visit: &Visit, format: &str, lines: usize) -> Result<(), Refusal> {
+    let (at, actor) = (visit.now, visit.actor()?.account);
+    let entry = AuditEntry { at, actor, action: "ExportAudit".into(), target: Key::NONE, detail: format!("{format} {lines}") };
+    Ok(visit.shell.store().audit(&[entry])?)
+}
+
+fn table_file(visit: &Visit) -> Result<Answer, Refusal> {
+    let (rows, _) = Sight::of(visit)?.find(asked(visit), LINES_PER_FILE_MAX)?;
+    log(visit, "csv", rows.len())?;
+    let mut text = String::from("\u{feff}n,at,account,action,record,detail\r\n");
+    for row in &rows {
+        let entry = &row.entry;
+        let login = if entry.actor.is_none() {
+            String::new()
+        } else {
+            visit.shell.store().account(entry.actor).map_or_else(|_| String::new(), |account| account.login)
+        };
+        let _ = write!(text, "{},{},{},{},{},{}\r\n", row.n, entry.at, cell(&login), entry.action, entry.target.0, cell(&entry.detail));
+    }
+    Ok(Answer::File { name: format!("审计_{}.csv", visit.today()), media: "text/csv; charset=utf-8", bytes: text.into_bytes() })
+}
+
+/// Quoted, and never a formula: a spreadsheet would run it.
+fn cell(text: &str) -> String {
+    let guard = if text.starts_with(['=', '+', '-', '@', '\t', '\r']) { "'" } else { "" };
+    format!("\"{guard}{}\"", text.replace('"', "\"\""))
+}
+
+/// Without gaps, so that the chain can be followed: for those who see every line.
+fn chain_file(visit: &Visit) -> Result<Answer, Refusal> {
+    if !Sight::of(visit)?.whole {
+        return Err(Refusal::Denied);
+    }
+    let store = visit.shell.store();
+    let question = asked(visit);
+    // the first line of the first day; the chain is followed from there
+    let from = question.from.map_or(Ok(0), |from| first_before(visit, from))?;
+    let (mut text, mut after, mut lines) = (String::new(), from, 0);
+    'pages: while lines < LINES_PER_FILE_MAX {
+        let rows = store.audit_after(after, LOOKED_THROUGH_MAX)?;
+        let Some(last) = rows.last() else { break };
+        after = last.n;
+        for row in rows {
+            if question.to.is_some_and(|to| row.entry.at.day() > to) {
+                break 'pages;
+            }
+            text.push_str(&line_json(&row).to_string());
+            text.push('\n');
+            lines += 1;
+        }
+    }
+    log(visit, "jsonl", lines)?;
+    Ok(Answer::File { name: format!("audit_{}.jsonl", visit.today()), media: "application/x-ndjson", bytes: text.into_bytes() })
+}
+
+/// The number of the last line before a day.
+fn first_before(visit: &Visit, day: Day) -> Result<u32, Refusal> {
+    let before = AuditQuestion { to: Some(day - 1), limit: 1, ..AuditQuestion::default() };
+    Ok(visit.shell.store().audit_list(&before)?.first().map_or(0, |row| row.n))
+}
+
+/// A line in the documented format (docs/audit.md).
+fn line_json(row: &AuditRow) -> Json {
+    let AuditEntry { at, actor, action, target, detail } = &row.entry;
+    let chain = row.chain.iter().fold(String::new(), |mut text, byte| {
+        let _ = write!(text, "{byte:02x}");
+        text
+    });
+    json!({"n": row.n, "at": at.millis(), "actor": actor.0, "action": action, "target": target.0, "detail": detail, "chain": chain})
+}
+
+fn anchor_paper(visit: &Visit) -> Result<Answer, Refusal> {
+    Sight::of(visit)?;
+    let store = visit.shell.store();
+    let now = store.anchor()?;
+    let mut anchors: Vec<Anchor> = store.anchors()?.into_iter().rev().take(ANCHORS_MAX).collect();
+    anchors.insert(0, now);
+    let hash = |hash: &[u8; 32]| {
+        hash.iter().fold(String::new(), |mut text, byte| {
+            let _ = write!(text, "{byte:02x}");
+            text
+        })
+    };
+    let body = html! {
+        table class="mt" {
+            thead { tr { th { "时间" } th { "链" } th { "序号" } th { "链值（SHA-256）" } } }
+            tbody {
+                @for anchor in &anchors {
+                    tr { td { (anchor.at.day()) " " (anchor.at.clock()) } td { "写入" } td { (anchor.seq) } td class="code" { (hash(&anchor.acts)) } }
+                    tr { td {} td { "审计" } td { (anchor.audit) } td class="code" { (hash(&anchor.chain)) } }
+                }
+            }
+        }
+    };
+    let sheet = look::Sheet {
+        code: "AQ-02".to_owned(),
+        version: "2026-11".to_owned(),
+        reference: visit.today().to_string(),
+        title: "审计锚点".to_owned(),
+        body,
+        note: "打印后由审计管理员签字存档。日后数据库里同一序号的链值与本表不同，或者序号已经没有了，就是被改过或截断。".to_owned(),
+        signatures: vec!["审计管理员：".to_owned(), "日期：".to_owned()],
+    };
+    let printed = format!("{} {}", visit.actor()?.name, visit.today());
+    Ok(Answer::Page(look::print_page(&frame(visit), "审计锚点", &[sheet], "/admin/audit", &html! {}, &printed)))
+}
