@@ -24,6 +24,8 @@ pub(super) struct Registrar<'a> {
     /// The same as a list, for the name index.
     places: Vec<Key>,
     found: HashMap<(&'static str, String), Id>,
+    /// The same by the name alone: what the writers have under way cannot be found on file yet.
+    named: HashMap<(&'static str, String), Id>,
     /// Numbers that rows keep for later rows.
     remembered: HashMap<String, i64>,
     /// Made for the row under way, not yet stored.
@@ -45,7 +47,18 @@ impl<'a> Registrar<'a> {
         let tree = shell.store().tree();
         let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
         let places = scope.iter().copied().collect();
-        Self { shell, org, scope, places, found: HashMap::new(), remembered: HashMap::new(), new: Vec::new(), asked: 0, taken: HashMap::new() }
+        Self {
+            shell,
+            org,
+            scope,
+            places,
+            found: HashMap::new(),
+            named: HashMap::new(),
+            remembered: HashMap::new(),
+            new: Vec::new(),
+            asked: 0,
+            taken: HashMap::new(),
+        }
     }
 
     /// Numbers are kept from row to row of one sheet.
@@ -64,6 +77,7 @@ impl<'a> Registrar<'a> {
         self.asked = 0;
         for entry in self.new.drain(..) {
             self.found.retain(|_, id| *id != entry.record);
+            self.named.retain(|_, id| *id != entry.record);
         }
     }
 
@@ -117,7 +131,7 @@ impl Directory for Registrar<'_> {
         let label = self.shell.registry().kind(kind).map_or("", |kind| kind.shape.label);
         let whole = known.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join("\n");
         let cached = (kind, whole.clone());
-        let by_name = (kind, format!("{}={name}", known[0].0));
+        let by_name = (kind, (*name).to_owned());
         // Of people the same name is not enough; a place, a group or an article that an earlier row made is the one that is meant, even if that row
         // said other things of it.
         let class = self.shell.registry().kind(kind).map(|kind| kind.class);
@@ -125,7 +139,7 @@ impl Directory for Registrar<'_> {
         let numbers: Vec<(&str, &str)> =
             known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path)).copied().collect();
         let by_number: Vec<(&'static str, String)> = numbers.iter().map(|(path, number)| (kind, format!("{path}={number}"))).collect();
-        let of_rows_before = || by_number.iter().find_map(|number| self.found.get(number)).or_else(|| self.found.get(&by_name));
+        let of_rows_before = || by_number.iter().find_map(|number| self.found.get(number)).or_else(|| self.named.get(&by_name));
         if let Some(id) = self.found.get(&cached).or_else(|| of_rows_before().filter(|_| known.len() == 1 || !is_somebody)) {
             return Ok(*id);
         }
@@ -133,7 +147,7 @@ impl Directory for Registrar<'_> {
             let (id, alone) = self.recognise_or_make(def, alike, &known, &whole)?;
             self.found.insert(cached, id);
             if alone {
-                self.found.entry(by_name).or_insert(id);
+                self.named.entry(by_name).or_insert(id);
             }
             return Ok(id);
         }
@@ -159,15 +173,16 @@ impl Directory for Registrar<'_> {
         }
         let id = self.make(kind, &known, &whole)?;
         self.found.insert(cached, id);
-        for name in by_number.into_iter().chain([by_name]) {
-            self.found.entry(name).or_insert(id);
+        for number in by_number {
+            self.found.entry(number).or_insert(id);
         }
+        self.named.entry(by_name).or_insert(id);
         Ok(id)
     }
 
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
         match self.ids_called(kind, word)[..] {
-            [] => Ok(None),
+            [] => Ok(self.named.get(&(kind, word.to_owned())).copied()),
             [one] => Ok(Some(one)),
             _ => Err(format!("“{word}”不止一个，请写编号")),
         }

@@ -2,6 +2,7 @@
 
 mod at_once;
 mod attachment;
+mod damage;
 mod import;
 mod ledger;
 mod ledgers_out;
