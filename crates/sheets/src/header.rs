@@ -48,6 +48,8 @@ pub struct Header {
     pub unknown: Vec<UnknownColumn>,
     /// Labels of required columns that are neither in the table nor above it.
     pub missing: Vec<String>,
+    /// The texts above the table: its title, the line below it, the particulars of a form.
+    pub titles: Vec<String>,
     /// Values that stand once above the table (姓名：…, on a form for one person), by the wanted column.
     pub above: Vec<(usize, Cell)>,
     pub(crate) paths: Vec<String>,
@@ -133,7 +135,10 @@ fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, 
     let is_there = |index: usize| claims.columns.contains(&Some(index)) || above.iter().any(|(wanted_index, _)| *wanted_index == index);
     let missing = wanted.iter().enumerate().filter(|(index, wanted)| wanted.required && !is_there(*index));
     let missing = missing.map(|(_, wanted)| wanted.label.to_owned()).collect();
+    let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_));
+    let titles = rows.iter().filter(|row| row.number < rows[index].number).flat_map(|row| row.cells.iter().filter(is_text)).map(Cell::to_string);
     Header {
+        titles: titles.collect(),
         row: rows[index].number,
         headings: headings.iter().map(|spellings| spellings.first().cloned().unwrap_or_default()).collect(),
         units: headings.iter().map(|spellings| spellings.iter().find_map(|heading| unit(heading).or_else(|| unit_in_words(heading)))).collect(),

@@ -72,9 +72,11 @@ pub fn day_since(cell: &Cell, today: Day, epoch: Epoch) -> Result<Option<Day>, C
             if let Some(day) = unformatted(text, epoch) {
                 return Ok(Some(day));
             }
+            let typed = Day::typed(text, today);
             // 2.10 typed for the tenth of February is the number 2.1 to Excel: nobody can tell it from the first.
-            let is_ambiguous = matches!(cell, Cell::Number(_)) && text.contains('.');
-            let typed = if is_ambiguous { None } else { Day::typed(text, today) };
+            if matches!(cell, Cell::Number(_)) && text.contains('.') {
+                return Err(if typed.is_some() { CellFault::DayAsNumber(cell.to_string()) } else { refused() });
+            }
             typed.map(Some).ok_or_else(refused)
         }
     }
@@ -114,7 +116,7 @@ pub fn time(cell: &Cell) -> Result<Option<Time>, CellFault> {
 fn typed_time(text: &str) -> Option<Time> {
     let text = tidy(text);
     let (clock, is_afternoon) = half_of_day(&text);
-    let clock = clock.rsplit([' ', 'T', '日']).next()?;
+    let clock = clock.rsplit([' ', 'T', '日', '号']).next()?;
     let (hour, minute) = if let Some((hour, rest)) = clock.split_once([':', '点', '时']) {
         let rest = rest.trim_start_matches('钟').trim_end_matches('分');
         let rest = rest.split([':', '分']).next().unwrap_or_default();

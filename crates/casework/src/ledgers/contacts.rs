@@ -27,7 +27,7 @@ pub(crate) const CONTACTS: Ledger = Ledger {
         column("times", "服务人次", "人次 服务人数 人数", CellSort::Number).give(give_times),
         column("note", "备注", "说明", CellSort::Text),
         column("outcome", "结果", "联系结果 是否联系上", CellSort::Text),
-        column("at", "开始时间", "开始时刻", CellSort::Time),
+        column("at", "开始时间", "开始时刻", CellSort::Time).clock_of("on"),
         column("place", "地点", "走访地点 服务地点", CellSort::Text),
         column("case", "个案编号", "个案 个案号", CellSort::Text),
     ],
@@ -59,10 +59,27 @@ fn take(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.done()
 }
 
-/// Whether anybody was reached; a sheet that does not say so lists what was done.
+/// Whether anybody was reached. A sheet that does not say so lists what was done, unless nobody was served (0 人次) or all that it tells is 无人接听.
 fn outcome(taking: &mut Taking<'_>) -> bool {
-    taking.set("outcome", Reached::Reached.code());
-    taking.choice::<Reached>("outcome").is_none_or(Reached::is_service)
+    if !taking.said("outcome").is_empty() {
+        return taking.choice::<Reached>("outcome").is_none_or(Reached::is_service);
+    }
+    let told = [taking.said("note"), taking.said("summary")];
+    let outcome = match taking.said("times") {
+        "0" => attempt(&told.concat()),
+        _ => told.into_iter().filter_map(Reached::from_typed).find(|outcome| !outcome.is_service()).unwrap_or(Reached::Reached),
+    };
+    taking.set("outcome", outcome.code());
+    outcome.is_service()
+}
+
+/// Why nobody was reached, by the words of the row; 号码有误 says more than 未接.
+fn attempt(told: &str) -> Reached {
+    let says = |outcome: &Reached| {
+        let choice = Reached::CHOICES.iter().find(|choice| choice.code == outcome.code());
+        choice.is_some_and(|choice| choice.synonyms.split(' ').chain([choice.label]).any(|word| told.contains(word)))
+    };
+    [Reached::WrongNumber, Reached::Moved, Reached::Refused].into_iter().find(says).unwrap_or(Reached::NoAnswer)
 }
 
 /// What is promised lies ahead: a day that names no year and would be past is looked for in the months after the contact.

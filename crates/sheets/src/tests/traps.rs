@@ -52,6 +52,32 @@ fn sums_and_remarks_are_left_out_wherever_they_begin() {
 }
 
 #[test]
+fn signatures_seals_and_sums_in_words_are_left_out() {
+    let (rows, skipped) = read(
+        "日期,方式,服务对象,社工,备注\n2020-02-03,入户,陈甲,李社工,\n共7人,,,,\n共三批,,,,\n,,,站长签名：,2020.3.2\n被检测人签名：,,,单位（盖章）,\n\
+         以上物资已全部公示。经手人：李社工,,,,盖章\n负责人签字,,,,\n街道禁毒办（盖章）,,,,\n填表人：李社工,,审核：,,日期：2020.3.2\n共青团员,,,,\n",
+    );
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 11]);
+    let why: Vec<Skip> = skipped.iter().map(|(_, why)| *why).collect();
+    assert_eq!(why, [[Skip::Total; 2].as_slice(), &[Skip::Footer; 6]].concat());
+}
+
+#[test]
+fn a_line_with_nothing_but_its_number_was_never_filled_in() {
+    let (rows, skipped) = read("编号,日期,方式,服务对象\n1,2020-02-03,入户,陈甲\n2,,,\n3,2020-02-04,,\n2020年,,,\nV07,,,\n");
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 4, 6]);
+    assert_eq!(skipped, [(3, Skip::NotFilled), (5, Skip::Part)]);
+}
+
+#[test]
+fn a_month_alone_parts_the_table_and_belongs_to_the_rows_below() {
+    let (rows, skipped) = read("日期,方式,服务对象\n2020-02-03,入户,陈甲\n2020年3月,,\n3月2日,入户,陈甲\n三月份,,\n3月3日,,\n2020年3月4日,,\n");
+    let parts: Vec<(u32, &str)> = rows.iter().map(|row| (row.number, &*row.part)).collect();
+    assert_eq!(parts, [(2, ""), (4, "2020年3月"), (6, "三月份"), (7, "三月份")]);
+    assert_eq!(skipped, [(3, Skip::Part), (5, Skip::Part)]);
+}
+
+#[test]
 fn a_line_that_says_little_is_a_row_and_a_name_that_looks_like_a_sum_is_reported() {
     let (rows, skipped) = read("日期,方式,服务对象,社工\n2020-02-03,,,\n,,陈合计,\n");
     assert_eq!((rows.len(), skipped), (1, vec![(3, Skip::Total)]));

@@ -56,6 +56,14 @@ impl Directory for Names {
         Ok(self.known.iter().find(|(of, name, _)| *of == kind && name == word).map(|(.., id)| *id))
     }
 
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        match self.known.iter().filter(|(of, ..)| *of == kind).collect::<Vec<_>>()[..] {
+            [] => Ok(None),
+            [(.., id)] => Ok(Some(*id)),
+            [(_, one, _), (_, other, _), ..] => Err(format!("{one}、{other}")),
+        }
+    }
+
     fn remember(&mut self, name: &str, number: i64) -> Option<i64> {
         self.remembered.insert(name.to_owned(), number)
     }
