@@ -19,7 +19,7 @@ pub(crate) const CALLS: Ledger = Ledger {
         column("line", "线路", "热线 热线名称 热线号码", CellSort::Text).required_unless("来电 接线 热线 通话"),
         column("on", "来电时间", "来电日期 日期 时间", CellSort::Day).required(),
         column("minutes", "时长", "通话时长 分钟", CellSort::Minutes),
-        column("workers", "接线人", "接线员 社工 接听人", CellSort::List),
+        column("workers", "接线人", "接线员 社工 接听人 接线社工 接听社工", CellSort::List),
         column("callers", "来电人", "来电人(匿名/姓名) 姓名 来电者 称呼 来电人称呼", CellSort::List).give(give_callers),
         column("sex", "性别", "", CellSort::Text),
         column("age", "年龄段", "年龄", CellSort::Text),

@@ -30,7 +30,7 @@ const COLUMNS: &[Column] = &[
     column("drugs", "毒品种类", "滥用毒品种类 吸食毒品种类", CellSort::Text),
     column("first_use", "初次吸毒时间", "首次吸毒时间 初次吸毒日期", CellSort::Text),
     column("caught", "查获日期", "查获时间 末次查获日期 最近查获日期", CellSort::Text),
-    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别", CellSort::List).give(kinds_given),
+    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别 戒毒类型 戒毒类别", CellSort::List).give(kinds_given),
     column("decision", "决定书文号", "文号 决定书编号 法律文书号", CellSort::Text),
     column("authority", "决定机关", "决定单位", CellSort::Text),
     column("decided", "决定日期", "决定时间", CellSort::Text),

@@ -5,6 +5,7 @@
 use crate::{
     Cell, Row,
     heading::{bare, close, unit},
+    value,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -115,8 +116,22 @@ pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>], given: &[Given]) -> Opti
             best = Some(candidate);
         }
     }
-    let (_, index, headings, claims) = best?;
+    let (_, index, headings, mut claims) = best?;
+    days_before_clocks(&mut claims, &headings, &words, &rows[index + 1..]);
     Some(header(rows, index, &headings, claims, wanted, &words))
+}
+
+/// Of 日期 and 来电时间 either may be the day and the other the clock time. A column of clock times gives up its meaning to a column of days that could
+/// mean the same.
+fn days_before_clocks(claims: &mut Claims, headings: &[Vec<String>], words: &Words, below: &[Row]) {
+    let any = |column: usize, is: fn(&Cell) -> bool| below.iter().any(|row| is(row.cell(column)));
+    for column in 0..headings.len() {
+        let doubled = words.best(&headings[column]).filter(|_| claims.columns[column].is_none() && !words.is_kept(&headings[column]));
+        let Some(other) = doubled.and_then(|wanted| claims.columns.iter().position(|claim| *claim == Some(wanted))) else { continue };
+        if any(other, value::is_clock) && !any(other, value::is_day) && any(column, value::is_day) {
+            claims.columns.swap(column, other);
+        }
+    }
 }
 
 fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, wanted: &[Wanted<'_>], words: &Words) -> Header {

@@ -169,7 +169,7 @@ impl<'a> TableRows<'a> {
             if is_total(&bare(&text)) {
                 return Some(Skip::Total);
             }
-            if is_footer(&text, count) || (count <= NOTE_CELLS_MAX && self.is_note(&text, count)) {
+            if is_footer(&text, count) || is_form_line(row) || (count <= NOTE_CELLS_MAX && self.is_note(&text, count)) {
                 return Some(Skip::Footer);
             }
             if count == 1 && is_part(&text) {
@@ -280,7 +280,7 @@ fn is_total(text: &str) -> bool {
     const WORDS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总数"];
     const CHARS_MAX: usize = 10;
     // 共7人 and 共三批, not 共青团.
-    let is_sum = || text.strip_prefix('共').is_some_and(|rest| number::begins_with_a_number(rest));
+    let is_sum = || text.strip_prefix('共').is_some_and(number::begins_with_a_number);
     text.chars().count() <= CHARS_MAX && (WORDS.iter().any(|word| text.starts_with(word) || text.ends_with(word)) || is_sum())
 }
 
@@ -295,6 +295,18 @@ fn is_part(text: &str) -> bool {
 /// Everything but spaces and line breaks. Compared without copying, since every cell of a file passes here.
 fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !c.is_whitespace())
+}
+
+/// Every cell is a label with a colon, or nothing: 填表：丁一 … 审核：. Rows of data are not written so.
+fn is_form_line(row: &Row) -> bool {
+    const LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+    let is_label = |cell: &Cell| match cell {
+        Cell::Text(text) => close(text).split_once(':').is_some_and(|(label, _)| {
+            LABEL_CHARS.contains(&label.chars().count()) && !label.contains(|c: char| c.is_ascii_alphanumeric() || "。,;、".contains(c))
+        }),
+        other => other.is_empty(),
+    };
+    row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1 && row.cells.iter().all(is_label)
 }
 
 /// A footer has few cells, the first of which begins with one of these words and a colon, or is nothing else; or it ends in a word for a signature:

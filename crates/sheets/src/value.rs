@@ -113,6 +113,21 @@ pub fn time(cell: &Cell) -> Result<Option<Time>, CellFault> {
     }
 }
 
+/// Whether a cell holds a clock time and no day.
+pub(crate) fn is_clock(cell: &Cell) -> bool {
+    match cell {
+        Cell::Time(_) => true,
+        Cell::Text(text) => text.contains([':', '：', '点', '时']) && typed_time(text).is_some() && !is_day(cell),
+        _ => false,
+    }
+}
+
+/// Whether a cell holds a day, perhaps one without its year.
+pub(crate) fn is_day(cell: &Cell) -> bool {
+    let is_of_short_year = |text: &String| !Day::of_short_year(text).is_empty();
+    matches!(day(cell, Day::default()), Ok(Some(_))) || matches!(cell, Cell::Text(text) if is_of_short_year(text))
+}
+
 fn typed_time(text: &str) -> Option<Time> {
     let text = tidy(text);
     let (clock, is_afternoon) = half_of_day(&text);

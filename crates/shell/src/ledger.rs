@@ -44,6 +44,8 @@ pub struct Column {
     /// Words, separated by spaces, one of which tells that a sheet without this column is this ledger all the same; empty for a column of which
     /// nothing hangs. They are looked for in the sheet's name, its title and its other headings.
     pub unless: &'static str,
+    /// Whether a text may begin with a day (2月8日9:30, 2月8日 已配): the day comes with its year, seen from its neighbours.
+    pub dated: bool,
     /// The column of days in which this clock time also stands, where the sheet has no column for it; empty for none.
     pub clock_of: &'static str,
 }
@@ -76,6 +78,7 @@ pub const fn column(path: &'static str, label: &'static str, heads: &'static str
         give: None,
         once: matches!(cell, CellSort::Number | CellSort::Minutes),
         unless: "",
+        dated: false,
         clock_of: "",
     }
 }
@@ -106,6 +109,13 @@ impl Column {
     #[must_use]
     pub const fn required_unless(mut self, words: &'static str) -> Self {
         self.unless = words;
+        self
+    }
+
+    /// A text that may begin with a day.
+    #[must_use]
+    pub const fn dated(mut self) -> Self {
+        self.dated = true;
         self
     }
 
@@ -197,6 +207,10 @@ pub trait Directory {
     fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String>;
     /// A record of a kind by name, number or code, or nothing.
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String>;
+    /// The name of the sheet and the texts above its table.
+    fn titles(&self) -> &[String] {
+        &[]
+    }
     /// The record of a kind that the sheet's title or name calls by its name, else the only one that there is. None if there is none, an error with
     /// their names if there are several.
     fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {

@@ -333,6 +333,19 @@ impl<'a> Taking<'a> {
         }
     }
 
+    /// A choice that no column gives: the one that the sheet's name or title names, if it names just one (电话访问登记).
+    pub fn choice_of_sheet<C: Choice>(&mut self, column: &'static str) -> Option<C> {
+        let titles = self.directory.titles();
+        let is_named = |word: &str| word.chars().count() > 1 && titles.iter().any(|title| title.contains(word));
+        let named = C::CHOICES.iter().filter(|choice| choice.synonyms.split(' ').chain([choice.label]).any(is_named)).collect::<Vec<_>>();
+        let choice = if let [one] = named[..] { C::from_code(one.code) } else { None };
+        match choice {
+            Some(choice) => self.typed.set(column, choice.code()),
+            None => self.refuse(column, format!("没有写{}，表名里也看不出是哪一种，请写明", C::NAME)),
+        }
+        choice
+    }
+
     /// The record that the sheet as a whole is about, where no column names it: what its title calls by name, else the only one of its kind. The
     /// column is the one that would have named it.
     pub fn of_sheet<K: Shape>(&mut self, column: &'static str, path: &'static str) {

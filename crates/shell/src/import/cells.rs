@@ -144,6 +144,7 @@ fn read_those(ledger: &Ledger, row: &TableRow, days: &mut Days, is_read: impl Fn
             _ if cell.is_empty() || says_nothing(column, cell) => Ok(Vec::new()),
             CellSort::Day => one(days.read(row, column.path)),
             CellSort::Minutes => one(row.minutes(column.path)),
+            _ if column.dated => texts(column, cell).map(|_| vec![days.dated(row, column.path)]),
             _ => texts(column, cell),
         }
     })

@@ -26,12 +26,26 @@ pub(super) struct Days {
 impl Days {
     /// Of a sheet whose first rows are these, with the texts above its table, its name the last of them.
     pub(super) fn of(ledger: &Ledger, today: Day, first: &[TableRow], titles: &[String]) -> Self {
-        let columns = || ledger.columns.iter().filter(|column| column.cell == CellSort::Day);
+        let columns = || ledger.columns.iter().filter(|column| column.cell == CellSort::Day || column.dated);
         let whole = first.iter().find_map(|row| columns().find_map(|column| whole(row, column.path, today)));
         let titled = || titles.iter().find_map(|title| Day::of_title(title));
         let cells = first.iter().flat_map(|row| columns().map(|column| row.cell(column.path)));
         let near = whole.or_else(titled).or_else(|| agreed(cells));
         Self { today, near, month: titles.iter().find_map(|title| month(title)), part: "".into() }
+    }
+
+    /// A text that may begin with a day: the day with its year, and what stands behind it.
+    pub(super) fn dated(&mut self, row: &TableRow, path: &str) -> String {
+        let cell = row.cell(path);
+        let whole = self.read(row, path).ok().flatten();
+        let Cell::Text(text) = cell else { return cell.to_string() };
+        let clock = || sheets::time(cell).ok().flatten().filter(|_| text.contains([':', '：', '点', '时']));
+        let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+        match (whole, self.near.and_then(|near| Day::typed_beside(first, near))) {
+            (Some(day), _) => clock().map_or_else(|| day.to_string(), |clock| format!("{day} {clock}")),
+            (None, Some(day)) => format!("{day} {}", rest.trim()).trim_end().to_owned(),
+            (None, None) => text.clone(),
+        }
     }
 
     /// The day in a column.
@@ -86,11 +100,99 @@ fn last_day(year: i32) -> Day {
     Day::from_ymd(year, 12, 31).unwrap_or(Day::MAX)
 }
 
-/// Where years of two digits are all that a sheet has: the one reading of the first that lies within a year of a reading of each of the others.
+/// Where years of two digits are all that a sheet has: the reading within a year of which most of the others have one; none if two have as many.
 fn agreed<'c>(cells: impl Iterator<Item = &'c Cell>) -> Option<Day> {
     let texts = cells.filter_map(|cell| if let Cell::Text(text) = cell { Some(text) } else { None });
     let all: Vec<Vec<Day>> = texts.map(|text| Day::of_short_year(text)).filter(|readings| !readings.is_empty()).collect();
-    let fits = |day: &&Day| all.iter().all(|readings| readings.iter().any(|other| (*other - **day).abs() <= A_YEAR));
-    let mut fitting = all.first()?.iter().filter(fits);
-    fitting.next().copied().filter(|_| fitting.next().is_none())
+    let agreeing = |day: &Day| all.iter().filter(|readings| readings.iter().any(|other| (*other - *day).abs() <= A_YEAR)).count();
+    let best = *all.iter().flatten().max_by_key(|day| agreeing(day))?;
+    let is_rival = |day: &Day| agreeing(day) == agreeing(&best) && (*day - best).abs() > A_YEAR;
+    (!all.iter().flatten().any(is_rival)).then_some(best)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::cells;
+    use super::super::sheet::wanted;
+    use super::*;
+    use crate::ledger::column;
+    use base::Typed;
+    use sheets::{TableRows, Workbook};
+
+    static LEDGER: Ledger = Ledger {
+        code: "days",
+        label: "日子",
+        kind: "day",
+        columns: &[
+            column("who", "姓名", "", CellSort::Text).required(),
+            column("on", "日期", "时间", CellSort::Day),
+            column("at", "开始时间", "", CellSort::Time).clock_of("on"),
+            column("minutes", "时长", "", CellSort::Minutes),
+            column("signed", "签收", "", CellSort::Text).dated(),
+        ],
+        take: |row, _| Ok(Typed::new(row.today)),
+    };
+
+    /// What the rows of a sheet say, read long afterwards: each cell as `path=text`, or the fault.
+    fn read(sheet: &str) -> Vec<String> {
+        let today: Day = "2026-11-20".parse().unwrap();
+        let mut book = Workbook::from_bytes(sheet.as_bytes().to_vec(), "x.csv").unwrap();
+        let mut rows = wanted(&LEDGER, |wanted| TableRows::open(&mut book, "", wanted, &[])).unwrap();
+        let titles = rows.header().titles.clone();
+        let rows: Vec<TableRow> = rows.by_ref().map(Result::unwrap).collect();
+        let mut days = Days::of(&LEDGER, today, &rows, &titles);
+        let said = |row: &TableRow, days: &mut Days| match cells::read(&LEDGER, row, days) {
+            Ok((cells, _)) => {
+                cells.iter().filter(|(path, _)| *path != "who").map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join(" ")
+            }
+            Err(faults) => faults[0].sentence.clone(),
+        };
+        rows.iter().map(|row| said(row, &mut days)).collect()
+    }
+
+    #[test]
+    fn a_day_without_its_year_is_beside_its_neighbours_or_in_the_time_of_the_title() {
+        let short = "“20.2.3”的年份只有两位，旁边的日期也说明不了是哪一年，请写成 2020-02-17 这样";
+        let worked: [(&str, &[&str]); 10] = [
+            ("姓名,日期\n甲,12月30日\n乙,2020-01-03\n丙,1月4日\n", &["on=2019-12-30", "on=2020-01-03", "on=2020-01-04"]),
+            ("二〇二〇年走访登记\n姓名,日期\n甲,1月9日\n", &["on=2020-01-09"]),
+            (
+                "姓名,日期\n甲,2020-02-14\n乙,20/2/17\n丙,20.2.18\n丁,20年2月19日\n",
+                &["on=2020-02-14", "on=2020-02-17", "on=2020-02-18", "on=2020-02-19"],
+            ),
+            ("姓名,日期\n甲,20.02.03\n乙,20.02.25\n丙,20.03.01\n", &["on=2020-02-03", "on=2020-02-25", "on=2020-03-01"]),
+            ("人员登记（20年3月）\n姓名,日期\n甲,20.2.3\n", &["on=2020-02-03"]),
+            ("姓名,日期\n甲,2015-02-14\n乙,20.2.3\n", &["on=2015-02-14", short]),
+            (
+                "2020年3月\n姓名,日期\n甲,2日\n2020年4月,\n乙,2日\n丙,31日\n",
+                &["on=2020-03-02", "on=2020-04-02", "“31日”不是日期，请写成 2020-02-03 这样"],
+            ),
+            ("姓名,日期\n甲,2019-12-30\n2020年3月,\n乙,3月2日\n", &["on=2019-12-30", "on=2020-03-02"]),
+            (
+                "2020年3月\n姓名,签收\n甲,3月2日9:30\n乙,3月3日 已配\n丙,20.3.4\n丁,好\n",
+                &["signed=2020-03-02 09:30", "signed=2020-03-03 已配", "signed=2020-03-04", "signed=好"],
+            ),
+            ("2020年2月至4月\n姓名,日期\n甲,2日\n", &["“2日”不是日期，请写成 2020-02-03 这样"]),
+        ];
+        for (sheet, expected) in worked {
+            assert_eq!(read(sheet), expected, "{sheet}");
+        }
+    }
+
+    #[test]
+    fn the_clock_time_beside_a_day_is_kept_wherever_it_stands() {
+        let worked = [
+            ("姓名,日期\n甲,2020-01-07 下午3点\n", "on=2020-01-07 at=15:00"),
+            ("姓名,日期\n甲,2020.1.8 10：00-11：00\n", "on=2020-01-08 at=10:00 minutes=60"),
+            ("姓名,日期,时长\n甲,2020.1.8 10:00至11:00,45\n", "on=2020-01-08 minutes=45 at=10:00"),
+            ("姓名,日期,时间\n甲,2020-01-08,9点半\n", "on=2020-01-08 at=09:30"),
+            ("姓名,时间,日期\n甲,9:05,2020-01-08\n", "on=2020-01-08 at=09:05"),
+            ("姓名,日期,时间\n甲,2020-01-08,25:10\n", "“25:10”不是时间，请写成 14:30 这样"),
+            ("姓名,日期,开始时间\n甲,2020-01-08 9:00,9:10\n", "on=2020-01-08 at=09:10"),
+            ("姓名,日期\n甲,2020-1-8\n", "on=2020-01-08"),
+        ];
+        for (sheet, expected) in worked {
+            assert_eq!(read(sheet), [expected], "{sheet}");
+        }
+    }
 }

@@ -197,6 +197,10 @@ impl Directory for Own<'_, '_> {
         self.own(kind, word).map_or_else(|| self.inner.find(kind, word), |id| Ok(Some(id)))
     }
 
+    fn titles(&self) -> &[String] {
+        self.inner.titles()
+    }
+
     fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
         self.inner.of_sheet(kind)
     }

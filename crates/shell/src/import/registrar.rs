@@ -197,6 +197,10 @@ impl Directory for Registrar<'_> {
         }
     }
 
+    fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
     fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
         let question = ListQuestion { orgs: Some(self.places.clone()), kinds: vec![kind.to_owned()], limit: OF_SHEET_MAX, ..ListQuestion::default() };
         let rows = self.shell.store().list(&question).map_err(|error| error.to_string())?;

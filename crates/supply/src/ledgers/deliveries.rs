@@ -22,14 +22,19 @@ pub(crate) const DELIVERIES: Ledger = Ledger {
         column("household", "户主", HOUSEHOLD_HEADS, CellSort::Text),
         ADDRESS,
         PHONE,
-        column("lines", "物品", "品名 物资 物资名称 派送物品 物品名称 发放物资 物品及数量 物资及数量 派送物资", CellSort::Text)
-            .required()
-            .give(things_of),
+        column(
+            "lines",
+            "物品",
+            "品名 物资 物资名称 派送物品 物品名称 发放物资 发放物品 领取物品 派发物品 物品及数量 物资及数量 派送物资",
+            CellSort::Text,
+        )
+        .required()
+        .give(things_of),
         column("quantity", "数量", "派送数量 发放数量", CellSort::Number).give(|given| of_line(given, "quantity")),
         column("unit", "单位", "计量单位", CellSort::Text).give(unit_of),
         column("workers", "送达人", "送达社工 社工 派送人 派送人员 经办人 发放人 派送社工 送货人", CellSort::List),
-        column("confirmed", "时间", "送达日期 送达时间 签收日期 签收时间 领取时间", CellSort::Text),
-        column("receiver", "签收人", "签收 签名 领取人 签收人姓名", CellSort::Text),
+        column("confirmed", "时间", "送达日期 送达时间 签收日期 签收时间 领取时间", CellSort::Text).dated(),
+        column("receiver", "签收人", "签收 签名 领取人 签收人姓名 领取人签名 签收人签名 领取人签字 签领人", CellSort::Text),
         column("relation", "与户主关系", "关系 与本人关系 签收人与户主关系", CellSort::Text),
         column("person", "服务对象", "姓名 对象 收件人", CellSort::Text),
         column("on", "派送日期", "日期 发放日期 出发日期", CellSort::Day),

@@ -169,6 +169,18 @@ fn an_attempt_stays_an_attempt() {
 }
 
 #[test]
+fn a_sheet_without_a_way_has_the_one_of_its_title() {
+    for (title, expected) in [("电话访问登记", Channel::Phone), ("1月电访", Channel::Phone), ("入户走访登记", Channel::Visit)] {
+        let typed = (CONTACTS.take)(&usual(&[("channel", "")]), &mut names().titled(title)).unwrap();
+        assert_eq!(typed.get("channel"), expected.code(), "{title}");
+    }
+    for title in ["服务登记", "走访、电访登记"] {
+        let faults = (CONTACTS.take)(&usual(&[("channel", "")]), &mut names().titled(title)).unwrap_err();
+        assert_eq!(faults[0].path, "channel", "{title}");
+    }
+}
+
+#[test]
 fn a_row_that_says_that_nobody_was_reached_is_an_attempt() {
     // 服务人次, 内容, 备注; what came of it.
     let worked = [
