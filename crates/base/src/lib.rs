@@ -15,6 +15,7 @@ mod record;
 mod surroundings;
 mod term;
 pub mod text;
+mod titled_day;
 mod typed;
 mod typed_day;
 mod value;

@@ -30,20 +30,20 @@ const COLUMNS: &[Column] = &[
     column("drugs", "毒品种类", "滥用毒品种类 吸食毒品种类", CellSort::Text),
     column("first_use", "初次吸毒时间", "首次吸毒时间 初次吸毒日期", CellSort::Text),
     column("caught", "查获日期", "查获时间 末次查获日期 最近查获日期", CellSort::Text),
-    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别", CellSort::List).give(kinds_given),
+    column("kinds", "措施类别", "类别 人员类别 人群 对象类别 人员类型 戒毒措施 管控类别 戒毒类型 戒毒类别", CellSort::List).give(kinds_given),
     column("decision", "决定书文号", "文号 决定书编号 法律文书号", CellSort::Text),
     column("authority", "决定机关", "决定单位", CellSort::Text),
     column("decided", "决定日期", "决定时间", CellSort::Text),
     column("served", "送达日期", "送达时间", CellSort::Text),
     column("reported", "报到日期", "报到时间 接收日期", CellSort::Day).give(reported_given),
-    column("agreed", "协议签订日期", "签订日期 协议日期 签订协议日期", CellSort::Text),
-    column("from", "期限起", "起始日期 开始日期 执行起始日期 起始时间", CellSort::Day).give(from_given),
-    column("to", "期限止", "截止日期 终止日期 期满日期 到期日期 解除日期 执行截止日期 截止时间", CellSort::Day).give(to_given),
+    column("agreed", "协议签订日期", "签订日期 协议日期 签订协议日期 协议书签订日期 协议书日期", CellSort::Text),
+    column("from", "期限起", "起始日期 开始日期 执行起始日期 起始时间 执行期限起 执行期限自", CellSort::Day).give(from_given),
+    column("to", "期限止", "截止日期 终止日期 期满日期 到期日期 解除日期 执行截止日期 截止时间 执行期限止 执行期限至", CellSort::Day).give(to_given),
     column("risk", "风险等级", "风险 风险类别 风险评估等级", CellSort::Text),
-    column("police", "责任民警", "民警 包片民警", CellSort::Text),
+    column("police", "责任民警", "民警 包片民警 片警", CellSort::Text),
     column("officer", "专干", "禁毒专干 责任专干", CellSort::Text),
     column("worker", "社工", "责任社工 跟进社工 社工姓名 负责社工", CellSort::Text),
-    column("standing", "现状", "状态 现状况 管控情况 目前状态", CellSort::Text),
+    column("standing", "现状", "状态 现状况 管控情况 目前状态 目前状况", CellSort::Text),
     column("note", "备注", "说明", CellSort::Text),
 ];
 
@@ -103,6 +103,7 @@ fn take_client(row: &Row, _: &mut dyn Directory) -> Result<Typed, Vec<RowFault>>
     taking.phones();
     taking.plain(&["file_no", "registered_at", "lives_at"]);
     taking.measure();
+    taking.kept_days();
     taking.note();
     if taking.faults.is_empty() { Ok(taking.typed) } else { Err(taking.faults) }
 }
@@ -255,6 +256,18 @@ impl Taking<'_> {
         if is_over && to.is_none_or(|to| to > self.row.today) {
             // Nobody knows from the sheet since when; a person has to say.
             self.typed.set("unchecked", self.row.today.to_string());
+        }
+    }
+
+    /// The days that are kept as they stand: half a day (2019年9月) is kept too, but not one that the calendar does not have.
+    fn kept_days(&mut self) {
+        for path in ["caught", "decided", "served", "agreed"] {
+            let text = self.said(path);
+            let numbers = text.split(|c: char| !c.is_ascii_digit()).filter(|number| !number.is_empty()).count();
+            let is_whole = numbers == 3 && text.chars().all(|c| c.is_ascii_digit() || "-/.年月日号".contains(c));
+            if is_whole && Day::typed_beside(&text, self.row.today).is_none() && Day::of_short_year(&text).is_empty() {
+                self.refuse(path, format!("“{text}”不是日历上的日期，请核对"));
+            }
         }
     }
 

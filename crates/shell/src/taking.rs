@@ -204,6 +204,17 @@ impl<'a> Taking<'a> {
         Some((choice, rest.to_owned()))
     }
 
+    /// A choice that the row can do without: a word in no list is given back, to be kept, and means `other`.
+    pub fn choice_or<C: Choice>(&mut self, column: &'static str, other: Option<C>) -> String {
+        let text = self.said(column);
+        let (choice, rest) = beginning::<C>(text).map_or((C::from_typed(text), ""), |(choice, rest)| (Some(choice), rest));
+        let left_over = if choice.is_some() { rest } else { text };
+        if let Some(choice) = choice.or(other).filter(|_| !text.is_empty()) {
+            self.typed.set(column, choice.code());
+        }
+        left_over.to_owned()
+    }
+
     /// The choices of a list column; an unknown word is refused, because it would be missing from the figures without a trace.
     pub fn choices<C: Choice>(&mut self, column: &'static str) -> Vec<C> {
         let (chosen, left_over) = self.known_choices(column);
@@ -320,6 +331,35 @@ impl<'a> Taking<'a> {
         if !unknown.is_empty() {
             self.refuse(column, format!("还没有登记{}“{unknown}”，请先登记", K::LABEL));
         }
+    }
+
+    /// A choice that no column gives: the one that the sheet's name or title names, if it names just one (电话访问登记).
+    pub fn choice_of_sheet<C: Choice>(&mut self, column: &'static str) -> Option<C> {
+        let titles = self.directory.titles();
+        let is_named = |word: &str| word.chars().count() > 1 && titles.iter().any(|title| title.contains(word));
+        let named = C::CHOICES.iter().filter(|choice| choice.synonyms.split(' ').chain([choice.label]).any(is_named)).collect::<Vec<_>>();
+        let choice = if let [one] = named[..] { C::from_code(one.code) } else { None };
+        match choice {
+            Some(choice) => self.typed.set(column, choice.code()),
+            None => self.refuse(column, format!("没有写{}，表名里也看不出是哪一种，请写明", C::NAME)),
+        }
+        choice
+    }
+
+    /// The record that the sheet as a whole is about, where no column names it: what its title calls by name, else the only one of its kind. The
+    /// column is the one that would have named it.
+    pub fn of_sheet<K: Shape>(&mut self, column: &'static str, path: &'static str) {
+        let label = K::LABEL;
+        match self.directory.of_sheet(K::CODE) {
+            Ok(Some(id)) => self.typed.set(path, id.to_string()),
+            Ok(None) => self.refuse(column, format!("表里没有写{label}，站里也还没有登记{label}，请先登记")),
+            Err(names) => self.refuse(column, format!("站里不止一条{label}（{names}），分不清是哪一条：请加上这一列，或把名称写进表名")),
+        }
+    }
+
+    /// Whether a row above says the same in this column, where it may say it once; `words` tell whom or what it is about.
+    pub fn is_repeated(&mut self, column: &'static str, words: &str) -> bool {
+        self.directory.remember(&format!("{column} {words}"), 1).is_some()
     }
 
     /// Whether somebody of this name is on file; unclear names are told at the end.

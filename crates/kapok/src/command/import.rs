@@ -83,7 +83,9 @@ impl Import {
         let actor = Actor::program(org);
         let mut workbook = Workbook::open(file)?;
         let among: Vec<&'static Ledger> = shell.registry().ledgers().collect();
-        let found = recognise_sheets(shell, org, &mut workbook, &among, &|_| ledger)?;
+        // What is said of a file is said of the sheets that one sees in it.
+        let hidden = workbook.hidden().to_vec();
+        let found = recognise_sheets(shell, org, &mut workbook, &among, &|sheet| ledger.filter(|_| !hidden.iter().any(|name| name == sheet)))?;
         let read = found.iter().filter_map(|sheet| {
             let ledger = shell.registry().ledger(&sheet.ledger).filter(|_| sheet.why.is_empty())?;
             Some(SheetOrder { sheet: sheet.sheet.clone(), ledger, given: shell::import::remembered(shell, org, ledger) })

@@ -113,6 +113,16 @@ fn what_cannot_be_is_refused_and_all_of_it_at_once() {
 }
 
 #[test]
+fn a_day_that_is_kept_as_it_stands_must_be_one_of_the_calendar() {
+    for decided in ["2019年11月30日", "2019/11/3", "19年11月3日", "2019年9月", "不清楚"] {
+        taken(&[("name", "罗明"), ("decided", decided)]);
+    }
+    for decided in ["2019年11月31日", "2019.13.1"] {
+        assert_eq!(refused(&[("name", "罗明"), ("decided", decided)]), ["decided"], "{decided}");
+    }
+}
+
+#[test]
 fn a_number_that_excel_has_spoilt_says_so() {
     let faults = take_client(&row(&[("name", "罗明"), ("resident_id", "440524188001010000")]), &mut Nobody).unwrap_err();
     assert!(faults[0].sentence.contains("Excel"), "{faults:?}");

@@ -196,6 +196,14 @@ impl Directory for Own<'_, '_> {
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
         self.own(kind, word).map_or_else(|| self.inner.find(kind, word), |id| Ok(Some(id)))
     }
+
+    fn titles(&self) -> &[String] {
+        self.inner.titles()
+    }
+
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        self.inner.of_sheet(kind)
+    }
 }
 
 /// Carries over to the record as it is now what differs between a row before and after.

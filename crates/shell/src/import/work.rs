@@ -368,7 +368,12 @@ impl AtWork {
         let mut workbook = self.workbook()?;
         let among = writable_ledgers(shell, &self.actor);
         let chosen = shell.registry().ledger(&kept.ledger);
-        let said = |sheet: &str| kept.said.iter().find(|(name, _)| name == sheet).map_or(chosen, |(_, code)| shell.registry().ledger(code));
+        // What is chosen for a file is chosen for the sheets that one sees in it.
+        let hidden = workbook.hidden().to_vec();
+        let chosen_for = |sheet: &str| chosen.filter(|_| !hidden.iter().any(|name| name == sheet));
+        let said = |sheet: &str| {
+            kept.said.iter().find(|(name, _)| name == sheet).map_or_else(|| chosen_for(sheet), |(_, code)| shell.registry().ledger(code))
+        };
         let left_out = |sheet: &str| kept.said.iter().any(|(name, code)| name == sheet && code.is_empty());
         let mut sheets = recognise_sheets(shell, kept.org, &mut workbook, &among, &said).map_err(|fault| super::broken_file(&fault))?;
         for sheet in sheets.iter_mut().filter(|sheet| left_out(&sheet.sheet)) {

@@ -15,6 +15,7 @@ pub struct Names {
     /// Kind, and what is known of each, as `member=text`.
     pub made: Vec<(&'static str, Vec<String>)>,
     remembered: HashMap<String, i64>,
+    titles: Vec<String>,
     populations: Vec<(Id, u64)>,
 }
 
@@ -22,6 +23,13 @@ impl Names {
     /// Who knows these.
     pub fn of(known: &[(&'static str, &str, Id)]) -> Self {
         Self { known: known.iter().map(|(kind, name, id)| (*kind, (*name).to_owned(), *id)).collect(), ..Self::default() }
+    }
+
+    /// The sheet is called so.
+    #[must_use]
+    pub fn titled(mut self, title: &str) -> Self {
+        self.titles.push(title.to_owned());
+        self
     }
 
     /// Somebody was of these populations on every day.
@@ -54,6 +62,18 @@ impl Directory for Names {
             return Err("有 2 位“同名”，请写明是哪一位".into());
         }
         Ok(self.known.iter().find(|(of, name, _)| *of == kind && name == word).map(|(.., id)| *id))
+    }
+
+    fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        match self.known.iter().filter(|(of, ..)| *of == kind).collect::<Vec<_>>()[..] {
+            [] => Ok(None),
+            [(.., id)] => Ok(Some(*id)),
+            [(_, one, _), (_, other, _), ..] => Err(format!("{one}、{other}")),
+        }
     }
 
     fn remember(&mut self, name: &str, number: i64) -> Option<i64> {
