@@ -14,7 +14,7 @@ mod written;
 
 pub use blank::blank;
 pub(crate) use pages::ROUTES;
-pub(crate) use written::{WrittenRow, written};
+pub(crate) use written::{WrittenCell, WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};

@@ -271,6 +271,19 @@ fn round_trip(samples: &mut Samples<'_>, ledger: &'static Ledger) -> Result<(), 
     edit_one_cell(app, org, ledger, kind, id)
 }
 
+/// The sheet as a person saves it.
+fn saved(app: &TestApp, labels: &[String], lines: &[Vec<Cell>]) -> Vec<u8> {
+    let mut book = SheetWriter::new(app.shell.now()).unwrap();
+    let columns: Vec<Column> = labels.iter().map(|label| Column::text(label)).collect();
+    let mut sheet = book.sheet("改过的", "改过的", &columns).unwrap();
+    for line in lines {
+        let values: Vec<sheets::Value> = line.iter().map(|cell| sheets::Value::from(cell.to_string())).collect();
+        sheet.row(&values).unwrap();
+    }
+    sheet.finish().unwrap();
+    book.into_bytes().unwrap()
+}
+
 fn edit_one_cell(app: &TestApp, org: Key, ledger: &'static Ledger, kind: &KindDef, id: Id) -> Result<(), String> {
     const EDITED: &str = "在表里改过的内容";
     let mut lines = cells(&written(app, org, ledger, Some("改台账")));
@@ -289,15 +302,7 @@ fn edit_one_cell(app: &TestApp, org: Key, ledger: &'static Ledger, kind: &KindDe
         return Err(format!("{}: no cell of text to edit", ledger.code));
     };
     lines[at][column] = Cell::text(EDITED);
-    let mut book = SheetWriter::new(app.shell.now()).unwrap();
-    let columns: Vec<Column> = labels.iter().map(|label| Column::text(label)).collect();
-    let mut sheet = book.sheet("改过的", "改过的", &columns).unwrap();
-    for line in &lines {
-        let values: Vec<sheets::Value> = line.iter().map(|cell| sheets::Value::from(cell.to_string())).collect();
-        sheet.row(&values).unwrap();
-    }
-    sheet.finish().unwrap();
-    let outcome = taken(app, org, ledger, book.into_bytes().unwrap());
+    let outcome = taken(app, org, ledger, saved(app, &labels, &lines));
     let (now, after) = document(app, id);
     if (outcome.refused, outcome.made) != (0, 0) || now != version + 1 {
         let refusals = &outcome.refusals;
@@ -310,4 +315,30 @@ fn edit_one_cell(app: &TestApp, org: Key, ledger: &'static Ledger, kind: &KindDe
         return Err(format!("{}: {field} was edited, {changed:?} changed: {:?}", ledger.code, after.get(field)));
     }
     Ok(())
+}
+
+#[test]
+fn a_confidential_cell_that_was_emptied_empties_its_field_unless_it_was_left_out() {
+    on_both(NOW, |app| {
+        let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        let ledger = app.shell.registry().ledger("contacts").unwrap();
+        let person = app.record("person", org, &[("name", "罗细妹")]).0.to_string();
+        let worker = app.record("worker", org, &[("name", "陈社工"), ("number", "W1")]).0.to_string();
+        let shared = [("channel", "phone"), ("outcome", "reached"), ("workers.0.worker", &*worker), ("summary", "说夜里睡不着")];
+        let told = |more: &[(&str, &str)]| app.record("contact", org, &[&shared[..], more].concat()).0;
+        // The later one stands first, and once its one cell with something to hide is empty, it does not tell whether names were written out.
+        let ids = [told(&[("on", "2020-02-04"), ("anonymous", "2")]), told(&[("on", DAY), ("served.0.person", &person)])];
+        let mut summaries = Vec::new();
+        for purpose in [None, Some("改台账")] {
+            let mut lines = cells(&written(app, org, ledger, purpose));
+            let labels: Vec<String> = lines.remove(0).iter().map(Cell::to_string).collect();
+            let summary = labels.iter().position(|label| label == "主要内容").unwrap();
+            lines.iter_mut().for_each(|line| line[summary] = Cell::Empty);
+            let outcome = taken(app, org, ledger, saved(app, &labels, &lines));
+            assert_eq!(outcome.refused, 0, "{:?}", outcome.refusals);
+            summaries.push((outcome.changed, ids.map(|id| document(app, id).1.get("summary").cloned())));
+        }
+        let kept = Some(Json::from("说夜里睡不着"));
+        assert_eq!(summaries, [(0, [kept.clone(), kept]), (2, [None, None])]);
+    });
 }
