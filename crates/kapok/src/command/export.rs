@@ -42,8 +42,14 @@ impl Export {
         let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
         let mut orgs = shell.store().tree().subtree_ever(org);
         orgs.push(org);
-        let question =
-            ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
+        let question = ListQuestion {
+            orgs: Some(orgs),
+            kinds: vec![code.to_owned()],
+            from: Some(self.from),
+            to: Some(self.to),
+            unmerged: true,
+            ..ListQuestion::default()
+        };
         let actor = Actor::program(org);
         let export = export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), actor: &actor };
         export::export_to(&shell, &export, &self.out, shell.now()).map_err(refused)?;

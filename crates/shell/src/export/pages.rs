@@ -204,8 +204,14 @@ fn download_ledger(visit: &Visit) -> Result<Answer, Refusal> {
     let day = |name: &str| Day::typed(visit.posted(name), visit.today());
     let mut orgs: Vec<Key> = orgs.into_iter().collect();
     orgs.sort_unstable();
-    let question =
-        ListQuestion { orgs: Some(orgs), kinds: vec![kind.shape.code.to_owned()], from: day("from"), to: day("to"), ..ListQuestion::default() };
+    let question = ListQuestion {
+        orgs: Some(orgs),
+        kinds: vec![kind.shape.code.to_owned()],
+        from: day("from"),
+        to: day("to"),
+        unmerged: true,
+        ..ListQuestion::default()
+    };
     let whole = visit.posted("columns") == "all";
     let export = Export {
         kind,
