@@ -116,7 +116,7 @@ impl Undoing<'_> {
                 }
             }
             self.undone.withdrawn += done;
-            self.write(formers)?;
+            self.write(&formers)?;
             progress.add((lot.len() - referred.iter().filter(|key| lot.contains(key)).count()) as u32);
         }
         Ok(referred)
@@ -140,7 +140,7 @@ impl Undoing<'_> {
         Ok(linked.iter().any(|linked| linked.row.key != key && !going.contains(&linked.row.key)))
     }
 
-    fn write(&mut self, formers: Vec<Former>) -> Result<(), Refusal> {
+    fn write(&mut self, formers: &[Former]) -> Result<(), Refusal> {
         let said: Vec<(Id, u32)> = formers.iter().map(|former| (former.record, former.version)).collect();
         let (shell, actor, now) = (self.shell, self.actor, self.shell.now());
         let answers = patiently(formers, |formers| shell.write_each_former(actor, now, UNDO, formers));

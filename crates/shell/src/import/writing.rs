@@ -121,7 +121,7 @@ impl Writing<'_> {
     fn store(&self, rows: Vec<Waiting>) -> Result<(), Refusal> {
         let (acts, places): (Vec<Act>, Vec<(Place, Verdict, String)>) =
             rows.into_iter().map(|row| (row.act, (row.place, row.verdict, row.why))).unzip();
-        let answers = patiently(acts, |acts| self.shell.carry_out_all(self.actor, acts));
+        let answers = patiently(&acts, |acts| self.shell.carry_out_all(self.actor, acts));
         let mut outcome = self.outcome();
         for ((place, verdict, why), answer) in places.into_iter().zip(answers) {
             match answer {
@@ -142,8 +142,8 @@ impl Writing<'_> {
 }
 
 /// Has many things written, each with its own answer; what the store was too busy for is tried again.
-pub(super) fn patiently<T: Clone>(things: Vec<T>, write: impl Fn(Vec<T>) -> Vec<Result<Receipt, Refusal>>) -> Vec<Result<Receipt, Refusal>> {
-    let mut answers = write(things.clone());
+pub(super) fn patiently<T: Clone>(things: &[T], write: impl Fn(Vec<T>) -> Vec<Result<Receipt, Refusal>>) -> Vec<Result<Receipt, Refusal>> {
+    let mut answers = write(things.to_vec());
     let mut tries = 0;
     while tries < TRIES_MAX && answers.iter().any(|answer| matches!(answer, Err(Refusal::Busy(_)))) {
         tries += 1;
