@@ -5,6 +5,7 @@ use crate::{Refusal, Visit};
 use base::policy::{Class, Grant};
 use maud::Markup;
 use serde_json::Value as Json;
+use std::fs::File;
 
 /// The verb of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -77,6 +78,15 @@ pub enum Answer {
         media: &'static str,
         /// Its bytes.
         bytes: Vec<u8>,
+    },
+    /// The same, read from where it begins while it is sent: however large it is, little of it is in memory.
+    LargeFile {
+        /// With its extension; Chinese is allowed.
+        name: String,
+        /// Its media type.
+        media: &'static str,
+        /// Its bytes, from where the file stands.
+        file: File,
     },
     /// An attachment of a record. It runs nowhere: the browser is told to take it for what it is and to give it no powers. Pictures, which were
     /// written by us, may be looked at; everything else is saved.

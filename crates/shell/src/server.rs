@@ -11,13 +11,18 @@ use axum::{
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
+use http_body_util::channel::Channel;
 use maud::Markup;
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs::File, io::Read as _};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
 };
+
+/// Of a large file so much is read at once, and so many pieces wait for a slow caller.
+const PIECE_BYTES: usize = 128 << 10;
+const PIECES_WAITING_MAX: usize = 2;
 
 /// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
 const BODY_BYTES_MAX: usize = 64 << 20;
@@ -212,6 +217,15 @@ fn respond(answer: Answer) -> Response {
         Answer::File { name, media, bytes } => {
             ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], bytes).into_response()
         }
+        Answer::LargeFile { name, media, file } => {
+            let mut response =
+                ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], ()).into_response();
+            if let Ok(known) = file.metadata() {
+                response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(known.len()));
+            }
+            *response.body_mut() = in_pieces(file);
+            response
+        }
         Answer::Attachment { name, is_picture, bytes } => {
             let (media, shown) = if is_picture { ("image/jpeg", "inline") } else { ("application/pdf", "attachment") };
             let headers = [
@@ -224,6 +238,33 @@ fn respond(answer: Answer) -> Response {
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
     }
+}
+
+/// A file that is read while it is sent: the next pieces wait until the caller has taken the ones before.
+fn in_pieces(mut file: File) -> Body {
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(PIECES_WAITING_MAX);
+    tokio::spawn(async move {
+        loop {
+            let read = tokio::task::spawn_blocking(move || {
+                let mut piece = vec![0; PIECE_BYTES];
+                let length = file.read(&mut piece)?;
+                piece.truncate(length);
+                Ok((file, piece))
+            });
+            match read.await.unwrap_or_else(|lost| Err(std::io::Error::other(lost))) {
+                Ok((_, piece)) if piece.is_empty() => return,
+                Ok((rest, piece)) => {
+                    file = rest;
+                    if sender.send_data(piece.into()).await.is_err() {
+                        // the caller has gone
+                        return;
+                    }
+                }
+                Err(error) => return sender.abort(error),
+            }
+        }
+    });
+    Body::new(body)
 }
 
 /// How a file is handed out and under which name (RFC 5987).
@@ -279,4 +320,24 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
     page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))))
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    #[test]
+    fn a_large_file_arrives_whole_from_where_it_stands() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        for length in [0, 1, PIECE_BYTES, 3 * PIECE_BYTES + 17] {
+            let bytes: Vec<u8> = (0..length + 4).map(|at| (at % 251) as u8).collect();
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file.seek(SeekFrom::Start(4)).unwrap();
+            let arrived = runtime.block_on(async { axum::body::to_bytes(in_pieces(file), usize::MAX).await.unwrap() });
+            assert!(arrived == bytes[4..], "{length} bytes");
+        }
+    }
 }

@@ -53,14 +53,14 @@ impl<'a> Taking<'a> {
     /// A cell's text, empty when it says nothing.
     pub fn said(&self, column: &str) -> &'a str {
         let text = self.row.get(column).trim();
-        if NOTHING.contains(&text) { "" } else { text }
+        if says_nothing(text) { "" } else { text }
     }
 
     /// The words of a list column, each once, without those that say nothing.
     pub fn words(&self, column: &str) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         for word in self.row.all(column).map(str::trim) {
-            if !word.is_empty() && !NOTHING.contains(&word) && !words.iter().any(|known| known == word) {
+            if !word.is_empty() && !says_nothing(word) && !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }
         }
@@ -255,7 +255,9 @@ impl<'a> Taking<'a> {
             _ if text.is_empty() => String::new(),
             Ok(number) => number.as_str().to_owned(),
             Err(fault) => {
-                self.refuse(column, format!("身份证号{fault}"));
+                let is_spoilt = text.len() == 18 && text.ends_with("000");
+                let hint = if is_spoilt { "；后几位可能被 Excel 改成了 0，请把这一列设为文本再填" } else { "" };
+                self.refuse(column, format!("身份证号{fault}{hint}"));
                 String::new()
             }
         }
@@ -398,6 +400,11 @@ impl<'a> Taking<'a> {
             None
         })
     }
+}
+
+/// Whether a text is what people write into a cell that has nothing to say.
+pub fn says_nothing(text: &str) -> bool {
+    NOTHING.contains(&text)
 }
 
 /// The choice with whose word a text begins, and what follows it. The longest word holds: 确认阳性 is not 阳性.

@@ -417,6 +417,7 @@ pub(crate) fn all() -> Vec<String> {
         author: Some(Key(1)),
         ended: false,
         only_ended: false,
+        unmerged: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         limit: 1,
     };

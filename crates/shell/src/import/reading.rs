@@ -34,7 +34,7 @@ pub(super) struct Reading<'a> {
     seen: HashMap<[u8; 32], u32>,
     /// Records that rows of this file have named by their number.
     pub(super) returned: HashSet<Id>,
-    /// Whether those rows were written out with names, as far as they show it.
+    /// Whether the rows of this sheet were written out with names, as far as they show it.
     pub(super) in_plain: bool,
     /// Rows that this batch has stored before it was interrupted; true for changes.
     written: HashMap<u32, bool>,
@@ -116,6 +116,8 @@ impl<'a> Reading<'a> {
         let first: Vec<TableRow> = rows.by_ref().take(LOOK_AHEAD).collect::<Result<_, _>>().map_err(|fault| broken_file(&fault))?;
         let today = self.shell.now().day();
         let mut sheet = Sheet { ledger, kind, days: Days::of(ledger, today, &first, &titles), today };
+        let marks: Vec<String> = first.iter().map(|row| row.cell(RECORD).to_string()).collect();
+        self.look_for_plain(first.iter().zip(&marks).map(|(row, mark)| Return { row, mark, ledger, kind, today }))?;
         for row in first.into_iter().map(Ok).chain(rows.by_ref()) {
             let row = row.map_err(|fault| broken_file(&fault))?;
             if self.progress.is_stopped() {

@@ -6,6 +6,7 @@ mod damage;
 mod import;
 mod ledger;
 mod ledgers_out;
+mod merged;
 mod paper_world;
 mod record_once;
 mod reports;
