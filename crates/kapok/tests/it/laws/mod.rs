@@ -5,6 +5,7 @@ mod api;
 mod documents;
 mod house;
 mod kinds;
+mod language;
 
 use std::path::{Path, PathBuf};
 
