@@ -60,7 +60,7 @@ pub fn t(lang: Lang, chinese: &'static str) -> &'static str {
 /// A finished text in English: one that the catalogue knows, a sentence of the catalogue with something in its places, or several of these set side
 /// by side. `None` where a part of it is unknown.
 pub fn english(chinese: &str) -> Option<String> {
-    CATALOGUE.english(chinese)
+    CATALOGUE.english(chinese, DEPTH_MAX)
 }
 
 /// The pairs of the catalogue, for the laws that watch over it.
@@ -81,25 +81,35 @@ fn is_ideograph(letter: char) -> bool {
     matches!(letter, '\u{3400}'..='\u{9fff}')
 }
 
-/// Marks at which a text may be taken apart, from the strongest on, and what stands for them in English.
-const MARKS: [&[(&str, &str)]; 6] = [
-    &[(" · ", " · "), (" / ", " / "), ("/ ", "/ ")],
+/// Marks, and what stands for them in English.
+type Marks = &'static [(&'static str, &'static str)];
+
+/// Marks between things that have nothing to do with each other: a kind, a name, a station. What is not known among them is a name and stays.
+const BETWEEN: Marks = &[(" · ", " · "), (" / ", " / "), ("/ ", "/ "), ("\u{3000}", "  ")];
+
+/// Marks within a text, at which it may be taken apart if everything between them is known; from the strongest on.
+const WITHIN: [Marks; 5] = [
     &[("。", ". "), ("；", "; "), ("！", "! "), ("？", "? ")],
     &[("，", ", "), ("：", ": "), ("（", " ("), ("）", ") "), ("—", "–"), ("“", " “"), ("”", "” ")],
-    &[("、", ", "), ("·", "·"), ("\u{3000}", "  ")],
+    &[("、", ", "), ("·", "·")],
     &[("/", "/"), ("／", "/")],
     &[(" ", " "), ("+", "+")],
 ];
 
-/// A sentence with so many characters of its own is itself whatever stands in its places; a shorter one only with what is known.
+/// A sentence with so many characters of its own is itself whatever stands in its places; a shorter one only with single things that are known.
 const OWN_CHARACTERS_MIN: usize = 5;
+
+/// How often what stands in a sentence or between marks is taken apart again, so that no text, however odd, takes long.
+const DEPTH_MAX: u8 = 8;
+/// Bytes of a text that is taken apart; a longer one is somebody's own.
+const LENGTH_MAX: usize = 1000;
 
 /// A sentence with places.
 struct Sentence {
     /// What stands between the places.
     pieces: Vec<&'static str>,
     english: &'static str,
-    /// How many characters are its own, wide marks and quotes among them.
+    /// How many characters are its own, marks among them.
     own: usize,
 }
 
@@ -142,7 +152,7 @@ impl Catalogue {
         Self { exact, sentences }
     }
 
-    fn english(&self, text: &str) -> Option<String> {
+    fn english(&self, text: &str, depth: u8) -> Option<String> {
         let text = text.trim();
         if !is_chinese(text) {
             return Some(text.to_owned());
@@ -150,44 +160,49 @@ impl Catalogue {
         if let Some(english) = self.exact.get(text) {
             return Some((*english).to_owned());
         }
-        self.sentences.iter().find_map(|sentence| self.filled(sentence, text)).or_else(|| self.apart(text))
+        let deeper = depth.checked_sub(1).filter(|_| text.len() <= LENGTH_MAX)?;
+        self.sentences.iter().find_map(|sentence| self.filled(sentence, text, deeper)).or_else(|| self.apart(text, deeper))
     }
 
-    fn filled(&self, sentence: &Sentence, text: &str) -> Option<String> {
+    fn filled(&self, sentence: &Sentence, text: &str, depth: u8) -> Option<String> {
         let mut values = Vec::new();
         for value in sentence.values(text)? {
-            match self.english(value) {
-                Some(english) => values.push(english),
-                None if sentence.own >= OWN_CHARACTERS_MIN => values.push(value.to_owned()),
-                None => return None,
+            let known = self.english(value, depth);
+            match known {
+                _ if sentence.own >= OWN_CHARACTERS_MIN => values.push(known.unwrap_or_else(|| value.to_owned())),
+                Some(english) if self.exact.contains_key(value) || !is_several(value) => values.push(english),
+                _ => return None,
             }
         }
         Some(fill(sentence.english, &values.iter().map(String::as_str).collect::<Vec<_>>()))
     }
 
     /// Known texts set side by side: a list, a label with its value, a number with its unit.
-    fn apart(&self, text: &str) -> Option<String> {
+    fn apart(&self, text: &str, depth: u8) -> Option<String> {
         // a label before its sentence: what the sentence is made of is its own affair
-        let labelled = text.split_once('：').and_then(|(label, said)| Some(format!("{}: {}", self.english(label)?, self.english(said)?)));
+        let labelled =
+            text.split_once('：').and_then(|(label, said)| Some(format!("{}: {}", self.english(label, depth)?, self.english(said, depth)?)));
         if let Some(english) = labelled {
             return Some(tidied(&english));
         }
-        let marks = MARKS.iter().find(|marks| marks.iter().any(|(mark, _)| text.contains(mark)));
-        let Some(marks) = marks else { return self.beside_digits(text) };
-        let mut english = String::new();
-        let mut rest = text;
-        let next = |rest: &str| marks.iter().filter_map(|(mark, instead)| Some((rest.find(mark)?, *mark, *instead))).min();
-        while let Some((at, mark, instead)) = next(rest) {
-            english.push_str(&self.english(&rest[..at])?);
-            english.push_str(instead);
-            rest = &rest[at + mark.len()..];
+        let holds = |marks: Marks| marks.iter().any(|(mark, _)| text.contains(mark));
+        if holds(BETWEEN) {
+            let mut known = false;
+            let english = between(text, BETWEEN, |piece| {
+                let english = self.english(piece, depth);
+                known |= is_chinese(piece) && english.is_some();
+                Some(english.unwrap_or_else(|| piece.to_owned()))
+            });
+            return english.filter(|_| known);
         }
-        english.push_str(&self.english(rest)?);
-        Some(tidied(&english))
+        match WITHIN.into_iter().find(|marks| holds(marks)) {
+            Some(marks) => between(text, marks, |piece| self.english(piece, depth)),
+            None => self.beside_digits(text, depth),
+        }
     }
 
     /// `3人`, `第2版`, `A4横`: Chinese beside other letters without a mark between them.
-    fn beside_digits(&self, text: &str) -> Option<String> {
+    fn beside_digits(&self, text: &str, depth: u8) -> Option<String> {
         let mut pieces: Vec<String> = Vec::new();
         let mut rest = text;
         while let Some(first) = rest.chars().next() {
@@ -196,11 +211,29 @@ impl Catalogue {
             if end == text.len() {
                 return None;
             }
-            pieces.push(self.english(&rest[..end])?);
+            pieces.push(self.english(&rest[..end], depth)?);
             rest = &rest[end..];
         }
         Some(pieces.join(" "))
     }
+}
+
+/// A text with what stands between these marks put into English.
+fn between(text: &str, marks: Marks, mut english: impl FnMut(&str) -> Option<String>) -> Option<String> {
+    let next = |rest: &str| marks.iter().filter_map(|(mark, instead)| Some((rest.find(mark)?, *mark, *instead))).min();
+    let (mut whole, mut rest) = (String::new(), text);
+    while let Some((at, mark, instead)) = next(rest) {
+        whole.push_str(&english(&rest[..at])?);
+        whole.push_str(instead);
+        rest = &rest[at + mark.len()..];
+    }
+    whole.push_str(&english(rest)?);
+    Some(tidied(&whole))
+}
+
+/// Whether a text is several things side by side.
+fn is_several(text: &str) -> bool {
+    WITHIN.into_iter().chain([BETWEEN]).flatten().any(|(mark, _)| text.contains(mark))
 }
 
 /// Without the spaces that marks leave beside each other.
@@ -227,7 +260,7 @@ mod tests {
     #[test]
     fn a_finished_text_is_found_whole_by_its_sentence_or_in_its_parts() {
         let catalogue = Catalogue::of(&[
-            "电话 = Phone\n微信 = WeChat\n其他，或者电话 = Other or a phone\n其他 = Other\n分钟 = min\n共 {} 条 = {} in all\n{}的{} = {2} of {1}\n这条{}已经删除 = This {} was deleted",
+            "电话 = Phone\n{} 天 = {} days\n微信 = WeChat\n其他，或者电话 = Other or a phone\n其他 = Other\n分钟 = min\n共 {} 条 = {} in all\n{}的{} = {2} of {1}\n这条{}已经删除 = This {} was deleted",
         ]);
         for (chinese, english) in [
             ("电话", Some("Phone")),
@@ -242,8 +275,18 @@ mod tests {
             ("罗细妹的电话", None),
             ("罗细妹", None),
             ("电话、罗细妹", None),
+            ("电话 · 罗细妹　其他", Some("Phone · 罗细妹  Other")),
+            ("罗细妹 · 龙穴", None),
+            ("微信，3 天", Some("WeChat, 3 days")),
         ] {
-            assert_eq!(catalogue.english(chinese).as_deref(), english, "{chinese}");
+            assert_eq!(catalogue.english(chinese, DEPTH_MAX).as_deref(), english, "{chinese}");
         }
+    }
+
+    #[test]
+    fn a_text_made_to_take_long_does_not() {
+        let catalogue = Catalogue::of(&["超期 {} 天 = {} overdue\n{} 天 = {} days\n超期 {} = overdue {}\n天 = day"]);
+        let text = format!("{}罗{}", "超期 ".repeat(60), " 天".repeat(60));
+        assert_eq!(catalogue.english(&text, DEPTH_MAX), None);
     }
 }
