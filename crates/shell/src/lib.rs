@@ -8,6 +8,7 @@ pub mod api;
 pub mod attachment;
 mod certain;
 pub mod door;
+mod english;
 pub mod export;
 pub mod form;
 pub mod import;

@@ -2,7 +2,8 @@
 //! and writes the answer with the headers that every answer carries. All of HTTP is in this file.
 
 use crate::route::{Answer, Needs, Route, Verb};
-use crate::{Refusal, Shell, Visit, actor, look, pages};
+use crate::text::Lang;
+use crate::{Refusal, Shell, Visit, actor, english, look, pages};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -114,7 +115,7 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
             (route.run)(&visit)
         });
         match result {
-            Ok(answer) => respond(answer),
+            Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => refused(&visit.shell.clone(), Some(&visit), &refusal, api),
         }
     });
@@ -192,10 +193,10 @@ fn unreadable() -> Refusal {
     base::Problem::new("body", "没有收到完整的内容，或者文件超过 64 MB，请重新提交").into()
 }
 
-fn respond(answer: Answer) -> Response {
+fn respond(answer: Answer, lang: Lang) -> Response {
     match answer {
-        Answer::Page(markup) => page(200, markup),
-        Answer::PageWith(status, markup) => page(status, markup),
+        Answer::Page(markup) => page(200, markup, lang),
+        Answer::PageWith(status, markup) => page(status, markup, lang),
         Answer::Next(href, cookie) => {
             let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response();
             if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
@@ -274,8 +275,9 @@ fn named(shown: &str, name: &str) -> String {
     format!("{shown}; filename*=UTF-8''{encoded}")
 }
 
-fn page(status: u16, markup: Markup) -> Response {
-    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+fn page(status: u16, markup: Markup, lang: Lang) -> Response {
+    let html = if lang == Lang::En { english::page(&markup.into_string()) } else { markup.into_string() };
+    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
 fn code(status: u16) -> StatusCode {
@@ -316,10 +318,10 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
     }
     if matches!(refusal, Refusal::SignIn) {
         let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
-        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())));
+        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())), Lang::ZhHans);
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
-    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))))
+    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))), frame.lang)
 }
 
 #[cfg(test)]

@@ -261,7 +261,7 @@ fn table_row(visit: &Visit, row: &Row, naming: Naming, whom: Option<&Naming>) ->
     look::Row::new(vec![
         html! { (row.day) },
         html! { a href={ "/records/" (row.id) } { (what) } },
-        html! { (whom) },
+        html! { @if !whom.is_empty() { span lang="zh-CN" { (whom) } } },
         state(visit, row),
         html! { (shell.org_name(row.org)) },
         html! { (shell.account_name(row.author)) },

@@ -208,8 +208,8 @@ impl Seen<'_> {
             },
             Control::Number => html! { span class="num" { (text) } @if !unit.is_empty() { " " (unit) } },
             Control::Day | Control::Time => html! { span class="num" { (text) } },
-            Control::Prose => html! { span class="pre" { (text) } },
-            plain => html! { (self.personal(plain, text, privacy)) },
+            Control::Prose => html! { span class="pre" lang="zh-CN" { (text) } },
+            plain => html! { span lang="zh-CN" { (self.personal(plain, text, privacy)) } },
         }
     }
 

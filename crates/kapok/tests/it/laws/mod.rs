@@ -6,6 +6,7 @@ mod documents;
 mod house;
 mod kinds;
 mod words;
+mod language;
 
 use std::path::{Path, PathBuf};
 
