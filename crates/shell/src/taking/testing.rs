@@ -29,7 +29,7 @@ impl Names {
     /// Who knows these.
     pub fn of(known: &[(&'static str, &str, Id)]) -> Self {
         let known = known.iter().map(|(kind, name, id)| (*kind, (*name).to_owned(), *id)).collect();
-        Self { today: day(TODAY), known, made: Vec::new(), remembered: HashMap::new(), populations: Vec::new() }
+        Self { today: day(TODAY), known, made: Vec::new(), remembered: HashMap::new(), titles: Vec::new(), populations: Vec::new() }
     }
 
     /// The files are read on this day.
