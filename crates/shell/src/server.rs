@@ -3,19 +3,19 @@
 
 use crate::route::{Answer, Needs, Route, Verb};
 use crate::text::Lang;
-use crate::{Refusal, Shell, Visit, actor, english, look, pages};
+use crate::{Refusal, Shell, Visit, account, english, look, pages};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{FromRequest, Multipart, RawPathParams, Request, State},
+    extract::{ConnectInfo, FromRequest, Multipart, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
 use http_body_util::channel::Channel;
-use maud::Markup;
+use maud::{Markup, Render as _};
 use serde_json::json;
-use std::{collections::BTreeMap, fs::File, io::Read as _};
+use std::{collections::BTreeMap, fs::File, io::Read as _, net::SocketAddr};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -102,24 +102,44 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         form: Vec::new(),
         files: Vec::new(),
         body: Vec::new(),
-        headers: kept_headers(&headers),
+        headers: kept_headers(&headers, request.extensions().get::<ConnectInfo<SocketAddr>>()),
         shell: shell.clone(),
     };
     if let Err(refusal) = read_body(&mut visit, request).await {
         return refused(&shell, Some(&visit), &refusal, api);
     }
     let done = tokio::task::spawn_blocking(move || {
-        let result = actor::who(&visit, &headers).and_then(|actor| {
+        let result = account::who(&visit).and_then(|actor| {
             visit.actor = actor;
             allowed(&visit, route.needs)?;
-            (route.run)(&visit)
+            let answer = (route.run)(&visit)?;
+            account::left::settle(&visit, &answer)?;
+            Ok(answer)
         });
+        let result = match result {
+            Err(Refusal::SignIn) if !is_api(&visit.path, &headers) => too_late(&visit, route, &headers),
+            other => other,
+        };
         match result {
             Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => refused(&visit.shell.clone(), Some(&visit), &refusal, api),
         }
     });
     done.await.unwrap_or_else(|_| panicked(Box::new(())))
+}
+
+/// Nobody is signed in. A form that was sent is kept for whose it was; a page leads to sign-in; what the page's script asks is told so.
+fn too_late(visit: &Visit, route: &Route, headers: &HeaderMap) -> Result<Answer, Refusal> {
+    let is_kept = account::left::keep(visit, route)?;
+    if headers.contains_key("x-requested-with") {
+        return Ok(Answer::PageWith(401, Refusal::SignIn.sentence().render()));
+    }
+    Ok(Answer::next(if is_kept {
+        "/signin?said=left".to_owned()
+    } else {
+        let back = if visit.form.is_empty() { visit.path.as_str() } else { "/today" };
+        format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
+    }))
 }
 
 fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
@@ -129,6 +149,10 @@ fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
         Needs::Grant(class, least) => {
             let granted = visit.actor()?.grant(class);
             if granted >= least { Ok(()) } else { Err(Refusal::NotFound) }
+        }
+        Needs::Role(roles) => {
+            let holds = visit.actor()?.grants.iter().any(|(role, _)| roles.contains(role));
+            if holds { Ok(()) } else { Err(Refusal::NotFound) }
         }
     }
 }
@@ -152,11 +176,22 @@ fn is_api(path: &str, headers: &HeaderMap) -> bool {
         || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
 }
 
-fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site"]
-        .into_iter()
-        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
-        .collect()
+/// Headers that matter, and the address of the other side in the place of a header that nobody else can write.
+fn kept_headers(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> Vec<(&'static str, String)> {
+    let names = [
+        "if-match",
+        "if-none-match",
+        "idempotency-key",
+        "accept",
+        "content-type",
+        "sec-fetch-site",
+        "authorization",
+        "cookie",
+        "user-agent",
+        "x-forwarded-proto",
+    ];
+    let kept = names.into_iter().filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())));
+    kept.chain(peer.map(|ConnectInfo(address)| (account::PEER, address.ip().to_string()))).collect()
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {
@@ -197,13 +232,7 @@ fn respond(answer: Answer, lang: Lang) -> Response {
     match answer {
         Answer::Page(markup) => page(200, markup, lang),
         Answer::PageWith(status, markup) => page(status, markup, lang),
-        Answer::Next(href, cookie) => {
-            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response();
-            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Answer::Next(href) => (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response(),
         Answer::Json(status, json, version) => {
             let mut response = (code(status), [(header::CONTENT_TYPE, "application/json")], json.to_string()).into_response();
             if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
@@ -238,6 +267,15 @@ fn respond(answer: Answer, lang: Lang) -> Response {
             (headers, bytes).into_response()
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
+        Answer::With(answer, headers) => {
+            let mut response = respond(*answer);
+            for (name, value) in headers {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    response.headers_mut().append(header::HeaderName::from_static(name), value);
+                }
+            }
+            response
+        }
     }
 }
 
@@ -315,10 +353,6 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
             body["version"] = json!(theirs);
         }
         return (code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
-    }
-    if matches!(refusal, Refusal::SignIn) {
-        let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
-        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())), Lang::ZhHans);
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
     page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))), frame.lang)
