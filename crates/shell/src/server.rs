@@ -268,7 +268,7 @@ fn respond(answer: Answer, lang: Lang) -> Response {
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
         Answer::With(answer, headers) => {
-            let mut response = respond(*answer);
+            let mut response = respond(*answer, lang);
             for (name, value) in headers {
                 if let Ok(value) = HeaderValue::from_str(&value) {
                     response.headers_mut().append(header::HeaderName::from_static(name), value);
