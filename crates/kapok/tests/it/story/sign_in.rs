@@ -84,7 +84,14 @@ fn an_unknown_login_a_closed_account_and_a_wrong_password_are_answered_alike() {
     closed.sign_out();
     let now = closed.shell.now();
     let huang = closed.shell.store().account_by_login("huang").unwrap();
-    closed.shell.store().change_account(huang.key, move |account| Ok(account.disabled_at = Some(now))).unwrap();
+    closed
+        .shell
+        .store()
+        .change_account(huang.key, move |account| {
+            account.disabled_at = Some(now);
+            Ok(())
+        })
+        .unwrap();
     let page = |login: &str, password: &str| {
         let reply = closed.post("/signin", &[("login", login), ("password", password)]);
         (reply.status.as_u16(), reply.text().replace(login, "—"))
