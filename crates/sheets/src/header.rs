@@ -125,8 +125,8 @@ pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>], given: &[Given]) -> Opti
 /// mean the same.
 fn days_before_clocks(claims: &mut Claims, headings: &[Vec<String>], words: &Words, below: &[Row]) {
     let any = |column: usize, is: fn(&Cell) -> bool| below.iter().any(|row| is(row.cell(column)));
-    for column in 0..headings.len() {
-        let doubled = words.best(&headings[column]).filter(|_| claims.columns[column].is_none() && !words.is_kept(&headings[column]));
+    for (column, spellings) in headings.iter().enumerate() {
+        let doubled = words.best(spellings).filter(|_| claims.columns[column].is_none() && !words.is_kept(spellings));
         let Some(other) = doubled.and_then(|wanted| claims.columns.iter().position(|claim| *claim == Some(wanted))) else { continue };
         if any(other, value::is_clock) && !any(other, value::is_day) && any(column, value::is_day) {
             claims.columns.swap(column, other);

@@ -28,9 +28,9 @@ impl Days {
     pub(super) fn of(ledger: &Ledger, today: Day, first: &[TableRow], titles: &[String]) -> Self {
         let columns = || ledger.columns.iter().filter(|column| column.cell == CellSort::Day || column.dated);
         let whole = first.iter().find_map(|row| columns().find_map(|column| whole(row, column.path, today)));
-        let titled = || titles.iter().find_map(|title| Day::of_title(title));
+        let of_title = || titles.iter().find_map(|title| Day::of_title(title));
         let cells = first.iter().flat_map(|row| columns().map(|column| row.cell(column.path)));
-        let near = whole.or_else(titled).or_else(|| agreed(cells));
+        let near = whole.or_else(of_title).or_else(|| agreed(cells));
         Self { today, near, month: titles.iter().find_map(|title| month(title)), part: "".into() }
     }
 

@@ -215,7 +215,7 @@ impl Directory for Registrar<'_> {
         match (&called[..], &named[..]) {
             ([one], _) | ([], [(one, _)]) => Ok(Some(*one)),
             ([], []) => Ok(None),
-            _ => Err(named.iter().flat_map(|(_, names)| names.first()).take(5).cloned().collect::<Vec<_>>().join("、")),
+            _ => Err(named.iter().filter_map(|(_, names)| names.first()).take(5).cloned().collect::<Vec<_>>().join("、")),
         }
     }
 

@@ -62,13 +62,11 @@ pub fn recognise_sheets(
     }
     for sheet in workbook.hidden().to_vec() {
         let rows = workbook.head(&sheet)?;
-        let said = said(&sheet).map(|ledger| Candidate::of(shell, org, ledger, &rows));
-        found.push(match said {
-            Some(candidate) => choose(&sheet, &rows, vec![candidate], None, true),
-            None => {
-                let why = "这张表在文件里是隐藏的；要导入，请在这里选定台账，或在表格里取消隐藏".to_owned();
-                Found { sheet, ledger: String::new(), why, headings: headings(&rows, None, None) }
-            }
+        found.push(if let Some(ledger) = said(&sheet) {
+            choose(&sheet, &rows, vec![Candidate::of(shell, org, ledger, &rows)], None, true)
+        } else {
+            let why = "这张表在文件里是隐藏的；要导入，请在这里选定台账，或在表格里取消隐藏".to_owned();
+            Found { sheet, ledger: String::new(), why, headings: headings(&rows, None, None) }
         });
     }
     Ok(found)
