@@ -134,7 +134,13 @@ fn whoever_keeps_roles_in_memory_is_told_of_every_change() {
         let changes: [(&str, &dyn Fn()); 6] = [
             ("a new role", &|| drop(here.grant(account.key, "worker", Key(1), day("2020-01-01"), None).unwrap())),
             ("an ended role", &|| here.end_grant(grant.n, day("2020-02-01")).unwrap()),
-            ("another particular", &|| here.change_account(account.key, |account| Ok(account.body = json!({"big": true}))).unwrap()),
+            ("another particular", &|| {
+                here.change_account(account.key, |account| {
+                    account.body = json!({"big": true});
+                    Ok(())
+                })
+                .unwrap();
+            }),
             ("another rule", &|| here.set("password_policy", "mlps").unwrap()),
             ("an ended session", &|| assert!(here.end_session(&[7; 32]).unwrap())),
             ("all sessions", &|| here.end_sessions(account.key, None).unwrap()),
@@ -363,7 +369,12 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
         let mut account = store.add_account(&new).unwrap();
         assert_eq!(store.add_account(&NewAccount { id: named(2), ..new.clone() }), Err(StoreError::Taken));
         account.disabled_at = Some(noon());
-        store.change_account(account.key, |account| Ok(account.disabled_at = Some(noon()))).unwrap();
+        store
+            .change_account(account.key, |account| {
+                account.disabled_at = Some(noon());
+                Ok(())
+            })
+            .unwrap();
         let refused: Result<(), _> = store.change_account(account.key, |account| {
             account.disabled_at = None;
             Err(StoreError::Taken)
@@ -436,7 +447,7 @@ fn one_account_is_never_two_administrators_nor_an_administrator_who_reads_files(
         .into_iter()
         .enumerate()
         {
-            let id = named(number as u32 + 1);
+            let id = named(number as u64 + 1);
             let account = store.add_account(&NewAccount { id, login: format!("n{number}"), worker: Key::NONE, body: json!({}) }).unwrap();
             store.grant(account.key, held, Key(1), early, Some(until)).unwrap();
             let granted = store.grant(account.key, wanted, Key(2), from, None);

@@ -14,6 +14,7 @@ use crate::{Answer, Needs, Refusal, Route, Shell, Visit, get, post, text::t};
 use base::{Json, Key, json};
 use maud::{Markup, html};
 use qrcode::{Color, EcLevel, QrCode};
+use std::fmt::Write as _;
 use store::{Account, Stage, StoreError};
 
 /// Routes of this subject.
@@ -88,7 +89,11 @@ fn picture(text: &str, label: &str) -> Markup {
     let (width, colours) = (code.width(), code.to_colors());
     let side = width + 2 * QUIET;
     let dark = colours.iter().enumerate().filter(|(_, colour)| **colour == Color::Dark);
-    let path: String = dark.map(|(at, _)| format!("M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET)).collect();
+    let path = dark.fold(String::new(), |mut path, (at, _)| {
+        // writing into a text does not fail
+        let _ = write!(path, "M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET);
+        path
+    });
     html! {
         svg viewBox={ "0 0 " (side) " " (side) } width="220" height="220" role="img" aria-label=(label) shape-rendering="crispEdges" {
             rect width=(side) height=(side) fill="#fff" {}

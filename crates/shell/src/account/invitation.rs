@@ -106,6 +106,7 @@ fn code_form(visit: &Visit, error: &str) -> Markup {
     look::sign_in(&frame(visit), &form, &html! { p class="sm mb0" { a href="/signin" { (t(lang, "已经有密码，去登录")) } } })
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every route's function answers or refuses")]
 fn take_code(visit: &Visit) -> Result<Answer, Refusal> {
     let code: String = visit.posted("code").chars().filter(char::is_ascii_alphanumeric).collect();
     if code.is_empty() { Ok(unknown(visit)) } else { Ok(Answer::next(format!("/welcome/{code}"))) }

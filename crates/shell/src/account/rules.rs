@@ -148,10 +148,10 @@ impl Shell {
     /// Changes the rules of sign-in. Sessions that are open go on; passwords are asked about at the next sign-in.
     pub fn change_rules(&self, rules: Rules) -> Result<(), Refusal> {
         let rules = rules.within_limits();
-        let roles: Vec<&str> = rules.factor_roles.iter().map(|role| role.code()).collect();
+        let codes: Vec<&str> = rules.factor_roles.iter().map(|role| role.code()).collect();
         let store = self.store();
         store.set(PASSWORD_POLICY, rules.password_policy.code())?;
-        store.set(FACTOR_ROLES, &roles.join(" "))?;
+        store.set(FACTOR_ROLES, &codes.join(" "))?;
         store.set(IDLE_MINUTES, &rules.idle_minutes.to_string())?;
         store.set(LASTS_DAYS, &rules.lasts_days.to_string())?;
         Ok(())

@@ -37,7 +37,7 @@ const COOKIE: &str = "kapok_session";
 /// Who has called lately, by the hash of the token, and what accounts are called, with the epoch at which it was read.
 #[derive(Default)]
 pub(super) struct Callers {
-    callers: Mutex<HashMap<[u8; 32], Caller>>,
+    found: Mutex<HashMap<[u8; 32], Caller>>,
     names: Mutex<HashMap<Key, (u64, String)>>,
     swept: AtomicI64,
 }
@@ -55,17 +55,17 @@ struct Caller {
 impl Callers {
     /// The caller, if nothing can have changed since he was found and his session is in use.
     fn known(&self, hash: &[u8; 32], epoch: u64, now: Moment) -> Option<Actor> {
-        let callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
-        let caller = callers.get(hash).filter(|caller| caller.epoch == epoch && caller.day == now.day() && caller.session.is_live(now))?;
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        let caller = found.get(hash).filter(|caller| caller.epoch == epoch && caller.day == now.day() && caller.session.is_live(now))?;
         (!is_to_be_seen(&caller.session, caller.idle, now)).then(|| caller.actor.clone())
     }
 
     fn keep(&self, caller: Caller) {
-        let mut callers = self.callers.lock().unwrap_or_else(PoisonError::into_inner);
-        if callers.len() >= CALLERS_MAX {
-            callers.clear();
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        if found.len() >= CALLERS_MAX {
+            found.clear();
         }
-        callers.insert(caller.session.hash, caller);
+        found.insert(caller.session.hash, caller);
     }
 
     pub(super) fn name(&self, account: Key, epoch: u64) -> Option<String> {
@@ -133,13 +133,10 @@ fn found(visit: &Visit, hash: &[u8; 32]) -> Result<Option<Session>, Refusal> {
 }
 
 fn token_hash(visit: &Visit) -> Option<[u8; 32]> {
-    let hex = match visit.header("authorization").and_then(|value| value.strip_prefix("Bearer ")) {
-        Some(token) => token,
-        None => {
-            let name = cookie_name(visit);
-            visit.header("cookie")?.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='))?
-        }
-    };
+    let bearer = visit.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
+    let name = cookie_name(visit);
+    let cookie = || visit.header("cookie")?.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
+    let hex = bearer.or_else(cookie)?;
     let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
     let token: Option<Vec<u8>> = (hex.len() == 64).then(|| (0..64).step_by(2).map(byte).collect()).flatten();
     token.map(|token| Sha256::digest(token).into())
@@ -179,8 +176,8 @@ impl Shell {
         self.sweep_sessions()?;
         let (idle, lasts) = match stage {
             Stage::Full => {
-                let (rules, roles) = (self.rules()?, self.roles_of(account.key)?);
-                (rules.idle(&roles), rules.lasts(&roles))
+                let (rules, held) = (self.rules()?, self.roles_of(account.key)?);
+                (rules.idle(&held), rules.lasts(&held))
             }
             _ => (HALF_LASTS, HALF_LASTS),
         };

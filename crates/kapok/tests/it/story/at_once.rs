@@ -37,7 +37,13 @@ fn whoever_loses_a_role_a_session_or_the_account_is_out_at_the_next_request() {
         app.sign_in("chen", Role::Lead, org, Key::NONE);
         assert_eq!(app.get("/records?kind=contact").status, 200);
         let now = app.shell.now();
-        app.shell.store().change_account(account.key, move |account| Ok(account.disabled_at = Some(now))).unwrap();
+        app.shell
+            .store()
+            .change_account(account.key, move |account| {
+                account.disabled_at = Some(now);
+                Ok(())
+            })
+            .unwrap();
         assert_eq!(app.get("/records?kind=contact").status, 303, "the account is closed");
     });
 }

@@ -48,7 +48,7 @@ fn acts_on(visit: &Visit, account: &Account) -> Result<bool, Refusal> {
     Ok(actor.account != account.key && actor.grants.iter().any(|(role, _)| *role == Role::SecurityAdmin))
 }
 
-fn act(visit: &Visit, what: &str, fields: &Markup, button: Button) -> Markup {
+fn act(visit: &Visit, what: &str, fields: &Markup, button: &Button) -> Markup {
     html! { form method="post" action=(visit.path) { input type="hidden" name="_what" value=(what); (fields) (button) } }
 }
 
@@ -61,13 +61,13 @@ fn roles(visit: &Visit, account: &Account, grants: &[Grant], faults: &Faults) ->
         .map(|grant| {
             let is_open = grant.until.is_none_or(|until| until >= today);
             let fields = html! { input type="hidden" name="n" value=(grant.n); };
-            let end = (may && is_open).then(|| act(visit, "end_grant", &fields, Button::submit(t(lang, "今天结束")).ghost()));
+            let end = (may && is_open).then(|| act(visit, "end_grant", &fields, &Button::submit(t(lang, "今天结束")).ghost()));
             Line { icon: None, text: html! { (grant_line(visit, grant)) }, detail: (!is_open).then(|| html! { (t(lang, "已结束")) }), aside: end }
         })
         .collect();
     Ok(html! {
         (Card::new(t(lang, "身份")).flush().body(&look::lines(&lines)))
-        @if may { (Card::new(t(lang, "加一个身份")).body(&act(visit, "grant", &role_fields(visit, faults)?, Button::submit(t(lang, "加上"))))) }
+        @if may { (Card::new(t(lang, "加一个身份")).body(&act(visit, "grant", &role_fields(visit, faults)?, &Button::submit(t(lang, "加上"))))) }
     })
 }
 
@@ -108,11 +108,11 @@ fn acts(visit: &Visit, account: &Account, faults: &Faults) -> Result<Markup, Ref
     Ok(html! {
         @if !devices.is_empty() {
             (Card::new(t(lang, "登录的设备")).flush().body(&look::lines(&lines)))
-            (act(visit, "end_sessions", &none, Button::submit(t(lang, "全部退出"))))
+            (act(visit, "end_sessions", &none, &Button::submit(t(lang, "全部退出"))))
         }
         (Card::new(t(lang, "密码")).body(&html! {
             p class="sm mut" { (t(lang, "忘了密码、邀请过期，或者密码可能被人知道：原来的密码马上作废，所有设备退出，给一个新的邀请码。第二步验证不变")) }
-            (act(visit, "invite", &none, Button::submit(t(lang, "发新的邀请码"))))
+            (act(visit, "invite", &none, &Button::submit(t(lang, "发新的邀请码"))))
         }))
         @if factor::has_factor(account) {
             (Card::new(t(lang, "手机和恢复码都没有了")).body(&html! {
@@ -120,13 +120,13 @@ fn acts(visit: &Visit, account: &Account, faults: &Faults) -> Result<Markup, Ref
                 (act(visit, "reset_factor", &html! {
                     (Field::new(lang, "present", t(lang, "本人就在面前，证件和本人一致")).error(error("present")).tick("1", false))
                     (proof::fields(visit, &own, error("proof")))
-                }, Button::submit(t(lang, "取消第二步验证")).icon("alert")))
+                }, &Button::submit(t(lang, "取消第二步验证")).icon("alert")))
             }))
         }
         @if account.disabled_at.is_none() {
-            (act(visit, "disable", &none, Button::submit(t(lang, "停用这个账号")).danger().icon("alert")))
+            (act(visit, "disable", &none, &Button::submit(t(lang, "停用这个账号")).danger().icon("alert")))
         } @else {
-            (act(visit, "enable", &none, Button::submit(t(lang, "恢复使用"))))
+            (act(visit, "enable", &none, &Button::submit(t(lang, "恢复使用"))))
         }
     })
 }
@@ -141,12 +141,18 @@ pub(super) fn change(visit: &Visit) -> Result<Answer, Refusal> {
     let failed = |faults: &Faults| Ok(show_failed(visit, 422, page(visit, &account, &grants, faults)?));
     match visit.posted("_what") {
         "disable" => {
-            shell.store().change_account(key, move |account| Ok(account.disabled_at = account.disabled_at.or(Some(now))))?;
+            shell.store().change_account(key, move |account| {
+                account.disabled_at = account.disabled_at.or(Some(now));
+                Ok(())
+            })?;
             shell.store().end_sessions(key, None)?;
             shell.note_of_account(by, "DisableAccount", key, "")?;
         }
         "enable" => {
-            shell.store().change_account(key, |account| Ok(account.disabled_at = None))?;
+            shell.store().change_account(key, |account| {
+                account.disabled_at = None;
+                Ok(())
+            })?;
             shell.note_of_account(by, "EnableAccount", key, "")?;
         }
         "end_sessions" => {

@@ -20,7 +20,7 @@ fn page(visit: &Visit, rules: &Rules, wrong: &str) -> Result<Page, Refusal> {
         Choice::new(PasswordPolicy::Modern.code(), t(lang, "长而好记（推荐）"), modern),
         Choice::new(PasswordPolicy::Mlps.code(), t(lang, "等保要求"), !modern),
     ];
-    let roles: Vec<Choice<'_>> = Role::ALL.iter().map(|role| Choice::new(role.code(), role.label(), rules.factor_roles.contains(role))).collect();
+    let chips: Vec<Choice<'_>> = Role::ALL.iter().map(|role| Choice::new(role.code(), role.label(), rules.factor_roles.contains(role))).collect();
     let main = html! {
         @if !wrong.is_empty() { (look::error_summary(lang, &[("proof", wrong)])) }
         form method="post" action="/admin/rules" {
@@ -32,7 +32,7 @@ fn page(visit: &Visit, rules: &Rules, wrong: &str) -> Result<Page, Refusal> {
                     li { (t(lang, "两种都不收常见的弱密码，也不收姓名、单位、号码")) }
                 }
             }))
-            (Card::new(t(lang, "第二步验证")).body(&html! { (Field::new(lang, "factor", t(lang, "必须有第二步验证的身份")).many(&roles, Layout::Flow)) }))
+            (Card::new(t(lang, "第二步验证")).body(&html! { (Field::new(lang, "factor", t(lang, "必须有第二步验证的身份")).many(&chips, Layout::Flow)) }))
             (Card::new(t(lang, "登录多久到期")).body(&html! {
                 (Field::new(lang, "idle", t(lang, "多久不用就到期")).number(&rules.idle_minutes.to_string(), t(lang, "分钟")))
                 (Field::new(lang, "days", t(lang, "最长多久要重新登录")).hint(t(lang, "三个管理员最长 12 小时")).number(&rules.lasts_days.to_string(), t(lang, "天")))
@@ -60,8 +60,8 @@ pub(super) fn change(visit: &Visit) -> Result<Answer, Refusal> {
     }
     visit.shell.change_rules(rules)?;
     let now = visit.shell.rules()?;
-    let roles: Vec<&str> = now.factor_roles.iter().map(|role| role.code()).collect();
-    let detail = format!("{}, factor of {}, idle {} min, {} days", now.password_policy.code(), roles.join(" "), now.idle_minutes, now.lasts_days);
+    let codes: Vec<&str> = now.factor_roles.iter().map(|role| role.code()).collect();
+    let detail = format!("{}, factor of {}, idle {} min, {} days", now.password_policy.code(), codes.join(" "), now.idle_minutes, now.lasts_days);
     visit.shell.note_of_account(actor.account, "ChangeRules", actor.account, &detail)?;
     Ok(Answer::next("/admin/rules"))
 }
