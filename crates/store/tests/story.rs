@@ -139,7 +139,7 @@ fn whoever_keeps_roles_in_memory_is_told_of_every_change() {
                     account.body = json!({"big": true});
                     Ok(())
                 })
-                .unwrap()
+                .unwrap();
             }),
             ("another rule", &|| here.set("password_policy", "mlps").unwrap()),
             ("an ended session", &|| assert!(here.end_session(&[7; 32]).unwrap())),

@@ -193,7 +193,7 @@ fn list(shell: &Shell) -> anyhow::Result<()> {
                     format!(
                         "{}@{}{}",
                         grant.role,
-                        shell.store().tree().node(grant.org).map_or("?", |node| node.code.as_str()),
+                        shell.store().tree().node(grant.org).map_or(if grant.org.is_none() { "*" } else { "?" }, |node| node.code.as_str()),
                         grant.until.map_or(String::new(), |until| format!("（到 {until}）"))
                     )
                 })

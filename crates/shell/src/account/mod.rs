@@ -140,7 +140,7 @@ fn fault_of_login(login: &str) -> Option<&'static str> {
 }
 
 /// Where a role is held, in words.
-fn place_of(shell: &Shell, org: Key) -> String {
+pub(crate) fn place_of(shell: &Shell, org: Key) -> String {
     if org.is_none() { "全部机构".to_owned() } else { shell.org_name(org) }
 }
 

@@ -33,7 +33,7 @@ fn me(visit: &Visit) -> Result<Answer, Refusal> {
     let actor = visit.actor()?;
     let lang = actor.lang;
     let account = visit.shell.store().account(actor.account)?;
-    let roles: Vec<String> = actor.grants.iter().map(|(role, org)| format!("{} · {}", role.label(), visit.shell.org_name(*org))).collect();
+    let roles: Vec<String> = actor.grants.iter().map(|(role, org)| format!("{} · {}", role.label(), super::place_of(&visit.shell, *org))).collect();
     let way = |icon, href: &str, label: &str, detail: &str| Line {
         icon: Some(icon),
         text: html! { a href=(href) { (label) } },

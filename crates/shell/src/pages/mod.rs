@@ -69,7 +69,7 @@ pub fn frame(visit: &Visit) -> Frame {
     Frame {
         lang: actor.lang,
         size: if actor.big { Size::Big } else { Size::Normal },
-        organisation: visit.shell.org_name(actor.home()),
+        organisation: crate::account::place_of(&visit.shell, actor.home()),
         me: actor.name.clone(),
         nav,
         tabs: seen().filter_map(|place| Some(item(place, place.tab?))).collect(),
