@@ -31,7 +31,8 @@ impl Fuzz {
             for (package, target, name, cases) in TESTS {
                 let limit = format!("--as={}", self.memory << 20);
                 let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".to_owned());
-                let arguments = [&[&limit, &cargo, "test", "--release", "--quiet", "--package", package], target, &[name]].concat();
+                let arguments =
+                    [&[&limit, &cargo, "test", "--release", "--quiet", "--package", package], target, &[name, "--", "--include-ignored"]].concat();
                 Step::new("fuzz", "prlimit", &arguments).with("PROPTEST_CASES", cases).run()?;
             }
             rounds += 1;

@@ -134,7 +134,7 @@ fn of_two_who_talked_the_second_wrote_it_down_unless_somebody_else_did() {
         let mut names = Names::of(&[("worker", "李社工", id(11)), ("worker", "赵社工", id(12)), ("worker", "老周", id(13))]);
         let id_of = |name: &str, names: &mut Names| names.find("worker", name).unwrap().unwrap();
         let talk: Talk = taken(&TALKS, &row_with(&TALKS, TALK, &[("speaker", said), ("recorder", wrote)]), &mut names);
-        let who = (talk.speaker.id(), talk.recorder.map(|recorder| recorder.id()));
+        let who = (talk.speaker.id(), talk.recorder.map(base::Link::id));
         assert_eq!(who, (id_of(speaker, &mut names), recorder.map(|name| id_of(name, &mut names))), "{said} {wrote}");
         assert_eq!(talk.note.map(|note| note.0).as_deref(), kept, "{said} {wrote}");
     }

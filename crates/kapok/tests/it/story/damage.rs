@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use sheets::{Cell, Workbook};
 use shell::{
     Actor,
-    import::{Order, Outcome, Progress, SheetOrder, import_sheets, recognise_sheets},
+    import::{Order, Outcome, Progress, SheetOrder, Verdict, import_sheets, recognise_sheets},
     testing::TestApp,
 };
 use std::sync::{LazyLock, Mutex, PoisonError};
@@ -103,7 +103,7 @@ fn hurt(lines: &mut Lines, damage: &Damage) {
         Damage::Gone(row) => drop(lines.remove(at(*row, rows))),
         Damage::ColumnGone(column) => lines.iter_mut().filter(|line| !line.is_empty()).for_each(|line| drop(line.remove(at(*column, line.len())))),
         Damage::Heading(column, text) => {
-            let line = &mut lines[..rows.min(5)].iter_mut().max_by_key(|line| line.len()).unwrap();
+            let line = lines[..rows.min(5)].iter_mut().max_by_key(|line| line.len()).unwrap();
             let columns = line.len();
             if columns > 0 {
                 line[at(*column, columns)].clone_from(text);
@@ -139,6 +139,7 @@ proptest! {
     #![proptest_config(ProptestConfig { cases: ProptestConfig::default().cases.min(20_000), ..ProptestConfig::default() })]
 
     #[test]
+    #[ignore = "looks for other damage each time, and for long: cargo xtask fuzz and cargo xtask nightly run it"]
     fn no_mess_in_a_ledger_upsets_its_import(sheet in any::<prop::sample::Index>(), damages in prop::collection::vec(damage(), 1..6), for_good in 0_u8..8) {
         static APP: LazyLock<Mutex<(TestApp, base::Key)>> = LazyLock::new(|| {
             let app = TestApp::sqlite(SLICES, PLACES, NOW);
@@ -149,7 +150,9 @@ proptest! {
         let (app, station) = &*app;
         let (name, lines) = &SHEETS[sheet.index(SHEETS.len())];
         let mut lines = lines.clone();
-        damages.iter().for_each(|damage| hurt(&mut lines, damage));
+        for damage in &damages {
+            hurt(&mut lines, damage);
+        }
         let bytes = csv(&lines);
         // Most attempts only look; some are kept, so that later ones meet people and records that are there already.
         let Some(outcome) = take(app, *station, name, &bytes, for_good != 0) else { return Ok(()) };
@@ -157,7 +160,10 @@ proptest! {
         if for_good == 0 {
             let again = take(app, *station, name, &bytes, false).expect("it was taken a moment ago");
             is_told(&again);
-            prop_assert_eq!(again.stored, 0, "{:?}", again.lines);
+            // What was refused may be taken now: a later row has made what it lacked.
+            let refused: Vec<u32> = outcome.lines.iter().filter(|line| line.verdict == Verdict::Refused).map(|line| line.row).collect();
+            let twice: Vec<_> = again.lines.iter().filter(|line| !refused.contains(&line.row) && line.verdict != Verdict::Already).collect();
+            prop_assert!(twice.is_empty(), "{:?}", twice);
         }
     }
 }
