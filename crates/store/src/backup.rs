@@ -255,24 +255,24 @@ mod tests {
         Store::open(options, Arc::new(NoKinds), clock, Arc::new(testing::SeededChance::new(1)))
     }
 
-    /// A database as the program before the last change has made it.
-    fn old(directory: &Path) -> Options {
+    /// A database as the program before the last change has made it, and the name of that change.
+    fn old(directory: &Path) -> (Options, &'static str) {
         let options = Options::directory(directory);
         let mut connection = options.place.connect().unwrap();
-        crate::migration::migrate_to(&mut connection, Moment::default(), 3).unwrap();
+        crate::migration::migrate_to(&mut connection, Moment::default(), crate::migration::count() - 1).unwrap();
         connection.run(statements::SET, &["kept".into(), "yes".into()]).unwrap();
         options.master.load(Suite::A, &testing::SeededChance::new(2), None).unwrap();
-        options
+        (options, crate::migration::pending(&mut connection).unwrap().unwrap())
     }
 
     #[test]
     fn a_change_of_the_schema_leaves_a_backup_from_before_it() {
         let directory = tempfile::tempdir().unwrap();
-        let options = old(directory.path());
+        let (options, change) = old(directory.path());
         let store = open(&options).unwrap();
         assert_eq!(store.setting("kept").unwrap().as_deref(), Some("yes"));
         drop(store);
-        let sealed = directory.path().join("kapok-before-0004_vault.db.sealed");
+        let sealed = directory.path().join(format!("kapok-before-{change}.db.sealed"));
         let bytes = std::fs::read(&sealed).unwrap();
         assert!(!bytes.windows(15).any(|window| window == b"SQLite format 3"));
         open(&options).unwrap();
@@ -281,19 +281,19 @@ mod tests {
         let back = directory.path().join("back");
         restore(&sealed, &back, key).unwrap();
         let mut connection = Place::Sqlite(back.join("kapok.db")).connect().unwrap();
-        assert_eq!(crate::migration::pending(&mut connection).unwrap(), Some("0004_vault"));
+        assert_eq!(crate::migration::pending(&mut connection).unwrap(), Some(change));
         assert_eq!(connection.one(statements::SETTING, &["kept".into()]).unwrap().unwrap().text(0), "yes");
     }
 
     #[test]
     fn without_a_backup_nothing_is_changed() {
         let directory = tempfile::tempdir().unwrap();
-        let options = old(directory.path());
+        let (options, change) = old(directory.path());
         // the place of the unfinished file is taken
-        std::fs::create_dir(directory.path().join("kapok-before-0004_vault.db.part")).unwrap();
+        std::fs::create_dir(directory.path().join(format!("kapok-before-{change}.db.part"))).unwrap();
         assert!(matches!(open(&options), Err(StoreError::Backup(_))));
         let mut connection = options.place.connect().unwrap();
-        assert_eq!(crate::migration::pending(&mut connection).unwrap(), Some("0004_vault"));
+        assert_eq!(crate::migration::pending(&mut connection).unwrap(), Some(change));
     }
 
     #[test]

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -34,9 +34,14 @@ const MIGRATIONS: [Migration; 4] = [
         postgres: include_str!("../migrations/0003_list/postgres.sql"),
     },
     Migration {
-        name: "0004_vault",
-        sqlite: include_str!("../migrations/0004_vault/sqlite.sql"),
-        postgres: include_str!("../migrations/0004_vault/postgres.sql"),
+        name: "0004_account",
+        sqlite: include_str!("../migrations/0004_account/sqlite.sql"),
+        postgres: include_str!("../migrations/0004_account/postgres.sql"),
+    },
+    Migration {
+        name: "0005_vault",
+        sqlite: include_str!("../migrations/0005_vault/sqlite.sql"),
+        postgres: include_str!("../migrations/0005_vault/postgres.sql"),
     },
 ];
 
@@ -51,6 +56,12 @@ pub(crate) fn pending(connection: &mut Connection) -> Result<Option<&'static str
     let applied = connection.all(statements::MIGRATIONS, &[])?;
     let lacks = |migration: &&Migration| applied.iter().all(|line| line.text(0) != migration.name);
     Ok(MIGRATIONS.iter().find(lacks).map(|migration| migration.name).filter(|_| !applied.is_empty()))
+}
+
+/// How many changes there are.
+#[cfg(test)]
+pub(crate) fn count() -> usize {
+    MIGRATIONS.len()
 }
 
 /// Brings the schema to this program's version.

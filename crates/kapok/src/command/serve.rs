@@ -22,8 +22,12 @@ impl Serve {
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
             .init();
         let shell = self.data.open()?;
+        let first = shell.first_start().map_err(super::refused)?;
         serve(shell, self.listen, |address| {
             say!("红棉已启动：http://{address}/");
+            if let Some(path) = first {
+                say!("这里还没有账号。请在 30 分钟内打开 http://{address}{path} 请三位管理员；这个地址只能用一次，过期了就重新启动");
+            }
             Ok(())
         })
     }
@@ -45,7 +49,8 @@ pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketA
                 () = lost_disk(watched) => {}
             }
         };
-        axum::serve(listener, shell::server::router(shell)).with_graceful_shutdown(told).await.context("服务中断")
+        let router = shell::server::router(shell).into_make_service_with_connect_info::<SocketAddr>();
+        axum::serve(listener, router).with_graceful_shutdown(told).await.context("服务中断")
     })?;
     if asked.store().has_lost_its_disk() {
         anyhow::bail!("磁盘在写入时出错，服务已停止，免得继续写在靠不住的磁盘上。已答复“已保存”的内容都在。请检查磁盘，再启动并运行 kapok verify");

@@ -7,6 +7,7 @@ mod backup;
 mod command;
 mod fault;
 mod laws;
+mod samples;
 mod story;
 
 use kapok::program::{PLACES, SLICES};
