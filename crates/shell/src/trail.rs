@@ -30,15 +30,37 @@ const LINES_PER_FILE_MAX: usize = 200_000;
 /// Anchors on the sheet.
 const ANCHORS_MAX: usize = 20;
 
-/// What lines of the audit are called. A code that stands not here is shown as it is.
+/// What lines of the audit are called. A code without a word is shown as it is; a law finds those that the program writes.
 const ACTIONS: &[(&str, &str)] = &[
     ("SignIn", "登录"),
+    ("SignInFailed", "登录失败"),
+    ("SignInDelayed", "试错太多，要等"),
+    ("SignOut", "退出登录"),
+    ("EndSession", "退出一个设备"),
+    ("EndSessions", "退出所有设备"),
+    ("ProofFailed", "确认本人失败"),
+    ("SetPassword", "换密码"),
+    ("SetFactor", "开启第二步验证"),
+    ("RemoveFactor", "关闭第二步验证"),
+    ("ResetFactor", "取消别人的第二步验证"),
+    ("RenewRecoveryCodes", "换恢复码"),
+    ("UseRecoveryCode", "用掉一个恢复码"),
+    ("KeepLeftForm", "留住登录过期时交的表"),
+    ("Invite", "发邀请"),
+    ("AcceptInvitation", "接受邀请"),
+    ("Grant", "给身份"),
+    ("EndGrant", "收回身份"),
+    ("DisableAccount", "停用账号"),
+    ("EnableAccount", "启用账号"),
+    ("ChangeRules", "改登录规则"),
     ("ReadFile", "看档案"),
     ("Reveal", "看明文"),
     ("OpenAttachment", "打开附件"),
     ("Print", "打印"),
     ("Export", "导出"),
     ("AccessCopy", "打印本人复印件"),
+    ("KeepWorkbook", "换自己的台账样本"),
+    ("RemoveWorkbook", "不用自己的台账样本"),
     ("ExportAudit", "导出审计"),
     ("ChangeVault", "改数据域用途或期限"),
     ("AskDestruction", "提出销毁数据域"),

@@ -34,11 +34,32 @@ fn account(data: &str, login: &str, role: &str) -> String {
     said.lines().find_map(|line| line.strip_prefix("密码 ")).unwrap().to_owned() + "\n"
 }
 
+/// What is written about a person, each piece to be found nowhere in plain.
+const SAID: [(&str, &str); 3] = [("name", "罗细妹"), ("phones.0", "19000000001"), ("lives_at", "木棉里三号旁的小屋")];
+
+/// Files below a directory in which one of these texts stands in plain, as `strings` would find them.
+fn plain(directory: &Path) -> Vec<String> {
+    let mut found = Vec::new();
+    for entry in std::fs::read_dir(directory).unwrap().map(Result::unwrap) {
+        let path = entry.path();
+        if path.is_dir() {
+            found.extend(plain(&path));
+            continue;
+        }
+        let bytes = std::fs::read(&path).unwrap();
+        let stands = |text: &str| bytes.windows(text.len()).any(|window| window == text.as_bytes());
+        found.extend(SAID.iter().filter(|(_, text)| stands(text)).map(|(field, _)| format!("{field} in {}", path.display())));
+    }
+    found
+}
+
 fn person(data: &Path) {
     let shell = kapok::program::open(&Options::directory(data)).unwrap();
     let org = shell.store().tree().by_code("S").unwrap();
     let mut typed = Typed::new(shell.now().day());
-    typed.set("name", "罗细妹");
+    for (path, text) in SAID {
+        typed.set(path, text);
+    }
     let entry = shell::Entry { kind: "person".into(), record: shell.new_id(), org, expected: None, typed: Some(typed), why: None };
     shell.keep(&Actor::program(org), shell.now(), entry).unwrap();
 }
@@ -80,6 +101,8 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     assert!(said.contains("在这份备份之后已经销毁") && said.contains("内容已销毁的 1"), "{said}");
     let refused = run(&["restore", &before, "--data", &restored, "--key", &key], "");
     assert_eq!(refused.status.code(), Some(1), "never over something");
+
+    assert_eq!(plain(directory.path()), Vec::<String>::new(), "database, log, backup, restored copy, certificate");
 
     // and the doctor's opinion
     let doctor = run(&["doctor", "--data", &data], "");

@@ -15,7 +15,7 @@ pub(crate) mod left;
 mod origin;
 mod own;
 mod password;
-mod proof;
+pub(crate) mod proof;
 mod rules;
 mod session;
 mod sign_in;

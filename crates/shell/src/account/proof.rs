@@ -1,5 +1,5 @@
 //! Proof that the person at the screen is the one who has signed in, asked for again before something that would hand the account over: another password,
-//! another second factor, an act of the security administrator. Wrong answers are counted as at sign-in.
+//! another second factor, an act of the security administrator; and before a vault is destroyed. Wrong answers are counted as at sign-in.
 
 use super::{factor, origin, throttle::Try, typed};
 use crate::look::{Field, TextKind};
@@ -8,7 +8,7 @@ use maud::{Markup, html};
 use store::{Account, StoreError};
 
 /// The fields: the password, and the code if there is a second factor.
-pub(super) fn fields(visit: &Visit, account: &Account, error: &str) -> Markup {
+pub(crate) fn fields(visit: &Visit, account: &Account, error: &str) -> Markup {
     let lang = visit.lang();
     html! {
         (Field::new(lang, "proof", t(lang, "现在的密码")).kind(TextKind::Password).hint(t(lang, "再确认一次是本人")).error(error).required().text(""))
@@ -20,7 +20,7 @@ pub(super) fn fields(visit: &Visit, account: &Account, error: &str) -> Markup {
 }
 
 /// What is wrong with the proof that was posted, in a sentence; nothing if it is right.
-pub(super) fn fault(visit: &Visit, account: &Account) -> Result<Option<String>, Refusal> {
+pub(crate) fn fault(visit: &Visit, account: &Account) -> Result<Option<String>, Refusal> {
     if let Some(sentence) = try_password(visit, account, typed(visit, "proof"))? {
         return Ok(Some(sentence));
     }

@@ -5,8 +5,8 @@ use super::custody::{hats, may_follow};
 use super::package::{Returned, pack, vaults_of};
 use super::pages::{order_state, owners};
 use crate::look::{self, Button, Card, Confirm, Page, Tone};
-use crate::pages::{frame, show};
-use crate::{Answer, Refusal, Shell, Visit, text::t};
+use crate::pages::{frame, show, show_failed};
+use crate::{Answer, Refusal, Shell, Visit, account::proof, text::t};
 use base::{Key, Moment, Problem};
 use maud::html;
 use store::{AuditEntry, Destruction, NewDestruction, Vault};
@@ -21,7 +21,11 @@ fn named(visit: &Visit) -> Result<Destruction, Refusal> {
 }
 
 pub(super) fn one(visit: &Visit) -> Result<Answer, Refusal> {
-    let order = named(visit)?;
+    Ok(show(visit, &page(visit, &named(visit)?, "")?))
+}
+
+/// An order; whoever may carry it out finds the question with the proof of being that person, and what was wrong with the last proof.
+fn page(visit: &Visit, order: &Destruction, wrong: &str) -> Result<Page, Refusal> {
     let lang = visit.lang();
     let actor = visit.actor()?;
     let follows = order.waits(visit.now)
@@ -35,8 +39,9 @@ pub(super) fn one(visit: &Visit) -> Result<Answer, Refusal> {
             t(lang, "提出人"),
             html! { (visit.shell.account_name(order.asked_by)) "　" span class="num" { (order.asked_at.day()) " " (order.asked_at.clock()) } },
         ),
-        (t(lang, "现状"), order_state(lang, &order, visit)),
+        (t(lang, "现状"), order_state(lang, order, visit)),
     ]);
+    let own = visit.shell.store().account(actor.account)?;
     let ask = Confirm {
         title: t(lang, "确认销毁？").to_owned(),
         text: t(lang, "确认后立即执行，不能撤销：内容在数据库和所有备份里都无法再打开。统计数字不变。").to_owned(),
@@ -46,9 +51,10 @@ pub(super) fn one(visit: &Visit) -> Result<Answer, Refusal> {
         stay: t(lang, "不销毁").to_owned(),
         back: "/admin/vaults".to_owned(),
         danger: true,
-        fields: None,
+        fields: Some(proof::fields(visit, &own, wrong)),
     };
     let main = html! {
+        @if !wrong.is_empty() { (look::error_summary(lang, &[("proof", wrong)])) }
         (Card::new(t(lang, "销毁申请")).body(&about))
         @if order.waits(visit.now) {
             @if follows { (ask) }
@@ -66,7 +72,7 @@ pub(super) fn one(visit: &Visit) -> Result<Answer, Refusal> {
         .actions(actions)
         .crumb(t(lang, "数据域"), Some("/admin/vaults"))
         .shape(look::Shape::Slim);
-    Ok(show(visit, &page))
+    Ok(page)
 }
 
 pub(super) fn carry_out(visit: &Visit) -> Result<Answer, Refusal> {
@@ -75,6 +81,12 @@ pub(super) fn carry_out(visit: &Visit) -> Result<Answer, Refusal> {
     // the store says so too, but with a sentence that leads on
     if order.asked_by != actor && !may_follow(&visit.shell, order.asked_by, actor, &owners(visit, &order.vaults)?)? {
         return Err(Refusal::Denied);
+    }
+    let own = visit.shell.store().account(actor)?;
+    if order.asked_by != actor
+        && let Some(wrong) = proof::fault(visit, &own)?
+    {
+        return Ok(show_failed(visit, 422, page(visit, &order, &wrong)?));
     }
     visit.shell.store().carry_out_destruction(order.n, actor)?;
     Ok(Answer::next(format!("/admin/destructions/{}", order.n)))

@@ -22,6 +22,9 @@ fn emergency(app: &TestApp) -> Emergency {
     Emergency { org, person: person.to_string(), record: record.to_string(), vault }
 }
 
+/// What a second person adds to the confirmation: the own password.
+const PROOF: [(&str, &str); 1] = [("proof", "长长的一句密码")];
+
 fn order_of(location: Option<String>) -> String {
     location.unwrap()["/admin/destructions/".len()..].to_owned()
 }
@@ -73,7 +76,8 @@ fn two_people_end_a_vault_and_every_page_says_so() {
         app.sign_in("lead", Role::Lead, org, Key::NONE);
         let before = figures(app);
         app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
-        assert_eq!(app.post(&page, &[]).status, 303);
+        assert_eq!(app.post(&page, &[("proof", "别人猜的一句密码")]).status, 422, "not by somebody who sits down at the screen");
+        assert_eq!(app.post(&page, &PROOF).status, 303);
         let paper = app.get(&format!("{page}/certificate"));
         let text = app.get(&format!("{page}/certificate.txt"));
         for word in ["数据销毁证明", "应急响应已结束", "排查与登记", "lead", "security", "记录 1 条"] {
@@ -138,12 +142,12 @@ fn an_agencys_data_are_given_back_whole_and_then_destroyed() {
     // what came in after the package would be lost with it
     app.record("person", org, &[("name", "罗大成")]);
     app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
-    assert_eq!(app.post(&page, &[]).status, 409);
+    assert_eq!(app.post(&page, &PROOF).status, 409);
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post("/admin/vaults/return", &form(passphrase)).status, 200);
     let order = app.shell.store().destructions().unwrap()[0].clone();
     app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
-    assert_eq!(app.post(&format!("/admin/destructions/{}", order.n), &[]).status, 303);
+    assert_eq!(app.post(&format!("/admin/destructions/{}", order.n), &PROOF).status, 303);
     let text = app.get(&format!("/admin/destructions/{}/certificate.txt", order.n)).text();
     assert!(text.contains(&order.package.unwrap().sha256) && text.contains("数据域 2 个"), "{text}");
     let report = app.shell.store().verify(&mut |_| ()).unwrap();
