@@ -192,7 +192,7 @@ fn list(visit: &Visit) -> Result<Answer, Refusal> {
         look::Row::new(vec![
             html! { (row.n) },
             html! { (entry.at.day()) " " (entry.at.clock()) },
-            html! { (visit.shell.account_name(entry.actor)) },
+            html! { span lang="zh-CN" { (visit.shell.account_name(entry.actor)) } },
             html! { (word(&entry.action)) },
             // the kind and the number, never a name: an administrator reads no files
             html! { @if let Some(row) = targets.get(&entry.target) { (label(row)) " " (row.key.0) } },

@@ -3,7 +3,7 @@
 use super::certificate::certificate;
 use super::custody::{hats, may_follow};
 use super::package::{Returned, pack, vaults_of};
-use super::pages::{order_state, owners};
+use super::pages::{order_state, owners, written};
 use crate::look::{self, Button, Card, Confirm, Page, Tone};
 use crate::pages::{frame, show, show_failed};
 use crate::{Answer, Refusal, Shell, Visit, account::proof, text::t};
@@ -33,11 +33,11 @@ fn page(visit: &Visit, order: &Destruction, wrong: &str) -> Result<Page, Refusal
         && may_follow(&visit.shell, order.asked_by, actor.account, &owners(visit, &order.vaults)?)?;
     let about = look::summary_list(&[
         (t(lang, "数据域"), html! { (order.vaults.iter().map(u32::to_string).collect::<Vec<_>>().join("、")) }),
-        (t(lang, "原因"), html! { (order.reason) }),
-        (t(lang, "法律依据"), html! { (order.basis) }),
+        (t(lang, "原因"), written(&order.reason)),
+        (t(lang, "法律依据"), written(&order.basis)),
         (
             t(lang, "提出人"),
-            html! { (visit.shell.account_name(order.asked_by)) "　" span class="num" { (order.asked_at.day()) " " (order.asked_at.clock()) } },
+            html! { (written(&visit.shell.account_name(order.asked_by))) "　" span class="num" { (order.asked_at.day()) " " (order.asked_at.clock()) } },
         ),
         (t(lang, "现状"), order_state(lang, order, visit)),
     ]);

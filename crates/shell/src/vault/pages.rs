@@ -29,7 +29,15 @@ fn named(visit: &Visit) -> Result<Held, Refusal> {
 
 /// The word of a class.
 pub(super) fn class_word(code: &str) -> &str {
+    if code == "system" {
+        return "系统自用";
+    }
     Class::ALL.into_iter().find(|class| class.code() == code).map_or(code, |class| class.label())
+}
+
+/// What people have written: names, purposes, grounds stay in the language in which they were written.
+pub(super) fn written(text: &str) -> Markup {
+    html! { @if !text.is_empty() { span lang="zh-CN" { (text) } } }
 }
 
 fn state(lang: crate::text::Lang, vault: &Vault, today: Day) -> Markup {
@@ -48,10 +56,10 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         let campaign = campaigns.get(&vault.campaign).map_or("", |naming| naming.name.as_str());
         look::Row::new(vec![
             html! { a href={ "/admin/vaults/" (vault.n) } { (vault.n) " " (class_word(&vault.class)) } },
-            html! { (visit.shell.org_name(vault.owner)) },
-            html! { (campaign) },
-            html! { (vault.terms.purpose) },
-            html! { (vault.terms.basis) },
+            written(&visit.shell.org_name(vault.owner)),
+            written(campaign),
+            written(&vault.terms.purpose),
+            written(&vault.terms.basis),
             html! { @if let Some(until) = vault.terms.until { span class="num" { (until) } } },
             state(lang, vault, visit.today()),
         ])
@@ -99,8 +107,8 @@ fn orders_table(visit: &Visit, orders: &[&Destruction]) -> Table {
         look::Row::new(vec![
             html! { a href={ "/admin/destructions/" (order.n) } { (order.n) } },
             html! { (order.vaults.iter().map(u32::to_string).collect::<Vec<_>>().join("、")) },
-            html! { (order.reason) },
-            html! { (visit.shell.account_name(order.asked_by)) " " span class="num" { (order.asked_at.day()) } },
+            written(&order.reason),
+            html! { (written(&visit.shell.account_name(order.asked_by))) " " span class="num" { (order.asked_at.day()) } },
             order_state(lang, order, visit),
         ])
     });
@@ -132,9 +140,9 @@ fn page(visit: &Visit, Held { vault, hats }: &Held, error: &str) -> Page {
     let is_own = vault.class == "system";
     let campaign = visit.shell.naming_by_key(vault.campaign).name;
     let about = look::summary_list(&[
-        (t(lang, "所属机构"), html! { (visit.shell.org_name(vault.owner)) }),
+        (t(lang, "所属机构"), written(&visit.shell.org_name(vault.owner))),
         (t(lang, "类别"), html! { (class_word(&vault.class)) }),
-        (t(lang, "应急行动"), html! { (campaign) }),
+        (t(lang, "应急行动"), written(&campaign)),
         (t(lang, "建立时间"), html! { span class="num" { (vault.opened_at.day()) } }),
         (t(lang, "密码套件"), html! { @if vault.suite == store::Suite::S { "SM4-GCM／SM3" } @else { "AES-256-GCM／SHA-256" } }),
         (t(lang, "现状"), state(lang, vault, visit.today())),
@@ -248,9 +256,9 @@ pub(crate) fn gone(visit: &Visit, row: &Row, label: &str) -> Result<Option<Page>
     let lang = visit.lang();
     let kept = look::summary_list(&[
         (t(lang, "日期"), html! { span class="num" { (row.day) } }),
-        (t(lang, "单位"), html! { (visit.shell.org_name(row.org)) }),
+        (t(lang, "单位"), written(&visit.shell.org_name(row.org))),
         (t(lang, "录入时间"), html! { span class="num" { (row.entered_at.day()) " " (row.entered_at.clock()) } }),
-        (t(lang, "记录人"), html! { (visit.shell.account_name(row.author)) }),
+        (t(lang, "记录人"), written(&visit.shell.account_name(row.author))),
         (t(lang, "版本"), html! { (row.version) }),
     ]);
     let main = html! { (destroyed_note(visit, at.day(), vault.destroyed_by)) (Card::new(t(lang, "还留着的")).body(&kept)) };
