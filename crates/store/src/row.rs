@@ -116,6 +116,8 @@ pub struct ListQuestion {
     pub only_ended: bool,
     /// After this record.
     pub after: Option<Cursor>,
+    /// From the first day on, instead of the newest first.
+    pub oldest_first: bool,
     /// How many at most.
     pub limit: u32,
 }
@@ -123,7 +125,7 @@ pub struct ListQuestion {
 impl ListQuestion {
     /// Whether it asks for less than all records of its organisations and kinds, or for deleted ones.
     pub(crate) fn is_narrow(&self) -> bool {
-        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, after, limit: _ } = self;
+        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, after, oldest_first: _, limit: _ } = self;
         let days = from.is_some() || to.is_some() || after.is_some();
         days || state.is_some() || assignee.is_some() || subject.is_some() || author.is_some() || *ended || *only_ended
     }
@@ -143,6 +145,7 @@ impl Default for ListQuestion {
             ended: false,
             only_ended: false,
             after: None,
+            oldest_first: false,
             limit: 50,
         }
     }

@@ -150,7 +150,7 @@ fn texts(column: &Column, cell: &Cell) -> Result<Vec<String>, CellFault> {
             }
         },
         CellSort::List => sheets::text(cell).map(|_| sheets::list(cell).into_iter().map(closed_up).collect()),
-        CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
+        CellSort::Text | CellSort::Day | CellSort::Minutes | CellSort::Tenths => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
     }
 }
 
