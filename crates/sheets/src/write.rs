@@ -5,7 +5,7 @@
 use crate::{Column, Kind, Sheet, SheetFault, columns::width, widths::PADDING};
 use base::{Day, Moment};
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, io::Write, path::Path};
 
 /// Characters that Excel takes in one cell.
 const CELL_CHARS_MAX: usize = 32_767;
@@ -153,6 +153,11 @@ impl SheetWriter {
     /// The file as bytes.
     pub fn into_bytes(mut self) -> Result<Vec<u8>, SheetFault> {
         Ok(self.book.save_to_buffer()?)
+    }
+
+    /// Writes the file in pieces, so that it is nowhere in memory as a whole.
+    pub fn write_to(mut self, out: impl Write + Send) -> Result<(), SheetFault> {
+        Ok(self.book.save_to_writer(out)?)
     }
 
     /// Writes the file.
