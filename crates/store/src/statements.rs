@@ -238,11 +238,7 @@ fn narrow(list: &mut Question, question: &ListQuestion) {
     if let Some(author) = question.author {
         list.also("record.author = {}", author);
     }
-    if question.only_ended {
-        list.text.push_str("record.ended_at is not null and ");
-    } else if !question.ended {
-        list.text.push_str("record.ended_at is null and ");
-    }
+    list.text.push_str(if question.deleted { "record.ended_at is not null and " } else { "record.ended_at is null and " });
 }
 
 /// Where a page of a list begins.
@@ -422,8 +418,7 @@ pub(crate) fn all() -> Vec<String> {
         assignee: Some(Key(1)),
         subject: Some(Key(1)),
         author: Some(Key(1)),
-        ended: false,
-        only_ended: false,
+        deleted: false,
         unmerged: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         oldest_first: false,

@@ -267,7 +267,8 @@ mod tests {
 
     #[test]
     fn a_day_or_number_that_is_not_known_yet_is_left_empty() {
-        for (written, is_none) in [("待定", true), ("不详", true), (" / ", true), ("无", true), ("0", false), ("无锡", false), ("待定2月", false)] {
+        for (written, is_none) in [("待定", true), ("不详", true), (" / ", true), ("无", true), ("0", false), ("无锡", false), ("待定2月", false)]
+        {
             assert_eq!(is_no_value(&Cell::text(written)), is_none, "{written}");
         }
         assert!(is_measured(CellSort::Day) && !is_measured(CellSort::Text));
