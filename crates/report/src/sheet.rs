@@ -102,8 +102,9 @@ impl Stats {
             .collect();
         about.extend(definitions.iter().map(|(name, text)| (name.as_str(), text.as_str())));
         about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。小于 3 人的数对外显示为 <3。"));
+        book.foot(&format!("{scope}　导出人：{who}"), &format!("导出时间：{} {}", now.day(), now.clock()));
         book.about("统计", &about)?;
-        let mut sheet = book.sheet("统计", &format!("{scope}　{period}"), &self.columns())?;
+        let mut sheet = book.sheet("统计", &format!("统计\n{scope}　{period}"), &self.columns())?;
         for (row, total) in self.lines() {
             sheet.row(&self.values(row, total, &words))?;
         }
