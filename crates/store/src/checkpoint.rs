@@ -19,10 +19,18 @@ const LOOK: Duration = Duration::from_millis(100);
 /// A short log is copied too, but not more often than this many looks.
 const LOOKS_IDLE: u32 = 300;
 
+/// A log that is longer than this at the start was left by a process that was killed. It is copied at once: a server that is killed again and again
+/// before a copy is due would otherwise read an ever longer log at each start.
+const LEFT_BYTES_MAX: u64 = 1 << 20;
+
 pub(crate) fn start(store: &Arc<Inner>) -> Result<Option<JoinHandle<()>>, StoreError> {
     let Place::Sqlite(path) = &store.place else { return Ok(None) };
     // never closed: closing any handle on the file would drop the locks that SQLite holds on it in this process
     let file = ManuallyDrop::new(File::open(path).map_err(|error| StoreError::Gone(error.to_string()))?);
+    let left = std::fs::metadata(path.with_extension("db-wal")).map_or(0, |log| log.len());
+    if left > LEFT_BYTES_MAX {
+        store.rows_in_log.fetch_add(store.checkpoint_rows, Ordering::Relaxed);
+    }
     let store = store.clone();
     let watch = move || {
         let mut looks = 0;

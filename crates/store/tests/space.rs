@@ -1,4 +1,5 @@
-//! A disk that is full, and then is not. Needs the right to mount a small memory disk; says so and does nothing where it has not.
+//! A disk that is full and then is not, one that fails, and what a kill leaves on it. Filling one needs the right to mount a small memory disk; the test
+//! says so and does nothing where it has not.
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod support;
@@ -81,4 +82,29 @@ fn a_disk_that_fails_under_a_commit_ends_all_writing_until_the_next_start() {
     assert!(!store.has_lost_its_disk());
     write(&store, 2, &[new(2, "person", person(1))]).unwrap();
     assert!(store.verify(&mut |_| ()).unwrap().is_clean());
+}
+
+#[test]
+fn a_log_that_a_killed_process_has_left_is_copied_at_the_next_start() {
+    let (here, there) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let options = store::testing::sqlite(here.path());
+    let store = open(&options, 1);
+    write(&store, 1, &[new(1, "person", person(1))]).unwrap();
+    let text = "记".repeat(3000);
+    for number in 10..200 {
+        write(&store, number, &[new(number, "note", note(1, &text))]).unwrap();
+    }
+    // what lies on the disk now is what a kill would leave: few rows, never copied
+    for name in ["kapok.db", "kapok.db-wal"] {
+        std::fs::copy(here.path().join(name), there.path().join(name)).unwrap();
+    }
+    let length = || std::fs::metadata(there.path().join("kapok.db")).unwrap().len();
+    let before = length();
+    let again = open(&store::testing::sqlite(there.path()), 2);
+    let copied = (0..200).any(|_| {
+        std::thread::sleep(std::time::Duration::from_millis(50));
+        length() > before + (1 << 20)
+    });
+    assert!(copied, "the file is still {before} bytes long");
+    assert!(again.verify(&mut |_| ()).unwrap().is_clean());
 }
