@@ -81,9 +81,12 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
         let all = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", login, "--reason", reason, "--data", &data];
         all.map(str::to_owned)
     };
-    for (login, reason, password, why) in
-        [("lead", "", lead.as_str(), "--reason"), ("lead", "到期", "wrong\n", "密码不对"), ("nobody", "到期", "x\n", "密码不对"), ("lead", "到期", "", "没有输入密码")]
-    {
+    for (login, reason, password, why) in [
+        ("lead", "", lead.as_str(), "--reason"),
+        ("lead", "到期", "wrong\n", "密码不对"),
+        ("nobody", "到期", "x\n", "密码不对"),
+        ("lead", "到期", "", "没有输入密码"),
+    ] {
         let refused = run(&destroy(login, reason).each_ref().map(String::as_str), password);
         assert!(refused.status.code() == Some(1) && text(&refused.stderr).contains(why), "{why}: {}", text(&refused.stderr));
     }

@@ -180,10 +180,7 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("期间", days(question, now.day())),
         ("单位", export.scope(shell)),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
-        (
-            "口径",
-            format!("一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。{}", destroyed(shell, export)?),
-        ),
+        ("口径", format!("一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。{}", destroyed(shell, export)?)),
         ("条数", export.count(shell)?.to_string()),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
