@@ -2,7 +2,7 @@
 //! (docs/audit.md), and its heads on a sheet of paper. The administrator of a root organisation sees every line; of an organisation below, the lines
 //! of its accounts and records. Reading the audit leaves no line of its own, taking it out does. Absent: changing anything.
 
-use crate::look::{self, Button, Column, Empty, Field, OnPhone, Page, Pager, Table};
+use crate::look::{self, Button, Column, Empty, OnPhone, Page, Pager, Table};
 use crate::pages::{frame, show};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, text::t};
 use base::{Day, Json, Key, json, policy::Role};
@@ -27,8 +27,9 @@ const LINES_PER_PAGE: usize = 100;
 const LOOKED_THROUGH_MAX: u32 = 5000;
 /// Lines of one file: some 40 MB. More is taken out by days.
 const LINES_PER_FILE_MAX: usize = 200_000;
-/// Anchors on the sheet.
-const ANCHORS_MAX: usize = 20;
+/// Anchors that are printed, and how many fit on a sheet.
+const ANCHORS_MAX: usize = 24;
+const ANCHORS_PER_SHEET: usize = 12;
 
 /// What lines of the audit are called. A code without a word is shown as it is; a law finds those that the program writes.
 const ACTIONS: &[(&str, &str)] = &[
@@ -230,14 +231,26 @@ fn filter(visit: &Visit) -> maud::Markup {
     let lang = visit.lang();
     let mut options = vec![("", t(lang, "全部"))];
     options.extend(ACTIONS.iter().copied());
+    let text = |name: &str, label: &str, example: &str| {
+        html! {
+            label for={ "f-" (name) } { (label) }
+            input id={ "f-" (name) } name=(name) type="text" value=(visit.asked(name)) placeholder=(example) autocomplete="off";
+        }
+    };
+    let today = visit.today().to_string();
     html! {
         form class="filters" method="get" action="/admin/audit" {
-            (Field::new(lang, "account", t(lang, "账号")).short().text(visit.asked("account")))
-            (Field::new(lang, "record", t(lang, "记录")).hint(t(lang, "编号")).short().text(visit.asked("record")))
-            (Field::new(lang, "action", t(lang, "做了什么")).select(visit.asked("action"), &options))
-            (Field::new(lang, "from", t(lang, "从")).day(visit.asked("from"), visit.today()))
-            (Field::new(lang, "to", t(lang, "到")).day(visit.asked("to"), visit.today()))
-            (Button::submit(t(lang, "查")).primary())
+            div class="wide" { (text("account", t(lang, "账号"), "")) }
+            div { (text("record", t(lang, "记录编号"), "")) }
+            div {
+                label for="f-action" { (t(lang, "做了什么")) }
+                select id="f-action" name="action" {
+                    @for (code, word) in &options { option value=(code) selected[*code == visit.asked("action")] { (word) } }
+                }
+            }
+            div { (text("from", t(lang, "从"), &today)) }
+            div { (text("to", t(lang, "到"), &today)) }
+            div { (Button::submit(t(lang, "查")).primary()) }
         }
     }
 }
@@ -326,26 +339,30 @@ fn anchor_paper(visit: &Visit) -> Result<Answer, Refusal> {
             text
         })
     };
-    let body = html! {
-        table class="mt" {
-            thead { tr { th { "时间" } th { "链" } th { "序号" } th { "链值（SHA-256）" } } }
-            tbody {
-                @for anchor in &anchors {
-                    tr { td { (anchor.at.day()) " " (anchor.at.clock()) } td { "写入" } td { (anchor.seq) } td class="code" { (hash(&anchor.acts)) } }
-                    tr { td {} td { "审计" } td { (anchor.audit) } td class="code" { (hash(&anchor.chain)) } }
+    let table = |anchors: &[Anchor]| {
+        html! {
+            table class="mt" {
+                colgroup { col class="w5"; col class="w2"; col class="w3"; col class="w14"; }
+                thead { tr { th { "时间" } th { "链" } th { "序号" } th { "链值（SHA-256）" } } }
+                tbody {
+                    @for anchor in anchors {
+                        tr { td rowspan="2" { (anchor.at.day()) " " (anchor.at.clock()) } td { "写入" } td { (anchor.seq) } td class="code" { (hash(&anchor.acts)) } }
+                        tr { td { "审计" } td { (anchor.audit) } td class="code" { (hash(&anchor.chain)) } }
+                    }
                 }
             }
         }
     };
-    let sheet = look::Sheet {
+    let sheet = |anchors: &[Anchor]| look::Sheet {
         code: "AQ-02".to_owned(),
         version: "2026-11".to_owned(),
         reference: visit.today().to_string(),
         title: "审计锚点".to_owned(),
-        body,
+        body: table(anchors),
         note: "打印后由审计管理员签字存档。日后数据库里同一序号的链值与本表不同，或者序号已经没有了，就是被改过或截断。".to_owned(),
         signatures: vec!["审计管理员：".to_owned(), "日期：".to_owned()],
     };
+    let sheets: Vec<look::Sheet> = anchors.chunks(ANCHORS_PER_SHEET).map(sheet).collect();
     let printed = format!("{} {}", visit.actor()?.name, visit.today());
-    Ok(Answer::Page(look::print_page(&frame(visit), "审计锚点", &[sheet], "/admin/audit", &html! {}, &printed)))
+    Ok(Answer::Page(look::print_page(&frame(visit), "审计锚点", &sheets, "/admin/audit", &html! {}, &printed)))
 }

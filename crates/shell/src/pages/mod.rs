@@ -66,7 +66,12 @@ pub fn frame(visit: &Visit) -> Frame {
         let is_here = visit.path.starts_with("/admin/accounts");
         nav.push(NavGroup { label: accounts.group.to_owned(), items: vec![NavItem { current: is_here, ..item(&accounts, accounts.label) }] });
     }
-    nav.extend(crate::vault::places(actor.lang, actor, &visit.path));
+    if let Some(keeping) = crate::vault::places(actor.lang, actor, &visit.path) {
+        match nav.last_mut().filter(|group| group.label == keeping.label) {
+            Some(group) => group.items.extend(keeping.items),
+            None => nav.push(keeping),
+        }
+    }
     Frame {
         lang: actor.lang,
         size: if actor.big { Size::Big } else { Size::Normal },

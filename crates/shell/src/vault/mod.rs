@@ -55,5 +55,5 @@ pub(crate) fn places(lang: Lang, actor: &Actor, path: &str) -> Option<NavGroup> 
     let audits = holds(|role| role == Role::AuditAdmin);
     let items = keeps.then(|| place(t(lang, "数据域"), "/admin/vaults", "lock")).into_iter();
     let items: Vec<NavItem> = items.chain(audits.then(|| place(t(lang, "审计"), "/admin/audit", "eye"))).collect();
-    (!items.is_empty()).then(|| NavGroup { label: t(lang, "管理").to_owned(), items })
+    (!items.is_empty()).then(|| NavGroup { label: "管理".to_owned(), items })
 }

@@ -139,18 +139,20 @@ fn page(visit: &Visit, Held { vault, hats }: &Held, error: &str) -> Page {
     let lang = visit.lang();
     let is_own = vault.class == "system";
     let campaign = visit.shell.naming_by_key(vault.campaign).name;
-    let about = look::summary_list(&[
+    let mut about = vec![
         (t(lang, "所属机构"), written(&visit.shell.org_name(vault.owner))),
         (t(lang, "类别"), html! { (class_word(&vault.class)) }),
-        (t(lang, "应急行动"), written(&campaign)),
         (t(lang, "建立时间"), html! { span class="num" { (vault.opened_at.day()) } }),
         (t(lang, "密码套件"), html! { @if vault.suite == store::Suite::S { "SM4-GCM／SM3" } @else { "AES-256-GCM／SHA-256" } }),
         (t(lang, "现状"), state(lang, vault, visit.today())),
         (t(lang, "您的身份"), html! { (hats.iter().map(|hat| hat.label()).collect::<Vec<_>>().join("、")) }),
-    ]);
+    ];
+    if !campaign.is_empty() {
+        about.insert(2, (t(lang, "应急行动"), written(&campaign)));
+    }
     let main = html! {
         @if !error.is_empty() { (look::note(Tone::Bad, &html! { (error) })) }
-        (Card::new(t(lang, "这个数据域")).body(&about))
+        (Card::new(t(lang, "这个数据域")).body(&look::summary_list(&about)))
         @if let Some(at) = vault.destroyed_at { (destroyed_note(visit, at.day(), vault.destroyed_by)) }
         @else if !is_own { (terms_form(visit, vault)) (destroy_form(visit, vault)) }
     };
