@@ -86,6 +86,7 @@ pub(crate) const INSERT_CANCEL: Insert = Insert { into: "cancel (seq, record, of
 // links
 pub(crate) const INSERT_LINK: Insert = Insert { into: "link (target, record, role)", width: 3, tail: " on conflict do nothing" };
 pub(crate) const DELETE_LINK: &str = "delete from link where target = $1 and record = $2 and role = $3";
+pub(crate) const REFERS: &str = "select 1 from link where target = $1 and record = $2 limit 1";
 pub(crate) const LINKS_ALL: &str =
     "select target, record, role from link where (target, record, role) > ($1, $2, $3) order by target, record, role limit $4";
 
@@ -131,6 +132,23 @@ pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, unt
 pub(crate) const INSERT_GRANT: Insert = Insert { into: "role_grant (n, account, role, org, from_day, until_day)", width: 6, tail: "" };
 pub(crate) const END_GRANT: &str = "update role_grant set until_day = $2 where n = $1";
 
+// permits
+pub(crate) const INSERT_PERMIT: Insert = Insert {
+    into: "permit (n, id, sort, account, org, record, asked_at, reason, from_at, until_at, by_account, ended_at, ended_by)",
+    width: 13,
+    tail: "",
+};
+pub(crate) const PERMIT: &str =
+    "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by from permit where id = $1";
+pub(crate) const PERMIT_REASON: &str = "select reason from permit where id = $1";
+pub(crate) const PERMITS_OPEN: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where ended_at is null and (until_at is null or until_at > $1) order by n";
+pub(crate) const PERMITS_BEFORE: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where n < $1 and ($2 = 0 or record = $2) order by n desc limit $3";
+pub(crate) const APPROVE_PERMIT: &str =
+    "update permit set from_at = $2, until_at = $3, by_account = $4 where n = $1 and from_at is null and ended_at is null";
+pub(crate) const END_PERMIT: &str = "update permit set ended_at = $2, ended_by = $3 where n = $1 and ended_at is null";
+
 // sessions and drafts
 pub(crate) const SESSION: &str = "select hash, account, created_at, seen_at, expires_at, note from session where hash = $1";
 pub(crate) const SESSIONS: &str = "select hash, account, created_at, seen_at, expires_at, note from session where account = $1 order by created_at";
@@ -149,6 +167,8 @@ pub(crate) const DROP_DRAFT: &str = "delete from draft where account = $1 and pl
 pub(crate) const LAST_AUDIT: &str = "select n, chain from audit order by n desc limit 1";
 pub(crate) const AUDIT_BEFORE: &str = "select n, at, actor, action, target, detail, chain from audit where n < $1 \
      and ($2 = 0 or actor = $2) and ($3 = 0 or target = $3) order by n desc limit $4";
+pub(crate) const AUDIT_OF_TARGET: &str =
+    "select n, at, actor, action, target, detail, chain from audit where target = $1 and target <> 0 and n < $2 order by n desc limit $3";
 pub(crate) const AUDIT_AFTER: &str = "select n, at, actor, action, target, detail, chain from audit where n > $1 order by n limit $2";
 pub(crate) const INSERT_AUDIT: Insert = Insert { into: "audit (n, at, actor, action, target, detail, chain)", width: 7, tail: "" };
 
@@ -382,6 +402,14 @@ pub(crate) fn all() -> Vec<String> {
         DROP_DRAFT,
         LAST_AUDIT,
         AUDIT_BEFORE,
+        AUDIT_OF_TARGET,
+        PERMIT,
+        PERMIT_REASON,
+        PERMITS_OPEN,
+        PERMITS_BEFORE,
+        APPROVE_PERMIT,
+        END_PERMIT,
+        REFERS,
         AUDIT_AFTER,
         JOB,
         JOBS,
@@ -404,6 +432,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_GRANT,
         INSERT_SESSION,
         INSERT_AUDIT,
+        INSERT_PERMIT,
         INSERT_JOB,
     ];
     let everything = ListQuestion {
