@@ -52,9 +52,10 @@ pub const SLICE: Slice = Slice {
             ("to_isolation", "转强制隔离戒毒"),
             ("deemed_refused", "逾期未报到"),
             ("died", "死亡"),
-        ]),
+        ])
+        .answers(),
         kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
-        kind::<Test>(Class::Rehab, "flask").states(&[
+        kind::<Test>(Class::Test, "flask").states(&[
             ("tested", "已检测"),
             ("not_tested", "未检，已说明"),
             ("unexplained", "缺检，原因未明"),
@@ -68,7 +69,7 @@ pub const SLICE: Slice = Slice {
             ("returned", "已销假"),
         ]),
         kind::<Violation>(Class::Rehab, "flag").states(&[("open", "未处理"), ("settled", "已处理")]),
-        kind::<RiskAssessment>(Class::Rehab, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
+        kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
         kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]),
         kind::<Release>(Class::Rehab, "door").states(&[
             ("awaited", "待接"),
@@ -81,7 +82,8 @@ pub const SLICE: Slice = Slice {
             ("lost", "失控"),
             ("confirmed", "戒断三年，已停止管控"),
             ("ended", "已结束"),
-        ]),
+        ])
+        .answers(),
     ],
     ledgers: ledgers::ALL,
     words: &[

@@ -17,7 +17,9 @@ pub mod look;
 pub mod naming;
 pub mod pages;
 pub mod parts;
+pub mod permit;
 pub mod print;
+pub mod reach;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -69,6 +71,9 @@ struct Inner {
     throttle: actor::Throttle,
     callers: actor::Callers,
     namings: naming::Namings,
+    rules: permit::KnownRules,
+    birthdays: permit::Birthdays,
+    reveals: permit::reveal::Reveals,
     uploads: import::Uploads,
     pictures: Mutex<()>,
 }
@@ -85,6 +90,9 @@ impl Shell {
             throttle: actor::Throttle::default(),
             callers: actor::Callers::default(),
             namings: naming::Namings::default(),
+            rules: permit::KnownRules::default(),
+            birthdays: permit::Birthdays::default(),
+            reveals: permit::reveal::Reveals::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
         }))
@@ -141,6 +149,18 @@ impl Shell {
         &self.0.namings
     }
 
+    pub(crate) fn known_rules(&self) -> &permit::KnownRules {
+        &self.0.rules
+    }
+
+    pub(crate) fn birthdays(&self) -> &permit::Birthdays {
+        &self.0.birthdays
+    }
+
+    pub(crate) fn reveals(&self) -> &permit::reveal::Reveals {
+        &self.0.reveals
+    }
+
     pub(crate) fn callers(&self) -> &actor::Callers {
         &self.0.callers
     }
@@ -168,5 +188,6 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(import::ROUTES)
         .chain(export::ROUTES)
         .chain(print::ROUTES)
+        .chain(permit::ROUTES)
         .chain(registry.routes())
 }

@@ -110,10 +110,23 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         });
         match result {
             Ok(answer) => respond(answer),
-            Err(refusal) => refused(&visit.shell.clone(), Some(&visit), &refusal, api),
+            Err(refusal) => {
+                write_down(&visit, &refusal);
+                refused(&visit.shell.clone(), Some(&visit), &refusal, api)
+            }
         }
     });
     done.await.unwrap_or_else(|_| panicked(Box::new(())))
+}
+
+/// Whoever asks for what he may not is written down; what concerns a single record, [`Visit::readable`] has written down with the record.
+fn write_down(visit: &Visit, refusal: &Refusal) {
+    let is_refused = matches!(refusal, Refusal::Denied | Refusal::NotFound);
+    if let Some(actor) = visit.actor.as_ref().filter(|_| is_refused && !visit.route.contains("{id}"))
+        && let Err(error) = visit.shell.write_down_soon(actor, "Denied", base::Key::NONE, visit.route)
+    {
+        tracing::error!(route = visit.route, status = error.status(), "a refusal was not written into the audit");
+    }
 }
 
 fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
@@ -276,6 +289,9 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
     if matches!(refusal, Refusal::SignIn) {
         let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
         return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())));
+    }
+    if let Refusal::Approval(record) = refusal {
+        return respond(Answer::next(format!("/permits/new?record={record}")));
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
     page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))))

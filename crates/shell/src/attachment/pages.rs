@@ -142,7 +142,7 @@ fn add(visit: &Visit) -> Result<Answer, Refusal> {
         wrong.push("请先选照片或 PDF".to_owned());
     }
     if !wrong.is_empty() {
-        return Ok(show_failed(visit, 422, record::sheet(visit, false, &wrong)?));
+        return Ok(show_failed(visit, 422, record::sheet(visit, &wrong)?));
     }
     let said = receipt.map_or("said=already".to_owned(), |receipt| said("attached", row.id, &receipt));
     Ok(Answer::next(format!("/records/{}?{said}#attachments", row.id)))

@@ -18,7 +18,10 @@ pub(crate) use written::{WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
-use base::{Day, Key, Moment, Typed};
+use base::{
+    Day, Key, Moment, Typed,
+    policy::{Action, Class, Grant},
+};
 use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
@@ -53,6 +56,22 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
+    /// How many records there are, where every one of them is exported.
+    fn count(&self, shell: &Shell) -> Result<Option<u64>, Refusal> {
+        let whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
+        Ok(if whole { Some(shell.store().count(&self.question)?) } else { None })
+    }
+
+    /// Whether a record goes out to the one who asks.
+    fn includes(&self, shell: &Shell, row: &Row) -> bool {
+        shell.may(self.actor, self.kind.class, Action::Export, row)
+    }
+
+    /// Whether a record that goes out may do so in plain: not that of a minor without an approval.
+    fn shows(&self, shell: &Shell, row: &Row) -> bool {
+        matches!(shell.awaits_approval(self.actor, row), Ok(None))
+    }
+
     /// What the file is called: the ledger, or the kind.
     pub fn label(&self) -> &'static str {
         self.ledger.map_or(self.kind.shape.label, |ledger| ledger.label)
@@ -60,9 +79,9 @@ impl Export<'_> {
 
     /// 东山街社工站_走访电访登记_2026-11-01至11-21_12条.xlsx
     pub fn file_name(&self, shell: &Shell, org: Key, today: Day) -> Result<String, Refusal> {
-        let count = shell.store().count(&self.question)?;
-        let unit = if self.kind.class == base::policy::Class::Person { "人" } else { "条" };
-        let name = format!("{}_{}_{}_{count}{unit}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
+        let unit = if self.kind.class == Class::Person { "人" } else { "条" };
+        let count = self.count(shell)?.map(|count| format!("_{count}{unit}")).unwrap_or_default();
+        let name = format!("{}_{}_{}{count}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
         Ok(name.chars().filter(|c| !"/\\:*?\"<>|".contains(*c)).collect())
     }
 }
@@ -169,7 +188,7 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("单位", outermost.map_or_else(String::new, |org| format!("{}{}", shell.org_name(org), if orgs.len() > 1 { "及下属" } else { "" }))),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
         ("口径", "一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。".to_owned()),
-        ("条数", shell.store().count(question)?.to_string()),
+        ("条数", export.count(shell)?.map_or_else(|| "其中可以看的".to_owned(), |count| count.to_string())),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
         ("导出人", export.actor.name.clone()),
@@ -188,7 +207,7 @@ struct Source<'a> {
     orgs: HashMap<Key, String>,
     accounts: HashMap<Key, String>,
     faces: Faces<'a>,
-    mask: Option<Mask>,
+    mask: Mask,
     today: Day,
     after: Option<Cursor>,
     waiting: VecDeque<Vec<Value>>,
@@ -201,7 +220,7 @@ impl<'a> Source<'a> {
         let columns = Columns { kind: export.kind, ledger: export.ledger };
         let in_full = export.ledger.is_some_and(|ledger| ledger.columns.iter().any(|column| column.give.is_some()));
         let faces = Faces::new(shell, export.purpose.map(|_| export.actor), in_full);
-        let mask = export.purpose.is_none().then(|| Mask::of(export.kind));
+        let mask = Mask::of(export.kind);
         Self {
             shell,
             export,
@@ -237,9 +256,10 @@ impl<'a> Source<'a> {
     /// The next page of records.
     fn read(&mut self) -> Result<(), Refusal> {
         let store = self.shell.store();
-        let rows = store.list(&ListQuestion { after: self.after, limit: PAGE_ROWS, ..self.export.question.clone() })?;
+        let mut rows = store.list(&ListQuestion { after: self.after, limit: PAGE_ROWS, ..self.export.question.clone() })?;
         self.after = rows.last().map(Row::cursor);
         self.ended = rows.len() < PAGE_ROWS as usize;
+        rows.retain(|row| self.export.includes(self.shell, row));
         let opened = store.open_all(&rows)?;
         let mut typed = Vec::with_capacity(rows.len());
         for (row, opened) in rows.into_iter().zip(opened) {
@@ -247,7 +267,8 @@ impl<'a> Source<'a> {
             let is_of_another = self.export.ledger.zip(self.export.kind.ledger).is_some_and(|(ledger, of)| of(&document) != ledger.code);
             if !is_of_another {
                 let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
-                typed.push((row, self.mask.as_ref().map_or_else(|| texts.clone(), |mask| mask.hide(&texts, false))));
+                let plain = self.export.purpose.is_some() && self.export.shows(self.shell, &row);
+                typed.push((row, if plain { texts } else { self.mask.hide(&texts, false) }));
             }
         }
         self.faces.meet(typed.iter().map(|(_, typed)| typed))?;

@@ -113,6 +113,8 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn edit(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
+    // a form shows everything in plain
+    visit.looked(&row, kind, "ReadToCorrect")?;
     let typed = record::texts(visit, &row, kind, None)?;
     let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new(), files: Files::default() };
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
