@@ -5,6 +5,8 @@ mod api;
 mod documents;
 mod house;
 mod kinds;
+mod matrix;
+mod relations;
 
 use std::path::{Path, PathBuf};
 
