@@ -131,7 +131,7 @@ pub(super) fn looks(visit: &Visit) -> Result<Answer, Refusal> {
         look::Row::new(vec![
             html! { span class="num" { (entry.at.day()) " " (entry.at.clock()) } },
             html! { (visit.shell.account_name(entry.actor)) },
-            html! { (what) },
+            html! { @if entry.action == "BreakGlass" { (look::tag(look::Tone::Bad, &what)) } @else { (what) } },
             html! { span class="num" { (format::thousands(audit.n.into())) } },
         ])
     });
