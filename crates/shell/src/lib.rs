@@ -3,11 +3,12 @@
 //! A slice declares a [`slice::Slice`]; the program makes a [`Shell`] from the list of slices and an open store, and [`server::router`] serves it.
 //! Pages and acts are plain synchronous functions of a [`Visit`].
 
-pub mod actor;
+pub mod account;
 pub mod api;
 pub mod attachment;
 mod certain;
 pub mod door;
+mod english;
 pub mod export;
 pub mod form;
 pub mod import;
@@ -68,10 +69,9 @@ struct Inner {
     places: &'static [Place],
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
-    throttle: actor::Throttle,
-    callers: actor::Callers,
+    sign_ins: account::SignIns,
     namings: naming::Namings,
-    rules: permit::KnownRules,
+    limits: permit::KnownLimits,
     birthdays: permit::Birthdays,
     reveals: permit::reveal::Reveals,
     uploads: import::Uploads,
@@ -87,10 +87,9 @@ impl Shell {
             places,
             clock,
             chance,
-            throttle: actor::Throttle::default(),
-            callers: actor::Callers::default(),
+            sign_ins: account::SignIns::default(),
             namings: naming::Namings::default(),
-            rules: permit::KnownRules::default(),
+            limits: permit::KnownLimits::default(),
             birthdays: permit::Birthdays::default(),
             reveals: permit::reveal::Reveals::default(),
             uploads: import::Uploads::default(),
@@ -141,16 +140,16 @@ impl Shell {
         routes(self.registry())
     }
 
-    pub(crate) fn throttle(&self) -> &actor::Throttle {
-        &self.0.throttle
+    pub(crate) fn sign_ins(&self) -> &account::SignIns {
+        &self.0.sign_ins
     }
 
     pub(crate) fn namings(&self) -> &naming::Namings {
         &self.0.namings
     }
 
-    pub(crate) fn known_rules(&self) -> &permit::KnownRules {
-        &self.0.rules
+    pub(crate) fn known_limits(&self) -> &permit::KnownLimits {
+        &self.0.limits
     }
 
     pub(crate) fn birthdays(&self) -> &permit::Birthdays {
@@ -159,10 +158,6 @@ impl Shell {
 
     pub(crate) fn reveals(&self) -> &permit::reveal::Reveals {
         &self.0.reveals
-    }
-
-    pub(crate) fn callers(&self) -> &actor::Callers {
-        &self.0.callers
     }
 
     /// A decoded photograph takes up to half a gigabyte for a moment: they take turns, so that a hundred phones do not need fifty.
@@ -179,8 +174,8 @@ impl Shell {
 /// Every route of a program with these slices.
 pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
     let pages = pages::ROUTES.iter().flat_map(|routes| routes.iter());
-    actor::ROUTES
-        .iter()
+    let accounts = account::ROUTES.iter().flat_map(|routes| routes.iter());
+    accounts
         .chain(pages)
         .chain(api::ROUTES)
         .chain(attachment::pages::ROUTES)

@@ -174,7 +174,7 @@ impl Shell {
     fn is_in_sample(&self, key: Key) -> bool {
         // a multiplicative hash (Knuth): neighbours in number are not neighbours in the sample
         let mixed = key.0.wrapping_mul(2_654_435_761) >> 16;
-        self.rules().is_ok_and(|rules| mixed.is_multiple_of(rules.sample_one_of))
+        self.limits().is_ok_and(|limits| mixed.is_multiple_of(limits.sample_one_of))
     }
 }
 

@@ -2,22 +2,28 @@
 //! and writes the answer with the headers that every answer carries. All of HTTP is in this file.
 
 use crate::route::{Answer, Needs, Route, Verb};
-use crate::{Refusal, Shell, Visit, actor, look, pages};
+use crate::text::Lang;
+use crate::{Refusal, Shell, Visit, account, english, look, pages};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{FromRequest, Multipart, RawPathParams, Request, State},
+    extract::{ConnectInfo, FromRequest, Multipart, RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, Method, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use maud::Markup;
+use http_body_util::channel::Channel;
+use maud::{Markup, Render as _};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs::File, io::Read as _, net::SocketAddr};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
 };
+
+/// Of a large file so much is read at once, and so many pieces wait for a slow caller.
+const PIECE_BYTES: usize = 128 << 10;
+const PIECES_WAITING_MAX: usize = 2;
 
 /// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
 const BODY_BYTES_MAX: usize = 64 << 20;
@@ -96,20 +102,26 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         form: Vec::new(),
         files: Vec::new(),
         body: Vec::new(),
-        headers: kept_headers(&headers),
+        headers: kept_headers(&headers, request.extensions().get::<ConnectInfo<SocketAddr>>()),
         shell: shell.clone(),
     };
     if let Err(refusal) = read_body(&mut visit, request).await {
         return refused(&shell, Some(&visit), &refusal, api);
     }
     let done = tokio::task::spawn_blocking(move || {
-        let result = actor::who(&visit, &headers).and_then(|actor| {
+        let result = account::who(&visit).and_then(|actor| {
             visit.actor = actor;
             allowed(&visit, route.needs)?;
-            (route.run)(&visit)
+            let answer = (route.run)(&visit)?;
+            account::left::settle(&visit, &answer)?;
+            Ok(answer)
         });
+        let result = match result {
+            Err(Refusal::SignIn) if !is_api(&visit.path, &headers) => too_late(&visit, route, &headers),
+            other => other,
+        };
         match result {
-            Ok(answer) => respond(answer),
+            Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => {
                 write_down(&visit, &refusal);
                 refused(&visit.shell.clone(), Some(&visit), &refusal, api)
@@ -129,6 +141,20 @@ fn write_down(visit: &Visit, refusal: &Refusal) {
     }
 }
 
+/// Nobody is signed in. A form that was sent is kept for whose it was; a page leads to sign-in; what the page's script asks is told so.
+fn too_late(visit: &Visit, route: &Route, headers: &HeaderMap) -> Result<Answer, Refusal> {
+    let is_kept = account::left::keep(visit, route)?;
+    if headers.contains_key("x-requested-with") {
+        return Ok(Answer::PageWith(401, Refusal::SignIn.sentence().render()));
+    }
+    Ok(Answer::next(if is_kept {
+        "/signin?said=left".to_owned()
+    } else {
+        let back = if visit.form.is_empty() { visit.path.as_str() } else { "/today" };
+        format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
+    }))
+}
+
 fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
     match needs {
         Needs::Nobody => Ok(()),
@@ -136,6 +162,10 @@ fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
         Needs::Grant(class, least) => {
             let granted = visit.actor()?.grant(class);
             if granted >= least { Ok(()) } else { Err(Refusal::NotFound) }
+        }
+        Needs::Role(roles) => {
+            let holds = visit.actor()?.grants.iter().any(|(role, _)| roles.contains(role));
+            if holds { Ok(()) } else { Err(Refusal::NotFound) }
         }
     }
 }
@@ -159,11 +189,22 @@ fn is_api(path: &str, headers: &HeaderMap) -> bool {
         || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
 }
 
-fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site"]
-        .into_iter()
-        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
-        .collect()
+/// Headers that matter, and the address of the other side in the place of a header that nobody else can write.
+fn kept_headers(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> Vec<(&'static str, String)> {
+    let names = [
+        "if-match",
+        "if-none-match",
+        "idempotency-key",
+        "accept",
+        "content-type",
+        "sec-fetch-site",
+        "authorization",
+        "cookie",
+        "user-agent",
+        "x-forwarded-proto",
+    ];
+    let kept = names.into_iter().filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())));
+    kept.chain(peer.map(|ConnectInfo(address)| (account::PEER, address.ip().to_string()))).collect()
 }
 
 fn pairs(text: &[u8]) -> Vec<(String, String)> {
@@ -200,17 +241,11 @@ fn unreadable() -> Refusal {
     base::Problem::new("body", "没有收到完整的内容，或者文件超过 64 MB，请重新提交").into()
 }
 
-fn respond(answer: Answer) -> Response {
+fn respond(answer: Answer, lang: Lang) -> Response {
     match answer {
-        Answer::Page(markup) => page(200, markup),
-        Answer::PageWith(status, markup) => page(status, markup),
-        Answer::Next(href, cookie) => {
-            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response();
-            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Answer::Page(markup) => page(200, markup, lang),
+        Answer::PageWith(status, markup) => page(status, markup, lang),
+        Answer::Next(href) => (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response(),
         Answer::Json(status, json, version) => {
             let mut response = (code(status), [(header::CONTENT_TYPE, "application/json")], json.to_string()).into_response();
             if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
@@ -225,6 +260,15 @@ fn respond(answer: Answer) -> Response {
         Answer::File { name, media, bytes } => {
             ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], bytes).into_response()
         }
+        Answer::LargeFile { name, media, file } => {
+            let mut response =
+                ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], ()).into_response();
+            if let Ok(known) = file.metadata() {
+                response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(known.len()));
+            }
+            *response.body_mut() = in_pieces(file);
+            response
+        }
         Answer::Attachment { name, is_picture, bytes } => {
             let (media, shown) = if is_picture { ("image/jpeg", "inline") } else { ("application/pdf", "attachment") };
             let headers = [
@@ -236,7 +280,43 @@ fn respond(answer: Answer) -> Response {
             (headers, bytes).into_response()
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
+        Answer::With(answer, headers) => {
+            let mut response = respond(*answer, lang);
+            for (name, value) in headers {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    response.headers_mut().append(header::HeaderName::from_static(name), value);
+                }
+            }
+            response
+        }
     }
+}
+
+/// A file that is read while it is sent: the next pieces wait until the caller has taken the ones before.
+fn in_pieces(mut file: File) -> Body {
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(PIECES_WAITING_MAX);
+    tokio::spawn(async move {
+        loop {
+            let read = tokio::task::spawn_blocking(move || {
+                let mut piece = vec![0; PIECE_BYTES];
+                let length = file.read(&mut piece)?;
+                piece.truncate(length);
+                Ok((file, piece))
+            });
+            match read.await.unwrap_or_else(|lost| Err(std::io::Error::other(lost))) {
+                Ok((_, piece)) if piece.is_empty() => return,
+                Ok((rest, piece)) => {
+                    file = rest;
+                    if sender.send_data(piece.into()).await.is_err() {
+                        // the caller has gone
+                        return;
+                    }
+                }
+                Err(error) => return sender.abort(error),
+            }
+        }
+    });
+    Body::new(body)
 }
 
 /// How a file is handed out and under which name (RFC 5987).
@@ -246,8 +326,9 @@ fn named(shown: &str, name: &str) -> String {
     format!("{shown}; filename*=UTF-8''{encoded}")
 }
 
-fn page(status: u16, markup: Markup) -> Response {
-    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+fn page(status: u16, markup: Markup, lang: Lang) -> Response {
+    let html = if lang == Lang::En { english::page(&markup.into_string()) } else { markup.into_string() };
+    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
 fn code(status: u16) -> StatusCode {
@@ -286,13 +367,29 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
         }
         return (code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
     }
-    if matches!(refusal, Refusal::SignIn) {
-        let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
-        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())));
-    }
     if let Refusal::Approval(record) = refusal {
-        return respond(Answer::next(format!("/permits/new?record={record}")));
+        return respond(Answer::next(format!("/permits/new?record={record}")), visit.map_or(Lang::default(), Visit::lang));
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
-    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))))
+    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))), frame.lang)
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    #[test]
+    fn a_large_file_arrives_whole_from_where_it_stands() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        for length in [0, 1, PIECE_BYTES, 3 * PIECE_BYTES + 17] {
+            let bytes: Vec<u8> = (0..length + 4).map(|at| (at % 251) as u8).collect();
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file.seek(SeekFrom::Start(4)).unwrap();
+            let arrived = runtime.block_on(async { axum::body::to_bytes(in_pieces(file), usize::MAX).await.unwrap() });
+            assert!(arrived == bytes[4..], "{length} bytes");
+        }
+    }
 }

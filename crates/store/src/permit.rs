@@ -176,10 +176,4 @@ impl Store {
         let line = self.inner.read(|connection| connection.one(statements::PERMIT_REASON, &[permit.id.into()]))?.ok_or(StoreError::NotFound)?;
         String::from_utf8(self.inner.open_bytes(permit.id, line.blob(0))?).map_err(|_| StoreError::Corrupt(0))
     }
-
-    /// Changes a setting on which depends who may see what: whoever keeps such things in memory asks again.
-    pub fn set_access(&self, name: &str, value: &str) -> Result<(), StoreError> {
-        let values = [name.into(), value.into()];
-        self.inner.change_access(move |connection| Ok(connection.run(statements::SET, &values).map(|_| ())?))
-    }
 }

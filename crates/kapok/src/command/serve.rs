@@ -22,8 +22,12 @@ impl Serve {
             .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
             .init();
         let shell = self.data.open()?;
+        let first = shell.first_start().map_err(super::refused)?;
         serve(shell, self.listen, |address| {
             say!("红棉已启动：http://{address}/");
+            if let Some(path) = first {
+                say!("这里还没有账号。请在 30 分钟内打开 http://{address}{path} 请三位管理员；这个地址只能用一次，过期了就重新启动");
+            }
             Ok(())
         })
     }
@@ -37,7 +41,7 @@ pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketA
             .await
             .with_context(|| format!("占不住地址 {listen}，是不是已经有一个在运行？用 --listen 换一个"))?;
         let _ = ready(listener.local_addr()?);
-        let router = shell::server::router(shell);
+        let router = shell::server::router(shell).into_make_service_with_connect_info::<SocketAddr>();
         axum::serve(listener, router).with_graceful_shutdown(interrupted()).await.context("服务中断")
     })?;
     Ok(ExitCode::SUCCESS)

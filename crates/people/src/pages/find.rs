@@ -106,17 +106,9 @@ impl Asked {
         let store = sight.visit.shell.store();
         let question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
         // how many there are in all is for those who see all of them
-        let total = match sight.visit.is_whole(Class::Person, Grant::Masked) {
-            true => {
-                let all = store.count(&ListQuestion { after: None, ..question.clone() })?;
-                // what was merged is shown as the file that is kept
-                Some(all.saturating_sub(store.get_keys(&store.merged())?.iter().filter(|row| self.fits(sight, row)).count() as u64))
-            }
-            false => None,
-        };
-        let mut found = page(sight.visit.list(&question, Class::Person, Grant::Masked)?, total);
-        found.rows.retain(|row| store.stands_for(row.key) == row.key);
-        Ok(found)
+        let is_whole = sight.visit.is_whole(Class::Person, Grant::Masked);
+        let total = if is_whole { Some(store.count(&ListQuestion { after: None, ..question.clone() })?) } else { None };
+        Ok(page(sight.visit.list(&question, Class::Person, Grant::Masked)?, total))
     }
 
     fn question(&self) -> ListQuestion {
@@ -124,6 +116,7 @@ impl Asked {
             orgs: Some(self.scope.iter().copied().collect()),
             kinds: vec![Person::CODE.to_owned()],
             state: self.state.map(str::to_owned),
+            unmerged: true,
             after: self.after,
             ..ListQuestion::default()
         }
@@ -188,9 +181,7 @@ impl Asked {
             walked += step.len();
             let last = step.len() < STEP_ROWS as usize;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(
-                step.into_iter().filter(|row| store.stands_for(row.key) == row.key && sight.kind(row).is_some() && sight.is_today(row, population)),
-            );
+            rows.extend(step.into_iter().filter(|row| sight.kind(row).is_some() && sight.is_today(row, population)));
             if last {
                 return Ok(page(rows, Some(many as u64)));
             }

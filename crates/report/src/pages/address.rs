@@ -109,7 +109,7 @@ impl View {
             condition: visit.asked("where").to_owned(),
             known_at: visit.asked("known_at").to_owned(),
         };
-        let small = if exact.contains(&org) { None } else { Some(i64::from(visit.shell.rules()?.small_cell)) };
+        let small = if exact.contains(&org) { None } else { Some(i64::from(visit.shell.limits()?.small_cell)) };
         let mut question = texts.read(&visit.shell)?;
         if small.is_some() {
             narrow(&mut question)?;

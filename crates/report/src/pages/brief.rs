@@ -25,7 +25,7 @@ fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing, bool), Refusal> {
     let issued = IssuedBriefing::from_document(&document).ok_or_else(|| Refusal::Bug("an issued briefing does not fit its definition".to_owned()))?;
     let briefing = issued.briefing(&visit.shell)?;
     let exact = visit.scope(Class::Figures, Grant::Read)?.contains(&row.org);
-    let briefing = if exact { briefing } else { without_small(briefing, visit.shell.rules()?.small_cell.into()) };
+    let briefing = if exact { briefing } else { without_small(briefing, visit.shell.limits()?.small_cell.into()) };
     Ok((issued, briefing, exact))
 }
 
@@ -51,7 +51,10 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("JSON", file("json")).icon("dl"))
         (Button::link("导出 Word", file("docx")).icon("dl"))
     };
-    let page = Page::new("简报", briefing.title.clone(), main).sub(format!("{}　{}", briefing.on.chinese(), briefing.org_name)).actions(actions);
+    let page = Page::new("简报", briefing.title.clone(), main)
+        .heading_stays()
+        .sub(format!("{}　{}", briefing.on.chinese(), briefing.org_name))
+        .actions(actions);
     Ok(show(visit, &page.crumb("简报", Some("/briefs")).crumb(briefing.on.to_string(), None)))
 }
 

@@ -47,7 +47,7 @@ const CASELOAD_ONLY: &str = "caseload_only.";
 
 /// What holds in this installation, read when who may what has changed.
 #[derive(Debug)]
-pub struct Rules {
+pub struct Limits {
     /// Permits that wait or hold.
     permits: Vec<Permit>,
     caseload_only: HashSet<Key>,
@@ -61,11 +61,11 @@ pub struct Rules {
     pub small_cell: u32,
 }
 
-/// The rules as they were read at an epoch of the store's access.
+/// The limits as they were read at an epoch of the store's access.
 #[derive(Default)]
-pub(crate) struct KnownRules(Mutex<Option<(u64, Arc<Rules>)>>);
+pub(crate) struct KnownLimits(Mutex<Option<(u64, Arc<Limits>)>>);
 
-impl Rules {
+impl Limits {
     fn read(shell: &Shell) -> Result<Self, StoreError> {
         let store = shell.store();
         let settings = store.settings()?;
@@ -90,26 +90,26 @@ impl Rules {
 
 impl Shell {
     /// What holds in this installation. Where it cannot be read, nothing is granted that depends on it.
-    pub fn rules(&self) -> Result<Arc<Rules>, StoreError> {
+    pub fn limits(&self) -> Result<Arc<Limits>, StoreError> {
         // asked before it is read: what changes on the way is noticed at the next request
         let epoch = self.store().access_epoch();
-        let known = |rules: &Option<(u64, Arc<Rules>)>| rules.as_ref().filter(|(read, _)| *read == epoch).map(|(_, rules)| rules.clone());
-        if let Some(rules) = known(&self.known_rules().0.lock().unwrap_or_else(PoisonError::into_inner)) {
-            return Ok(rules);
+        let known = |limits: &Option<(u64, Arc<Limits>)>| limits.as_ref().filter(|(read, _)| *read == epoch).map(|(_, limits)| limits.clone());
+        if let Some(limits) = known(&self.known_limits().0.lock().unwrap_or_else(PoisonError::into_inner)) {
+            return Ok(limits);
         }
-        let rules = Arc::new(Rules::read(self)?);
-        *self.known_rules().0.lock().unwrap_or_else(PoisonError::into_inner) = Some((epoch, rules.clone()));
-        Ok(rules)
+        let limits = Arc::new(Limits::read(self)?);
+        *self.known_limits().0.lock().unwrap_or_else(PoisonError::into_inner) = Some((epoch, limits.clone()));
+        Ok(limits)
     }
 
     /// Whether an organisation keeps its people to those who answer for them.
     pub fn is_caseload_only(&self, org: Key) -> bool {
-        self.rules().is_ok_and(|rules| rules.caseload_only.contains(&org))
+        self.limits().is_ok_and(|limits| limits.caseload_only.contains(&org))
     }
 
     /// Whether an organisation is to keep its people to those who answer for them.
     pub fn set_caseload_only(&self, org: Key, only: bool) -> Result<(), StoreError> {
-        self.store().set_access(&format!("{CASELOAD_ONLY}{}", org.0), if only { "1" } else { "0" })
+        self.store().set(&format!("{CASELOAD_ONLY}{}", org.0), if only { "1" } else { "0" })
     }
 
     /// The permits of a sort that hold for an account now.
@@ -119,13 +119,13 @@ impl Shell {
         if actor.account.is_none() {
             return Vec::new();
         }
-        self.rules().map(|rules| rules.permits.iter().filter(is_held).cloned().collect()).unwrap_or_default()
+        self.limits().map(|limits| limits.permits.iter().filter(is_held).cloned().collect()).unwrap_or_default()
     }
 
     /// Permits that wait or hold now, those asked last first.
     pub(crate) fn permits_open(&self) -> Result<Vec<Permit>, StoreError> {
         let now = self.now();
-        let mut open: Vec<Permit> = self.rules()?.permits.iter().filter(|permit| permit.waits() || permit.holds(now)).cloned().collect();
+        let mut open: Vec<Permit> = self.limits()?.permits.iter().filter(|permit| permit.waits() || permit.holds(now)).cloned().collect();
         open.sort_by_key(|permit| std::cmp::Reverse(permit.n));
         Ok(open)
     }
@@ -162,7 +162,7 @@ impl Shell {
 
     /// Breaks the glass for an account: at once, for some hours. Refused without a reason.
     pub fn break_glass(&self, actor: &Actor, org: Key, record: Key, reason: &str) -> Result<Permit, Refusal> {
-        let until = self.now() + Duration::from_hours(self.rules()?.glass_hours.into());
+        let until = self.now() + Duration::from_hours(self.limits()?.glass_hours.into());
         let new = NewPermit {
             id: self.new_id(),
             sort: GLASS.to_owned(),

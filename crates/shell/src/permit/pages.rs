@@ -182,7 +182,7 @@ fn form(visit: &Visit, error: &str) -> Result<Page, Refusal> {
     if !minor && !may_ask(visit, actor) {
         return Err(Refusal::NotFound);
     }
-    let hours = visit.shell.rules()?.glass_hours;
+    let hours = visit.shell.limits()?.glass_hours;
     let hint = t(lang, "写清为什么现在要看。不写人名；负责人会看到");
     let reason = Field::new(lang, "reason", t(lang, "理由")).hint(hint).error(error).required().longest(REASON_CHARS_MAX as u16).wide();
     let main = html! {

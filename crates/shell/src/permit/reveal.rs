@@ -22,7 +22,7 @@ impl Visit {
     /// Shows the caller a record in plain from now on for a while. The line of the audit is on the disk before.
     pub fn reveal(&self, row: &Row) -> Result<(), Refusal> {
         let actor = self.actor()?;
-        let seconds = self.shell.rules()?.reveal_seconds;
+        let seconds = self.shell.limits()?.reveal_seconds;
         // there is one group of fields: everything of the record that says who somebody is and how to reach them
         self.shell.write_down(actor, "Reveal", row.key, &format!("{} personal {seconds}s", row.kind))?;
         let mut reveals = self.shell.reveals().0.lock().unwrap_or_else(PoisonError::into_inner);

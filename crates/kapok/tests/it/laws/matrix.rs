@@ -175,7 +175,7 @@ impl World {
         );
         world.singles.insert("pair", pair);
         // everybody is in the sample, so that the table alone decides
-        world.app.shell.store().set_access("sample_one_of", "1").unwrap();
+        world.app.shell.store().set("sample_one_of", "1").unwrap();
         world
     }
 

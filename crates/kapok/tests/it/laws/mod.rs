@@ -5,8 +5,10 @@ mod api;
 mod documents;
 mod house;
 mod kinds;
+mod language;
 mod matrix;
 mod relations;
+mod words;
 
 use std::path::{Path, PathBuf};
 

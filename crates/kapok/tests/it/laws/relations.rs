@@ -141,7 +141,7 @@ fn the_evaluator_sees_one_in_ten_and_always_the_same() {
     assert!((1..=15).contains(&sample), "{sample} of 60");
     app.sign_in("another", Role::Evaluator, agency, Key::NONE);
     assert_eq!(seen(&app), sample);
-    app.shell.store().set_access("sample_one_of", "1").unwrap();
+    app.shell.store().set("sample_one_of", "1").unwrap();
     assert_eq!(seen(&app), 60);
 }
 
