@@ -64,10 +64,10 @@ pub(super) fn may_see(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
             pairs.push((words, html! { (held.join("、")) }));
         }
     }
-    let only = if visit.shell.is_caseload_only(row.org) { "社工中只有责任社工可以看。" } else { "" };
     let body = html! {
         (look::summary_list(&pairs))
-        p class="sm mut mt mb0" { "限 " (visit.shell.org_name(row.org)) " 和它的上级。" (only) "各类记录另有自己的查看范围，看不到的不在时间线上出现。每次查看都留记录。" }
+        @if visit.shell.is_caseload_only(row.org) { p class="sm mut mt mb0" { "社工中只有责任社工可以看。" } }
+        p class="sm mut mt mb0" { "限 " (visit.shell.org_name(row.org)) " 和它的上级。各类记录另有自己的查看范围，看不到的不在时间线上出现。每次查看都留记录。" }
     };
     Ok(look::Card::new("谁可以看").body(&body))
 }

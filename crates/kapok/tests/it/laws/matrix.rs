@@ -8,7 +8,7 @@ use base::{
     policy::{self, Action, Class, Grant, Relation, Role},
 };
 use kapok::program::registry;
-use shell::{Route, Verb, testing::TestApp};
+use shell::{Route, Verb, account::ACCOUNT_KEEPERS, testing::TestApp};
 use std::{collections::HashMap, fmt::Write as _};
 use store::NewAccount;
 
@@ -27,6 +27,8 @@ enum How {
     Ledger(Action),
     /// A class, as the route itself says (`Needs::Grant`).
     Class(Class, Grant),
+    /// Whoever holds one of these roles, wherever, as the route itself says (`Needs::Role`).
+    Held(&'static [Role]),
     /// One record of this kind of [`World::singles`], which has a page of its own.
     Single(&'static str, Action),
     /// A number of which nothing is known here: an import, a permit, an attachment that waits. Always not found.
@@ -36,12 +38,17 @@ enum How {
 /// What is asked: the query or the form, for routes that want one.
 fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
     use Action::{Delete, Export, Print, Read, Reveal, Write};
-    use How::{Absent, Free, Kind, Ledger, Record, Single, Upkeep};
+    use How::{Absent, Free, Held, Kind, Ledger, Record, Single, Upkeep};
     let figures = |least| How::Class(Class::Figures, least);
     let people = |least| How::Class(Class::Person, least);
     Some(match (verb, path) {
         (_, "/signin" | "/me" | "/" | "/healthz" | "/readyz" | "/today" | "/search" | "/api/v1/openapi.json") => (Free, ""),
         (Verb::Get, path) if path.starts_with("/assets/") => (Free, ""),
+        // the way in and one's own account: tried in the stories of accounts
+        (_, path) if ["/signin/", "/welcome", "/first/", "/me/", "/left"].iter().any(|start| path.starts_with(start)) => (Free, ""),
+        (Verb::Get, "/admin/accounts" | "/admin/accounts/unused") => (Held(&ACCOUNT_KEEPERS), ""),
+        (_, "/admin/accounts/new" | "/admin/rules") => (Held(&[Role::SecurityAdmin]), ""),
+        (_, "/admin/accounts/{id}") => (Absent, ""),
         (Verb::Get, "/records" | "/api/v1/records") => (Kind(Read), "kind={kind}"),
         (Verb::Get, "/export") => (Kind(Export), "kind={kind}"),
         (Verb::Get | Verb::Post, "/records/new/{kind}") | (Verb::Post, "/preview/{kind}") => (Kind(Write), ""),
@@ -317,6 +324,7 @@ fn every_route_answers_each_role_as_the_table_says() {
                     How::Class(class, least) => {
                         check(class, "", None, Expected::of(policy::grant(role, class) >= least, false));
                     }
+                    How::Held(roles) => check(Class::Structure, "", None, Expected::of(roles.contains(&role), false)),
                     How::Kind(action) => {
                         for (class, kind, _) in &world.records {
                             check(*class, kind, None, Expected::of(policy::may(role, *class, action), true));
@@ -350,6 +358,8 @@ fn every_route_answers_each_role_as_the_table_says() {
                     }
                 }
             }
+            // nothing of this has signed the account out: everything was answered to it
+            assert_eq!(world.app.get("/me").status, 200, "{role:?} at {held:?}");
         }
     }
     assert!(wrong.is_empty(), "{asked} asked\n{wrong}");
