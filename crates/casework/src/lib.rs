@@ -51,7 +51,9 @@ pub const SLICE: Slice = Slice {
             ("no_answer", "对方未答复"),
             ("withdrawn", "撤回"),
         ]),
-        kind::<Case>(Class::Casework, "book").states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")]).answers(),
+        kind::<Case>(Class::Casework, "book")
+            .states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")])
+            .answers(),
         kind::<LifeEvent>(Class::Casework, "heart"),
     ],
     ledgers: ledgers::ALL,

@@ -43,17 +43,18 @@ pub const SLICE: Slice = Slice {
     code: "rehab",
     label: "社戒社康",
     kinds: &[
-        kind::<Episode>(Class::Rehab, "law").states(&[
-            ("ordered", "未报到"),
-            ("reported", "执行中"),
-            ("released", "期满解除"),
-            ("terminated", "终止"),
-            ("transferred_out", "变更执行地"),
-            ("to_isolation", "转强制隔离戒毒"),
-            ("deemed_refused", "逾期未报到"),
-            ("died", "死亡"),
-        ])
-        .answers(),
+        kind::<Episode>(Class::Rehab, "law")
+            .states(&[
+                ("ordered", "未报到"),
+                ("reported", "执行中"),
+                ("released", "期满解除"),
+                ("terminated", "终止"),
+                ("transferred_out", "变更执行地"),
+                ("to_isolation", "转强制隔离戒毒"),
+                ("deemed_refused", "逾期未报到"),
+                ("died", "死亡"),
+            ])
+            .answers(),
         kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
         kind::<Test>(Class::Test, "flask").states(&[
             ("tested", "已检测"),
@@ -77,13 +78,9 @@ pub const SLICE: Slice = Slice {
             ("settled", "已接回并告知"),
             ("unmet", "未接到"),
         ]),
-        kind::<Monitoring>(Class::Rehab, "eye").states(&[
-            ("monitored", "管控中"),
-            ("lost", "失控"),
-            ("confirmed", "戒断三年，已停止管控"),
-            ("ended", "已结束"),
-        ])
-        .answers(),
+        kind::<Monitoring>(Class::Rehab, "eye")
+            .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
+            .answers(),
     ],
     ledgers: ledgers::ALL,
     words: &[

@@ -157,7 +157,7 @@ impl Table {
             false
         };
         let (tail, head) = arc(place);
-        !leads(head, tail) && !(self.exact[place] > 1 && leads(tail, head))
+        !(leads(head, tail) || self.exact[place] > 1 && leads(tail, head))
     }
 
     /// The smallest number that is shown in a line with this one, cells before totals; in the whole table, if its lines show none.
@@ -225,7 +225,9 @@ mod tests {
         let rows: Vec<StatsRow> = cells.iter().map(|(group, value)| row(group, *value)).collect();
         let margin = |along: usize| {
             let mut sums: BTreeMap<u8, i64> = BTreeMap::new();
-            cells.iter().for_each(|(group, value)| *sums.entry(group[along]).or_default() += value);
+            for (group, value) in cells {
+                *sums.entry(group[along]).or_default() += value;
+            }
             sums.into_iter().map(|(bit, value)| row(&[bit], value)).collect()
         };
         let margins = if question.by.len() == 2 { vec![margin(0), margin(1)] } else { Vec::new() };
@@ -337,10 +339,10 @@ mod tests {
     #[test]
     fn no_small_cell_can_be_found_by_subtraction() {
         // SplitMix64: the same tables in every run
-        let mut state = 7_u64;
+        let mut seed = 7_u64;
         let mut next = |below: u64| {
-            state = state.wrapping_add(0x9e37_79b9_7f4a_7c15);
-            let mut mixed = state;
+            seed = seed.wrapping_add(0x9e37_79b9_7f4a_7c15);
+            let mut mixed = seed;
             mixed = (mixed ^ (mixed >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
             (mixed ^ (mixed >> 27)) % below
         };

@@ -205,14 +205,14 @@ impl Visit {
         let (mut seen, mut walked, mut after) = (Vec::new(), 0, question.after);
         loop {
             let rows = store.list(&ListQuestion { after, limit: STEP_ROWS, ..question.clone() })?;
-            let last = rows.last().map(Row::cursor);
+            let reached = rows.last().map(Row::cursor);
             walked += rows.len();
             let is_end = rows.len() < STEP_ROWS as usize;
             seen.extend(rows.into_iter().filter(|row| self.sees(row, class, least)).take(question.limit as usize - seen.len()));
             if is_end || seen.len() == question.limit as usize || walked >= WALKED_MAX {
                 return Ok(seen);
             }
-            after = last;
+            after = reached;
         }
     }
 

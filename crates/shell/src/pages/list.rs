@@ -96,9 +96,10 @@ fn listed(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
     // how many there are in all is for those who see all of them
-    let total = match visit.is_whole(kind.class, Grant::Masked) {
-        true => visit.shell.store().count_if_few(&ListQuestion { after: None, ..question.clone() }, COUNTED_MAX)?,
-        false => None,
+    let total = if visit.is_whole(kind.class, Grant::Masked) {
+        visit.shell.store().count_if_few(&ListQuestion { after: None, ..question.clone() }, COUNTED_MAX)?
+    } else {
+        None
     };
     let pager = Pager {
         total,

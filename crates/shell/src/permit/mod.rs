@@ -132,23 +132,18 @@ impl Shell {
 
     /// Whether an account has broken the glass for a record of a class.
     pub(crate) fn is_broken(&self, actor: &Actor, class: Class, row: &Row) -> bool {
-        self.may_break(actor, class) && self.held(actor, GLASS).iter().any(|permit| self.opens(permit, row))
+        may_break(actor, class) && self.held(actor, GLASS).iter().any(|permit| self.opens(permit, row))
     }
 
     /// The organisations for which an account has broken the glass.
     pub(crate) fn broken_orgs(&self, actor: &Actor, class: Class) -> Vec<Key> {
-        if !self.may_break(actor, class) {
+        if !may_break(actor, class) {
             return Vec::new();
         }
         let (tree, today) = (self.store().tree(), self.now().day());
         let below =
             |permit: Permit| tree.subtree_ever(permit.org).into_iter().filter(|org| tree.within_on(*org, permit.org, today)).collect::<Vec<_>>();
         self.held(actor, GLASS).into_iter().flat_map(below).collect()
-    }
-
-    /// Whether one of the account's roles has a duty towards records of a class.
-    pub(crate) fn may_break(&self, actor: &Actor, class: Class) -> bool {
-        actor.grants.iter().any(|(role, _)| policy::may_break(*role, class))
     }
 
     /// Whether a permit opens a record: the record itself, what is about it or names it, or everything of the organisation.
@@ -199,7 +194,8 @@ impl Shell {
     pub fn step_permit(&self, actor: &Actor, id: Id, approves: bool) -> Result<Permit, Refusal> {
         let permit = self.store().permit(id)?;
         let is_own = permit.account == actor.account;
-        if !self.leads(actor, permit.org) && !(is_own && !approves) {
+        let withdraws = is_own && !approves;
+        if !withdraws && !self.leads(actor, permit.org) {
             return Err(Refusal::NotFound);
         }
         if is_own && approves {
@@ -235,6 +231,11 @@ impl Shell {
     fn line(&self, actor: &Actor, action: &str, target: Key, detail: &str) -> AuditEntry {
         AuditEntry { at: self.now(), actor: actor.account, action: action.to_owned(), target, detail: detail.to_owned() }
     }
+}
+
+/// Whether one of the account's roles has a duty towards records of a class, wherever they are.
+pub(crate) fn may_break(actor: &Actor, class: Class) -> bool {
+    actor.grants.iter().any(|(role, _)| policy::may_break(*role, class))
 }
 
 /// A reason that says something.

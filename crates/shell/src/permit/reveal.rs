@@ -14,9 +14,12 @@ use store::Row;
 /// Reveals remembered at most: each lasts half a minute, so this is many hundreds a second.
 const REVEALS_MAX: usize = 50_000;
 
-/// Until when a record is shown in plain, by session, account and record.
+/// Who has been shown which record: session, account, record.
+type Shown = (Vec<u8>, Key, Key);
+
+/// Until when a record is shown in plain.
 #[derive(Default)]
-pub(crate) struct Reveals(Mutex<HashMap<(Vec<u8>, Key, Key), Moment>>);
+pub(crate) struct Reveals(Mutex<HashMap<Shown, Moment>>);
 
 impl Visit {
     /// Shows the caller a record in plain from now on for a while. The line of the audit is on the disk before.

@@ -120,10 +120,8 @@ fn of_record_in_plain(visit: &Visit) -> Result<Answer, Refusal> {
 fn record_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
     let full = visit.reads(&row, kind)?;
-    if plain_names {
-        if !full {
-            return Err(Refusal::Denied);
-        }
+    if plain_names && !full {
+        return Err(Refusal::Denied);
     }
     if policy::is_about_people(kind.class) {
         log(visit, row.key, &format!("{} {}", row.kind, if plain_names { "plain" } else { "masked" }))?;

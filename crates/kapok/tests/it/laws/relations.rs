@@ -19,8 +19,9 @@ fn worker(app: &mut TestApp, login: &str, role: Role, org: Key) -> Id {
     id
 }
 
-fn sees(app: &TestApp, path: String) -> bool {
-    let status = app.get(&path).status.as_u16();
+fn sees(app: &TestApp, path: impl AsRef<str>) -> bool {
+    let path = path.as_ref();
+    let status = app.get(path).status.as_u16();
     assert!(matches!(status, 200 | 404), "{path} answered {status}");
     status == 200
 }
@@ -35,17 +36,17 @@ fn a_station_may_keep_its_people_to_those_who_answer_for_them() {
     let talk = minimal(&app, "contact", org, &contact(&person, &li));
     let page = format!("/people/{person}");
     app.sign_in("li", Role::Worker, org, Key::NONE);
-    assert!(sees(&app, page.clone()), "by the rule everybody of the station sees everybody");
+    assert!(sees(&app, &page), "by the rule everybody of the station sees everybody");
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post("/permits/caseload", &[("org", "LX"), ("only", "1")]).status, 303);
     app.sign_in("li", Role::Worker, org, Key::NONE);
-    assert!(!sees(&app, page.clone()) && !sees(&app, format!("/records/{case}")));
+    assert!(!sees(&app, &page) && !sees(&app, format!("/records/{case}")));
     assert!(!app.get("/people").text().contains(&person.to_string()) && !app.get("/search?q=lxm").text().contains(&person.to_string()));
     assert!(sees(&app, format!("/records/{talk}")), "what li has to act on stays open to li");
     app.sign_in("chen", Role::Worker, org, Key::NONE);
-    assert!(sees(&app, page.clone()) && sees(&app, format!("/records/{case}")) && app.get("/people").text().contains(&person.to_string()));
+    assert!(sees(&app, &page) && sees(&app, format!("/records/{case}")) && app.get("/people").text().contains(&person.to_string()));
     app.sign_in("lead", Role::Lead, org, Key::NONE);
-    assert!(sees(&app, page));
+    assert!(sees(&app, &page));
     // Somebody for whom nobody answers yet is everybody's.
     let (newcomer, _) = app.record("person", org, &[("name", "李阿二"), ("since", "2020-01-01")]);
     app.sign_in("li", Role::Worker, org, Key::NONE);
@@ -189,14 +190,14 @@ fn a_broken_glass_opens_one_file_for_a_while_and_tells_the_lead() {
     let (stranger, _) = app.record("person", org, &[("name", "李阿二")]);
     app.sign_in("li", Role::Worker, other, Key::NONE);
     let (page, id) = (format!("/people/{person}"), person.to_string());
-    assert!(!sees(&app, page.clone()));
+    assert!(!sees(&app, &page));
     let form = |id: &str| app.get(&format!("/permits/new?record={id}")).text().replace(id, "");
     assert_eq!(form(&id), form("01700a2c-0000-7000-8000-000000000001"), "the form tells nothing");
     assert_eq!(app.post("/permits", &[("record", &id), ("reason", "急")]).status, 422, "a reason is a sentence");
-    assert!(!sees(&app, page.clone()));
+    assert!(!sees(&app, &page));
     let reply = app.post("/permits", &[("record", &id), ("reason", "夜里来电，本人站在桥上，要马上联系家属")]);
     assert_eq!((reply.status.as_u16(), reply.location.as_deref()), (303, Some(&*page)));
-    assert!(sees(&app, page.clone()) && sees(&app, format!("/records/{talk}")), "the file and what is about it");
+    assert!(sees(&app, &page) && sees(&app, format!("/records/{talk}")), "the file and what is about it");
     assert!(app.post(&page, &[]).text().contains("19000001234"));
     assert!(!sees(&app, format!("/people/{stranger}")), "one file, not the station");
     assert!(matches!(app.get(&format!("/records/{talk}/edit")).status.as_u16(), 403 | 404), "reading is not writing");
@@ -211,13 +212,13 @@ fn a_broken_glass_opens_one_file_for_a_while_and_tells_the_lead() {
     let permit = app.shell.store().permits(key, None, 1).unwrap().remove(0);
     assert_eq!(app.post(&format!("/permits/{}/end", permit.id), &[]).status, 303);
     app.sign_in("li", Role::Worker, other, Key::NONE);
-    assert!(!sees(&app, page.clone()));
+    assert!(!sees(&app, &page));
     // Otherwise it ends by itself.
     assert_eq!(app.post("/permits", &[("record", &id), ("reason", "夜里来电，本人站在桥上，要马上联系家属")]).status, 303);
-    assert!(sees(&app, page.clone()));
+    assert!(sees(&app, &page));
     app.clock.advance(4 * 3_600_000);
     app.sign_in("li", Role::Worker, other, Key::NONE);
-    assert!(!sees(&app, page));
+    assert!(!sees(&app, &page));
     // Who has no duty towards files breaks nothing, and learns nothing.
     app.sign_in("volunteer", Role::Volunteer, other, Key::NONE);
     assert_eq!(app.post("/permits", &[("record", &id), ("reason", "我很想看看这个人的档案")]).status, 404);
@@ -257,11 +258,11 @@ fn the_file_of_a_minor_is_opened_with_an_approval() {
     let permit = app.shell.store().permits(key, None, 1).unwrap().remove(0);
     assert_eq!(app.post(&format!("/permits/{}/approve", permit.id), &[]).status, 404, "nobody approves for himself");
     app.sign_in("lead", Role::Lead, org, Key::NONE);
-    assert!(sees(&app, page.clone()), "the responsible person needs no approval");
+    assert!(sees(&app, &page), "the responsible person needs no approval");
     assert!(app.get("/today").text().contains("代为家访"));
     assert_eq!(app.post(&format!("/permits/{}/approve", permit.id), &[]).status, 303);
     app.sign_in("li", Role::Worker, org, Key::NONE);
-    assert!(sees(&app, page.clone()));
+    assert!(sees(&app, &page));
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post(&format!("/permits/{}/end", permit.id), &[]).status, 303, "it can be revoked");
     app.sign_in("li", Role::Worker, org, Key::NONE);
