@@ -159,6 +159,8 @@ impl<'a> Recent<'a> {
                 break;
             }
             let kept = self.kept(id).filter(|row| row.kind == kind && row.ended_at.is_none() && !ids.contains(&row.id));
+            // whoever writes passages need not know the people of the station
+            let kept = kept.filter(|row| self.visit.known(row.id).is_some());
             ids.extend(kept.map(|row| row.id));
         }
         ids

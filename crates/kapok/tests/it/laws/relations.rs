@@ -93,6 +93,21 @@ fn an_operator_sees_what_he_has_written_himself() {
 }
 
 #[test]
+fn a_form_names_nobody_whom_its_writer_may_not_know() {
+    let mut app = app();
+    let org = station(&app);
+    let person = app.record("person", org, &[("name", "罗细妹")]).0.to_string();
+    for (role, is_named) in [(Role::Worker, true), (Role::Volunteer, false)] {
+        app.sign_in(role.code(), role, org, Key::NONE);
+        let offered = app.get("/records/new/passage").text();
+        let answered = app.post("/records/new/passage", &[("person", &*person), ("day", "明年")]);
+        assert_eq!(answered.status, 422);
+        let names = [offered.contains("罗**"), answered.text().contains("罗**")];
+        assert_eq!(names, [is_named; 2], "{role:?}");
+    }
+}
+
+#[test]
 fn what_was_taken_for_an_emergency_is_closed_with_it() {
     let mut app = app();
     let org = station(&app);
