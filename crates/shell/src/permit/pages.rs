@@ -119,7 +119,7 @@ fn caseloads(visit: &Visit, actor: &Actor) -> Markup {
             form method="post" action="/permits/caseload" {
                 input type="hidden" name="org" value=(code);
                 (Field::new(lang, "only", &visit.shell.org_name(*org)).one(
-                    &[look::Choice::new("0", t(lang, "全站社工都可以看"), !only), look::Choice::new("1", t(lang, "只有责任社工可以看"), only)],
+                    &[look::Choice::new("0", t(lang, "全站社工"), !only), look::Choice::new("1", t(lang, "责任社工"), only)],
                     Layout::Segments,
                 ))
                 (Button::submit(t(lang, "保存")))
@@ -128,7 +128,7 @@ fn caseloads(visit: &Visit, actor: &Actor) -> Markup {
     };
     html! {
         @if !led.is_empty() {
-            (Card::new(t(lang, "服务对象给谁看")).body(&html! { @for org in &led { (one(org)) } p class="sm mut mb0" { (t(lang, "还没有责任社工的人，全站都可以看；站长不受限。")) } }))
+            (Card::new(t(lang, "服务对象给谁看")).body(&html! { @for org in &led { (one(org)) } p class="sm mut mt mb0" { (t(lang, "还没有责任社工的人，全站都可以看；站长不受限。")) } }))
         }
     }
 }
