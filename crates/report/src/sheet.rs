@@ -106,8 +106,9 @@ impl Stats {
         if self.small > 0 {
             about.push(("遮住的数", &hidden));
         }
+        book.foot(&format!("{scope}　导出人：{who}"), &format!("导出时间：{} {}", now.day(), now.clock()));
         book.about("统计", &about)?;
-        let mut sheet = book.sheet("统计", &format!("{scope}　{period}"), &self.columns())?;
+        let mut sheet = book.sheet("统计", &format!("统计\n{scope}　{period}"), &self.columns())?;
         for (row, total) in self.lines() {
             sheet.row(&self.values(row, total, &words))?;
         }

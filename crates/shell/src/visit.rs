@@ -34,7 +34,7 @@ impl Actor {
     pub fn program(org: Key) -> Self {
         Self {
             account: Key::NONE,
-            name: "Kapok".to_owned(),
+            name: "红棉系统".to_owned(),
             worker: None,
             grants: vec![(Role::Lead, org), (Role::Street, org)],
             session: Vec::new(),

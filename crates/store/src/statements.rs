@@ -258,35 +258,32 @@ fn narrow(list: &mut Question, question: &ListQuestion) {
     if let Some(author) = question.author {
         list.also("record.author = {}", author);
     }
-    if question.only_ended {
-        list.text.push_str("record.ended_at is not null and ");
-    } else if !question.ended {
-        list.text.push_str("record.ended_at is null and ");
-    }
+    list.text.push_str(if question.deleted { "record.ended_at is not null and " } else { "record.ended_at is null and " });
 }
 
 /// Where a page of a list begins.
 fn before(list: &mut Question, question: &ListQuestion) {
     let Some(after) = question.after else { return };
+    let beyond = if question.oldest_first { '>' } else { '<' };
     // the first condition bounds the index, the second settles the day of the cursor
-    list.also("record.day <= {}", after.day);
+    list.also(&format!("record.day {beyond}= {{}}"), after.day);
     let day = list.values.len();
-    list.also(&format!("(record.day < ${day} or record.n < {{}})"), after.key);
+    list.also(&format!("(record.day {beyond} ${day} or record.n {beyond} {{}})"), after.key);
 }
 
-/// A list, newest day first.
+/// A list, newest day first unless it asks otherwise.
 pub(crate) fn list(question: &ListQuestion) -> (String, Vec<Value>) {
     let mut list = conditions(format!("select {COLUMNS} from record"), question);
     before(&mut list, question);
-    list.end("order by record.day desc, record.n desc", Some(question.limit))
+    list.end(if question.oldest_first { "order by record.day, record.n" } else { "order by record.day desc, record.n desc" }, Some(question.limit))
 }
 
-/// Organisations and kinds that one question for the newest goes through at most.
+/// Organisations and kinds that one question for the first of a list goes through at most.
 pub(crate) const ARMS_MAX: usize = LIST_MAX;
 
-/// Day and key of the newest records of several organisations and kinds: each arm comes in the order of the index, and both databases merge
+/// Day and key of the first records of a list of several organisations and kinds: each arm comes in the order of the index, and both databases merge
 /// them without reading further than the limit.
-pub(crate) fn newest(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, Vec<Value>) {
+pub(crate) fn first_of(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, Vec<Value>) {
     let mut arm = Question { text: String::new(), values: Vec::new() };
     narrow(&mut arm, question);
     before(&mut arm, question);
@@ -300,7 +297,8 @@ pub(crate) fn newest(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, 
         texts.push(format!("select day, n from record where record.org = ${org_at} and record.kind = ${kind_at} and {}1 = 1", arm.text));
         arm.values.extend([org, kind.into()]);
     }
-    (format!("{} order by day desc, n desc limit ${limit}", texts.join(" union all ")), arm.values)
+    let order = if question.oldest_first { "day, n" } else { "day desc, n desc" };
+    (format!("{} order by {order} limit ${limit}", texts.join(" union all ")), arm.values)
 }
 
 /// How many records there are of some organisations and kinds, as the writer has counted them.
@@ -449,10 +447,10 @@ pub(crate) fn all() -> Vec<String> {
         assignee: Some(Key(1)),
         subject: Some(Key(1)),
         author: Some(Key(1)),
-        ended: false,
-        only_ended: false,
+        deleted: false,
         unmerged: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
+        oldest_first: false,
         limit: 1,
     };
     let today =
@@ -470,7 +468,7 @@ pub(crate) fn all() -> Vec<String> {
         list(&everything).0,
         count(&everything, 1).0,
         count_live(&everything).0,
-        newest(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
+        first_of(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
         due(&today).0,
     ]);
     texts

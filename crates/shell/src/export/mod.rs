@@ -19,14 +19,14 @@ pub(crate) use written::{WrittenCell, WrittenRow, written};
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
 use base::{
-    Day, Key, Moment, Typed,
+    Day, Json, Key, Moment, Typed,
     policy::{Action, Class, Grant},
 };
 use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     io::{Seek, Write},
 };
 use store::{AuditEntry, Cursor, ListQuestion, Row};
@@ -56,12 +56,6 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
-    /// How many records there are, where every one of them is exported.
-    fn count(&self, shell: &Shell) -> Result<Option<u64>, Refusal> {
-        let whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
-        Ok(if whole { Some(shell.store().count(&self.question)?) } else { None })
-    }
-
     /// Whether a record goes out to the one who asks.
     fn includes(&self, shell: &Shell, row: &Row) -> bool {
         shell.may(self.actor, self.kind.class, Action::Export, row)
@@ -77,11 +71,39 @@ impl Export<'_> {
         self.ledger.map_or(self.kind.shape.label, |ledger| ledger.label)
     }
 
+    /// How many records it has.
+    fn count(&self, shell: &Shell) -> Result<u64, Refusal> {
+        let is_whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
+        if is_whole && (self.ledger.is_none() || self.kind.ledger.is_none()) {
+            return Ok(shell.store().count(&self.question)?);
+        }
+        // Which of the ledgers of its kind a record belongs to is known when it is opened, whether it goes out when it is looked at.
+        let (mut records, mut count) = (Records::of(self), 0);
+        while let Some(page) = records.next(shell)? {
+            count += page.len() as u64;
+        }
+        Ok(count)
+    }
+
+    /// 东山街社工站及下属, for what is nowhere below anything else that is exported.
+    fn scope(&self, shell: &Shell) -> String {
+        let Some(orgs) = &self.question.orgs else { return "全部单位".to_owned() };
+        let tree = shell.store().tree();
+        let below: HashSet<Key> = orgs.iter().flat_map(|org| tree.subtree_ever(*org).into_iter().filter(move |other| other != org)).collect();
+        let outermost: Vec<Key> = orgs.iter().copied().filter(|org| !org.is_none() && !below.contains(org)).collect();
+        let name = outermost.first().map_or_else(String::new, |org| shell.org_name(*org));
+        match outermost.len() {
+            0 | 1 if orgs.len() < 2 => name,
+            0 | 1 => format!("{name}及下属"),
+            several => format!("{name}等 {several} 个单位"),
+        }
+    }
+
     /// 东山街社工站_走访电访登记_2026-11-01至11-21_12条.xlsx
     pub fn file_name(&self, shell: &Shell, org: Key, today: Day) -> Result<String, Refusal> {
+        let count = self.count(shell)?;
         let unit = if self.kind.class == Class::Person { "人" } else { "条" };
-        let count = self.count(shell)?.map(|count| format!("_{count}{unit}")).unwrap_or_default();
-        let name = format!("{}_{}_{}{count}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
+        let name = format!("{}_{}_{}_{count}{unit}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
         Ok(name.chars().filter(|c| !"/\\:*?\"<>|".contains(*c)).collect())
     }
 }
@@ -95,6 +117,12 @@ fn period(question: &ListQuestion, today: Day) -> String {
         Some(from) if from.ymd().0 == to.ymd().0 => format!("{from}至{}", &to.to_string()[5..]),
         Some(from) => format!("{from}至{to}"),
     }
+}
+
+/// 2026-11-01 至 2026-11-21, for the page.
+fn days(question: &ListQuestion, today: Day) -> String {
+    let from = question.from.map_or_else(|| "最早".to_owned(), |day| day.to_string());
+    format!("{from} 至 {}", question.to.unwrap_or(today))
 }
 
 /// Writes the workbook, piece by piece.
@@ -112,13 +140,16 @@ fn broken(fault: SheetFault) -> Refusal {
 
 fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, Refusal> {
     let mut book = SheetWriter::new(now).map_err(broken)?;
+    let scope = export.scope(shell);
+    book.foot(&format!("{scope}　导出人：{}", export.actor.name), &format!("导出时间：{} {}", now.day(), now.clock()));
     let lines = about(shell, export, now)?;
     let lines: Vec<(&str, &str)> = lines.iter().map(|(name, text)| (*name, text.as_str())).collect();
     book.about(export.label(), &lines).map_err(broken)?;
     let mut source = Source::new(shell, export, now.day());
     let columns: Vec<Column> = source.headings().iter().map(|(heading, kind)| Column::of(heading, *kind)).collect();
+    let title = format!("{}\n{scope}　{}", export.label(), days(&export.question, now.day()));
     loop {
-        let mut sheet = book.sheet(export.label(), export.label(), &columns).map_err(broken)?;
+        let mut sheet = book.sheet(export.label(), &title, &columns).map_err(broken)?;
         sheet.mark_last();
         let mut row = None;
         while sheet.has_room() {
@@ -158,16 +189,13 @@ fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl
 fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'static str, String)>, Refusal> {
     let question = &export.question;
     let masked = "姓名、证件号、电话已遮住，保密内容没有导出";
-    let day = |day: Option<Day>, otherwise: &str| day.map_or(otherwise.to_owned(), |day| day.to_string());
-    let orgs = question.orgs.as_deref().unwrap_or_default();
-    let outermost = shell.store().tree().iter().find(|node| orgs.contains(&node.key)).map(|node| node.key);
     Ok(vec![
         ("内容", export.kind.shape.about.trim().to_owned()),
-        ("期间", format!("{} 至 {}", day(question.from, "最早"), day(question.to, &now.day().to_string()))),
-        ("单位", outermost.map_or_else(String::new, |org| format!("{}{}", shell.org_name(org), if orgs.len() > 1 { "及下属" } else { "" }))),
+        ("期间", days(question, now.day())),
+        ("单位", export.scope(shell)),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
         ("口径", "一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。".to_owned()),
-        ("条数", export.count(shell)?.map_or_else(|| "其中可以看的".to_owned(), |count| count.to_string())),
+        ("条数", export.count(shell)?.to_string()),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
         ("导出人", export.actor.name.clone()),
@@ -188,10 +216,39 @@ struct Source<'a> {
     faces: Faces<'a>,
     mask: Mask,
     today: Day,
-    after: Option<Cursor>,
+    records: Records<'a>,
     waiting: VecDeque<Vec<Value>>,
     written: u32,
-    ended: bool,
+}
+
+/// The records of an export, a page at a time, from the first day on.
+struct Records<'a> {
+    export: &'a Export<'a>,
+    after: Option<Cursor>,
+    has_ended: bool,
+}
+
+impl<'a> Records<'a> {
+    fn of(export: &'a Export<'a>) -> Self {
+        Self { export, after: None, has_ended: false }
+    }
+
+    /// The next page with the documents, none after the last; a page may have nothing in it for this ledger.
+    fn next(&mut self, shell: &Shell) -> Result<Option<Vec<(Row, Json)>>, Refusal> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        let store = shell.store();
+        let question = ListQuestion { after: self.after, limit: PAGE_ROWS, oldest_first: true, ..self.export.question.clone() };
+        let mut rows = store.list(&question)?;
+        self.after = rows.last().map(Row::cursor);
+        self.has_ended = rows.len() < PAGE_ROWS as usize;
+        rows.retain(|row| self.export.includes(shell, row));
+        let opened = store.open_all(&rows)?;
+        let ledger = self.export.ledger.zip(self.export.kind.ledger);
+        let records = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((row, opened.doc?)));
+        Ok(Some(records.filter(|(_, document)| ledger.is_none_or(|(ledger, of)| of(document) == ledger.code)).collect()))
+    }
 }
 
 impl<'a> Source<'a> {
@@ -209,10 +266,9 @@ impl<'a> Source<'a> {
             faces,
             mask,
             today,
-            after: None,
+            records: Records::of(export),
             waiting: VecDeque::new(),
             written: 0,
-            ended: false,
         }
     }
 
@@ -226,29 +282,20 @@ impl<'a> Source<'a> {
     }
 
     fn next(&mut self) -> Result<Option<Vec<Value>>, Refusal> {
-        while self.waiting.is_empty() && !self.ended {
-            self.read()?;
+        while self.waiting.is_empty() {
+            let Some(page) = self.records.next(self.shell)? else { break };
+            self.write(page)?;
         }
         Ok(self.waiting.pop_front())
     }
 
-    /// The next page of records.
-    fn read(&mut self) -> Result<(), Refusal> {
-        let store = self.shell.store();
-        let mut rows = store.list(&ListQuestion { after: self.after, limit: PAGE_ROWS, ..self.export.question.clone() })?;
-        self.after = rows.last().map(Row::cursor);
-        self.ended = rows.len() < PAGE_ROWS as usize;
-        rows.retain(|row| self.export.includes(self.shell, row));
-        let opened = store.open_all(&rows)?;
-        let mut typed = Vec::with_capacity(rows.len());
-        for (row, opened) in rows.into_iter().zip(opened) {
-            let Some(document) = opened.doc else { continue };
-            let is_of_another = self.export.ledger.zip(self.export.kind.ledger).is_some_and(|(ledger, of)| of(&document) != ledger.code);
-            if !is_of_another {
-                let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
-                let plain = self.export.purpose.is_some() && self.export.shows(self.shell, &row);
-                typed.push((row, if plain { texts } else { self.mask.hide(&texts, false) }));
-            }
+    /// The rows of a page of records.
+    fn write(&mut self, page: Vec<(Row, Json)>) -> Result<(), Refusal> {
+        let mut typed = Vec::with_capacity(page.len());
+        for (row, document) in page {
+            let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
+            let plain = self.export.purpose.is_some() && self.export.shows(self.shell, &row);
+            typed.push((row, if plain { texts } else { self.mask.hide(&texts, false) }));
         }
         self.faces.meet(typed.iter().map(|(_, typed)| typed))?;
         let headings = self.columns.headings();

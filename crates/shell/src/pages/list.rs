@@ -158,7 +158,7 @@ pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Resul
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
     let state = visit.asked("state");
     Ok(ListQuestion {
-        only_ended: visit.asked("deleted") == "1",
+        deleted: visit.asked("deleted") == "1",
         unmerged: visit.asked("deleted") != "1",
         orgs: Some(scope.into_iter().collect()),
         kinds: vec![kind.shape.code.to_owned()],
