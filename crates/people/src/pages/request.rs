@@ -19,7 +19,7 @@ const LINKS_PAGE: u32 = 200;
 /// The request that the address names, for whoever reads files there.
 fn named(visit: &Visit) -> Result<(Row, DataRequest), Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
-    if row.kind != "data_request" || !visit.scope(kind.class, Grant::Read)?.contains(&row.org) {
+    if row.kind != "data_request" || !visit.sees(&row, kind.class, Grant::Read) {
         return Err(Refusal::NotFound);
     }
     let document = visit.shell.store().open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;
@@ -68,7 +68,7 @@ fn kept(visit: &Visit, person: Id) -> Result<Vec<(Row, &'static KindDef)>, Refus
     let store = visit.shell.store();
     let reads = |row: &Row| -> Result<Option<&'static KindDef>, Refusal> {
         let Some(kind) = visit.shell.registry().kind(&row.kind) else { return Ok(None) };
-        Ok((visit.scope(kind.class, Grant::Read)?.contains(&row.org) && row.ended_at.is_none() && store.opens(row.vault)).then_some(kind))
+        Ok((visit.sees(row, kind.class, Grant::Read) && row.ended_at.is_none() && store.opens(row.vault)).then_some(kind))
     };
     let file = store.get(person)?;
     let mut rows: Vec<(Row, &'static KindDef)> = Vec::new();

@@ -7,7 +7,10 @@ use super::pages::{order_state, owners, written};
 use crate::look::{self, Button, Card, Confirm, Page, Tone};
 use crate::pages::{frame, show, show_failed};
 use crate::{Answer, Refusal, Shell, Visit, account::proof, text::t};
-use base::{Key, Moment, Problem};
+use base::{
+    Key, Moment, Problem,
+    policy::{Class, Grant},
+};
 use maud::html;
 use store::{AuditEntry, Destruction, NewDestruction, Vault};
 
@@ -138,6 +141,15 @@ pub(super) fn give_back(visit: &Visit) -> Result<Answer, Refusal> {
     let vaults = vaults_of(&visit.shell, org)?;
     if vaults.is_empty() || vaults.iter().any(|vault| hats(&visit.shell, &actor.grants, vault.owner).is_empty()) {
         return Err(Refusal::NotFound);
+    }
+    // a package is all of it in plain: whoever may not read that takes it nowhere, and the lead proves who it is
+    let class = |vault: &Vault| Class::ALL.into_iter().find(|class| class.code() == vault.class);
+    let reads = |vault: &Vault| class(vault).is_some_and(|class| visit.shell.reaches(actor, class, Grant::Read, vault.owner));
+    if !vaults.iter().all(reads) {
+        return Err(Refusal::Denied);
+    }
+    if let Some(wrong) = proof::fault(visit, &visit.shell.store().account(actor.account)?)? {
+        return Err(Problem::new("proof", wrong).into());
     }
     if visit.posted("reason").is_empty() {
         return Err(Problem::new("reason", "请写明返还的原因").into());

@@ -3,8 +3,11 @@
 use super::custody::{Hat, hats};
 use crate::look::{self, Button, Card, Column, Empty, Field, OnPhone, Page, Table, Tone};
 use crate::pages::{show, show_failed};
-use crate::{Answer, Refusal, Visit, text::t};
-use base::{Day, Key, Problem, policy::Class};
+use crate::{Answer, Refusal, Visit, account::proof, text::t};
+use base::{
+    Day, Key, Problem,
+    policy::{Class, Role},
+};
 use maud::{Markup, html};
 use store::{Destruction, NewDestruction, NotDestroyed, Row, Vault, VaultTerms};
 
@@ -77,28 +80,34 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     let numbers: Vec<u32> = held.iter().map(|held| held.vault.n).collect();
     let orders = visit.shell.store().destructions()?;
     let orders: Vec<&Destruction> = orders.iter().filter(|order| order.vaults.iter().any(|n| numbers.contains(n))).collect();
-    let main = html! { (table.show(lang)) (orders_table(visit, &orders).show(lang)) (return_form(visit)) };
+    let main = html! { (table.show(lang)) (orders_table(visit, &orders).show(lang)) (return_form(visit)?) };
     let page = Page::new(t(lang, "数据域"), t(lang, "数据域"), main)
         .sub(t(lang, "每个机构、每类记录各有一把钥匙。钥匙销毁后，内容在数据库和所有备份里都无法再打开，统计数字保留。"));
     Ok(show(visit, &page))
 }
 
-/// Giving everything back at the end of a contract.
-fn return_form(visit: &Visit) -> Markup {
+/// Giving everything back at the end of a contract: for leads, who may read it.
+fn return_form(visit: &Visit) -> Result<Markup, Refusal> {
     let lang = visit.lang();
     let tree = visit.shell.store().tree();
-    let orgs = visit.actor.iter().flat_map(|actor| &actor.grants).filter(|(role, _)| Hat::of(*role).is_some()).filter_map(|(_, org)| tree.node(*org));
+    let actor = visit.actor()?;
+    let orgs = actor.grants.iter().filter(|(role, _)| *role == Role::Lead).filter_map(|(_, org)| tree.node(*org));
     let orgs: Vec<(&str, &str)> = orgs.map(|node| (node.code.as_str(), node.name.as_str())).collect();
+    if orgs.is_empty() {
+        return Ok(html! {});
+    }
+    let account = visit.shell.store().account(actor.account)?;
     let body = html! {
         p { (t(lang, "合同到期时，把一个机构的全部内容（所有版本和附件）打成加密数据包返还，并登记销毁申请，等第二个人确认。数据量大时请在服务器上用 kapok vault return。")) }
         form method="post" action="/admin/vaults/return" {
             (Field::new(lang, "org", t(lang, "机构")).select("", &orgs))
             (Field::new(lang, "passphrase", t(lang, "数据包口令")).kind(look::TextKind::NewPassword).hint(t(lang, "至少 12 个字，另行告诉接收的人")).required().text(""))
             (Field::new(lang, "reason", t(lang, "原因")).wide().required().text(visit.posted("reason")))
+            (proof::fields(visit, &account, ""))
             (Button::submit(t(lang, "返还并提出销毁")))
         }
     };
-    Card::new(t(lang, "返还")).body(&body)
+    Ok(Card::new(t(lang, "返还")).body(&body))
 }
 
 fn orders_table(visit: &Visit, orders: &[&Destruction]) -> Table {

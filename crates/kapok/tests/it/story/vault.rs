@@ -118,10 +118,13 @@ fn an_agencys_data_are_given_back_whole_and_then_destroyed() {
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post(&format!("/records/{person}/edit"), &edit).status, 303);
     let passphrase = "交接用的一句长口令就是这个";
-    let form = |passphrase| [("org", "440115-LX"), ("passphrase", passphrase), ("reason", "合同到期")];
+    let form = |passphrase| [("org", "440115-LX"), ("passphrase", passphrase), ("reason", "合同到期"), PROOF[0]];
     app.sign_in("elsewhere", Role::Lead, agency, Key::NONE);
     assert_eq!(app.post("/admin/vaults/return", &form(passphrase)).status, 404);
+    app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
+    assert_eq!(app.post("/admin/vaults/return", &form(passphrase)).status, 403, "who may not read it does not carry it away");
     app.sign_in("lead", Role::Lead, org, Key::NONE);
+    assert_eq!(app.post("/admin/vaults/return", &form(passphrase)[..3]).status, 422, "it takes the password once more");
     assert_eq!(app.post("/admin/vaults/return", &form("太短")).status, 422);
     let package = app.post("/admin/vaults/return", &form(passphrase));
     assert_eq!(package.status, 200, "{}", package.text());
