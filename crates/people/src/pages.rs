@@ -43,8 +43,9 @@ pub(crate) const ROUTES: &[Route] = &[
     post("/people/merges/{id}/undo", WRITES, "Takes a merge of two files back", decide::undo),
     get("/people/requests/{id}", READS, "A person's request about the own data, with its clock", request::one),
     get("/people/requests/{id}/copy", READS, "Everything kept about the person on paper; logged", request::copy),
-    get("/people/{id}", NEEDS, "One person on one page; logged", file::masked),
+    get("/people/{id}", NEEDS, "One person on one page; logged", file::page),
     post("/people/{id}", NEEDS, "One person with what is personal in plain; logged", file::plain),
-    get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::masked),
+    get("/people/{id}/looks", Needs::Account, "Who has looked at a file: for its lead and the audit administrator", readers::looks),
+    get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::page),
     post("/households/{id}", NEEDS, "One household with what is personal in plain; logged", household::plain),
 ];

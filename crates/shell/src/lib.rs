@@ -18,7 +18,9 @@ pub mod look;
 pub mod naming;
 pub mod pages;
 pub mod parts;
+pub mod permit;
 pub mod print;
+pub mod reach;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -36,6 +38,7 @@ pub use door::{Act, Entry, Former};
 pub use refusal::Refusal;
 pub use registry::Registry;
 pub use route::{Answer, Needs, Route, Verb, get, post};
+pub use trail::action_word;
 pub use visit::{Actor, Visit};
 
 use base::{Chance, Clock, Id, Moment};
@@ -71,6 +74,9 @@ struct Inner {
     chance: Arc<dyn Chance>,
     sign_ins: account::SignIns,
     namings: naming::Namings,
+    limits: permit::KnownLimits,
+    birthdays: permit::Birthdays,
+    reveals: permit::reveal::Reveals,
     uploads: import::Uploads,
     pictures: Mutex<()>,
 }
@@ -86,6 +92,9 @@ impl Shell {
             chance,
             sign_ins: account::SignIns::default(),
             namings: naming::Namings::default(),
+            limits: permit::KnownLimits::default(),
+            birthdays: permit::Birthdays::default(),
+            reveals: permit::reveal::Reveals::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
         }))
@@ -142,6 +151,18 @@ impl Shell {
         &self.0.namings
     }
 
+    pub(crate) fn known_limits(&self) -> &permit::KnownLimits {
+        &self.0.limits
+    }
+
+    pub(crate) fn birthdays(&self) -> &permit::Birthdays {
+        &self.0.birthdays
+    }
+
+    pub(crate) fn reveals(&self) -> &permit::reveal::Reveals {
+        &self.0.reveals
+    }
+
     /// A decoded photograph takes up to half a gigabyte for a moment: they take turns, so that a hundred phones do not need fifty.
     pub(crate) fn one_picture_at_a_time<T>(&self, work: impl FnOnce() -> T) -> T {
         let _turn = self.0.pictures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -167,5 +188,6 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(print::ROUTES)
         .chain(vault::ROUTES)
         .chain(trail::ROUTES)
+        .chain(permit::ROUTES)
         .chain(registry.routes())
 }

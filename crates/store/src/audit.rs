@@ -9,6 +9,7 @@ use crate::{
 };
 use base::{Day, Key, Moment};
 use sha2::{Digest, Sha256};
+use std::sync::Arc;
 
 /// Something to be remembered.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -115,6 +116,12 @@ impl Inner {
         Ok(self.system_vault()?.own_hash(&[b"audit head", &n.to_be_bytes(), chain]))
     }
 
+    /// Lines in a transaction of their own.
+    pub(crate) fn write_audit(self: &Arc<Self>, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
+        let inner = self.clone();
+        self.errand(move |connection| append(&inner, connection, &entries))
+    }
+
     /// One line, in the transaction of what it tells.
     pub(crate) fn append_audit(&self, connection: &mut Connection, action: &str, actor: Key, detail: &str) -> Result<(), StoreError> {
         let entry = AuditEntry { at: self.clock.now(), actor, action: action.to_owned(), target: Key::NONE, detail: detail.to_owned() };
@@ -128,18 +135,20 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let (entries, inner) = (entries.to_vec(), self.inner.clone());
-        self.inner.errand(move |connection| append(&inner, connection, &entries))
+        self.inner.write_audit_later()?;
+        self.inner.write_audit(entries.to_vec())
     }
 
     /// Lines of the audit, newest first.
     pub fn audit_list(&self, question: &AuditQuestion) -> Result<Vec<AuditRow>, StoreError> {
+        self.inner.write_audit_later()?;
         let (text, values) = statements::audit(question);
         Ok(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(AuditRow::read).collect())
     }
 
     /// Lines of the audit after one, in the order in which they were written.
     pub fn audit_after(&self, n: u32, limit: u32) -> Result<Vec<AuditRow>, StoreError> {
+        self.inner.write_audit_later()?;
         let lines = self.inner.read(|connection| connection.all(statements::AUDIT_AFTER, &[n.into(), limit.into()]))?;
         Ok(lines.iter().map(AuditRow::read).collect())
     }

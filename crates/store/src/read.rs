@@ -170,6 +170,11 @@ impl Store {
         Ok(lines.iter().map(|line| Linked { row: Row::read(line), role: line.text(19).to_owned() }).collect())
     }
 
+    /// Whether a record refers to a target.
+    pub fn refers(&self, record: Key, target: Key) -> Result<bool, StoreError> {
+        Ok(self.inner.read(|connection| connection.one(statements::REFERS, &[target.into(), record.into()]))?.is_some())
+    }
+
     fn rows(&self, text: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {
         Ok(self.inner.read(|connection| connection.all(text, values))?.iter().map(Row::read).collect())
     }

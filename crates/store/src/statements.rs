@@ -89,6 +89,7 @@ pub(crate) const INSERT_CANCEL: Insert = Insert { into: "cancel (seq, record, of
 // links
 pub(crate) const INSERT_LINK: Insert = Insert { into: "link (target, record, role)", width: 3, tail: " on conflict do nothing" };
 pub(crate) const DELETE_LINK: &str = "delete from link where target = $1 and record = $2 and role = $3";
+pub(crate) const REFERS: &str = "select 1 from link where target = $1 and record = $2 limit 1";
 pub(crate) const LINKS_ALL: &str =
     "select target, record, role from link where (target, record, role) > ($1, $2, $3) order by target, record, role limit $4";
 
@@ -157,6 +158,23 @@ pub(crate) const GRANTS: &str = "select n, account, role, org, from_day, until_d
 pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, until_day from role_grant order by n";
 pub(crate) const INSERT_GRANT: Insert = Insert { into: "role_grant (n, account, role, org, from_day, until_day)", width: 6, tail: "" };
 pub(crate) const END_GRANT: &str = "update role_grant set until_day = $2 where n = $1";
+
+// permits
+pub(crate) const INSERT_PERMIT: Insert = Insert {
+    into: "permit (n, id, sort, account, org, record, asked_at, reason, from_at, until_at, by_account, ended_at, ended_by)",
+    width: 13,
+    tail: "",
+};
+pub(crate) const PERMIT: &str =
+    "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by from permit where id = $1";
+pub(crate) const PERMIT_REASON: &str = "select reason from permit where id = $1";
+pub(crate) const PERMITS_OPEN: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where ended_at is null and (until_at is null or until_at > $1) order by n";
+pub(crate) const PERMITS_BEFORE: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where n < $1 and ($2 = 0 or record = $2) order by n desc limit $3";
+pub(crate) const APPROVE_PERMIT: &str =
+    "update permit set from_at = $2, until_at = $3, by_account = $4 where n = $1 and from_at is null and ended_at is null";
+pub(crate) const END_PERMIT: &str = "update permit set ended_at = $2, ended_by = $3 where n = $1 and ended_at is null";
 
 // sessions and drafts
 pub(crate) const SESSION: &str =
@@ -358,7 +376,8 @@ pub(crate) fn audit(question: &crate::AuditQuestion) -> (String, Vec<Value>) {
         audit.also("actor = {}", question.actor);
     }
     if !question.target.is_none() {
-        audit.also("target = {}", question.target);
+        // the second part is that of the index
+        audit.also("target = {} and target <> 0", question.target);
     }
     if !question.action.is_empty() {
         audit.also("action = {}", question.action.as_str());
@@ -452,6 +471,13 @@ pub(crate) fn all() -> Vec<String> {
         LAST_AUDIT,
         AUDIT_HEAD,
         SET_AUDIT_HEAD,
+        PERMIT,
+        PERMIT_REASON,
+        PERMITS_OPEN,
+        PERMITS_BEFORE,
+        APPROVE_PERMIT,
+        END_PERMIT,
+        REFERS,
         AUDIT_AFTER,
         JOB,
         JOBS,
@@ -475,6 +501,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_GRANT,
         INSERT_SESSION,
         INSERT_AUDIT,
+        INSERT_PERMIT,
         INSERT_JOB,
     ];
     let everything = ListQuestion {

@@ -34,6 +34,7 @@ pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>
             std::thread::park_timeout(every);
             // a database that is away for a while is looked for again
             let _ = store.catch_up();
+            let _ = store.write_audit_later();
             let today = store.clock.now().day();
             if today != anchored && store.drop_anchor().is_ok() {
                 anchored = today;

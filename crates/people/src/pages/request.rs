@@ -1,7 +1,7 @@
 //! A person's request about the own data: its clock, what to do about it, and the printed copy of everything that is kept about the person.
 
 use crate::{DataRequest, RequestKind};
-use base::{Choice, Id, Value, policy::Grant};
+use base::{Choice, Id, Value};
 use maud::html;
 use shell::{
     Answer, Refusal, Visit,
@@ -19,7 +19,7 @@ const LINKS_PAGE: u32 = 200;
 /// The request that the address names, for whoever reads files there.
 fn named(visit: &Visit) -> Result<(Row, DataRequest), Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
-    if row.kind != "data_request" || !visit.scope(kind.class, Grant::Read)?.contains(&row.org) {
+    if row.kind != "data_request" || !visit.reads(&row, kind)? {
         return Err(Refusal::NotFound);
     }
     let document = visit.shell.store().open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;
@@ -68,7 +68,7 @@ fn kept(visit: &Visit, person: Id) -> Result<Vec<(Row, &'static KindDef)>, Refus
     let store = visit.shell.store();
     let reads = |row: &Row| -> Result<Option<&'static KindDef>, Refusal> {
         let Some(kind) = visit.shell.registry().kind(&row.kind) else { return Ok(None) };
-        Ok((visit.scope(kind.class, Grant::Read)?.contains(&row.org) && row.ended_at.is_none() && store.opens(row.vault)).then_some(kind))
+        Ok((visit.reads(row, kind)? && row.ended_at.is_none() && store.opens(row.vault)).then_some(kind))
     };
     let file = store.get(person)?;
     let mut rows: Vec<(Row, &'static KindDef)> = Vec::new();

@@ -184,6 +184,8 @@ impl Mask {
                     hidden.push(path, base::Phone::parse(text).map_or_else(|_| "****".to_owned(), |phone| phone.masked()));
                 }
                 (_, Control::Line) => hidden.push(path, mask_name(text)),
+                // no part of these can stand for the whole
+                (Privacy::Personal, Control::Day | Control::Prose) => {}
                 _ => hidden.push(path, text),
             }
         }

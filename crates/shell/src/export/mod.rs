@@ -18,7 +18,10 @@ pub(crate) use written::{WrittenCell, WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
-use base::{Day, Json, Key, Moment, Typed};
+use base::{
+    Day, Json, Key, Moment, Typed,
+    policy::{Action, Class, Grant},
+};
 use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
@@ -53,6 +56,16 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
+    /// Whether a record goes out to the one who asks.
+    fn includes(&self, shell: &Shell, row: &Row) -> bool {
+        shell.may(self.actor, self.kind.class, Action::Export, row)
+    }
+
+    /// Whether a record that goes out may do so in plain: not that of a minor without an approval.
+    fn shows(&self, shell: &Shell, row: &Row) -> bool {
+        matches!(shell.awaits_approval(self.actor, row), Ok(None))
+    }
+
     /// What the file is called: the ledger, or the kind.
     pub fn label(&self) -> &'static str {
         self.ledger.map_or(self.kind.shape.label, |ledger| ledger.label)
@@ -60,10 +73,11 @@ impl Export<'_> {
 
     /// How many records it has.
     fn count(&self, shell: &Shell) -> Result<u64, Refusal> {
-        if self.ledger.is_none() || self.kind.ledger.is_none() {
+        let is_whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
+        if is_whole && (self.ledger.is_none() || self.kind.ledger.is_none()) {
             return Ok(shell.store().count(&self.question)?);
         }
-        // Which of the ledgers of its kind a record belongs to is known when it is opened.
+        // Which of the ledgers of its kind a record belongs to is known when it is opened, whether it goes out when it is looked at.
         let (mut records, mut count) = (Records::of(self), 0);
         while let Some(page) = records.next(shell)? {
             count += page.len() as u64;
@@ -88,7 +102,7 @@ impl Export<'_> {
     /// 东山街社工站_走访电访登记_2026-11-01至11-21_12条.xlsx
     pub fn file_name(&self, shell: &Shell, org: Key, today: Day) -> Result<String, Refusal> {
         let count = self.count(shell)?;
-        let unit = if self.kind.class == base::policy::Class::Person { "人" } else { "条" };
+        let unit = if self.kind.class == Class::Person { "人" } else { "条" };
         let name = format!("{}_{}_{}_{count}{unit}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
         Ok(name.chars().filter(|c| !"/\\:*?\"<>|".contains(*c)).collect())
     }
@@ -208,7 +222,7 @@ struct Source<'a> {
     orgs: HashMap<Key, String>,
     accounts: HashMap<Key, String>,
     faces: Faces<'a>,
-    mask: Option<Mask>,
+    mask: Mask,
     today: Day,
     records: Records<'a>,
     waiting: VecDeque<Vec<Value>>,
@@ -234,9 +248,10 @@ impl<'a> Records<'a> {
         }
         let store = shell.store();
         let question = ListQuestion { after: self.after, limit: PAGE_ROWS, oldest_first: true, ..self.export.question.clone() };
-        let rows = store.list(&question)?;
+        let mut rows = store.list(&question)?;
         self.after = rows.last().map(Row::cursor);
         self.has_ended = rows.len() < PAGE_ROWS as usize;
+        rows.retain(|row| self.export.includes(shell, row));
         let opened = store.open_all(&rows)?;
         let ledger = self.export.ledger.zip(self.export.kind.ledger);
         let records = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((row, opened.doc?)));
@@ -249,7 +264,7 @@ impl<'a> Source<'a> {
         let columns = Columns { kind: export.kind, ledger: export.ledger };
         let in_full = export.ledger.is_some_and(|ledger| ledger.columns.iter().any(|column| column.give.is_some()));
         let faces = Faces::new(shell, export.purpose.map(|_| export.actor), in_full);
-        let mask = export.purpose.is_none().then(|| Mask::of(export.kind));
+        let mask = Mask::of(export.kind);
         Self {
             shell,
             export,
@@ -287,7 +302,8 @@ impl<'a> Source<'a> {
         let mut typed = Vec::with_capacity(page.len());
         for (row, document) in page {
             let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
-            typed.push((row, self.mask.as_ref().map_or_else(|| texts.clone(), |mask| mask.hide(&texts, false))));
+            let plain = self.export.purpose.is_some() && self.export.shows(self.shell, &row);
+            typed.push((row, if plain { texts } else { self.mask.hide(&texts, false) }));
         }
         self.faces.meet(typed.iter().map(|(_, typed)| typed))?;
         let headings = self.columns.headings();

@@ -7,7 +7,7 @@ use crate::pages::{list, show, show_failed};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, ledger::Ledger, post, slice::KindDef};
 use base::{
     Day, Key,
-    policy::{Class, Grant},
+    policy::{Action, Class, Grant},
 };
 use maud::{Markup, html};
 use std::{
@@ -34,7 +34,7 @@ const ORGS_MAX: usize = 300;
 const PURPOSE_CHARS_MAX: usize = 120;
 
 fn download(visit: &Visit) -> Result<Answer, Refusal> {
-    let kind = visit.shell.registry().kind(visit.asked("kind")).ok_or(Refusal::NotFound)?;
+    let kind = visit.shell.registry().kind(visit.asked("kind")).filter(|kind| exports(visit, kind)).ok_or(Refusal::NotFound)?;
     // Only records that the caller reads: a list with masked names is for the screen.
     let question = list::question_for(visit, kind, Grant::Read)?;
     let ledger = visit.shell.registry().ledgers().find(|ledger| ledger.kind == kind.shape.code).filter(|_| kind.ledger.is_none());
@@ -60,6 +60,11 @@ fn ledger(visit: &Visit) -> Result<(&'static Ledger, &'static KindDef), Refusal>
     let ledger = visit.shell.registry().ledger(visit.parameter("ledger")).ok_or(Refusal::NotFound)?;
     let kind = visit.shell.registry().kind(ledger.kind).ok_or(Refusal::NotFound)?;
     if visit.actor()?.grant(kind.class) >= Grant::Read { Ok((ledger, kind)) } else { Err(Refusal::NotFound) }
+}
+
+/// Whether the caller takes lists of a kind away as files.
+fn exports(visit: &Visit, kind: &KindDef) -> bool {
+    visit.actor.as_ref().is_some_and(|actor| actor.may(kind.class, Action::Export))
 }
 
 fn all(visit: &Visit) -> Result<Answer, Refusal> {
@@ -198,6 +203,9 @@ fn scope(visit: &Visit, kind: &KindDef) -> Result<HashSet<Key>, Refusal> {
 
 fn download_ledger(visit: &Visit) -> Result<Answer, Refusal> {
     let (ledger, kind) = ledger(visit)?;
+    if !exports(visit, kind) {
+        return Err(Refusal::Denied);
+    }
     let purpose: String = visit.posted("purpose").chars().take(PURPOSE_CHARS_MAX).collect();
     let plain = visit.posted("names") == "plain";
     if plain && purpose.is_empty() {

@@ -14,4 +14,3 @@ create table destruction (
 
 -- The last line of the audit, under a seal of the system vault: a cut at the end is found by it.
 create table audit_head (one integer primary key, n integer not null, chain blob not null, seal blob not null) strict;
-create index audit_target on audit (target, n);

@@ -14,4 +14,3 @@ create table destruction (
 
 -- The last line of the audit, under a seal of the system vault: a cut at the end is found by it.
 create table audit_head (one bigint primary key, n bigint not null, chain bytea not null, seal bytea not null);
-create index audit_target on audit (target, n);
