@@ -38,6 +38,7 @@ pub use door::{Act, Entry, Former};
 pub use refusal::Refusal;
 pub use registry::Registry;
 pub use route::{Answer, Needs, Route, Verb, get, post};
+pub use trail::action_word;
 pub use visit::{Actor, Visit};
 
 use base::{Chance, Clock, Id, Moment};

@@ -55,7 +55,17 @@ const ACTIONS: &[(&str, &str)] = &[
     ("EnableAccount", "启用账号"),
     ("ChangeRules", "改登录规则"),
     ("ReadFile", "看档案"),
+    ("ReadRecord", "看栏目"),
+    ("ReadVersions", "看版本"),
+    ("ReadToCorrect", "打开更正"),
     ("Reveal", "看明文"),
+    ("Denied", "想看，没有权限"),
+    ("BreakGlass", "破例查看"),
+    ("AskMinor", "申请查看"),
+    ("ApprovePermit", "批准查看"),
+    ("RefusePermit", "没有批准查看"),
+    ("EndPermit", "结束查看"),
+    ("CaseloadOnly", "改服务对象给谁看"),
     ("OpenAttachment", "打开附件"),
     ("Print", "打印"),
     ("Export", "导出"),
@@ -72,8 +82,9 @@ const ACTIONS: &[(&str, &str)] = &[
     ("RotateKey", "换主钥匙"),
 ];
 
-fn word(action: &str) -> &str {
-    ACTIONS.iter().find(|(code, _)| *code == action).map_or(action, |(_, word)| word)
+/// What a line of the audit says that somebody did, by the code of its action.
+pub fn action_word(action: &str) -> Option<&'static str> {
+    ACTIONS.iter().find(|(code, _)| *code == action).map(|(_, word)| *word)
 }
 
 /// How far an audit administrator sees.
@@ -194,7 +205,7 @@ fn list(visit: &Visit) -> Result<Answer, Refusal> {
             html! { (row.n) },
             html! { (entry.at.day()) " " (entry.at.clock()) },
             html! { span lang="zh-CN" { (visit.shell.account_name(entry.actor)) } },
-            html! { (word(&entry.action)) },
+            html! { (action_word(&entry.action).unwrap_or(&entry.action)) },
             // the kind and the number, never a name: an administrator reads no files
             html! { @if let Some(row) = targets.get(&entry.target) { (label(row)) " " (row.key.0) } },
             html! { (entry.detail) },

@@ -51,6 +51,7 @@ pub(crate) fn file_beside(key: &Path) -> PathBuf {
 impl Store {
     /// The heads of both chains as they are now.
     pub fn anchor(&self) -> Result<Anchor, StoreError> {
+        self.inner.write_audit_later()?;
         self.inner.anchor()
     }
 

@@ -51,6 +51,7 @@ impl Store {
         if to.exists() {
             return Err(StoreError::Backup(format!("{} is there already", to.display())));
         }
+        self.inner.write_audit_later()?;
         let work = Scratch::beside(database, &*self.inner.chance)?;
         let copy = work.0.join("kapok.db");
         let mut connection = self.inner.place.connect()?;

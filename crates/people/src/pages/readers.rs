@@ -18,26 +18,6 @@ pub(super) fn log(visit: &Visit, row: &Row) -> Result<(), Refusal> {
     visit.shell.write_down_soon(visit.actor()?, "ReadFile", row.key, &row.kind)
 }
 
-/// What a line of the audit says that somebody did with a file.
-fn words(action: &str) -> Option<&'static str> {
-    Some(match action {
-        "ReadFile" => "看档案",
-        "ReadRecord" => "看栏目",
-        "ReadVersions" => "看版本",
-        "ReadToCorrect" => "打开更正",
-        "Reveal" => "看明文",
-        "Print" => "打印",
-        "OpenAttachment" => "打开附件",
-        "Denied" => "想看，没有权限",
-        "BreakGlass" => "破例查看",
-        "AskMinor" => "申请查看",
-        "ApprovePermit" => "批准查看",
-        "RefusePermit" => "没有批准查看",
-        "EndPermit" => "结束查看",
-        _ => return None,
-    })
-}
-
 /// Which roles may see the file, and how many accounts hold them here or above.
 pub(super) fn may_see(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     let store = visit.shell.store();
@@ -90,7 +70,7 @@ pub(super) fn last(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     let mut lines = Vec::new();
     for audit in visit.shell.store().audit_list(&question)? {
         let entry = audit.entry;
-        let Some(what) = words(&entry.action) else { continue };
+        let Some(what) = shell::action_word(&entry.action) else { continue };
         // What the page itself has just written says nothing to its reader.
         let now = entry.at == visit.now && visit.actor()?.account == entry.actor;
         if now || seen.contains(&(entry.actor, what)) || lines.len() >= SHOWN_MAX {
@@ -127,7 +107,7 @@ pub(super) fn looks(visit: &Visit) -> Result<Answer, Refusal> {
     let next = found.last().filter(|_| found.len() == PAGE_LOOKS as usize).map(|last| format!("/people/{}/looks?before={}", row.id, last.n));
     let lines = found.iter().map(|audit| {
         let entry = &audit.entry;
-        let what = words(&entry.action).map_or_else(|| entry.action.clone(), str::to_owned);
+        let what = shell::action_word(&entry.action).map_or_else(|| entry.action.clone(), str::to_owned);
         look::Row::new(vec![
             html! { span class="num" { (entry.at.day()) " " (entry.at.clock()) } },
             html! { (visit.shell.account_name(entry.actor)) },

@@ -5,7 +5,7 @@ use base::{Key, policy::Role};
 use std::collections::BTreeSet;
 
 /// What stands before the code of an action.
-const BEFORE: [&str; 5] = ["note_of_account(", "append_audit(", "action: \"", "log(visit, ", " line("];
+const BEFORE: [&str; 7] = ["note_of_account(", "append_audit(", "action: \"", "log(visit, ", "write_down", ".looked(", "PermitStep::"];
 
 /// Codes of actions in a line: quoted words like `SignIn`.
 fn codes(line: &str) -> impl Iterator<Item = &str> {
