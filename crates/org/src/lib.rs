@@ -16,7 +16,7 @@ pub use place::Place;
 pub use words::{Channel, CountUnit, Domain, Grade, Item, PlaceKind, Population, Topic, Unit};
 pub use worker::{Appointment, Duty, Mark, STAFF, STAFF_DOMAIN, Worker};
 
-use base::{Choice, ChoiceDef, policy::Class};
+use base::{Choice, ChoiceDef, Value, policy::Class};
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -26,7 +26,9 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Organisation>(Class::Structure, "home").states(&[("open", "在用"), ("closed", "已撤销")]).page("/orgs"),
         kind::<Place>(Class::Structure, "gate").states(&[("open", "在用"), ("closed", "已停用")]),
-        kind::<Campaign>(Class::Structure, "alert").states(&[("open", "进行中"), ("closed", "已结束")]),
+        kind::<Campaign>(Class::Structure, "alert")
+            .states(&[("open", "进行中"), ("closed", "已结束")])
+            .lasts_until(|document| Campaign::from_json(document)?.last_day),
         kind::<Project>(Class::Structure, "book"),
         kind::<Worker>(Class::Staff, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
     ],

@@ -121,9 +121,7 @@ impl Shell {
             Relation::Unit | Relation::Run => true,
             Relation::Caseload => !self.is_caseload_only(row.org) || self.is_own(actor, row) || self.is_in_caseload(actor, row),
             Relation::Own => self.is_own(actor, row),
-            Relation::Event => {
-                row.campaign.is_none() || self.store().get_key(row.campaign).is_ok_and(|event| event.state.as_deref() != Some("closed"))
-            }
+            Relation::Event => row.campaign.is_none() || self.is_going_on(row.campaign),
             Relation::Hardship => self.is_in_hardship(row),
             Relation::Sample => self.is_in_sample(if row.subject.is_none() { row.key } else { row.subject }),
         }
@@ -158,6 +156,14 @@ impl Shell {
         let says = |row: &Row| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
         let linked = self.store().linked(person, None, None, LOOK_BACK)?;
         Ok(linked.into_iter().map(|linked| linked.row).filter(says).max_by_key(|row| (row.day, row.key)).map(|row| row.assignee))
+    }
+
+    /// Whether what this record tells of has not seen its last day yet.
+    fn is_going_on(&self, event: Key) -> bool {
+        let Ok(event) = self.store().get_key(event) else { return false };
+        let Some(last_day) = self.registry().kind(&event.kind).and_then(|kind| kind.last_day) else { return true };
+        let document = self.store().open_record(&event, None).ok().and_then(|opened| opened.doc);
+        document.is_some_and(|document| last_day(&document).is_none_or(|last| last >= self.now().day()))
     }
 
     /// Whether what a record counts for is somebody in hardship.

@@ -56,6 +56,8 @@ pub struct KindDef {
     pub binds: bool,
     /// Of files of people: the birthday that a document says. Who is a minor is asked by it.
     pub born: Option<fn(&Json) -> Option<base::Day>>,
+    /// Of what lasts and then is over: its last day, as a document says it. What was taken for it is closed with it.
+    pub last_day: Option<fn(&Json) -> Option<base::Day>>,
     /// Whether the worker whom it names answers for the person that it is about: the newest of such records says who does.
     pub answers: bool,
     /// The forms on paper; without one the definition makes a plain one.
@@ -90,6 +92,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         binds: false,
         follow_up: false,
         born: None,
+        last_day: None,
         answers: false,
         papers: &[],
     }
@@ -142,6 +145,13 @@ impl KindDef {
     #[must_use]
     pub const fn file_of(mut self, born: fn(&Json) -> Option<base::Day>) -> Self {
         self.born = Some(born);
+        self
+    }
+
+    /// It lasts until the day that this says.
+    #[must_use]
+    pub const fn lasts_until(mut self, last_day: fn(&Json) -> Option<base::Day>) -> Self {
+        self.last_day = Some(last_day);
         self
     }
 

@@ -1,7 +1,7 @@
 //! A person's request about the own data: its clock, what to do about it, and the printed copy of everything that is kept about the person.
 
 use crate::{DataRequest, RequestKind};
-use base::{Choice, Id, Value};
+use base::{Choice, Id, Value, policy::Grant};
 use maud::html;
 use shell::{
     Answer, Refusal, Visit,

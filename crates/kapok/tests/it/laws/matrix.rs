@@ -31,6 +31,8 @@ enum How {
     Held(&'static [Role]),
     /// One record of this kind of [`World::singles`], which has a page of its own.
     Single(&'static str, Action),
+    /// Whoever holds this role above everybody.
+    Top(Role),
     /// The vault of the station's people: for these roles over the station.
     Vault(&'static [Role]),
     /// A number of which nothing is known here: an import, a permit, an attachment that waits. Always not found.
@@ -41,7 +43,7 @@ enum How {
 #[allow(clippy::match_same_arms, clippy::unnested_or_patterns, reason = "a list of routes, subject by subject")]
 fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
     use Action::{Delete, Export, Print, Read, Reveal, Write};
-    use How::{Absent, Free, Held, Kind, Ledger, Record, Single, Upkeep, Vault};
+    use How::{Absent, Free, Held, Kind, Ledger, Record, Single, Top, Upkeep, Vault};
     let figures = |least| How::Class(Class::Figures, least);
     let people = |least| How::Class(Class::Person, least);
     Some(match (verb, path) {
@@ -85,6 +87,8 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (_, path) if path.starts_with("/admin/vaults") => (Vault(&[Role::Lead, Role::Agency, Role::SecurityAdmin]), ""),
         // no order of destruction waits: tried in the stories of vaults
         (_, path) if path.starts_with("/admin/destructions/{n}") => (Absent, ""),
+        // the chain is of everybody: for who keeps it at the top
+        (Verb::Get, "/admin/audit/lines.jsonl") => (Top(Role::AuditAdmin), ""),
         (Verb::Get, path) if path.starts_with("/admin/audit") => (Held(&[Role::AuditAdmin]), ""),
         (Verb::Get, "/people/requests/{id}" | "/people/requests/{id}/copy") => (Single("data_request", Reveal), ""),
         (_, "/orgs") => (How::Class(Class::Structure, Grant::Masked), ""),
@@ -338,6 +342,10 @@ fn every_route_answers_each_role_as_the_table_says() {
                         check(class, "", None, Expected::of(policy::grant(role, class) >= least, false));
                     }
                     How::Held(roles) => check(Class::Structure, "", None, Expected::of(roles.contains(&role), false)),
+                    How::Top(only) => {
+                        let expected = if role == only && held == Where::Above { Expected::Granted } else { Expected::Refused };
+                        check(Class::Structure, "", None, expected);
+                    }
                     How::Vault(roles) => {
                         let over = matches!(held, Where::Own | Where::Above) || (held == Where::Agency && role == Role::Agency);
                         let expected = if over && roles.contains(&role) { Expected::Granted } else { Expected::Refused };

@@ -113,10 +113,12 @@ fn what_was_taken_for_an_emergency_is_closed_with_it() {
     let org = station(&app);
     let (campaign, _) = app.record("campaign", org, &[("name", "疫情防控"), ("first_day", "2020-02-03")]);
     let (over, _) = app.record("campaign", org, &[("name", "防汛"), ("first_day", "2019-06-01"), ("last_day", "2019-07-01")]);
+    let (ending, _) = app.record("campaign", org, &[("name", "复工"), ("first_day", "2020-02-03"), ("last_day", "2029-01-01")]);
     let passage = |campaign: Id| minimal(&app, "passage", org, &[("name", "甲"), ("campaign", &campaign.to_string())]);
-    let (now, then) = (passage(campaign), passage(over));
+    let (now, then, soon) = (passage(campaign), passage(over), passage(ending));
     app.sign_in("chen", Role::Worker, org, Key::NONE);
     assert!(sees(&app, format!("/records/{now}")) && !sees(&app, format!("/records/{then}")));
+    assert!(sees(&app, format!("/records/{soon}")), "its last day is known and not yet over");
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert!(sees(&app, format!("/records/{then}")), "the lead answers for them until they are destroyed");
 }
