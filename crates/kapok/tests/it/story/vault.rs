@@ -69,6 +69,7 @@ fn two_people_end_a_vault_and_every_page_says_so() {
         assert!(!app.get(&page).text().contains("确认后立即执行"));
         app.sign_in("worker", Role::Worker, org, Key::NONE);
         assert_eq!(app.post(&page, &[]).status, 404);
+        app.sign_in("lead", Role::Lead, org, Key::NONE);
         assert_eq!(app.get(&format!("/records/{record}")).status, 200);
         let figures = |app: &TestApp| app.get("/stats?from=2020-02-01&to=2020-02-29").text();
         app.sign_in("security", Role::SecurityAdmin, org, Key::NONE);
