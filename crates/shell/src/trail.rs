@@ -13,12 +13,15 @@ use std::{
 };
 use store::{Anchor, AuditEntry, AuditQuestion, AuditRow, StoreError};
 
+/// Who reads the audit.
+const READ: Needs = Needs::Role(&[Role::AuditAdmin]);
+
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/admin/audit", Needs::Account, "The audit: who did what when, searched", list),
-    get("/admin/audit/lines.csv", Needs::Account, "The lines found, as a table", table_file),
-    get("/admin/audit/lines.jsonl", Needs::Account, "The lines in the order of the chain, for an independent check", chain_file),
-    get("/admin/audit/anchor", Needs::Account, "The heads of both chains of the last days, on paper", anchor_paper),
+    get("/admin/audit", READ, "The audit: who did what when, searched", list),
+    get("/admin/audit/lines.csv", READ, "The lines found, as a table", table_file),
+    get("/admin/audit/lines.jsonl", READ, "The lines in the order of the chain, for an independent check", chain_file),
+    get("/admin/audit/anchor", READ, "The heads of both chains of the last days, on paper", anchor_paper),
 ];
 
 /// Lines of a page.
@@ -69,6 +72,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("CaseloadOnly", "改服务对象给谁看"),
     ("OpenAttachment", "打开附件"),
     ("Print", "打印"),
+    ("AskFigures", "查统计"),
     ("Export", "导出"),
     ("AccessCopy", "打印本人复印件"),
     ("KeepWorkbook", "换自己的台账样本"),

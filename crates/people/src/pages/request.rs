@@ -29,6 +29,7 @@ fn named(visit: &Visit) -> Result<(Row, DataRequest), Refusal> {
 
 pub(super) fn one(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, request) = named(visit)?;
+    visit.shell.write_down_soon(visit.actor()?, "ReadRecord", row.key, &row.kind)?;
     let person = request.person.id();
     let naming = visit.shell.naming(person);
     let about = look::summary_list(&[

@@ -15,6 +15,9 @@ pub enum Hat {
     Agency,
 }
 
+/// Who may have to do with vaults at all.
+pub(crate) const KEEPERS: [Role; 3] = [Role::SecurityAdmin, Role::Lead, Role::Agency];
+
 impl Hat {
     pub(super) fn of(role: Role) -> Option<Self> {
         match role {

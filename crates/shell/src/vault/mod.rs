@@ -22,23 +22,26 @@ use crate::{
 };
 use base::policy::Role;
 
+/// What these pages need; which vaults are shown follows from where the role is held.
+const KEPT: Needs = Needs::Role(&custody::KEEPERS);
+
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/admin/vaults", Needs::Account, "The vaults of one's organisations: owner, class, ground, retention, state", pages::list),
-    get("/admin/vaults/{n}", Needs::Account, "One vault", pages::one),
+    get("/admin/vaults", KEPT, "The vaults of one's organisations: owner, class, ground, retention, state", pages::list),
+    get("/admin/vaults/{n}", KEPT, "One vault", pages::one),
     post(
         "/admin/vaults/return",
-        Needs::Account,
+        KEPT,
         "Gives the data of an organisation back as a sealed package, and asks for its destruction",
         order_pages::give_back,
     ),
-    post("/admin/vaults/{n}", Needs::Account, "Says why a vault is kept and how long", pages::change),
-    post("/admin/vaults/{n}/destroy", Needs::Account, "Asks for the destruction of a vault", pages::ask),
-    get("/admin/destructions/{n}", Needs::Account, "An order of destruction, or its certificate", order_pages::one),
-    post("/admin/destructions/{n}", Needs::Account, "Carries an order of destruction out as its second person", order_pages::carry_out),
-    post("/admin/destructions/{n}/withdraw", Needs::Account, "Takes an order of destruction back", order_pages::withdraw),
-    get("/admin/destructions/{n}/certificate", Needs::Account, "A certificate of destruction on paper", order_pages::paper),
-    get("/admin/destructions/{n}/certificate.txt", Needs::Account, "A certificate of destruction as text", order_pages::text),
+    post("/admin/vaults/{n}", KEPT, "Says why a vault is kept and how long", pages::change),
+    post("/admin/vaults/{n}/destroy", KEPT, "Asks for the destruction of a vault", pages::ask),
+    get("/admin/destructions/{n}", KEPT, "An order of destruction, or its certificate", order_pages::one),
+    post("/admin/destructions/{n}", KEPT, "Carries an order of destruction out as its second person", order_pages::carry_out),
+    post("/admin/destructions/{n}/withdraw", KEPT, "Takes an order of destruction back", order_pages::withdraw),
+    get("/admin/destructions/{n}/certificate", KEPT, "A certificate of destruction on paper", order_pages::paper),
+    get("/admin/destructions/{n}/certificate.txt", KEPT, "A certificate of destruction as text", order_pages::text),
 ];
 
 /// The places of those who keep vaults and the audit; none for everybody else.

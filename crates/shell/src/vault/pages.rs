@@ -17,12 +17,11 @@ pub(super) struct Held {
     pub(super) hats: Vec<Hat>,
 }
 
-/// The vaults that the caller has to do with; nobody else knows that there are any.
+/// The vaults that the caller has to do with.
 fn held(visit: &Visit) -> Result<Vec<Held>, Refusal> {
     let actor = visit.actor()?;
     let held = visit.shell.store().vaults()?.into_iter().map(|vault| Held { hats: hats(&visit.shell, &actor.grants, vault.owner), vault });
-    let held: Vec<Held> = held.filter(|held| !held.hats.is_empty()).collect();
-    if held.is_empty() { Err(Refusal::NotFound) } else { Ok(held) }
+    Ok(held.filter(|held| !held.hats.is_empty()).collect())
 }
 
 fn named(visit: &Visit) -> Result<Held, Refusal> {
@@ -76,7 +75,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         Column::new(t(lang, "保存到")).narrow(),
         Column::new(t(lang, "现状")).on_phone(OnPhone::Bare),
     ];
-    let table = Table::new(t(lang, "数据域"), columns).rows(rows.collect());
+    let table = Table::new(t(lang, "数据域"), columns).rows(rows.collect()).empty(Empty::new("info", t(lang, "还没有记录，也就没有数据域"), ""));
     let numbers: Vec<u32> = held.iter().map(|held| held.vault.n).collect();
     let orders = visit.shell.store().destructions()?;
     let orders: Vec<&Destruction> = orders.iter().filter(|order| order.vaults.iter().any(|n| numbers.contains(n))).collect();
@@ -244,7 +243,7 @@ fn destroyed_note(visit: &Visit, on: Day, order: u32) -> Markup {
         Tone::Warn,
         &html! {
             b { (destroyed_sentence(on, order)) } " " (t(lang, "内容无法再打开，任何备份也不能恢复；它仍计入统计。"))
-            @if order > 0 && held(visit).is_ok() { " " a href={ "/admin/destructions/" (order) } { (t(lang, "看销毁证明")) } }
+            @if order > 0 && held(visit).is_ok_and(|held| held.iter().any(|held| held.vault.destroyed_by == order)) { " " a href={ "/admin/destructions/" (order) } { (t(lang, "看销毁证明")) } }
         },
     )
 }

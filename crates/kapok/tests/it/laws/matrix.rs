@@ -54,6 +54,12 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/admin/accounts" | "/admin/accounts/unused") => (Held(&ACCOUNT_KEEPERS), ""),
         (_, "/admin/accounts/new" | "/admin/rules") => (Held(&[Role::SecurityAdmin]), ""),
         (_, "/admin/accounts/{id}") => (Absent, ""),
+        (Verb::Get, "/admin/vaults") => (Held(&[Role::SecurityAdmin, Role::Lead, Role::Agency]), ""),
+        // a vault and an order are there for whoever has to do with their owner: tried in the story of vaults
+        (_, path) if path.starts_with("/admin/vaults/") || path.starts_with("/admin/destructions/") => (Absent, ""),
+        (Verb::Get, "/admin/audit" | "/admin/audit/lines.csv" | "/admin/audit/anchor") => (Held(&[Role::AuditAdmin]), ""),
+        // for those alone who see every line: tried in `audit`
+        (Verb::Get, "/admin/audit/lines.jsonl") => (Free, ""),
         (Verb::Get, "/records" | "/api/v1/records") => (Kind(Read), "kind={kind}"),
         (Verb::Get, "/export") => (Kind(Export), "kind={kind}"),
         (Verb::Get | Verb::Post, "/records/new/{kind}") | (Verb::Post, "/preview/{kind}") => (Kind(Write), ""),
@@ -101,6 +107,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Post, "/people/{id}") => (Single("person", Reveal), ""),
         // for the lead and the audit administrator, not by the table: tried in `access.rs`
         (Verb::Get, "/people/{id}/looks") => (Absent, ""),
+        (Verb::Get, "/people/requests/{id}" | "/people/requests/{id}/copy") => (Single("data_request", Reveal), ""),
         (Verb::Get, "/people/pairs/{id}") => (Single("pair", Read), ""),
         (Verb::Get, "/people/compare") => (Single("person", Read), "one={id}&other={twin}"),
         (Verb::Post, "/people/compare") => (Single("person", Reveal), "one={id}&other={twin}"),
