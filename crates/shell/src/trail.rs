@@ -68,7 +68,6 @@ const ACTIONS: &[(&str, &str)] = &[
     ("ApprovePermit", "批准查看"),
     ("RefusePermit", "没有批准查看"),
     ("EndPermit", "结束查看"),
-    ("AskFigures", "按条件看数字"),
     ("CaseloadOnly", "改服务对象给谁看"),
     ("OpenAttachment", "打开附件"),
     ("Print", "打印"),

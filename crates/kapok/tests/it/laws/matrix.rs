@@ -55,11 +55,6 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (_, "/admin/accounts/new" | "/admin/rules") => (Held(&[Role::SecurityAdmin]), ""),
         (_, "/admin/accounts/{id}") => (Absent, ""),
         (Verb::Get, "/admin/vaults") => (Held(&[Role::SecurityAdmin, Role::Lead, Role::Agency]), ""),
-        // a vault and an order are there for whoever has to do with their owner: tried in the story of vaults
-        (_, path) if path.starts_with("/admin/vaults/") || path.starts_with("/admin/destructions/") => (Absent, ""),
-        (Verb::Get, "/admin/audit" | "/admin/audit/lines.csv" | "/admin/audit/anchor") => (Held(&[Role::AuditAdmin]), ""),
-        // for those alone who see every line: tried in `audit`
-        (Verb::Get, "/admin/audit/lines.jsonl") => (Free, ""),
         (Verb::Get, "/records" | "/api/v1/records") => (Kind(Read), "kind={kind}"),
         (Verb::Get, "/export") => (Kind(Export), "kind={kind}"),
         (Verb::Get | Verb::Post, "/records/new/{kind}") | (Verb::Post, "/preview/{kind}") => (Kind(Write), ""),
@@ -96,7 +91,6 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         // the chain is of everybody: for who keeps it at the top
         (Verb::Get, "/admin/audit/lines.jsonl") => (Top(Role::AuditAdmin), ""),
         (Verb::Get, path) if path.starts_with("/admin/audit") => (Held(&[Role::AuditAdmin]), ""),
-        (Verb::Get, "/people/requests/{id}" | "/people/requests/{id}/copy") => (Single("data_request", Reveal), ""),
         (_, "/orgs") => (How::Class(Class::Structure, Grant::Masked), ""),
         (_, "/orgs/{id}") => (Single("organisation", Read), ""),
         (_, "/workers") => (How::Class(Class::Staff, Grant::Masked), ""),
