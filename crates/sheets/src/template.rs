@@ -52,10 +52,10 @@ const MESSAGE_CHARS_MAX: usize = 255;
 impl Template {
     /// The `.xlsx`, made at this moment.
     pub fn to_bytes(&self, made_at: Moment) -> Result<Vec<u8>, SheetFault> {
-        let mut book = new_book(made_at, &self.title)?;
+        let mut book = new_book(made_at, &self.title, "")?;
         let formats = Formats::new();
         let sheet = book.add_worksheet().set_name(sheet_name(&self.title))?;
-        page(sheet);
+        page(sheet, "");
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, &self.title, &formats.title)?;
         let header_row = 1 + self.notes.len() as u32;
         for (row, note) in (1..).zip(&self.notes) {

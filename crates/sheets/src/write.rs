@@ -23,6 +23,8 @@ pub(crate) const ROW_POINTS_MAX: u32 = 409;
 const MARK_WIDTH: f64 = 10.0;
 /// The built-in format “text”: what is typed into such a cell keeps its zeros. The same code as a format of our own would not do.
 pub(crate) const TEXT_FORMAT: u8 = 49;
+/// Characters of a mark at the foot of a page: the format takes 255 for all of it.
+const FOOT_CHARS_MAX: usize = 100;
 /// Paper size A4 in the numbering of the format.
 pub(crate) const A4: u8 = 9;
 
@@ -31,6 +33,8 @@ pub struct SheetWriter {
     book: Workbook,
     formats: Formats,
     names: HashSet<String>,
+    made_at: Moment,
+    mark: String,
 }
 
 /// A table being written to. Give rows, then [`Sheet::finish`].
@@ -81,7 +85,14 @@ impl Formats {
 impl SheetWriter {
     /// An empty workbook, made at this moment.
     pub fn new(made_at: Moment) -> Result<Self, SheetFault> {
-        Ok(Self { book: new_book(made_at, "")?, formats: Formats::new(), names: HashSet::new() })
+        Ok(Self { book: new_book(made_at, "", "")?, formats: Formats::new(), names: HashSet::new(), made_at, mark: String::new() })
+    }
+
+    /// Says in the properties of the file and at the foot of every page who has made it, when, and how much is in it.
+    pub fn marked(mut self, mark: &str) -> Result<Self, SheetFault> {
+        self.book.set_properties(&properties(self.made_at, "", mark)?);
+        mark.clone_into(&mut self.mark);
+        Ok(self)
     }
 
     /// Keeps the rows on their way in this folder instead of the system's: a folder in memory, where exports with names are not to touch a
@@ -95,7 +106,7 @@ impl SheetWriter {
     pub fn about(&mut self, title: &str, lines: &[(&str, &str)]) -> Result<(), SheetFault> {
         self.names.insert("说明".to_owned());
         let sheet = self.book.add_worksheet().set_name("说明")?;
-        page(sheet);
+        page(sheet, &self.mark);
         sheet.set_column_width(0, 16)?.set_column_width(1, ABOUT_WIDTH as f64)?;
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, title, &self.formats.title)?;
         let height = |text: &str| (wrapped_lines(text, ABOUT_WIDTH - 4) * LINE_POINTS).min(ROW_POINTS_MAX);
@@ -111,7 +122,7 @@ impl SheetWriter {
     pub fn sheet(&mut self, name: &str, title: &str, columns: &[Column]) -> Result<Sheet<'_>, SheetFault> {
         let name = self.free_name(name);
         let sheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
-        page(sheet);
+        page(sheet, &self.mark);
         sheet.set_default_row_height(LINE_POINTS);
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, clipped(title), &self.formats.title)?;
         sheet.set_row_height(1, 24)?;
@@ -204,20 +215,29 @@ pub(crate) fn wrapped_lines(text: &str, letters: usize) -> u32 {
 }
 
 /// An empty workbook whose properties do not ask the clock.
-pub(crate) fn new_book(made_at: Moment, title: &str) -> Result<Workbook, SheetFault> {
+pub(crate) fn new_book(made_at: Moment, title: &str, mark: &str) -> Result<Workbook, SheetFault> {
     let mut book = Workbook::new();
-    let properties = DocProperties::new().set_title(title).set_author("红棉").set_creation_datetime(
-        &excel_day(made_at.day()).unwrap_or_default().and_hms(made_at.minute_of_day() / 60, (made_at.minute_of_day() % 60) as u8, 0)?,
-    );
-    book.set_properties(&properties);
+    book.set_properties(&properties(made_at, title, mark)?);
     Ok(book)
 }
 
-/// A4 across, as wide as the page, with page numbers.
-pub(crate) fn page(sheet: &mut Worksheet) {
+fn properties(made_at: Moment, title: &str, mark: &str) -> Result<DocProperties, SheetFault> {
+    let minute = made_at.minute_of_day();
+    let made_at = excel_day(made_at.day()).unwrap_or_default().and_hms(minute / 60, (minute % 60) as u8, 0)?;
+    Ok(DocProperties::new().set_title(title).set_author("红棉").set_comment(mark).set_creation_datetime(&made_at))
+}
+
+/// A mark as the foot of a page takes it: `&` begins a command there, and there is an end to its length.
+pub(crate) fn foot_text(mark: &str) -> String {
+    mark.chars().take(FOOT_CHARS_MAX).collect::<String>().replace('&', "&&")
+}
+
+/// A4 across, as wide as the page, with page numbers and, if there is one, a mark.
+pub(crate) fn page(sheet: &mut Worksheet, mark: &str) {
     sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
     sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
-    sheet.set_footer("&C第 &P 页／共 &N 页");
+    let mark = if mark.is_empty() { String::new() } else { format!("&L{}", foot_text(mark)) };
+    sheet.set_footer(format!("{mark}&C第 &P 页／共 &N 页"));
 }
 
 /// One value in one cell.

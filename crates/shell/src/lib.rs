@@ -4,20 +4,26 @@
 //! Pages and acts are plain synchronous functions of a [`Visit`].
 
 pub mod actor;
+pub mod antivirus;
 pub mod api;
 pub mod attachment;
+mod body;
 mod certain;
 pub mod door;
+pub mod entrance;
 pub mod export;
 pub mod form;
+mod guard;
 pub mod import;
 pub mod ledger;
 pub mod likeness;
 pub mod look;
+pub mod metrics;
 pub mod naming;
 pub mod pages;
 pub mod parts;
 pub mod print;
+mod rate;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -36,7 +42,7 @@ pub use route::{Answer, Needs, Route, Verb, get, post};
 pub use visit::{Actor, Visit};
 
 use base::{Chance, Clock, Id, Moment};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::Store;
 
 /// A place in the side navigation, declared by the program, which knows all slices.
@@ -71,6 +77,9 @@ struct Inner {
     namings: naming::Namings,
     uploads: import::Uploads,
     pictures: Mutex<()>,
+    rates: rate::Rates,
+    metrics: metrics::Metrics,
+    antivirus: OnceLock<antivirus::Antivirus>,
 }
 
 impl Shell {
@@ -87,7 +96,20 @@ impl Shell {
             namings: naming::Namings::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
+            rates: rate::Rates::default(),
+            metrics: metrics::Metrics::default(),
+            antivirus: OnceLock::new(),
         }))
+    }
+
+    /// Has every file that is handed in looked at by a scanner, from now on.
+    pub fn scan_files_by(&self, scanner: antivirus::Antivirus) {
+        // told once, at the start; a second scanner would be a mistake of the program, and the first one stays
+        let _ = self.0.antivirus.set(scanner);
+    }
+
+    pub(crate) fn antivirus(&self) -> Option<&antivirus::Antivirus> {
+        self.0.antivirus.get()
     }
 
     /// The truth on disk.
@@ -151,6 +173,14 @@ impl Shell {
         work()
     }
 
+    pub(crate) fn rates(&self) -> &rate::Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn metrics(&self) -> &metrics::Metrics {
+        &self.0.metrics
+    }
+
     pub(crate) fn uploads(&self) -> &import::Uploads {
         &self.0.uploads
     }
@@ -167,6 +197,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(attachment::calls::ROUTES)
         .chain(import::ROUTES)
         .chain(export::ROUTES)
+        .chain(export::ORDER_ROUTES)
         .chain(print::ROUTES)
         .chain(registry.routes())
 }

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 3] = [
+const MIGRATIONS: [Migration; 4] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -32,6 +32,11 @@ const MIGRATIONS: [Migration; 3] = [
         name: "0003_list",
         sqlite: include_str!("../migrations/0003_list/sqlite.sql"),
         postgres: include_str!("../migrations/0003_list/postgres.sql"),
+    },
+    Migration {
+        name: "0004_export",
+        sqlite: include_str!("../migrations/0004_export/sqlite.sql"),
+        postgres: include_str!("../migrations/0004_export/postgres.sql"),
     },
 ];
 

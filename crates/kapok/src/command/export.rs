@@ -45,7 +45,8 @@ impl Export {
         let question =
             ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
         let actor = Actor::program(org);
-        let export = export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), actor: &actor };
+        let export =
+            export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), order: None, actor: &actor };
         export::export_to(&shell, &export, &self.out, shell.now()).map_err(refused)?;
         Ok(ExitCode::SUCCESS)
     }

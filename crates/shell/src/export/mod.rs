@@ -1,6 +1,7 @@
 //! Records out as a workbook: a ledger with its headings in its order, or all fields of a kind; real dates and numbers, ids and phones as text, a
 //! first sheet that says what is in it, a last column by which an edited row finds its record again. Names are masked and what was told in
-//! confidence is left out, unless a purpose is given; the purpose is printed and logged. Called by the pages and the command line.
+//! confidence is left out, unless a purpose is given, which is printed and kept with the order (`order.rs`). Who has made a file, when, and how much
+//! is in it stands in its properties and at the foot of its pages. Called by the pages and the command line.
 //!
 //! Rows are read by keyset pages and what they name in bulk, so a million rows need no more memory than a thousand. Absent: reading back,
 //! which is the importer's (`written.rs` tells it what was written).
@@ -8,17 +9,21 @@
 mod blank;
 pub(crate) mod cells;
 pub(crate) mod named;
+mod order;
+mod order_pages;
 mod own;
 mod pages;
 mod written;
 
 pub use blank::blank;
+pub(crate) use order::print_alone;
+pub(crate) use order_pages::{ROUTES as ORDER_ROUTES, waiting_card};
 pub(crate) use pages::ROUTES;
 pub(crate) use written::{WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
-use base::{Day, Key, Moment, Typed};
+use base::{Day, Id, Key, Moment, Typed, json};
 use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
@@ -48,6 +53,8 @@ pub struct Export<'a> {
     pub own: bool,
     /// Why names are needed; without it they are masked.
     pub purpose: Option<&'a str>,
+    /// The order that was agreed to; without one an export with names makes its own.
+    pub order: Option<Id>,
     /// Who asks.
     pub actor: &'a Actor,
 }
@@ -107,7 +114,8 @@ fn broken(fault: SheetFault) -> Refusal {
 }
 
 fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, Refusal> {
-    let mut book = SheetWriter::new(now).map_err(broken)?;
+    let mark = mark(shell, export, now)?;
+    let mut book = SheetWriter::new(now).and_then(|book| book.marked(&mark)).map_err(broken)?;
     let lines = about(shell, export, now)?;
     let lines: Vec<(&str, &str)> = lines.iter().map(|(name, text)| (*name, text.as_str())).collect();
     book.about(export.label(), &lines).map_err(broken)?;
@@ -156,6 +164,13 @@ fn fill_own(
     }
 }
 
+/// Who, when, how much: at the foot of every page.
+fn mark(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<String, Refusal> {
+    let names = if export.purpose.is_some() { "含姓名" } else { "已遮名" };
+    let count = shell.store().count(&export.question)?;
+    Ok(format!("{} {} {} 导出 {count} 条，{names}", export.actor.name, now.day(), now.clock()))
+}
+
 /// The lines of the first sheet.
 fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'static str, String)>, Refusal> {
     let question = &export.question;
@@ -174,6 +189,7 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
         ("导出人", export.actor.name.clone()),
         ("导出时间", format!("{} {}", now.day(), now.clock())),
+        (sheets::MARK_WORD, mark(shell, export, now)?),
         ("截至", format!("第 {} 次写入", shell.store().seq())),
         ("改了再导入", format!("在表里改完可以原样导入：只有改动的格子会更正到记录里。最后一列“{RECORD_HEADING}”请不要改。")),
     ])
@@ -270,7 +286,15 @@ impl<'a> Source<'a> {
     /// Remembers who took what out and why.
     fn log(&self, now: Moment) -> Result<(), Refusal> {
         let what = self.export.ledger.map_or(self.export.kind.shape.code, |ledger| ledger.code);
-        let why = self.export.purpose.map_or("masked".to_owned(), |purpose| format!("plain {purpose}"));
+        let why = match (self.export.purpose, self.export.order) {
+            (None, _) => "masked".to_owned(),
+            (Some(_), Some(order)) => format!("plain {order}"),
+            (Some(purpose), None) => {
+                // the purpose is a sentence of somebody's and may name somebody: it is sealed, and the audit names the order
+                let asked = json!({"ledger": what, "purpose": purpose});
+                format!("plain {}", order::keep(self.shell, self.export.actor, self.written, asked, now, true)?)
+            }
+        };
         let detail = format!("{what} {} {why}", self.written);
         let entry = AuditEntry { at: now, actor: self.export.actor.account, action: "Export".into(), target: Key::NONE, detail };
         Ok(self.shell.store().audit(&[entry])?)

@@ -5,6 +5,7 @@ mod attachment;
 mod import;
 mod ledger;
 mod ledgers_out;
+mod logs;
 mod paper_world;
 mod record_once;
 mod reports;

@@ -208,8 +208,12 @@ fn written(app: &TestApp, org: Key, ledger: &'static Ledger, purpose: Option<&st
     let kind = app.shell.registry().kind(ledger.kind).unwrap();
     let question = ListQuestion { orgs: Some(vec![org]), kinds: vec![ledger.kind.to_owned()], ..ListQuestion::default() };
     let actor = Actor::program(org);
-    export(&app.shell, &Export { kind, ledger: Some(ledger), question, filter: String::new(), own: true, purpose, actor: &actor }, app.shell.now())
-        .unwrap()
+    export(
+        &app.shell,
+        &Export { kind, ledger: Some(ledger), question, filter: String::new(), own: true, purpose, order: None, actor: &actor },
+        app.shell.now(),
+    )
+    .unwrap()
 }
 
 fn taken(app: &TestApp, org: Key, ledger: &'static Ledger, bytes: Vec<u8>) -> Outcome {
