@@ -5,6 +5,7 @@
 
 mod ci;
 mod endure;
+mod fuzz;
 mod new_slice;
 mod nightly;
 mod release;
@@ -33,6 +34,8 @@ enum Command {
     Nightly(nightly::Nightly),
     /// Kills the server under load again and again, and checks that nothing that it acknowledged is lost or doubled
     Endure(endure::Endure),
+    /// Reads damaged and awkward files for as long as it is told, in bounded memory
+    Fuzz(fuzz::Fuzz),
     /// Writes the documents that are generated from the program, and shows what changed
     Golden,
     /// Makes the crate of a new slice and tells which lines to add where
@@ -52,6 +55,7 @@ fn main() -> ExitCode {
         Command::Ci(command) => command.run(),
         Command::Nightly(command) => command.run(),
         Command::Endure(command) => command.run(),
+        Command::Fuzz(command) => command.run(),
         Command::Golden => golden(),
         Command::NewSlice(command) => command.run(),
         Command::Demo { arguments } => Step::cargo("demo", &["run", "--release", "--package", "kapok", "--", "demo"]).arguments(&arguments).run(),

@@ -156,8 +156,8 @@ fn type_name(noun: &str) -> String {
 fn advice(name: &str) -> String {
     let lines = [
         ("Cargo.toml, [workspace.dependencies]", format!("{name} = {{ path = \"crates/{name}\" }}")),
-        ("crates/kapok/Cargo.toml, [dependencies]", format!("{name}.workspace = true")),
-        ("crates/kapok/src/program.rs, SLICES", format!("&{name}::SLICE,")),
+        ("crates/scenarios/Cargo.toml, [dependencies]", format!("{name}.workspace = true")),
+        ("crates/scenarios/src/slices.rs, SLICES", format!("&{name}::SLICE,")),
         ("crates/kapok/tests/it/laws/house.rs, SLICES", format!("\"{name}\"")),
         ("ARCHITECTURE.md", "the crate and what it is about".to_owned()),
         ("docs/glossary.md", "each Chinese word with its one identifier".to_owned()),

@@ -28,6 +28,7 @@ impl Nightly {
         };
         run_all(&[
             ci::tests("tests", &[])?.with("PROPTEST_CASES", self.cases.to_string()).with("KAPOK_BROWSER_WIDTHS", self.widths),
+            Step::cargo("fuzz", &["run", "--quiet", "--package", "xtask", "--", "fuzz", "--minutes", "10"]),
             Step::cargo("endure", &["run", "--quiet", "--package", "xtask", "--", "endure", "--rounds", &self.rounds.to_string()]),
             bench("facts", "1000000"),
             bench("writes", "100000"),

@@ -1,11 +1,18 @@
 //! Days as people type them and as ledgers hold them. Called by every form field and ledger column that holds a day. Absent: serial numbers of
-//! spreadsheets (crate `sheets`), days of the lunar calendar, two-digit years, which nobody can tell from days.
+//! spreadsheets (crate `sheets`), days of the lunar calendar. A year of two digits is read only beside a day that says when it was written:
+//! alone, `20.2.17` may be of 2020 or of 2017.
 
 use crate::Day;
 use crate::text::{chinese_number, halfwidth, is_number_character, trimmed};
 
 /// A day and month without a year means the latest such day, but what is being planned may lie this far ahead.
 const DAYS_AHEAD_MAX: i32 = 31;
+
+/// A day with a year of two digits lies at most so far from its neighbours: half a year, so that two readings seldom both fit.
+const NEIGHBOUR_DAYS_MAX: i32 = 183;
+
+/// The same where 年 stands behind the two digits, which then are a year for certain: the dates of an order lie years before its row.
+const NAMED_YEAR_DAYS_MAX: i32 = 10 * 366;
 
 /// Longer texts hold a sentence, not a day.
 const CHARACTERS_MAX: usize = 40;
@@ -31,7 +38,52 @@ impl Day {
         }
         let spoken = WORDS.iter().find_map(|(word, days)| Some((today + *days, text.strip_prefix(word)?)));
         let (day, rest) = spoken.or_else(|| compact(text)).or_else(|| separated(text, today))?;
-        leaves_the_day_alone(rest).then_some(day)
+        let after_its_name = text[..text.len() - rest.len()].ends_with(['日', '号']);
+        leaves_the_day_alone(rest, after_its_name).then_some(day)
+    }
+
+    /// As [`Day::typed`], and a year of two digits too: `20/2/17`, `20.2.17`, `20年2月17日`. It is in this century, and of its readings (year first,
+    /// or last as in other countries) exactly one lies near `near`, a day beside which it was written. Two that fit are none.
+    pub fn typed_beside(text: &str, near: Day) -> Option<Day> {
+        Day::typed(text, near).or_else(|| {
+            let readings = short_year(text);
+            let most = if text.contains('年') { NAMED_YEAR_DAYS_MAX } else { NEIGHBOUR_DAYS_MAX };
+            let mut near_readings = readings.into_iter().filter(|day| (*day - near).abs() <= most);
+            near_readings.next().filter(|_| near_readings.next().is_none())
+        })
+    }
+
+    /// The days that a text with a year of two digits may mean, the year first; none if it is no such text.
+    pub fn of_short_year(text: &str) -> Vec<Day> {
+        short_year(text)
+    }
+}
+
+/// The readings of three numbers of which one is a year of two digits.
+fn short_year(text: &str) -> Vec<Day> {
+    let text = halfwidth(text);
+    let text = trimmed(&text);
+    let Some((numbers, is_named, rest)) = short_parts(text).filter(|_| text.chars().count() <= CHARACTERS_MAX) else { return Vec::new() };
+    if !leaves_the_day_alone(rest, is_named) {
+        return Vec::new();
+    }
+    let [first, second, third] = numbers;
+    let year = |text: &str| (text.chars().count() == 2).then(|| chinese_number(text)).flatten().map(|year| 2000 + year as i32);
+    let day = |of_year: &str, month: &str, day: &str| Day::from_ymd(year(of_year)?, small(month)?, small(day)?);
+    let year_last = if is_named { [None, None] } else { [day(third, second, first), day(third, first, second)] };
+    let mut readings: Vec<Day> = [day(first, second, third)].into_iter().chain(year_last).flatten().collect();
+    readings.dedup();
+    readings
+}
+
+/// Three numbers with the same mark between them or with their Chinese names, and whether it is the names.
+fn short_parts(text: &str) -> Option<([&str; 3], bool, &str)> {
+    let (first, mark, after_first) = part(text)?;
+    let (second, second_mark, after_second) = part(after_first)?;
+    match (mark, second_mark) {
+        ('年', '月') => last_part(after_second).map(|(third, rest)| ([first, second, third], true, rest)),
+        ('-' | '/' | '.', mark_again) if mark_again == mark => number(after_second).map(|(third, rest)| ([first, second, third], false, rest)),
+        _ => None,
     }
 }
 
@@ -101,7 +153,7 @@ fn number(text: &str) -> Option<(&str, &str)> {
     (end > 0).then(|| text.split_at(end))
 }
 
-/// Only four digits are a year: `20.2.3` may be a year or a typing error.
+/// Only four digits are a year for certain.
 fn full_year(text: &str) -> Option<i32> {
     (text.chars().count() == 4).then(|| chinese_number(text)).flatten().map(|year| year as i32)
 }
@@ -117,15 +169,22 @@ fn without_year(month: &str, day: &str, today: Day) -> Option<Day> {
     [this_year, this_year - 1].into_iter().find_map(|year| Day::from_ymd(year, month, day).filter(|day| *day - today <= DAYS_AHEAD_MAX))
 }
 
-/// Whether what stands behind a day is nothing, a time or a day of the week.
-fn leaves_the_day_alone(rest: &str) -> bool {
-    let spaced = rest.starts_with(char::is_whitespace) || rest.starts_with(['T', 't', ',', '，']);
+/// Whether what stands behind a day is nothing, a time or a day of the week. Behind 日 or 号 a time needs no space: `2月8日9:30`.
+fn leaves_the_day_alone(rest: &str, after_its_name: bool) -> bool {
+    let spaced = after_its_name || rest.starts_with(char::is_whitespace) || rest.starts_with(['T', 't', ',', '，']);
     let rest = rest.trim_start().trim_start_matches(['T', 't', ',', '，', '(', '（']).trim_start();
-    let clock = || {
-        let hours = rest.bytes().take_while(u8::is_ascii_digit).count();
-        (1..=2).contains(&hours) && rest[hours..].starts_with([':', '点', '时'])
-    };
-    rest.is_empty() || PARTS_OF_DAY.iter().any(|part| rest.starts_with(part)) || (spaced && clock())
+    rest.is_empty() || PARTS_OF_DAY.iter().any(|part| rest.starts_with(part)) || (spaced && begins_with_a_clock(rest))
+}
+
+/// `9:30`, `14时`; 10:61 is a typing error that would go unnoticed.
+fn begins_with_a_clock(text: &str) -> bool {
+    let digits = |text: &str| text.bytes().take_while(u8::is_ascii_digit).count();
+    let below = |text: &str, most: u8| text.parse::<u8>().is_ok_and(|number| number < most);
+    let (hour, rest) = text.split_at(digits(text));
+    let Some(mark) = rest.chars().next().filter(|mark| matches!(mark, ':' | '点' | '时')) else { return false };
+    let minute = &rest[mark.len_utf8()..];
+    let minute = &minute[..digits(minute)];
+    (1..=2).contains(&hour.len()) && below(hour, 25) && if minute.is_empty() { mark != ':' } else { below(minute, 60) }
 }
 
 #[cfg(test)]
@@ -183,6 +242,10 @@ mod tests {
             ("2月3日 14:30", "2020-02-03"),
             ("2-3 14:30", "2020-02-03"),
             ("昨天 14:30", "2020-02-13"),
+            ("2月8日9:30", "2020-02-08"),
+            ("2月8号9点半", "2020-02-08"),
+            ("2020年2月8日14：30", "2020-02-08"),
+            ("2020-02-08 9点", "2020-02-08"),
             ("1800-01-01", "1800-01-01"),
         ];
         for (text, expected) in worked {
@@ -242,6 +305,10 @@ mod tests {
             "2020-2月3",
             "13800000000",
             "2020-02-03 14",
+            "2020-02-03 10:61",
+            "2020-02-03 25:10",
+            "2月8日9",
+            "2.89:30",
             "年月日",
             "--",
             "2-",
@@ -250,6 +317,34 @@ mod tests {
         for text in nonsense {
             assert_eq!(Day::typed(text, today), None, "{text}");
         }
+    }
+
+    #[test]
+    fn a_year_of_two_digits_is_read_where_its_neighbours_leave_one_reading() {
+        let worked = [
+            ("2020-02-14", "20/2/17", Some("2020-02-17")),
+            ("2020-02-14", "20.2.17", Some("2020-02-17")),
+            ("2020-02-14", "20-02-17", Some("2020-02-17")),
+            ("2020-02-14", "２０．２．１７", Some("2020-02-17")),
+            ("2020-02-14", "20年2月17日", Some("2020-02-17")),
+            ("2020-02-14", "20年2月17号9:30", Some("2020-02-17")),
+            ("2020-01-03", "19.12.30", Some("2019-12-30")),
+            ("2020-02-14", "14年3月1日", Some("2014-03-01")),
+            ("2020-02-14", "2020/2/3", Some("2020-02-03")),
+            ("2020-02-14", "2月3日", Some("2020-02-03")),
+            // The 19th of October 2020 lies as near as the 20th of October 2019.
+            ("2020-04-20", "19/10/20", None),
+            ("2020-02-14", "14/3/1", None),
+            ("2020-02-14", "99年3月1日", None),
+            ("2020-02-14", "20/2/30", None),
+            ("2020-02-14", "20/2/17来电", None),
+            ("2020-02-14", "20/2", None),
+        ];
+        for (near, text, expected) in worked {
+            assert_eq!(Day::typed_beside(text, day(near)), expected.map(day), "{text} beside {near}");
+        }
+        assert_eq!(Day::of_short_year("20.2.17"), [day("2020-02-17"), day("2017-02-20")]);
+        assert_eq!(Day::of_short_year("2020.2.17"), []);
     }
 
     fn in_chinese(number: i32) -> String {

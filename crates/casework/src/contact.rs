@@ -12,7 +12,7 @@ choices! {
     Reached "结果" {
         Reached = "reached" "已联系上" | "联系上 接通 已接通 见到 已见到 成功",
         Relative = "relative" "家属接听" | "家人接听 家属接待 家人接待 家属代接",
-        NoAnswer = "no_answer" "无人应答" | "无人接听 未接通 未接 不在家 未见到 未联系上",
+        NoAnswer = "no_answer" "无人应答" | "无人接听 未接通 未接 不在家 未见到 未联系上 未遇 未遇到 无人在家 没人接 关机",
         WrongNumber = "wrong_number" "号码有误" | "号码错误 空号 停机 错号",
         Moved = "moved" "已搬离" | "搬走 已搬走 搬迁",
         Refused = "refused" "拒绝" | "拒接 拒访 拒绝探访",

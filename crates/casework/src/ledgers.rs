@@ -9,7 +9,7 @@ use contacts::CONTACTS;
 use org::{Channel, Grade, MINUTES_A_DAY, Place, Worker};
 use people::Person;
 use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
-use shell::parts::parts;
+use shell::parts::{names, parts};
 use shell::taking::{Taking, beginning, day_from};
 
 /// All of them.
@@ -40,7 +40,7 @@ const TALKS: Ledger = Ledger {
         column("signed", "签名", "签名日期 本人签名 签字", CellSort::Text),
         MINUTES,
         column("channel", "方式", "谈话方式 形式", CellSort::Text),
-        column("at", "开始时间", "开始时刻", CellSort::Time),
+        column("at", "开始时间", "开始时刻", CellSort::Time).clock_of("on"),
         NUMBER,
         PHONE,
         NOTE,
@@ -58,12 +58,12 @@ const CASES: Ledger = Ledger {
         column("person", "服务对象", "姓名 对象 案主 服务对象姓名", CellSort::Text).required(),
         column("source", "来源", "服务来源 个案来源", CellSort::Text),
         column("opened", "接案日期", "开案日期 建档日期 日期 接案时间", CellSort::Day).required(),
-        column("problems", "问题类别", "需求类别 问题 主要问题", CellSort::List),
+        column("problems", "问题类别", "需求类别 问题 主要问题 问题类型", CellSort::List),
         column("opinion", "督导意见", "", CellSort::Text),
-        column("planned", "计划日期", "服务计划日期", CellSort::Day),
+        column("planned", "计划日期", "服务计划日期 计划书日期", CellSort::Day),
         column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).give(|_| Vec::new()),
         column("evaluation", "评估", "评估结果 成效评估", CellSort::Text),
-        column("closed", "结案日期", "结案时间", CellSort::Day),
+        column("closed", "结案日期", "结案时间 结案", CellSort::Day),
         column("closure", "结案类型", "结案原因", CellSort::Text),
         column("follow_ups", "跟进", "回访 结案跟进 跟进情况", CellSort::Text).give(|given| (0..).map_while(|nth| follow_up(given, nth)).collect()),
         column("worker", "社工", "责任社工 负责社工 跟进社工", CellSort::Text),
@@ -124,7 +124,7 @@ const CRISES: Ledger = Ledger {
         column("follow_up_3", "随访3", "第三次随访 随访三", CellSort::Text).give(|given| follow_up(given, 2).into_iter().collect()),
         column("follow_ups", "其余随访", "", CellSort::Text).give(|given| (3..).map_while(|nth| follow_up(given, nth)).collect()),
         column("closed", "结束日期", "结案日期", CellSort::Day),
-        column("at", "发现时刻", "", CellSort::Time),
+        column("at", "发现时刻", "", CellSort::Time).clock_of("on"),
         MINUTES,
         column("channel", "发现方式", "", CellSort::Text),
         column("place", "地点", "发生地点", CellSort::Text),
@@ -167,11 +167,7 @@ fn take_talk(row: &Row, directory: &mut dyn Directory) -> Taken {
     let mut taking = Taking::of(row, directory);
     let on = taking.main_day("on");
     person(&mut taking);
-    taking.link::<Worker>("speaker", &[]);
-    // Who talks and writes it down is one worker with one part.
-    if taking.said("recorder") != taking.said("speaker") {
-        taking.link::<Worker>("recorder", &[]);
-    }
+    let others = speakers(&mut taking);
     taking.set("channel", Channel::Office.code());
     taking.choice::<Channel>("channel");
     taking.number("minutes", MINUTES_A_DAY);
@@ -182,20 +178,42 @@ fn take_talk(row: &Row, directory: &mut dyn Directory) -> Taken {
     }
     taking.texts(&["content", "attitude", "measures", "at"]);
     let place = Place::take(&mut taking, "place");
-    taking.keep("note", [("签名", refused.unwrap_or_default()), ("地点", place)]);
+    taking.keep("note", [("签名", refused.unwrap_or_default()), ("谈话人", others), ("地点", place)]);
     taking.done()
+}
+
+/// Who talked and who wrote it down: one worker with one part where it is the same. Of two who talked the second stands as the one who wrote, if nobody
+/// else did; others are given back.
+fn speakers(taking: &mut Taking<'_>) -> String {
+    let all = parts(taking.said("speaker"));
+    let mut speakers = all.iter().flat_map(|part| names(part)).map(str::to_owned);
+    let Some(first) = speakers.next() else {
+        taking.link::<Worker>("speaker", &[]);
+        return String::new();
+    };
+    let own = taking.said("recorder").to_owned();
+    let recorder = if own.is_empty() || own == first { speakers.next().unwrap_or_default() } else { own };
+    taking.name::<Worker>("speaker", "speaker", first.clone(), &[], &[]);
+    if !recorder.is_empty() && recorder != first {
+        taking.name::<Worker>("recorder", "recorder", recorder.clone(), &[], &[]);
+    }
+    speakers.filter(|name| *name != recorder).collect::<Vec<_>>().join("、")
 }
 
 fn take_case(row: &Row, directory: &mut dyn Directory) -> Taken {
     let mut taking = Taking::of(row, directory);
     let opened = taking.main_day("opened");
     person(&mut taking);
-    let source = taking.choice_and_rest::<CaseSource>("source").map(|(_, rest)| rest).unwrap_or_default();
+    let number = taking.said("number");
+    if !number.is_empty() && taking.is_repeated("number", number) {
+        taking.refuse("number", format!("个案编号 {number} 上面已有一行，一个编号只属于一个个案"));
+    }
+    let source = taking.choice_or("source", Some(CaseSource::Other));
     let problems = taking.choices_or("problems", Some(CaseProblem::Other));
-    let opinion = taking.choice_and_rest::<IntakeOpinion>("opinion").map(|(_, rest)| rest).unwrap_or_default();
+    let opinion = taking.choice_or::<IntakeOpinion>("opinion", None);
     taking.day("planned", opened);
     let closed = taking.past_day("closed", opened);
-    let closure = taking.choice_and_rest::<CaseClosure>("closure").map(|(_, rest)| rest).unwrap_or_default();
+    let closure = taking.choice_or("closure", Some(CaseClosure::Other));
     taking.day_or_tick("consented", opened);
     taking.texts(&["number", "goals", "evaluation"]);
     taking.link::<Worker>("worker", &[]);

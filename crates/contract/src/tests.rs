@@ -8,9 +8,9 @@ use crate::post::tests::post;
 use crate::target::tests::target;
 use crate::*;
 use base::{Choice, Day, Word};
-use count::testing::{Condition, day, facts_of, item, kind, survives_the_form, unit};
+use count::testing::{Condition, day, facts_of, id, item, kind, survives_the_form, unit};
 use count::{Dimension, Fact, Filter, GroupValue, Measure, Question, Tree, naive};
-use org::testing::{Desk, comes_back, headings_are_told_apart, refused, row, taken};
+use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refuse, take};
 
 /// A figure from the first day to the last.
 fn figure(records: &[Vec<Fact>], measure: Measure, (from, to): (&str, &str), conditions: &[Condition]) -> i64 {
@@ -120,11 +120,9 @@ fn every_kind_of_fact_has_a_word_by_which_statistics_name_it() {
     assert_eq!(used.len(), words.len());
 }
 
-const TODAY: &str = "2019-11-21";
-
 /// Knows the contract of the year.
-fn desk() -> Desk {
-    Desk::knowing(&[("contract", "禁毒社工岗位购买（2018）", 60)])
+fn names() -> Names {
+    Names::of(&[("contract", "禁毒社工岗位购买（2018）", id(60))]).on("2019-11-21")
 }
 
 #[test]
@@ -138,7 +136,7 @@ fn only_the_target_is_taken_from_a_sheet_of_progress() {
         ("so_far", "512"),
         ("rate", "85%"),
     ];
-    let target: Target = taken(&TARGETS, &row(&TARGETS, TODAY, &usual), &mut desk());
+    let target: Target = take(&TARGETS, &usual, &[], &mut names());
     assert_eq!((target.name.0.as_str(), target.yearly, target.unit.unwrap().0.as_str()), ("入户走访", 600, "人次"));
     assert_eq!((target.note, target.year, target.contract), (None, None, None));
 }
@@ -156,10 +154,7 @@ fn awkward_rows_of_targets() {
         (&[("this_month", "暂无"), ("so_far", "约500")], "", None, false, ""),
     ];
     for (cells, unit, year, found, note) in worked {
-        let mut whole = vec![("name", "入户走访"), ("yearly", "600")];
-        whole.retain(|(path, _)| !cells.iter().any(|(other, _)| other == path));
-        whole.extend(cells);
-        let target: Target = taken(&TARGETS, &row(&TARGETS, TODAY, &whole), &mut desk());
+        let target: Target = take(&TARGETS, &[("name", "入户走访"), ("yearly", "600")], cells, &mut names());
         let text = |text: Option<String>| text.unwrap_or_default();
         assert_eq!(text(target.unit.map(|unit| unit.0)), unit, "{cells:?}");
         assert_eq!((target.yearly, target.year, target.contract.is_some()), (600, year, found), "{cells:?}");
@@ -168,14 +163,14 @@ fn awkward_rows_of_targets() {
     for (cells, paths) in
         [(&[("name", "走访"), ("yearly", "很多")][..], ["yearly"]), (&[("name", "走访"), ("yearly", "600"), ("contract", "同名")], ["contract"])]
     {
-        assert_eq!(refused(&TARGETS, &row(&TARGETS, TODAY, cells), &mut desk()), paths, "{cells:?}");
+        assert_eq!(refuse::<Target>(&TARGETS, &[], cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn a_target_comes_back_from_its_own_sheet() {
-    comes_back(&TARGETS, &target(), &desk());
-    comes_back(&TARGETS, &Target { note: Some("一\n二".into()), evidence: Some("签到表".into()), ..target() }, &desk());
+    comes_back(&TARGETS, &target(), &mut names());
+    comes_back(&TARGETS, &Target { note: Some("一\n二".into()), evidence: Some("签到表".into()), ..target() }, &mut names());
     headings_are_told_apart(&TARGETS);
 }
 

@@ -1,5 +1,6 @@
 //! The ledger 热线来电登记 (domain.md, Appendix E). A row turns into what would have been typed; the call's own rules hold from there on. A line has to be
-//! there already: programme and owner, by which lines are counted, stand on no call sheet.
+//! there already: programme and owner, by which lines are counted, stand on no call sheet. Many a sheet does not even name the line: then it is the
+//! one in its title, or the only one that the station has.
 
 use crate::{AgeBand, Answer, Line};
 use base::{Choice, Typed};
@@ -15,11 +16,11 @@ pub(crate) const CALLS: Ledger = Ledger {
     kind: "call",
     columns: &[
         column("number", "编号", "来电编号", CellSort::Text),
-        column("line", "线路", "热线 热线名称 热线号码", CellSort::Text).required(),
+        column("line", "线路", "热线 热线名称 热线号码", CellSort::Text).required_unless("来电 接线 热线 通话"),
         column("on", "来电时间", "来电日期 日期 时间", CellSort::Day).required(),
         column("minutes", "时长", "通话时长 分钟", CellSort::Minutes),
-        column("workers", "接线人", "接线员 社工 接听人", CellSort::List),
-        column("callers", "来电人", "来电人(匿名/姓名) 姓名 来电者", CellSort::List).give(give_callers),
+        column("workers", "接线人", "接线员 社工 接听人 接线社工 接听社工", CellSort::List),
+        column("callers", "来电人", "来电人(匿名/姓名) 姓名 来电者 称呼 来电人称呼", CellSort::List).give(give_callers),
         column("sex", "性别", "", CellSort::Text),
         column("age", "年龄段", "年龄", CellSort::Text),
         column("phone", "联系方式", "来电号码 电话 联系电话", CellSort::Text),
@@ -32,7 +33,7 @@ pub(crate) const CALLS: Ledger = Ledger {
         column("next", "回访日期", "回访 跟进", CellSort::Day),
         column("outcome", "结果", "处理结果 接听情况", CellSort::Text),
         column("channel", "方式", "来电方式", CellSort::Text),
-        column("at", "来电时刻", "", CellSort::Time),
+        column("at", "来电时刻", "", CellSort::Time).clock_of("on"),
         column("times", "服务人次", "人次 人数", CellSort::Number).give(give_times),
         column("role", "来电人身份", "身份 与当事人关系", CellSort::Text)
             .give(|given| one_role(given).map(|role| role.label().to_owned()).into_iter().collect()),
@@ -41,13 +42,20 @@ pub(crate) const CALLS: Ledger = Ledger {
     take,
 };
 
+/// What stands below 内容 where nobody took the call.
+const MISSED: [&str; 3] = ["未接", "漏接", "无人接听"];
 /// What people write for a caller who gave no name.
 const UNNAMED: [&str; 6] = ["匿名", "不愿透露", "不愿透露姓名", "无名氏", "不具名", "未报姓名"];
 
 fn take(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowFault>> {
     let mut taking = Taking::of(row, directory);
     let on = taking.main_day("on");
-    taking.must_find::<Line>("line", "line");
+    if taking.said("line").is_empty() {
+        taking.of_sheet::<Line>("line", "line");
+    } else {
+        taking.must_find::<Line>("line", "line");
+    }
+    number(&mut taking);
     taking.number("minutes", MINUTES_A_DAY);
     taking.links::<Worker>("workers", "workers.*.worker");
     let topics = taking.choices_or("topics", Some(Topic::Other));
@@ -56,22 +64,36 @@ fn take(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowFault>
     taking.set("channel", Channel::Phone.code());
     taking.choice::<Channel>("channel");
     taking.choice::<Sex>("sex");
-    age(&mut taking);
-    taking.texts(&["number", "phone", "area", "summary", "actions", "referred_to", "at"]);
+    let age = age(&mut taking);
+    taking.texts(&["phone", "area", "summary", "actions", "referred_to", "at"]);
     let (outcome, result) = outcome(&mut taking);
     let named = callers(&mut taking);
     people(&mut taking, named, outcome.is_service());
-    taking.keep("note", [("类别", topics), ("风险等级", risk), ("结果", result)]);
+    taking.keep("note", [("类别", topics), ("风险等级", risk), ("年龄段", age), ("结果", result)]);
     taking.done()
 }
 
-/// What came of it. A sheet that does not say so lists what was answered.
+/// The number of the call, which is of one call only; numbers that only count the calls of a day come again.
+fn number(taking: &mut Taking<'_>) {
+    const COUNTING_DIGITS_MAX: usize = 3;
+    let number = taking.said("number");
+    let counts = number.len() <= COUNTING_DIGITS_MAX && number.bytes().all(|byte| byte.is_ascii_digit());
+    if !counts && taking.is_repeated("number", number) {
+        taking.refuse("number", format!("编号 {number} 上面已有一行，请核对"));
+    }
+    taking.set("number", number);
+}
+
+/// What came of it. A sheet that does not say so lists what was answered; one that nobody took, without a minute or by its own words, was missed.
 fn outcome(taking: &mut Taking<'_>) -> (Answer, String) {
     if let Some(said) = taking.choice_and_rest::<Answer>("outcome") {
         return said;
     }
     let has = |column: &str| !taking.said(column).is_empty();
-    let assumed = if has("next") {
+    let says_missed = taking.said("minutes") == "0" || MISSED.iter().any(|word| taking.said("summary").contains(word));
+    let assumed = if says_missed && !has("workers") {
+        Answer::Missed
+    } else if has("next") {
         Answer::FollowUp
     } else if has("referred_to") {
         Answer::Referred
@@ -82,15 +104,16 @@ fn outcome(taking: &mut Taking<'_>) -> (Answer, String) {
     (assumed, String::new())
 }
 
-/// A band, or an age in years.
-fn age(taking: &mut Taking<'_>) {
+/// A band, an age in years, or from when to when within one band; 30-40, which lies in two, is given back.
+fn age(taking: &mut Taking<'_>) -> String {
     let said = taking.said("age");
-    match said.trim_end_matches(['岁', '多', '左', '右']).parse::<u32>() {
-        Ok(years) if AgeBand::from_typed(said).is_none() => taking.set("age", AgeBand::of_years(years).code()),
-        _ => {
-            taking.choice::<AgeBand>("age");
-        }
+    let years = |text: &str| text.trim().trim_end_matches(['岁', '多', '左', '右']).parse::<u32>().ok().map(AgeBand::of_years);
+    let span = said.split_once(['-', '—', '–', '~', '至', '到']).filter(|(from, to)| years(from) == years(to)).and_then(|(from, _)| years(from));
+    match AgeBand::from_typed(said).or_else(|| years(said)).or(span) {
+        Some(band) => taking.set("age", band.code()),
+        None => return said.to_owned(),
     }
+    String::new()
 }
 
 /// The callers by name, all in the role that the sheet gives; how many there are.

@@ -99,6 +99,7 @@ fn routes() -> String {
             shell::Needs::Nobody => "nobody".to_owned(),
             shell::Needs::Account => "an account".to_owned(),
             shell::Needs::Grant(class, least) => format!("{least:?} on {class:?}"),
+            shell::Needs::Role(roles) => format!("the role {}", roles.iter().map(|role| role.code()).collect::<Vec<_>>().join(" or ")),
         };
         let _ = writeln!(text, "| {:?} | `{}` | {needs} | {} |", route.verb, route.path, route.about);
     }

@@ -1,26 +1,12 @@
-//! The slices of this program and where they stand in its navigation.
+//! What this program is made of: its slices, where they stand in its navigation, its clock and its chance.
 
 use crate::surroundings::{MachineChance, MachineClock};
 use anyhow::Context as _;
 use base::{Clock, policy::Class};
-use shell::{Place, Registry, Shell, slice::Slice};
+pub use scenarios::SLICES;
+use shell::{Place, Registry, Shell};
 use std::{path::Path, sync::Arc};
 use store::{Options, Store};
-
-/// All slices, those below first.
-pub const SLICES: &[&Slice] = &[
-    &org::SLICE,
-    &people::SLICE,
-    &casework::SLICE,
-    &rehab::SLICE,
-    &hotline::SLICE,
-    &supply::SLICE,
-    &screening::SLICE,
-    &duty::SLICE,
-    &outreach::SLICE,
-    &contract::SLICE,
-    &report::SLICE,
-];
 
 /// The side navigation and the phone's bar.
 pub const PLACES: &[Place] = &[

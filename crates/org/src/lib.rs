@@ -6,8 +6,6 @@ mod filing;
 mod organisation;
 mod pages;
 mod place;
-#[doc(hidden)]
-pub mod testing;
 mod words;
 mod worker;
 

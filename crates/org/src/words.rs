@@ -122,6 +122,7 @@ choices! {
         Barrel = "barrel" "桶" | "壶",
         Device = "device" "台" | "部",
         Kilogram = "kilogram" "公斤" | "千克 kg KG",
+        Can = "can" "罐" | "听",
     }
     /// What is counted beside person-times and is no goods; each stands for itself and is never added to another.
     CountUnit "计数单位" {

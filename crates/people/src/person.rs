@@ -76,6 +76,8 @@ impl Person {
 
 impl Record for Person {
     fn rules(&self, faults: &mut Faults) {
+        let name = &self.name.0;
+        faults.require(is_of_one(name), "name", "not_one_person", format!("“{name}”不是一个人的姓名，一份档案只登记一个人"));
         for (i, membership) in self.memberships.iter().enumerate() {
             let in_order = membership.to.is_none_or(|to| to >= membership.from);
             faults.require(in_order, &format!("memberships.{i}.to"), "ends_before_start", "结束日期在开始日期之前");
@@ -113,6 +115,20 @@ impl Record for Person {
     }
 }
 
+/// Whether a name is of one person: not 何大、何二, not 全体社康人员（群发）, not -6. Somebody whose name nobody knows is written as seen: 不知名男子，约60岁.
+fn is_of_one(name: &str) -> bool {
+    const CROWDS: [&str; 4] = ["全体", "群发", "所有人", "各位"];
+    const TOGETHER: [&str; 5] = ["及家属", "和家属", "及家人", "和家人", "夫妇"];
+    const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=4;
+    let pieces: Vec<&str> = name.split(['、', '，', ',', '；', ';', '/', '／', '\n']).map(str::trim).collect();
+    let are_names =
+        pieces.len() > 1 && pieces.iter().all(|piece| NAME_CHARS.contains(&piece.chars().count()) && !piece.contains(|c: char| c.is_ascii()));
+    name.contains(char::is_alphabetic)
+        && !are_names
+        && !CROWDS.iter().any(|word| name.contains(word))
+        && !TOGETHER.iter().any(|end| name.ends_with(end))
+}
+
 /// A number as it is written and, if it is an old one of fifteen digits, as it would be today: found by both.
 fn spellings(number: &ResidentNumber) -> impl Iterator<Item = String> + use<> {
     let (written, modern) = (number.as_str().to_owned(), number.modern().as_str().to_owned());
@@ -138,6 +154,28 @@ impl Counted for Person {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_is_of_one_person() {
+        let worked = [
+            ("何大", true),
+            ("欧阳秀", true),
+            ("不知名男子，约60岁", true),
+            ("A/B", true),
+            ("无名-1", true),
+            ("-6", false),
+            ("何大、何二", false),
+            ("冯春/骆冬梅", false),
+            ("何大，何二，何三", false),
+            ("莫三及家属", false),
+            ("全体社戒社康人员（群发）", false),
+        ];
+        for (name, expected) in worked {
+            let mut faults = Faults::new();
+            crate::testing::person(name).rules(&mut faults);
+            assert_eq!(faults.is_empty(), expected, "{name}");
+        }
+    }
 
     #[test]
     fn a_person_is_what_the_day_says() {

@@ -3,7 +3,7 @@
 //! records. Absent: the roster of people under a measure, which is the ledger of the slice `people`.
 
 use crate::{Abstinence, Control, Facility, LeaveDecision, RiskClass, Sample, Substance, TestOutcome, ViolationKind, ViolationMeasure};
-use base::{Choice, Day, Time, Typed};
+use base::{Choice, Day, Time, Typed, text::chinese_number};
 use org::{MINUTES_A_DAY, Place, Worker};
 use people::{Person, Sex};
 use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
@@ -39,7 +39,7 @@ pub(crate) const TESTS: Ledger = Ledger {
         column("substances", "阳性项目", "毒品种类 阳性毒品", CellSort::List),
         column("reason", "未检原因", "原因 未检理由", CellSort::Text),
         column("worker", "社工", "陪同社工 经办社工 经办人", CellSort::Text),
-        column("at", "检测时刻", "", CellSort::Time),
+        column("at", "检测时刻", "", CellSort::Time).clock_of("on"),
         column("minutes", "时长", "用时", CellSort::Minutes),
         column("notified", "通知日期", "通知时间", CellSort::Day),
         column("told", "告知结果日期", "告知日期", CellSort::Day),
@@ -93,8 +93,8 @@ pub(crate) const VIOLATIONS: Ledger = Ledger {
         column("days", "天数", "离开天数 擅自离开天数", CellSort::Number),
         column("so_far", "累计", "累计次数 累计天数", CellSort::Text).give(|_| Vec::new()),
         column("measures", "处理", "处理情况 处理措施 处理结果", CellSort::List),
-        column("document", "文书", "文书编号 法律文书", CellSort::Text),
-        column("worker", "经办人", "社工 经办社工", CellSort::Text),
+        column("document", "文书", "文书编号 法律文书 文书号 文号", CellSort::Text),
+        column("worker", "经办人", "社工 经办社工 经办", CellSort::Text),
         column("reported", "报告公安日期", "报告日期", CellSort::Day),
         column("reply", "本人说明", "理由 本人陈述", CellSort::Text),
         NOTE,
@@ -121,7 +121,7 @@ pub(crate) const RISKS: Ledger = Ledger {
         column("previous", "上次等级", "原等级 上次评估等级 原风险等级", CellSort::Text),
         column("class", "本次等级", "风险等级 等级 现等级 评估等级 评估结果", CellSort::Text).required(),
         column("measures", "措施", "管控措施 服务措施", CellSort::Text),
-        column("approver", "审批人", "", CellSort::Text),
+        column("approver", "审批人", "审批 批准人", CellSort::Text),
         column("next", "下次日期", "下次评估日期 下次评估 下次评估时间", CellSort::Day),
         column("reasons", "评估理由", "理由 依据", CellSort::Text),
         column("approved", "审批日期", "审批时间", CellSort::Day),
@@ -247,7 +247,10 @@ fn take_leave(row: &Row, directory: &mut dyn Directory) -> Taken {
         taking.past_day(column, from);
     }
     taking.day("extended", to);
-    let aside = taking.choice_and_rest::<LeaveDecision>("decision").map(|(_, rest)| rest).unwrap_or_default();
+    // 待批 says that there is none yet.
+    let is_waiting = taking.said("decision").starts_with('待');
+    let decided = if is_waiting { None } else { taking.choice_and_rest::<LeaveDecision>("decision") };
+    let aside = decided.map(|(_, rest)| rest).unwrap_or_default();
     taking.texts(&["destination", "reason", "approver", "transport", "companion", "left_at", "back_at"]);
     taking.link::<Worker>("worker", &[]);
     taking.keep("note", [("审批结果", aside)]);
@@ -276,6 +279,9 @@ fn take_risk(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.choice::<RiskClass>("class");
     let mut left_over = Vec::new();
     for word in taking.words("factors") {
+        if word.rsplit([' ', ':', '：', '=']).next().is_some_and(|score| score.starts_with(['-', '−'])) {
+            taking.refuse("factors", format!("“{word}”：得分不能小于 0"));
+        }
         match factor(&word) {
             Some((factor, score)) => {
                 let nth = taking.rows("factors");
@@ -301,6 +307,9 @@ fn take_risk(row: &Row, directory: &mut dyn Directory) -> Taken {
 /// `戒断时间 3`, `家庭:2分`; a bare number is the sum of the sheet.
 fn factor(word: &str) -> Option<(String, String)> {
     let word = word.strip_suffix('分').unwrap_or(word);
+    if let Some(score) = chinese_number(word) {
+        return Some(("总分".to_owned(), score.to_string()));
+    }
     let score = word.trim_start_matches(|mark: char| !mark.is_ascii_digit());
     score.parse::<u32>().ok()?;
     let factor = word[..word.len() - score.len()].trim_end_matches([':', '：', '=', ' ']);

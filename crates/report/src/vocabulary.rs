@@ -118,8 +118,7 @@ impl Declared<'_> {
 
     fn code(&self, word: Word) -> Option<&'static str> {
         let state = || STATES.iter().find(|state| state.0 == word).map(|state| state.1);
-        let kind = || self.0.kinds().find(|kind| Word::of(kind.shape.code) == word).map(|kind| kind.shape.code);
-        self.0.word(word).map(|choice| choice.code).or_else(state).or_else(kind)
+        self.0.word(word).map(|choice| choice.code).or_else(state)
     }
 }
 
@@ -135,10 +134,8 @@ impl Vocabulary for Declared<'_> {
             return Some(Word::of(choice.code));
         }
         match dimension {
-            Dimension::Kind => {
-                let state = STATES.iter().find(|state| state.1 == code || state.2 == code).map(|state| state.0);
-                state.or_else(|| self.0.kind(code).map(|_| Word::of(code)))
-            }
+            // The code of a kind of record is no word of its facts: a `crisis` is counted as `crisis_event`.
+            Dimension::Kind => STATES.iter().find(|state| state.1 == code || state.2 == code).map(|state| state.0),
             // The programme of a line is typed freely and counted as the thing.
             Dimension::Item => (!code.is_ascii()).then(|| Word::of(code)),
             _ => None,
@@ -165,7 +162,6 @@ impl Vocabulary for Declared<'_> {
                 .find(|choice| Word::of(choice.code) == word)
                 .map(|choice| choice.label)
                 .or_else(|| STATES.iter().find(|state| state.0 == word).map(|state| state.2))
-                .or_else(|| self.0.kinds().find(|kind| Word::of(kind.shape.code) == word).map(|kind| kind.shape.label))
                 .or_else(|| self.0.word(word).map(|choice| choice.label)),
             GroupValue::From(_) | GroupValue::Key(_) => None,
         };

@@ -3,7 +3,7 @@
 
 use crate::{Problem, Scenario, script::Member};
 use base::{Json, Key, json, policy::Role};
-use shell::{Shell, actor::NewUser};
+use shell::{Shell, account::NewUser};
 use std::fmt::Write;
 
 /// Letters of passwords; those that are easily taken for another are left out.
@@ -84,7 +84,7 @@ fn account(shell: &Shell, scenario: &Scenario, part: Part) -> Result<DemoAccount
     let from = base::Day::from_ymd(2019, 1, 1).expect("a day written in the program");
     let (first, others) = orgs.split_first().ok_or(Problem::NoMember)?;
     if let Ok(account) = store.account_by_login(&part.login) {
-        shell.set_password(account, &password).map_err(refused)?;
+        shell.set_password(account.key, &password).map_err(refused)?;
     } else {
         let new = NewUser { login: &part.login, name: part.name, password: &password, worker: Key::NONE, role: (part.role, *first), from };
         let account = shell.add_user(&new).map_err(refused)?;

@@ -4,9 +4,10 @@
 use crate::Problem;
 use crate::book::organisation;
 use crate::script::{Hand, Script};
-use base::{Day, Id, Moment, Typed};
-use org::Level;
-use shell::{Actor, Entry, Shell};
+use base::{Day, Link, Moment, Value as _};
+use org::{Level, Organisation};
+use shell::Shell;
+use store::Row;
 
 const SEED: u64 = 0x4348_2021;
 const COUNTRY: &str = "00";
@@ -23,43 +24,28 @@ pub fn join(shell: &Shell) -> Result<(), Problem> {
         script.write(start, Hand::program(Some(country)), &organisation(code, name, Level::Province, Some(country), None));
     }
     script.in_order().carry_out(shell)?;
+    let mut script = Script::new(SEED);
     for (below, above) in BELOW {
-        place(shell, below, above)?;
+        if let (Some((row, below)), Some((above, _))) = (found(shell, below)?, found(shell, above)?) {
+            place(&mut script, shell.now(), (&row, below), Link::to(above.id));
+        }
     }
-    Ok(())
+    script.carry_out(shell)
 }
 
-/// A correction: from its first day on, the one belongs to the other.
-fn place(shell: &Shell, below: &str, above: &str) -> Result<(), Problem> {
+/// The organisation with this code, if it was prepared.
+fn found(shell: &Shell, code: &str) -> Result<Option<(Row, Organisation)>, Problem> {
     let store = shell.store();
-    let tree = store.tree();
-    let (Some(below), Some(above)) = (tree.by_code(below), tree.by_code(above)) else { return Ok(()) };
-    let (row, above) = (store.get_key(below)?, store.get_key(above)?.id);
-    let kind = shell.registry().kind(&row.kind).ok_or(Problem::NoMember)?;
-    let opened = store.open_record(&row, None)?;
-    let Some(mut typed) = opened.doc.as_ref().and_then(|document| (kind.fill)(document, shell.now().day())) else { return Ok(()) };
-    if !placed(&mut typed, above) {
-        return Ok(());
-    }
-    let entry = Entry {
-        kind: row.kind.clone(),
-        record: row.id,
-        org: row.org,
-        expected: Some(row.version),
-        typed: Some(typed),
-        why: Some("归到上级".to_owned()),
-    };
-    let kept = shell.keep(&Actor::program(row.org), shell.now(), entry);
-    kept.map(|_| ()).map_err(|refusal| Problem::Refused { kind: "organisation", refusal: Box::new(refusal) })
+    let Some(key) = store.tree().by_code(code) else { return Ok(None) };
+    let row = store.get_key(key)?;
+    let document = store.open_record(&row, None)?.doc;
+    Ok(document.and_then(|document| Organisation::from_json(&document)).map(|organisation| (row, organisation)))
 }
 
-/// Whether anything had to be changed.
-fn placed(typed: &mut Typed, above: Id) -> bool {
-    let rows = typed.rows("placements");
-    let wanted = above.to_string();
-    let changes = rows.iter().any(|row| typed.get(&format!("placements.{row}.parent")) != wanted);
-    for row in rows {
-        typed.set(&format!("placements.{row}.parent"), wanted.clone());
+/// A correction, unless it was made before: from its first day on, the one belongs to the other.
+fn place(script: &mut Script, at: Moment, (row, mut below): (&Row, Organisation), above: Link<Organisation>) {
+    if below.placements.iter().any(|placement| placement.parent != Some(above)) {
+        below.placements.iter_mut().for_each(|placement| placement.parent = Some(above));
+        script.correct(at, Hand::program(None), Link::to(row.id), row.version, &below, "归到上级");
     }
-    changes
 }

@@ -19,6 +19,7 @@ mod problem;
 mod scale;
 mod script;
 mod shenzhen;
+mod slices;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
@@ -31,6 +32,7 @@ pub use country::join;
 pub use figures::{Figure, Outcome, Row, figures, figures_json, rows};
 pub use problem::Problem;
 pub use scale::Scale;
+pub use slices::SLICES;
 
 use base::{Day, Moment};
 use script::Script;

@@ -1,32 +1,18 @@
 //! For the tests of this crate: a service with all slices, and scenarios prepared in it once.
 
-use crate::{Scale, Scenario, demo_moment, prepare, scenario};
+use crate::{SLICES, Scale, Scenario, demo_moment, prepare, scenario};
 use base::Day;
 use base::{Id, Key};
 use count::{
     Fact, Known, Standing,
     naive::{Change, Entry},
 };
-use shell::{Registry, Shell, slice::Slice};
+use shell::{Registry, Shell};
 use std::sync::{Arc, OnceLock};
 use store::{
     ListQuestion, Row, Store,
     testing::{FixedClock, SeededChance},
 };
-
-const SLICES: &[&Slice] = &[
-    &org::SLICE,
-    &people::SLICE,
-    &casework::SLICE,
-    &rehab::SLICE,
-    &hotline::SLICE,
-    &supply::SLICE,
-    &screening::SLICE,
-    &duty::SLICE,
-    &outreach::SLICE,
-    &contract::SLICE,
-    &report::SLICE,
-];
 
 /// An empty service whose clock stands at the scenario's present.
 pub(crate) fn empty(name: &str) -> Shell {

@@ -1,7 +1,7 @@
 //! What the scenarios promise, in sentences.
 
 use crate::testing::{SMALL, all_rows, empty, ledger, prepared};
-use crate::{Figure, Outcome, Scale, Scenario, figures, longxue, names, prepare, rows, scenario, yuexiu};
+use crate::{Figure, Outcome, Scale, Scenario, figures, join, longxue, names, prepare, rows, scenario, yuexiu};
 use base::{Id, Typed};
 use count::naive::recount;
 use report::Words;
@@ -49,6 +49,18 @@ fn a_second_preparation_adds_nothing_and_remembers_the_accounts() {
     // An interrupted one is carried on: the same acts are repeats.
     (scenario("longxue").unwrap().script)(Scale::ONE).carry_out(shell).unwrap();
     assert_eq!((shell.store().seq(), all_rows(shell).len()), before);
+}
+
+#[test]
+fn what_was_prepared_is_joined_to_its_country_once() {
+    let shell = empty("zhengzhou");
+    prepare(&shell, "zhengzhou", Scale::of(0.01)).unwrap();
+    join(&shell).unwrap();
+    let (tree, joined) = (shell.store().tree(), shell.store().seq());
+    let above = tree.path(tree.by_code("410100").unwrap(), shell.now().day());
+    assert_eq!(above.iter().map(|key| tree.node(*key).unwrap().code.as_str()).collect::<Vec<_>>(), ["00", "41", "410100"]);
+    join(&shell).unwrap();
+    assert_eq!(shell.store().seq(), joined);
 }
 
 #[test]

@@ -67,6 +67,12 @@ pub enum CellFault {
     /// Not a date, or a date that the calendar does not have.
     #[error("“{0}”不是日期，请写成 2020-02-03 这样")]
     NotADay(String),
+    /// A year of two digits where nothing tells which year it is.
+    #[error("“{0}”的年份只有两位，旁边的日期也说明不了是哪一年，请写成 2020-02-17 这样")]
+    ShortYear(String),
+    /// 2.10 typed into a cell of numbers.
+    #[error("“{0}”在表里是数字，分不清是 1 日还是 10 日，请把这一列设为文本，写成 2020-02-10 这样")]
+    DayAsNumber(String),
     /// A paper's number typed as a number: only its first 15 digits are left.
     #[error("“{0}”的后几位已被 Excel 改成了 0，请把这一列设为文本再填写")]
     LostDigits(String),

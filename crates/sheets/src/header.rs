@@ -5,6 +5,7 @@
 use crate::{
     Cell, Row,
     heading::{bare, close, unit},
+    value,
 };
 use std::collections::{HashMap, HashSet};
 
@@ -48,6 +49,8 @@ pub struct Header {
     pub unknown: Vec<UnknownColumn>,
     /// Labels of required columns that are neither in the table nor above it.
     pub missing: Vec<String>,
+    /// The texts above the table: its title, the line below it, the particulars of a form.
+    pub titles: Vec<String>,
     /// Values that stand once above the table (姓名：…, on a form for one person), by the wanted column.
     pub above: Vec<(usize, Cell)>,
     pub(crate) paths: Vec<String>,
@@ -113,8 +116,22 @@ pub fn find_header(rows: &[Row], wanted: &[Wanted<'_>], given: &[Given]) -> Opti
             best = Some(candidate);
         }
     }
-    let (_, index, headings, claims) = best?;
+    let (_, index, headings, mut claims) = best?;
+    days_before_clocks(&mut claims, &headings, &words, &rows[index + 1..]);
     Some(header(rows, index, &headings, claims, wanted, &words))
+}
+
+/// Of 日期 and 来电时间 either may be the day and the other the clock time. A column of clock times gives up its meaning to a column of days that could
+/// mean the same.
+fn days_before_clocks(claims: &mut Claims, headings: &[Vec<String>], words: &Words, below: &[Row]) {
+    let any = |column: usize, is: fn(&Cell) -> bool| below.iter().any(|row| is(row.cell(column)));
+    for (column, spellings) in headings.iter().enumerate() {
+        let doubled = words.best(spellings).filter(|_| claims.columns[column].is_none() && !words.is_kept(spellings));
+        let Some(other) = doubled.and_then(|wanted| claims.columns.iter().position(|claim| *claim == Some(wanted))) else { continue };
+        if any(other, value::is_clock) && !any(other, value::is_day) && any(column, value::is_day) {
+            claims.columns.swap(column, other);
+        }
+    }
 }
 
 fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, wanted: &[Wanted<'_>], words: &Words) -> Header {
@@ -133,7 +150,10 @@ fn header(rows: &[Row], index: usize, headings: &[Vec<String>], claims: Claims, 
     let is_there = |index: usize| claims.columns.contains(&Some(index)) || above.iter().any(|(wanted_index, _)| *wanted_index == index);
     let missing = wanted.iter().enumerate().filter(|(index, wanted)| wanted.required && !is_there(*index));
     let missing = missing.map(|(_, wanted)| wanted.label.to_owned()).collect();
+    let is_text = |cell: &&Cell| matches!(cell, Cell::Text(_));
+    let titles = rows.iter().filter(|row| row.number < rows[index].number).flat_map(|row| row.cells.iter().filter(is_text)).map(Cell::to_string);
     Header {
+        titles: titles.collect(),
         row: rows[index].number,
         headings: headings.iter().map(|spellings| spellings.first().cloned().unwrap_or_default()).collect(),
         units: headings.iter().map(|spellings| spellings.iter().find_map(|heading| unit(heading).or_else(|| unit_in_words(heading)))).collect(),

@@ -61,7 +61,7 @@ pub fn number_with_unit(cell: &Cell) -> Result<Option<(Number, Option<String>)>,
 }
 
 /// A duration in whole minutes: `30`, `30分钟`, `0.5小时`, `1小时30分`, `一个半小时`, `1:30`. A number without a unit has the one of the
-/// heading (`时长(小时)`), else minutes.
+/// heading (`时长(小时)`), else minutes. Seconds are rounded.
 pub fn minutes(cell: &Cell, heading_unit: Option<&str>) -> Result<Option<u32>, CellFault> {
     let refused = || CellFault::NotMinutes(cell.to_string());
     let text = match cell {
@@ -77,11 +77,22 @@ pub fn minutes(cell: &Cell, heading_unit: Option<&str>) -> Result<Option<u32>, C
     let default = heading_unit.and_then(minutes_a_unit).unwrap_or(1);
     let thousandths = match text.split_once(':') {
         Some((hours, minutes)) => clock_duration(hours, minutes).map(|minutes| minutes * 1000),
-        None => spoken_duration(&text, default),
+        None => match without_seconds(&text) {
+            Some((minutes, seconds)) => spoken_duration(minutes, default).map(|amount| amount + if seconds < 30 { 0 } else { 1000 }),
+            None => spoken_duration(&text, default),
+        },
     };
     let whole = thousandths.filter(|amount| amount % 1000 == 0).map(|amount| amount / 1000);
     let minutes = whole.filter(|minutes| (0..=MINUTES_MAX).contains(minutes)).ok_or_else(refused)?;
     Ok(u32::try_from(minutes).ok())
+}
+
+/// `8'30''`, `8分30秒`: the minutes with their unit, and the seconds.
+fn without_seconds(text: &str) -> Option<(&str, u32)> {
+    let rest = ["秒钟", "秒", "''", "\"", "″"].iter().find_map(|word| text.strip_suffix(word))?;
+    let minutes = rest.trim_end_matches(|c: char| c.is_ascii_digit());
+    let seconds: u32 = rest[minutes.len()..].parse().ok()?;
+    (seconds < 60 && !minutes.is_empty()).then_some((minutes, seconds))
 }
 
 fn clock_duration(hours: &str, minutes: &str) -> Option<i64> {
@@ -121,6 +132,11 @@ fn minutes_a_unit(unit: &str) -> Option<i64> {
         "刻钟" => Some(15),
         _ => None,
     }
+}
+
+/// Whether a tidied text begins with a number, of digits or of Chinese numerals.
+pub(crate) fn begins_with_a_number(text: &str) -> bool {
+    leading(text).is_some()
 }
 
 fn is_hedged(text: &str) -> bool {

@@ -1,11 +1,12 @@
 //! Reading a workbook row by row, so that a file of 100,000 rows needs no more memory than its texts. `shell` opens what was uploaded;
-//! [`crate::TableRows`] reads tables from it. Hidden sheets are left out: templates keep their lists there.
+//! [`crate::TableRows`] reads tables from it. Hidden sheets are told apart: stations hide old years, templates their lists.
 
 use crate::{
     Cell, SheetFault,
     archive::{self, Bytes, COLUMNS_MAX, FILE_BYTES_MAX, Merge, Survey},
     header::HEADER_ROWS_MAX,
     number::decimal_text,
+    template::LIST_SHEET,
     text_file,
     value::{Epoch, serial},
 };
@@ -25,6 +26,7 @@ pub(crate) const CODE_NAME: &str = "kapok_template";
 pub struct Workbook {
     file_name: String,
     sheets: Vec<String>,
+    hidden: Vec<String>,
     content: Content,
 }
 
@@ -79,7 +81,7 @@ impl Workbook {
         } else if ["csv", "txt", "tsv"].contains(&extension.as_str()) {
             let text = text_file::decode(&bytes)?;
             let delimiter = text_file::delimiter(&text);
-            Ok(Self { file_name: name, sheets: vec![String::new()], content: Content::Csv { text, delimiter } })
+            Ok(Self { file_name: name, sheets: vec![String::new()], hidden: Vec::new(), content: Content::Csv { text, delimiter } })
         } else if extension == "xls" {
             Err(SheetFault::OldFormat(name))
         } else {
@@ -90,9 +92,10 @@ impl Workbook {
     fn xlsx(bytes: Arc<[u8]>, file_name: String) -> Result<Self, SheetFault> {
         archive::weigh(&bytes)?;
         let book: Xlsx<Bytes> = Xlsx::new(Cursor::new(Arc::clone(&bytes))).map_err(SheetFault::broken)?;
-        let visible = book.sheets_metadata().iter().filter(|sheet| sheet.visible == SheetVisible::Visible);
-        let sheets = visible.map(|sheet| sheet.name.clone()).collect();
-        Ok(Self { file_name, sheets, content: Content::Xlsx { bytes, book: Box::new(book) } })
+        let (visible, others): (Vec<_>, Vec<_>) = book.sheets_metadata().iter().partition(|sheet| sheet.visible == SheetVisible::Visible);
+        let sheets = visible.into_iter().map(|sheet| sheet.name.clone()).collect();
+        let hidden = others.into_iter().map(|sheet| sheet.name.clone()).filter(|name| name != LIST_SHEET).collect();
+        Ok(Self { file_name, sheets, hidden, content: Content::Xlsx { bytes, book: Box::new(book) } })
     }
 
     /// The name that the file came with.
@@ -103,6 +106,11 @@ impl Workbook {
     /// Names of the visible sheets, in their order. A `.csv` has one without a name.
     pub fn sheets(&self) -> &[String] {
         &self.sheets
+    }
+
+    /// Names of the sheets that somebody has hidden, without the lists of our templates.
+    pub fn hidden(&self) -> &[String] {
+        &self.hidden
     }
 
     /// Where the day numbers of this workbook start.

@@ -25,6 +25,8 @@ pub struct TableRow {
     pub repeated: Vec<usize>,
     /// Where day numbers start in this file.
     pub epoch: Epoch,
+    /// The title of the part of the table in which it stands (2020年3月); empty before the first.
+    pub part: Arc<str>,
     header: Arc<Header>,
 }
 
@@ -78,6 +80,8 @@ pub enum Skip {
     Total,
     /// 填表人, 审核, 备注 below the table.
     Footer,
+    /// 2020年3月, alone above the rows of a month.
+    Part,
     /// The example of a template.
     Example,
     /// Only a number in front, or only what is merged from above: a line that was never filled in.
@@ -110,6 +114,8 @@ pub struct TableRows<'a> {
     numbering: Vec<bool>,
     /// What the row before said, by column of the sheet: the meaning of 同上.
     before: Vec<Cell>,
+    /// The last title inside the table.
+    part: Arc<str>,
 }
 
 impl<'a> TableRows<'a> {
@@ -138,6 +144,7 @@ impl<'a> TableRows<'a> {
             wanted_count: wanted.len(),
             numbering,
             before: Vec::new(),
+            part: "".into(),
         })
     }
 
@@ -162,8 +169,11 @@ impl<'a> TableRows<'a> {
             if is_total(&bare(&text)) {
                 return Some(Skip::Total);
             }
-            if is_footer(&text, count) || (count == 1 && self.is_note(&text)) {
+            if is_footer(&text, count) || is_form_line(row) || (count <= NOTE_CELLS_MAX && self.is_note(&text, count)) {
                 return Some(Skip::Footer);
+            }
+            if count == 1 && is_part(&text) {
+                return Some(Skip::Part);
             }
             if ["示例", "样例", "例:", "例如"].iter().any(|word| text.starts_with(word)) {
                 return Some(Skip::Example);
@@ -185,12 +195,14 @@ impl<'a> TableRows<'a> {
         }
     }
 
-    /// A sentence alone in its line below a table of several columns: 以上数据截至 2 月 29 日。
-    fn is_note(&self, text: &str) -> bool {
+    /// A sentence alone in its line below a table of several columns: 以上数据截至 2 月 29 日。 One that begins as such sentences do may have a seal or
+    /// a day beside it.
+    fn is_note(&self, text: &str, count: usize) -> bool {
         const COLUMNS_OF_A_TABLE: usize = 4;
         let columns = self.header.headings.iter().filter(|heading| !heading.is_empty()).count();
-        let begins = text.starts_with(['※', '*', '(']) || text.starts_with("以上") || text.starts_with("本表");
-        columns >= COLUMNS_OF_A_TABLE && (begins || text.contains(['。', ':', ';', ',']))
+        let begins = text.starts_with('※') || text.starts_with("以上") || text.starts_with("本表");
+        let is_alone = count == 1 && (text.starts_with(['*', '(']) || text.contains(['。', ':', ';', ',']));
+        columns >= COLUMNS_OF_A_TABLE && (begins || is_alone)
     }
 
     /// At least half of what stands in the line is the heading of its own column; or only units stand there.
@@ -210,7 +222,15 @@ impl<'a> TableRows<'a> {
             let is_numbering = self.numbering.get(column).is_some_and(|numbers| *numbers);
             !row.cell(column).is_empty() && !row.repeated.contains(&(column as u32)) && !is_numbering
         };
-        !(0..row.cells.len()).any(says_something)
+        let only_a_number = |cell: &Cell| {
+            const DIGITS_MAX: usize = 4;
+            let text = cell.shown();
+            text.len() <= DIGITS_MAX && text.bytes().all(|byte| byte.is_ascii_digit())
+        };
+        // 编号 numbers the lines too, where nothing else stands in them.
+        let first = self.header.headings.iter().position(|heading| !heading.is_empty()).unwrap_or_default();
+        let mut others = row.cells.iter().enumerate().filter(|(column, cell)| *column != first && !cell.is_empty());
+        !(0..row.cells.len()).any(says_something) || (others.next().is_none() && only_a_number(row.cell(first)))
     }
 
     /// 同上 and 〃 stand for what the line before says in the same column; where it says nothing, they stay what they are.
@@ -243,7 +263,7 @@ impl<'a> TableRows<'a> {
         let unknown = self.header.unknown.iter().filter(|unknown| !row.cell(unknown.column).is_empty());
         let unknown = unknown.map(|unknown| (unknown.heading.clone(), row.cell(unknown.column).to_string())).collect();
         let (sheet, header) = (Arc::clone(&self.sheet), Arc::clone(&self.header));
-        TableRow { sheet, number: row.number, cells, unknown, repeated, epoch: self.epoch, header }
+        TableRow { sheet, number: row.number, cells, unknown, repeated, epoch: self.epoch, part: Arc::clone(&self.part), header }
     }
 }
 
@@ -252,11 +272,24 @@ pub fn is_ditto(text: &str) -> bool {
     matches!(text, "同上" | "同 上" | "同　上" | "同前" | "〃" | "″" | "\"" | "“" | "”")
 }
 
-/// 合计, 2月小计, 总计人次: the line says what the lines above say together.
+/// Cells of a note with what may stand beside it.
+const NOTE_CELLS_MAX: usize = 3;
+
+/// 合计, 2月小计, 总计人次, 共7人: the line says what the lines above say together.
 fn is_total(text: &str) -> bool {
     const WORDS: [&str; 6] = ["合计", "总计", "小计", "共计", "累计", "总数"];
     const CHARS_MAX: usize = 10;
-    text.chars().count() <= CHARS_MAX && WORDS.iter().any(|word| text.starts_with(word) || text.ends_with(word))
+    // 共7人 and 共三批, not 共青团.
+    let is_sum = || text.strip_prefix('共').is_some_and(number::begins_with_a_number);
+    text.chars().count() <= CHARS_MAX && (WORDS.iter().any(|word| text.starts_with(word) || text.ends_with(word)) || is_sum())
+}
+
+/// 2020年3月, 2020年3月派送, 3月份: a month or a year alone, perhaps with a word of the table behind it.
+fn is_part(text: &str) -> bool {
+    const CHARS_MAX: usize = 16;
+    let month = |text: &str| ["月份", "月"].iter().find_map(|end| text.strip_suffix(end)).and_then(base::text::chinese_number);
+    let names_a_day = text.contains(['日', '号', ':']);
+    text.chars().count() <= CHARS_MAX && !names_a_day && (Day::of_title(text).is_some() || month(text).is_some())
 }
 
 /// Everything but spaces and line breaks. Compared without copying, since every cell of a file passes here.
@@ -264,33 +297,54 @@ fn letters(text: &str) -> impl Iterator<Item = char> {
     text.chars().filter(|c| !c.is_whitespace())
 }
 
-/// A footer has few cells, the first of which begins with one of these words and a colon, or is nothing else.
+/// Every cell is a label with a colon, or nothing: 填表：丁一 … 审核：. Rows of data are not written so.
+fn is_form_line(row: &Row) -> bool {
+    const LABEL_CHARS: std::ops::RangeInclusive<usize> = 2..=8;
+    let is_label = |cell: &Cell| match cell {
+        Cell::Text(text) => close(text).split_once(':').is_some_and(|(label, _)| {
+            LABEL_CHARS.contains(&label.chars().count()) && !label.contains(|c: char| c.is_ascii_alphanumeric() || "。,;、".contains(c))
+        }),
+        other => other.is_empty(),
+    };
+    row.cells.iter().filter(|cell| !cell.is_empty()).count() > 1 && row.cells.iter().all(is_label)
+}
+
+/// A footer has few cells, the first of which begins with one of these words and a colon, or is nothing else; or it ends in a word for a signature:
+/// 被检测人签名：, 单位负责人签字, 街道（盖章）.
 fn is_footer(text: &str, count: usize) -> bool {
-    const WORDS: [&str; 20] = [
+    const WORDS: [&str; 22] = [
         "填表人",
         "填报人",
         "填报单位",
+        "填表单位",
         "填报日期",
         "填表日期",
         "制表人",
         "制表",
+        "制表日期",
         "审核人",
         "审核",
         "审批人",
         "负责人",
         "单位负责人",
         "站长",
-        "盖章",
-        "单位(盖章)",
+        "经手人",
         "注",
         "备注",
         "说明",
         "填表说明",
         "联系电话",
+        "统计人",
     ];
+    const SIGNATURES: [&str; 5] = ["签名", "签字", "签章", "盖章", "公章"];
     const FOOTER_CELLS_MAX: usize = 8;
+    const SIGNATURE_CHARS_MAX: usize = 14;
     let after = |word: &&str| text.strip_prefix(*word).is_some_and(|rest| rest.starts_with([':', '(']) || rest.is_empty());
-    count <= FOOTER_CELLS_MAX && WORDS.iter().any(after)
+    let signed = |word: &&str| {
+        let found = text.split_once(*word).filter(|(before, _)| before.chars().count() <= SIGNATURE_CHARS_MAX);
+        found.is_some_and(|(_, rest)| rest.is_empty() || rest.starts_with([':', ')']))
+    };
+    count <= FOOTER_CELLS_MAX && (WORDS.iter().any(after) || SIGNATURES.iter().any(signed))
 }
 
 impl Iterator for TableRows<'_> {
@@ -309,6 +363,9 @@ impl Iterator for TableRows<'_> {
                 return Some(Ok(self.table_row(row)));
             };
             let text = row.cells.iter().find(|cell| !cell.is_empty()).map(Cell::to_string).unwrap_or_default();
+            if why == Skip::Part {
+                self.part = text.as_str().into();
+            }
             self.skipped.push(Skipped { sheet: Arc::clone(&self.sheet), row: row.number, why, text });
         }
     }

@@ -43,7 +43,7 @@ pub struct TemplateColumn {
 
 /// Rows prepared with lists and formats; more can be copied down.
 const PREPARED_ROWS: u32 = 2_000;
-const LIST_SHEET: &str = "选项";
+pub(crate) const LIST_SHEET: &str = "选项";
 /// What marks the example row, at the beginning of its first filled cell; rows that begin so are skipped at import.
 const EXAMPLE_MARK: &str = "示例：";
 /// Length of help that Excel shows beside a cell.

@@ -72,9 +72,11 @@ pub fn day_since(cell: &Cell, today: Day, epoch: Epoch) -> Result<Option<Day>, C
             if let Some(day) = unformatted(text, epoch) {
                 return Ok(Some(day));
             }
+            let typed = Day::typed(text, today);
             // 2.10 typed for the tenth of February is the number 2.1 to Excel: nobody can tell it from the first.
-            let is_ambiguous = matches!(cell, Cell::Number(_)) && text.contains('.');
-            let typed = if is_ambiguous { None } else { Day::typed(text, today) };
+            if matches!(cell, Cell::Number(_)) && text.contains('.') {
+                return Err(if typed.is_some() { CellFault::DayAsNumber(cell.to_string()) } else { refused() });
+            }
             typed.map(Some).ok_or_else(refused)
         }
     }
@@ -111,10 +113,25 @@ pub fn time(cell: &Cell) -> Result<Option<Time>, CellFault> {
     }
 }
 
+/// Whether a cell holds a clock time and no day.
+pub(crate) fn is_clock(cell: &Cell) -> bool {
+    match cell {
+        Cell::Time(_) => true,
+        Cell::Text(text) => text.contains([':', '：', '点', '时']) && typed_time(text).is_some() && !is_day(cell),
+        _ => false,
+    }
+}
+
+/// Whether a cell holds a day, perhaps one without its year.
+pub(crate) fn is_day(cell: &Cell) -> bool {
+    let is_of_short_year = |text: &String| !Day::of_short_year(text).is_empty();
+    matches!(day(cell, Day::default()), Ok(Some(_))) || matches!(cell, Cell::Text(text) if is_of_short_year(text))
+}
+
 fn typed_time(text: &str) -> Option<Time> {
     let text = tidy(text);
     let (clock, is_afternoon) = half_of_day(&text);
-    let clock = clock.rsplit([' ', 'T', '日']).next()?;
+    let clock = clock.rsplit([' ', 'T', '日', '号']).next()?;
     let (hour, minute) = if let Some((hour, rest)) = clock.split_once([':', '点', '时']) {
         let rest = rest.trim_start_matches('钟').trim_end_matches('分');
         let rest = rest.split([':', '分']).next().unwrap_or_default();

@@ -5,12 +5,15 @@
 use crate::{Column, Kind, SheetFault, Value, columns::width};
 use base::{Day, Moment};
 use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
-use std::{collections::HashSet, path::Path};
+use std::{collections::HashSet, io::Write, path::Path};
 
 /// Characters that Excel takes in one cell.
 const CELL_CHARS_MAX: usize = 32_767;
 /// Rows of one sheet in the format; the rest goes to a next sheet.
 const SHEET_ROWS_MAX: u32 = 1_048_576;
+/// Rows whose height is fitted to their texts. The writer remembers each of them to the end (some 200 bytes), so a million would not fit a small
+/// machine; nobody prints so many, and on the screen a program fits them when it is asked.
+const FITTED_ROWS_MAX: u32 = 100_000;
 /// Column widths in half-width letters: narrower is unreadable, wider does not fit the page.
 const WIDTHS: std::ops::RangeInclusive<usize> = 6..=44;
 /// Width of the texts on the sheet 说明.
@@ -154,6 +157,11 @@ impl SheetWriter {
         Ok(self.book.save_to_buffer()?)
     }
 
+    /// Writes the file in pieces, so that it is nowhere in memory as a whole.
+    pub fn write_to(mut self, out: impl Write + Send) -> Result<(), SheetFault> {
+        Ok(self.book.save_to_writer(out)?)
+    }
+
     /// Writes the file.
     pub fn save(mut self, path: &Path) -> Result<(), SheetFault> {
         Ok(self.book.save(path)?)
@@ -166,7 +174,7 @@ impl Sheet<'_> {
         // A text that does not fit the widest column is wrapped; one that fits makes its column as wide as it is.
         let texts = values.iter().take(self.widths.len() - usize::from(self.has_mark)).filter(|value| matches!(value, Value::Text(_)));
         let lines = texts.map(|text| wrapped_lines(&text.to_string(), WIDTHS.end() - 2)).max().unwrap_or(1);
-        if lines > 1 {
+        if lines > 1 && self.next_row < FITTED_ROWS_MAX {
             self.worksheet.set_row_height(self.next_row, (lines * LINE_POINTS).min(ROW_POINTS_MAX))?;
         }
         for (number, value) in (0_u16..).zip(values) {

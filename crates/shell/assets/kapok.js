@@ -365,6 +365,11 @@ document.addEventListener('click', event => {
   if (button.dataset.set !== undefined && input) {
     input.value = button.dataset.set;
     input.dispatchEvent(new Event('change', { bubbles: true }));
+  } else if (button.dataset.show !== undefined) {
+    const hidden = document.getElementById(button.dataset.show);
+    const shown = hidden.type === 'password';
+    hidden.type = shown ? 'text' : 'password';
+    button.setAttribute('aria-pressed', String(shown));
   } else if (button.dataset.calendar !== undefined && input) {
     input.type = 'date';
     input.focus();

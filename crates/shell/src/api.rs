@@ -96,7 +96,7 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
 }
 
 pub(crate) fn receipt_json(record: Id, receipt: &Receipt) -> Json {
-    let version = receipt.records.first().map_or(0, |written| written.version);
+    let version = receipt.records.iter().find(|written| written.id == record).map_or(0, |written| written.version);
     json!({"id": record.to_string(), "version": version, "seq": receipt.seq, "status": if receipt.stored == Stored::Now { "stored" } else { "already_stored" }})
 }
 

@@ -41,6 +41,13 @@ pub struct Column {
     /// Whether it is a count: where cells are merged downwards it belongs to the first row alone, or it would be counted once for each. Numbers and
     /// minutes are counts by their sort.
     pub once: bool,
+    /// Words, separated by spaces, one of which tells that a sheet without this column is this ledger all the same; empty for a column of which
+    /// nothing hangs. They are looked for in the sheet's name, its title and its other headings.
+    pub unless: &'static str,
+    /// Whether a text may begin with a day (2月8日9:30, 2月8日 已配): the day comes with its year, seen from its neighbours.
+    pub dated: bool,
+    /// The column of days in which this clock time also stands, where the sheet has no column for it; empty for none.
+    pub clock_of: &'static str,
 }
 
 /// What sort of value a cell holds; it decides how an awkward cell is understood and how the column is written out.
@@ -62,7 +69,18 @@ pub enum CellSort {
 
 /// A column with its heading.
 pub const fn column(path: &'static str, label: &'static str, heads: &'static str, cell: CellSort) -> Column {
-    Column { path, label, heads, required: false, cell, give: None, once: matches!(cell, CellSort::Number | CellSort::Minutes) }
+    Column {
+        path,
+        label,
+        heads,
+        required: false,
+        cell,
+        give: None,
+        once: matches!(cell, CellSort::Number | CellSort::Minutes),
+        unless: "",
+        dated: false,
+        clock_of: "",
+    }
 }
 
 impl Column {
@@ -77,6 +95,34 @@ impl Column {
     #[must_use]
     pub const fn once(mut self) -> Self {
         self.once = true;
+        self
+    }
+
+    /// A number that is no count: it is meant for every row over which its cell is merged.
+    #[must_use]
+    pub const fn every_row(mut self) -> Self {
+        self.once = false;
+        self
+    }
+
+    /// A sheet without this column is not recognised as this ledger, unless it has one of these words.
+    #[must_use]
+    pub const fn required_unless(mut self, words: &'static str) -> Self {
+        self.unless = words;
+        self
+    }
+
+    /// A text that may begin with a day.
+    #[must_use]
+    pub const fn dated(mut self) -> Self {
+        self.dated = true;
+        self
+    }
+
+    /// The time of what happened on the day in another column: it is taken from there if it stands there.
+    #[must_use]
+    pub const fn clock_of(mut self, day: &'static str) -> Self {
+        self.clock_of = day;
         self
     }
 
@@ -161,6 +207,16 @@ pub trait Directory {
     fn find_or_make(&mut self, kind: &'static str, known: &[(&str, &str)]) -> Result<Id, String>;
     /// A record of a kind by name, number or code, or nothing.
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String>;
+    /// The name of the sheet and the texts above its table.
+    fn titles(&self) -> &[String] {
+        &[]
+    }
+    /// The record of a kind that the sheet's title or name calls by its name, else the only one that there is. None if there is none, an error with
+    /// their names if there are several.
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        let _ = kind;
+        Ok(None)
+    }
     /// Keeps a number under a name until the next row of the file that asks for it, and gives back the one that was kept before: so a running
     /// balance can be checked from row to row. Whoever reads single rows keeps nothing.
     fn remember(&mut self, name: &str, number: i64) -> Option<i64> {

@@ -3,13 +3,14 @@
 //! A slice declares a [`slice::Slice`]; the program makes a [`Shell`] from the list of slices and an open store, and [`server::router`] serves it.
 //! Pages and acts are plain synchronous functions of a [`Visit`].
 
-pub mod actor;
+pub mod account;
 pub mod antivirus;
 pub mod api;
 pub mod attachment;
 mod body;
 mod certain;
 pub mod door;
+mod english;
 pub mod entrance;
 pub mod export;
 pub mod form;
@@ -72,8 +73,7 @@ struct Inner {
     places: &'static [Place],
     clock: Arc<dyn Clock>,
     chance: Arc<dyn Chance>,
-    throttle: actor::Throttle,
-    callers: actor::Callers,
+    sign_ins: account::SignIns,
     namings: naming::Namings,
     uploads: import::Uploads,
     pictures: Mutex<()>,
@@ -91,8 +91,7 @@ impl Shell {
             places,
             clock,
             chance,
-            throttle: actor::Throttle::default(),
-            callers: actor::Callers::default(),
+            sign_ins: account::SignIns::default(),
             namings: naming::Namings::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
@@ -155,16 +154,12 @@ impl Shell {
         routes(self.registry())
     }
 
-    pub(crate) fn throttle(&self) -> &actor::Throttle {
-        &self.0.throttle
+    pub(crate) fn sign_ins(&self) -> &account::SignIns {
+        &self.0.sign_ins
     }
 
     pub(crate) fn namings(&self) -> &naming::Namings {
         &self.0.namings
-    }
-
-    pub(crate) fn callers(&self) -> &actor::Callers {
-        &self.0.callers
     }
 
     /// A decoded photograph takes up to half a gigabyte for a moment: they take turns, so that a hundred phones do not need fifty.
@@ -189,8 +184,8 @@ impl Shell {
 /// Every route of a program with these slices.
 pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
     let pages = pages::ROUTES.iter().flat_map(|routes| routes.iter());
-    actor::ROUTES
-        .iter()
+    let accounts = account::ROUTES.iter().flat_map(|routes| routes.iter());
+    accounts
         .chain(pages)
         .chain(api::ROUTES)
         .chain(attachment::pages::ROUTES)

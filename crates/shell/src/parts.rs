@@ -28,6 +28,18 @@ pub fn parts(text: &str) -> Vec<String> {
     parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
+/// Family names of two characters: 欧阳 娜娜 is one person.
+const LONG_FAMILY_NAMES: [&str; 12] = ["欧阳", "司徒", "上官", "诸葛", "司马", "东方", "慕容", "夏侯", "尉迟", "皇甫", "端木", "令狐"];
+
+/// Names that are only set apart by spaces: 老周 黎晓棉 are two. Anything else is one piece: 李 明, 陈 社工, 李社工 8:30.
+pub fn names(text: &str) -> Vec<&str> {
+    const NAME_CHARS: std::ops::RangeInclusive<usize> = 2..=4;
+    let pieces: Vec<&str> = text.split_whitespace().collect();
+    let is_name = |piece: &&str| NAME_CHARS.contains(&piece.chars().count()) && piece.chars().all(|c| ('\u{4e00}'..='\u{9fff}').contains(&c));
+    let are_names = pieces.len() > 1 && pieces.iter().all(is_name) && !LONG_FAMILY_NAMES.contains(&pieces[0]);
+    if are_names { pieces } else { vec![text] }
+}
+
 /// A text without its brackets, and what stands in them: `王社工（病假）` is 王社工 and 病假.
 pub fn asides(text: &str) -> (String, Vec<String>) {
     let (mut plain, mut inside, mut asides, mut depth) = (String::new(), String::new(), Vec::new(), 0_u32);
@@ -70,6 +82,22 @@ mod tests {
         ];
         for (text, expected) in worked {
             assert_eq!(parts(text), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn names_set_apart_by_spaces_are_several_people() {
+        let worked: [(&str, &[&str]); 7] = [
+            ("老周 黎晓棉", &["老周", "黎晓棉"]),
+            ("老周\u{3000}黎晓棉 许女警", &["老周", "黎晓棉", "许女警"]),
+            ("李 明", &["李 明"]),
+            ("陈 社工", &["陈 社工"]),
+            ("欧阳 娜娜", &["欧阳 娜娜"]),
+            ("李社工 8:30", &["李社工 8:30"]),
+            ("", &[""]),
+        ];
+        for (text, expected) in worked {
+            assert_eq!(names(text), expected, "{text}");
         }
     }
 

@@ -47,11 +47,15 @@ impl From<Faults> for Refusal {
     }
 }
 
+/// Why a role was not given.
+const EXCLUSIVE: &str = "系统管理员、安全管理员、审计管理员必须是三个不同的人，也不能同时看服务对象的资料。请换一个账号，或者先结束原来的身份";
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
             StoreError::NotFound => Self::NotFound,
             StoreError::Taken => Self::Problem(Problem::overtaken("taken", "这个名字已经有人用了，请换一个")),
+            StoreError::Exclusive => Self::Problem(Problem::new("exclusive", EXCLUSIVE)),
             StoreError::Busy => Self::Busy("现在人多，请过几秒再试。填过的内容还在"),
             StoreError::NoSpace => Self::Busy("服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请告诉系统管理员"),
             StoreError::Gone(_) => Self::Busy("连不上数据库，请过一会儿再试。填过的内容还在"),

@@ -2,9 +2,10 @@
 //! test, and the OpenAPI document is written from it. Functions are plain and synchronous; the server runs them on blocking threads.
 
 use crate::{Refusal, Visit};
-use base::policy::{Class, Grant};
+use base::policy::{Class, Grant, Role};
 use maud::Markup;
 use serde_json::Value as Json;
+use std::fs::File;
 
 /// The verb of a route.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -29,6 +30,8 @@ pub enum Needs {
     Account,
     /// At least this grant on this class, at some organisation.
     Grant(Class, Grant),
+    /// One of these roles, at some organisation: what concerns the installation itself and no record.
+    Role(&'static [Role]),
 }
 
 /// How much a route costs the server, and so how often it may be asked (`rate.rs`).
@@ -123,8 +126,8 @@ pub enum Answer {
     Page(Markup),
     /// A page with another status: a form with its errors is 422.
     PageWith(u16, Markup),
-    /// Go there next. The second is a cookie to set, if any.
-    Next(String, Option<String>),
+    /// Go there next.
+    Next(String),
     /// A JSON document with its status and, for a single record, its version as `ETag`.
     Json(u16, Json, Option<u32>),
     /// Plain text.
@@ -137,6 +140,15 @@ pub enum Answer {
         media: &'static str,
         /// Its bytes.
         bytes: Vec<u8>,
+    },
+    /// The same, read from where it begins while it is sent: however large it is, little of it is in memory.
+    LargeFile {
+        /// With its extension; Chinese is allowed.
+        name: String,
+        /// Its media type.
+        media: &'static str,
+        /// Its bytes, from where the file stands.
+        file: File,
     },
     /// An attachment of a record. It runs nowhere: the browser is told to take it for what it is and to give it no powers. Pictures, which were
     /// written by us, may be looked at; everything else is saved.
@@ -152,11 +164,13 @@ pub enum Answer {
     Asset(&'static str, &'static [u8]),
     /// Nothing to say.
     Nothing,
+    /// Another answer with further headers, names in small letters: cookies, and what a browser is to forget.
+    With(Box<Answer>, Vec<(&'static str, String)>),
 }
 
 impl Answer {
     /// Go there next.
     pub fn next(href: impl Into<String>) -> Self {
-        Self::Next(href.into(), None)
+        Self::Next(href.into())
     }
 }

@@ -3,17 +3,20 @@
 //! comes from), and nowhere else.
 
 use crate::route::{Answer, Needs, Route, Verb};
-use crate::{Refusal, Shell, Visit, actor, body, entrance::Peer, guard, look, pages};
+use crate::text::Lang;
+use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pages};
 use axum::{
     Router,
+    body::{Body, Bytes},
     extract::{RawPathParams, Request, State},
     http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use maud::Markup;
+use http_body_util::channel::Channel;
+use maud::{Markup, Render as _};
 use serde_json::json;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, fs::File, io::Read as _};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
@@ -21,6 +24,10 @@ use tower_http::{
 
 /// After so many seconds a busy service is worth asking again.
 const BUSY_SECONDS: u32 = 3;
+
+/// Of a large file so much is read at once, and so many pieces wait for a slow caller.
+const PIECE_BYTES: usize = 128 << 10;
+const PIECES_WAITING_MAX: usize = 2;
 
 /// For what users have brought: it may do nothing, and shows nothing but itself.
 const SANDBOX: &str = "default-src 'none'; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
@@ -67,7 +74,7 @@ fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
 
 async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, request: Request) -> Response {
     let path = request.uri().path().to_owned();
-    let mut headers = request.headers().clone();
+    let headers = request.headers().clone();
     let api = is_api(&path, &headers);
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     let mut visit = Visit {
@@ -88,13 +95,15 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     // nobody fills the memory who has not signed in
     if body::is_large(route, &headers) {
         let asked = tokio::task::spawn_blocking(move || {
-            let who = actor::who(&visit, &headers);
-            (visit, headers, who)
+            let who = account::who(&visit);
+            (visit, who)
         });
-        let Ok((back, same, who)) = asked.await else { return panicked(Box::new(())) };
-        (visit, headers) = (back, same);
-        if let Err(refusal) = who.and_then(|actor| actor.ok_or(Refusal::SignIn)) {
-            return refused(&shell, Some(&visit), &refusal, api);
+        let Ok((back, who)) = asked.await else { return panicked(Box::new(())) };
+        visit = back;
+        match who.and_then(|actor| actor.ok_or(Refusal::SignIn)) {
+            Err(Refusal::SignIn) if !api => return respond(to_sign_in(&visit.path), visit.lang()),
+            Err(refusal) => return refused(&shell, Some(&visit), &refusal, api),
+            Ok(_) => {}
         }
     }
     if let Err(refusal) = body::read(&mut visit, request, route).await {
@@ -102,22 +111,42 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     }
     let house = shell.clone();
     let done = tokio::task::spawn_blocking(move || {
-        let result = actor::who(&visit, &headers).and_then(|actor| {
+        let result = account::who(&visit).and_then(|actor| {
             visit.actor = actor;
             shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
             allowed(&visit, route.needs)?;
             if let Some(scanner) = shell.antivirus() {
                 visit.files.iter().try_for_each(|(_, name, bytes)| scanner.pass(name, bytes))?;
             }
-            (route.run)(&visit)
+            let answer = (route.run)(&visit)?;
+            account::left::settle(&visit, &answer)?;
+            Ok(answer)
         });
+        let result = match result {
+            Err(Refusal::SignIn) if !api => too_late(&visit, route, &headers),
+            other => other,
+        };
         match result {
-            Ok(answer) => respond(answer),
+            Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => refused(&shell, Some(&visit), &refusal, api),
         }
     });
     // what panicked has been said on the error stream, by the thread itself
     done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
+}
+
+/// Nobody is signed in. A form that was sent is kept for whose it was; a page leads to sign-in; what the page's script asks is told so.
+fn too_late(visit: &Visit, route: &Route, headers: &HeaderMap) -> Result<Answer, Refusal> {
+    let is_kept = account::left::keep(visit, route)?;
+    if headers.contains_key("x-requested-with") {
+        return Ok(Answer::PageWith(401, Refusal::SignIn.sentence().render()));
+    }
+    let back = if visit.form.is_empty() { visit.path.as_str() } else { "/today" };
+    Ok(if is_kept { Answer::next("/signin?said=left") } else { to_sign_in(back) })
+}
+
+fn to_sign_in(back: &str) -> Answer {
+    Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>()))
 }
 
 fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
@@ -128,6 +157,10 @@ fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
             let granted = visit.actor()?.grant(class);
             if granted >= least { Ok(()) } else { Err(Refusal::NotFound) }
         }
+        Needs::Role(roles) => {
+            let holds = visit.actor()?.grants.iter().any(|(role, _)| roles.contains(role));
+            if holds { Ok(()) } else { Err(Refusal::NotFound) }
+        }
     }
 }
 
@@ -137,24 +170,19 @@ pub(crate) fn is_api(path: &str, headers: &HeaderMap) -> bool {
         || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
 }
 
+/// Headers that matter.
 fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site"]
+    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site", "authorization", "cookie", "user-agent"]
         .into_iter()
         .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
         .collect()
 }
 
-fn respond(answer: Answer) -> Response {
+fn respond(answer: Answer, lang: Lang) -> Response {
     match answer {
-        Answer::Page(markup) => page(200, markup),
-        Answer::PageWith(status, markup) => page(status, markup),
-        Answer::Next(href, cookie) => {
-            let mut response = (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response();
-            if let Some(cookie) = cookie.and_then(|cookie| HeaderValue::from_str(&cookie).ok()) {
-                response.headers_mut().insert(header::SET_COOKIE, cookie);
-            }
-            response
-        }
+        Answer::Page(markup) => page(200, markup, lang),
+        Answer::PageWith(status, markup) => page(status, markup, lang),
+        Answer::Next(href) => (StatusCode::SEE_OTHER, [(header::LOCATION, href)]).into_response(),
         Answer::Json(status, json, version) => {
             let mut response = (code(status), [(header::CONTENT_TYPE, "application/json")], json.to_string()).into_response();
             if let Some(tag) = version.and_then(|version| HeaderValue::from_str(&format!("\"{version}\"")).ok()) {
@@ -169,6 +197,15 @@ fn respond(answer: Answer) -> Response {
         Answer::File { name, media, bytes } => {
             ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], bytes).into_response()
         }
+        Answer::LargeFile { name, media, file } => {
+            let mut response =
+                ([(header::CONTENT_TYPE, media.to_owned()), (header::CONTENT_DISPOSITION, named("attachment", &name))], ()).into_response();
+            if let Ok(known) = file.metadata() {
+                response.headers_mut().insert(header::CONTENT_LENGTH, HeaderValue::from(known.len()));
+            }
+            *response.body_mut() = in_pieces(file);
+            response
+        }
         Answer::Attachment { name, is_picture, bytes } => {
             let (media, shown) = if is_picture { ("image/jpeg", "inline") } else { ("application/pdf", "attachment") };
             let headers = [
@@ -179,7 +216,43 @@ fn respond(answer: Answer) -> Response {
             (headers, bytes).into_response()
         }
         Answer::Nothing => StatusCode::NO_CONTENT.into_response(),
+        Answer::With(answer, headers) => {
+            let mut response = respond(*answer, lang);
+            for (name, value) in headers {
+                if let Ok(value) = HeaderValue::from_str(&value) {
+                    response.headers_mut().append(header::HeaderName::from_static(name), value);
+                }
+            }
+            response
+        }
     }
+}
+
+/// A file that is read while it is sent: the next pieces wait until the caller has taken the ones before.
+fn in_pieces(mut file: File) -> Body {
+    let (mut sender, body) = Channel::<Bytes, std::io::Error>::new(PIECES_WAITING_MAX);
+    tokio::spawn(async move {
+        loop {
+            let read = tokio::task::spawn_blocking(move || {
+                let mut piece = vec![0; PIECE_BYTES];
+                let length = file.read(&mut piece)?;
+                piece.truncate(length);
+                Ok((file, piece))
+            });
+            match read.await.unwrap_or_else(|lost| Err(std::io::Error::other(lost))) {
+                Ok((_, piece)) if piece.is_empty() => return,
+                Ok((rest, piece)) => {
+                    file = rest;
+                    if sender.send_data(piece.into()).await.is_err() {
+                        // the caller has gone
+                        return;
+                    }
+                }
+                Err(error) => return sender.abort(error),
+            }
+        }
+    });
+    Body::new(body)
 }
 
 /// How a file is handed out and under which name (RFC 5987): no way to another folder, nothing that reads backwards.
@@ -191,8 +264,9 @@ fn named(shown: &str, name: &str) -> String {
     format!("{shown}; filename*=UTF-8''{encoded}")
 }
 
-fn page(status: u16, markup: Markup) -> Response {
-    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], markup.into_string()).into_response()
+fn page(status: u16, markup: Markup, lang: Lang) -> Response {
+    let html = if lang == Lang::En { english::page(&markup.into_string()) } else { markup.into_string() };
+    (code(status), [(header::CONTENT_TYPE, "text/html; charset=utf-8")], html).into_response()
 }
 
 fn code(status: u16) -> StatusCode {
@@ -242,17 +316,29 @@ pub(crate) fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, a
         }
         return later((code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response(), refusal);
     }
-    if matches!(refusal, Refusal::SignIn) {
-        let back = visit.filter(|visit| visit.form.is_empty()).map_or("/today", |visit| visit.path.as_str());
-        return respond(Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())));
-    }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
-    later(page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today")))), refusal)
+    let button = look::Button::link("回到今日工作台", "/today");
+    later(page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(button)), frame.lang), refusal)
 }
 
 #[cfg(test)]
-mod download_tests {
-    use super::named;
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use std::io::{Seek as _, SeekFrom, Write as _};
+
+    #[test]
+    fn a_large_file_arrives_whole_from_where_it_stands() {
+        let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).build().unwrap();
+        for length in [0, 1, PIECE_BYTES, 3 * PIECE_BYTES + 17] {
+            let bytes: Vec<u8> = (0..length + 4).map(|at| (at % 251) as u8).collect();
+            let mut file = tempfile::tempfile().unwrap();
+            file.write_all(&bytes).unwrap();
+            file.seek(SeekFrom::Start(4)).unwrap();
+            let arrived = runtime.block_on(async { axum::body::to_bytes(in_pieces(file), usize::MAX).await.unwrap() });
+            assert!(arrived == bytes[4..], "{length} bytes");
+        }
+    }
 
     #[test]
     fn asvs_5_4_2_a_download_is_named_by_its_bytes_and_nothing_else() {

@@ -53,14 +53,14 @@ impl<'a> Taking<'a> {
     /// A cell's text, empty when it says nothing.
     pub fn said(&self, column: &str) -> &'a str {
         let text = self.row.get(column).trim();
-        if NOTHING.contains(&text) { "" } else { text }
+        if says_nothing(text) { "" } else { text }
     }
 
     /// The words of a list column, each once, without those that say nothing.
     pub fn words(&self, column: &str) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         for word in self.row.all(column).map(str::trim) {
-            if !word.is_empty() && !NOTHING.contains(&word) && !words.iter().any(|known| known == word) {
+            if !word.is_empty() && !says_nothing(word) && !words.iter().any(|known| known == word) {
                 words.push(word.to_owned());
             }
         }
@@ -204,6 +204,17 @@ impl<'a> Taking<'a> {
         Some((choice, rest.to_owned()))
     }
 
+    /// A choice that the row can do without: a word in no list is given back, to be kept, and means `other`.
+    pub fn choice_or<C: Choice>(&mut self, column: &'static str, other: Option<C>) -> String {
+        let text = self.said(column);
+        let (choice, rest) = beginning::<C>(text).map_or((C::from_typed(text), ""), |(choice, rest)| (Some(choice), rest));
+        let left_over = if choice.is_some() { rest } else { text };
+        if let Some(choice) = choice.or(other).filter(|_| !text.is_empty()) {
+            self.typed.set(column, choice.code());
+        }
+        left_over.to_owned()
+    }
+
     /// The choices of a list column; an unknown word is refused, because it would be missing from the figures without a trace.
     pub fn choices<C: Choice>(&mut self, column: &'static str) -> Vec<C> {
         let (chosen, left_over) = self.known_choices(column);
@@ -244,7 +255,9 @@ impl<'a> Taking<'a> {
             _ if text.is_empty() => String::new(),
             Ok(number) => number.as_str().to_owned(),
             Err(fault) => {
-                self.refuse(column, format!("身份证号{fault}"));
+                let is_spoilt = text.len() == 18 && text.ends_with("000");
+                let hint = if is_spoilt { "；后几位可能被 Excel 改成了 0，请把这一列设为文本再填" } else { "" };
+                self.refuse(column, format!("身份证号{fault}{hint}"));
                 String::new()
             }
         }
@@ -322,6 +335,35 @@ impl<'a> Taking<'a> {
         }
     }
 
+    /// A choice that no column gives: the one that the sheet's name or title names, if it names just one (电话访问登记).
+    pub fn choice_of_sheet<C: Choice>(&mut self, column: &'static str) -> Option<C> {
+        let titles = self.directory.titles();
+        let is_named = |word: &str| word.chars().count() > 1 && titles.iter().any(|title| title.contains(word));
+        let named = C::CHOICES.iter().filter(|choice| choice.synonyms.split(' ').chain([choice.label]).any(is_named)).collect::<Vec<_>>();
+        let choice = if let [one] = named[..] { C::from_code(one.code) } else { None };
+        match choice {
+            Some(choice) => self.typed.set(column, choice.code()),
+            None => self.refuse(column, format!("没有写{}，表名里也看不出是哪一种，请写明", C::NAME)),
+        }
+        choice
+    }
+
+    /// The record that the sheet as a whole is about, where no column names it: what its title calls by name, else the only one of its kind. The
+    /// column is the one that would have named it.
+    pub fn of_sheet<K: Shape>(&mut self, column: &'static str, path: &'static str) {
+        let label = K::LABEL;
+        match self.directory.of_sheet(K::CODE) {
+            Ok(Some(id)) => self.typed.set(path, id.to_string()),
+            Ok(None) => self.refuse(column, format!("表里没有写{label}，站里也还没有登记{label}，请先登记")),
+            Err(names) => self.refuse(column, format!("站里不止一条{label}（{names}），分不清是哪一条：请加上这一列，或把名称写进表名")),
+        }
+    }
+
+    /// Whether a row above says the same in this column, where it may say it once; `words` tell whom or what it is about.
+    pub fn is_repeated(&mut self, column: &'static str, words: &str) -> bool {
+        self.directory.remember(&format!("{column} {words}"), 1).is_some()
+    }
+
     /// Whether somebody of this name is on file; unclear names are told at the end.
     pub fn knows<K: Shape>(&mut self, name: &str) -> bool {
         !matches!(self.directory.find(K::CODE, name), Ok(None))
@@ -358,6 +400,11 @@ impl<'a> Taking<'a> {
             None
         })
     }
+}
+
+/// Whether a text is what people write into a cell that has nothing to say.
+pub fn says_nothing(text: &str) -> bool {
+    NOTHING.contains(&text)
 }
 
 /// The choice with whose word a text begins, and what follows it. The longest word holds: 确认阳性 is not 阳性.

@@ -1,7 +1,7 @@
 //! For tests of this and other crates: a whole service in a temporary directory (or a fresh PostgreSQL database), with a clock that stands, chance
 //! that repeats, and a caller that signs in and asks as a browser does. Not part of the program's face.
 
-use crate::{Entry, Place, Registry, Shell, actor::NewUser, server, slice::Slice};
+use crate::{Entry, Place, Registry, Shell, account::NewUser, server, slice::Slice};
 use axum::{
     Router,
     body::Body,
@@ -10,7 +10,7 @@ use axum::{
 use base::{Id, Json, Key, Moment, Typed, policy::Role};
 use std::sync::Arc;
 use store::{
-    Options, Store,
+    Options, Stage, Store,
     testing::{FixedClock, SeededChance},
 };
 use tower::ServiceExt as _;
@@ -136,8 +136,27 @@ impl TestApp {
             self.shell.add_user(&NewUser { login, name: login, password: "长长的一句密码", worker, role: (role, org), from }).expect("an account");
         }
         let account = self.shell.store().account_by_login(login).expect("the account");
-        let token = self.shell.open_session(account.key, "test", std::time::Duration::from_hours(1)).expect("a session");
+        let token = self.shell.begin_session(&account, Stage::Full, "", "").expect("a session");
         self.cookie = Some(format!("kapok_session={token}"));
+    }
+
+    /// Goes on with the cookie that an answer has set, as a browser does.
+    pub fn take_cookie(&mut self, reply: &Reply) {
+        for (name, value) in &reply.headers {
+            if name == "set-cookie" {
+                self.cookie = value.split(';').next().map(str::to_owned);
+            }
+        }
+    }
+
+    /// The cookie that requests carry now, and another one instead.
+    pub fn change_cookie(&mut self, cookie: Option<String>) -> Option<String> {
+        std::mem::replace(&mut self.cookie, cookie)
+    }
+
+    /// What an authenticator with this secret shows now.
+    pub fn code_of(&self, secret: &str) -> String {
+        crate::account::code_of(secret, self.shell.now())
     }
 
     /// Forgets who signed in.

@@ -1,4 +1,4 @@
-//! Who may what, as a number that changes: whoever keeps sessions, accounts or roles in memory keeps this number with them and asks again when it
+//! Who may what, as a number that changes: whoever keeps sessions, accounts, roles or settings in memory keeps this number with them and asks again when it
 //! is another. It changes before a change of this process is answered, and when the look-out (every 200 ms) sees another process's change. If
 //! the database cannot be asked, it changes at every look, so that nothing is trusted that cannot be checked. Called by the shell's sign-in.
 
@@ -21,7 +21,7 @@ pub(crate) struct Access {
 }
 
 impl Store {
-    /// Another number whenever a session, an account or a role may have changed. Read it before what is kept with it, so that a change on the way
+    /// Another number whenever a session, an account, a role or a setting may have changed. Read it before what is kept with it, so that a change on the way
     /// is not missed.
     pub fn access_epoch(&self) -> u64 {
         self.inner.access.epoch.load(Ordering::SeqCst)

@@ -8,7 +8,7 @@ use crate::{
     store::{Inner, Store},
     vault::SYSTEM,
 };
-use base::{Day, Id, Key, Moment};
+use base::{Day, Id, Key, Moment, may_hold_together, policy::Role};
 
 /// An account.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,6 +27,8 @@ pub struct Account {
     pub created_at: Moment,
     /// Since when it can no longer sign in.
     pub disabled_at: Option<Moment>,
+    /// When it was last used, to a few minutes; none before the first sign-in.
+    pub used_at: Option<Moment>,
 }
 
 /// An account to be made.
@@ -91,39 +93,32 @@ impl Store {
 
     fn account_line(&self, text: &str, value: &Value) -> Result<Account, StoreError> {
         let line = self.inner.read(|connection| connection.one(text, std::slice::from_ref(value)))?;
-        self.read_account(&line.ok_or(StoreError::NotFound)?)
-    }
-
-    fn read_account(&self, line: &Line) -> Result<Account, StoreError> {
-        Ok(Account {
-            key: line.key(0),
-            id: line.id(1),
-            login: line.text(2).to_owned(),
-            worker: line.key(3),
-            body: self.inner.open_paper(line.id(1), line.blob(4))?,
-            created_at: line.moment(5),
-            disabled_at: line.some_moment(6),
-        })
+        self.inner.read_account(&line.ok_or(StoreError::NotFound)?)
     }
 
     /// Accounts after a number.
     pub fn accounts(&self, after: Key, limit: u32) -> Result<Vec<Account>, StoreError> {
         let lines = self.inner.read(|connection| connection.all(statements::ACCOUNTS, &[after.into(), limit.into()]))?;
-        lines.iter().map(|line| self.read_account(line)).collect()
+        lines.iter().map(|line| self.inner.read_account(line)).collect()
     }
 
-    /// Stores an account that was changed: login, worker, particulars, disabled or not.
-    pub fn change_account(&self, account: &Account) -> Result<(), StoreError> {
-        let values = [
-            account.key.into(),
-            account.login.as_str().into(),
-            account.worker.into(),
-            self.inner.seal_paper(account.id, &account.body)?.into(),
-            account.disabled_at.into(),
-        ];
-        self.inner.change_access(move |connection| match connection.run(statements::CHANGE_ACCOUNT, &values)? {
-            0 => Err(StoreError::NotFound),
-            _ => Ok(()),
+    /// Changes an account: what `change` finds is what holds when it is written, so that of two changes at the same time none is lost and what may be
+    /// used once is used once. Its key and id stay. An error of `change` leaves everything as it was.
+    pub fn change_account<T: Send + 'static>(
+        &self,
+        key: Key,
+        mut change: impl FnMut(&mut Account) -> Result<T, StoreError> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        let inner = self.inner.clone();
+        self.inner.change_access(move |connection| {
+            let line = connection.one(statements::ACCOUNT_BY_KEY, &[key.into()])?.ok_or(StoreError::NotFound)?;
+            let mut account = inner.read_account(&line)?;
+            let id = account.id;
+            let result = change(&mut account)?;
+            let body = inner.seal_paper(id, &account.body)?;
+            let values = [key.into(), account.login.as_str().into(), account.worker.into(), body.into(), account.disabled_at.into()];
+            connection.run(statements::CHANGE_ACCOUNT, &values)?;
+            Ok(result)
         })
     }
 
@@ -138,10 +133,15 @@ impl Store {
         Ok(self.inner.read(|connection| connection.all(statements::GRANTS_ALL, &[]))?.iter().map(read_grant).collect())
     }
 
-    /// Gives a role; the number is made here.
+    /// Gives a role; the number is made here. [`StoreError::Exclusive`] if the account holds a role at that time that excludes it.
     pub fn grant(&self, account: Key, role: &str, org: Key, from: Day, until: Option<Day>) -> Result<Grant, StoreError> {
         let role = role.to_owned();
         self.inner.change_access(move |connection| {
+            let held: Vec<Grant> = connection.all(statements::GRANTS, &[account.into()])?.iter().map(read_grant).collect();
+            let meanwhile = held.iter().filter(|held| held.until.is_none_or(|last| from <= last) && until.is_none_or(|last| held.from <= last));
+            if meanwhile.into_iter().any(|held| exclude(&held.role, &role)) {
+                return Err(StoreError::Exclusive);
+            }
             let n = connection.one(statements::COUNT_ON, &["grant".into(), Value::Int(1)])?.map_or(0, |line| line.number(0));
             let line = vec![n.into(), account.into(), role.as_str().into(), org.into(), from.into(), until.into()];
             connection.insert(&statements::INSERT_GRANT, &[line])?;
@@ -158,6 +158,11 @@ impl Store {
     }
 }
 
+/// Whether two roles, by their codes, must not be one person's.
+fn exclude(one: &str, other: &str) -> bool {
+    Role::from_code(one).zip(Role::from_code(other)).is_some_and(|(one, other)| !may_hold_together(one, other))
+}
+
 fn read_grant(line: &Line) -> Grant {
     Grant {
         n: line.number(0),
@@ -170,6 +175,19 @@ fn read_grant(line: &Line) -> Grant {
 }
 
 impl Inner {
+    fn read_account(&self, line: &Line) -> Result<Account, StoreError> {
+        Ok(Account {
+            key: line.key(0),
+            id: line.id(1),
+            login: line.text(2).to_owned(),
+            worker: line.key(3),
+            body: self.open_paper(line.id(1), line.blob(4))?,
+            created_at: line.moment(5),
+            disabled_at: line.some_moment(6),
+            used_at: line.some_moment(7),
+        })
+    }
+
     /// Seals one of the store's own papers in the system vault; its place is its id, it has no versions.
     pub(crate) fn seal_paper(&self, id: Id, body: &serde_json::Value) -> Result<Vec<u8>, StoreError> {
         self.seal_bytes(id, body.to_string().as_bytes())

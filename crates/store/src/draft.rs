@@ -65,9 +65,9 @@ impl Store {
         Ok(lines.iter().map(|line| (line.text(0).to_owned(), line.text(1).to_owned())).collect())
     }
 
-    /// Changes a setting. Nothing personal, no secrets: settings are not sealed.
+    /// Changes a setting. Nothing personal, no secrets: settings are not sealed. Settings also say who may what and for how long.
     pub fn set(&self, name: &str, value: &str) -> Result<(), StoreError> {
         let values = [name.into(), value.into()];
-        self.inner.errand(move |connection| Ok(connection.run(statements::SET, &values).map(|_| ())?))
+        self.inner.change_access(move |connection| Ok(connection.run(statements::SET, &values).map(|_| ())?))
     }
 }

@@ -13,6 +13,9 @@ pub enum StoreError {
     /// The name is used already (a login).
     #[error("taken")]
     Taken,
+    /// The account holds a role at that time that excludes this one.
+    #[error("the roles exclude each other")]
+    Exclusive,
     /// The database or the queue is occupied: try again.
     #[error("the database is busy")]
     Busy,

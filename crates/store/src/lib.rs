@@ -55,7 +55,7 @@ pub use names::{Hit, NameIndex, NameMatch, name_match};
 pub use read::Opened;
 pub use row::{ActRow, Cursor, DueQuestion, Linked, ListQuestion, Row, Version};
 pub use seal::{Secret, Suite};
-pub use session::Session;
+pub use session::{Session, Stage};
 pub use store::{Options, Store};
 pub use vault::{Master, Vault};
 pub use verify::{Finding, VerifyReport};

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 4] = [
+const MIGRATIONS: [Migration; 5] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -34,9 +34,14 @@ const MIGRATIONS: [Migration; 4] = [
         postgres: include_str!("../migrations/0003_list/postgres.sql"),
     },
     Migration {
-        name: "0004_export",
-        sqlite: include_str!("../migrations/0004_export/sqlite.sql"),
-        postgres: include_str!("../migrations/0004_export/postgres.sql"),
+        name: "0004_account",
+        sqlite: include_str!("../migrations/0004_account/sqlite.sql"),
+        postgres: include_str!("../migrations/0004_account/postgres.sql"),
+    },
+    Migration {
+        name: "0005_export",
+        sqlite: include_str!("../migrations/0005_export/sqlite.sql"),
+        postgres: include_str!("../migrations/0005_export/postgres.sql"),
     },
 ];
 

@@ -74,6 +74,24 @@ impl Store {
 
     /// A list, newest day first.
     pub fn list(&self, question: &ListQuestion) -> Result<Vec<Row>, StoreError> {
+        if !question.unmerged {
+            return self.list_all(question);
+        }
+        let (mut rows, mut step) = (Vec::new(), question.clone());
+        loop {
+            let found = self.list_all(&step)?;
+            let is_last = found.len() < step.limit as usize;
+            step.after = found.last().map(Row::cursor);
+            rows.extend(found.into_iter().filter(|row| self.stands_for(row.key) == row.key));
+            if is_last || rows.len() >= question.limit as usize {
+                rows.truncate(question.limit as usize);
+                return Ok(rows);
+            }
+        }
+    }
+
+    /// The same with records that were merged into others.
+    fn list_all(&self, question: &ListQuestion) -> Result<Vec<Row>, StoreError> {
         let question = self.inner.narrowed(question);
         let Some(orgs) = question.orgs.as_ref().filter(|orgs| orgs.len() * question.kinds.len() > 1) else {
             let (text, values) = statements::list(&question);
@@ -96,7 +114,8 @@ impl Store {
     pub fn count(&self, question: &ListQuestion) -> Result<u64, StoreError> {
         if !question.is_narrow() {
             let (text, values) = statements::count_live(question);
-            return Ok(self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64));
+            let count = self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64);
+            return Ok(count.saturating_sub(self.merged_among(question)?));
         }
         self.count_up_to(question, u32::MAX)
     }
@@ -110,8 +129,17 @@ impl Store {
     }
 
     fn count_up_to(&self, question: &ListQuestion, most: u32) -> Result<u64, StoreError> {
-        let (text, values) = statements::count(&self.inner.narrowed(question), most);
-        Ok(self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64))
+        let merged = self.merged_among(question)?;
+        let (text, values) = statements::count(&self.inner.narrowed(question), most.saturating_add(u32::try_from(merged).unwrap_or(u32::MAX)));
+        let count = self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64);
+        Ok(count.saturating_sub(merged))
+    }
+
+    /// How many of the records that a question asks for it leaves out because they were merged.
+    fn merged_among(&self, question: &ListQuestion) -> Result<u64, StoreError> {
+        let merged = if question.unmerged { self.merged() } else { Vec::new() };
+        let rows = self.inner.rows_of_keys(merged.into_iter())?;
+        Ok(rows.iter().filter(|row| question.asks_for(row)).count() as u64)
     }
 
     /// What is due, the longest overdue first.

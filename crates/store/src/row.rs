@@ -114,6 +114,8 @@ pub struct ListQuestion {
     pub ended: bool,
     /// Only deleted records.
     pub only_ended: bool,
+    /// Without records that were merged into others: each somebody once.
+    pub unmerged: bool,
     /// After this record.
     pub after: Option<Cursor>,
     /// How many at most.
@@ -123,9 +125,19 @@ pub struct ListQuestion {
 impl ListQuestion {
     /// Whether it asks for less than all records of its organisations and kinds, or for deleted ones.
     pub(crate) fn is_narrow(&self) -> bool {
-        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, after, limit: _ } = self;
+        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, unmerged: _, after, limit: _ } = self;
         let days = from.is_some() || to.is_some() || after.is_some();
         days || state.is_some() || assignee.is_some() || subject.is_some() || author.is_some() || *ended || *only_ended
+    }
+
+    /// Whether a record is one of those that it asks for, wherever the list begins.
+    pub(crate) fn asks_for(&self, row: &Row) -> bool {
+        let Self { orgs, kinds, from, to, state, assignee, subject, author, ended, only_ended, unmerged: _, after: _, limit: _ } = self;
+        let is_held = if *only_ended { row.ended_at.is_some() } else { *ended || row.ended_at.is_none() };
+        let is_here = orgs.as_ref().is_none_or(|orgs| orgs.contains(&row.org)) && (kinds.is_empty() || kinds.contains(&row.kind));
+        let is_then = from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to);
+        let is_theirs = assignee.is_none_or(|key| row.assignee == key) && author.is_none_or(|key| row.author == key);
+        is_held && is_here && is_then && is_theirs && subject.is_none_or(|key| row.subject == key) && (state.is_none() || row.state == *state)
     }
 }
 
@@ -142,6 +154,7 @@ impl Default for ListQuestion {
             author: None,
             ended: false,
             only_ended: false,
+            unmerged: false,
             after: None,
             limit: 50,
         }

@@ -121,24 +121,28 @@ pub(crate) const VAULTS_DESTROYED: &str = "select count(*) from vault where stat
 pub(crate) const DESTROY_VAULT: &str = "update vault set state = 'destroyed', sealed_key = $2 where n = $1";
 
 // accounts
-pub(crate) const ACCOUNT_BY_KEY: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n = $1";
-pub(crate) const ACCOUNT_BY_LOGIN: &str = "select n, id, login, worker, body, created_at, disabled_at from account where login = $1";
-pub(crate) const ACCOUNTS: &str = "select n, id, login, worker, body, created_at, disabled_at from account where n > $1 order by n limit $2";
+pub(crate) const ACCOUNT_BY_KEY: &str = "select n, id, login, worker, body, created_at, disabled_at, used_at from account where n = $1";
+pub(crate) const ACCOUNT_BY_LOGIN: &str = "select n, id, login, worker, body, created_at, disabled_at, used_at from account where login = $1";
+pub(crate) const ACCOUNTS: &str = "select n, id, login, worker, body, created_at, disabled_at, used_at from account where n > $1 order by n limit $2";
 pub(crate) const INSERT_ACCOUNT: Insert = Insert { into: "account (n, id, login, worker, body, created_at, disabled_at)", width: 7, tail: "" };
 pub(crate) const CHANGE_ACCOUNT: &str = "update account set login = $2, worker = $3, body = $4, disabled_at = $5 where n = $1";
+pub(crate) const ACCOUNT_USED: &str = "update account set used_at = $2 where n = (select account from session where hash = $1)";
 pub(crate) const GRANTS: &str = "select n, account, role, org, from_day, until_day from role_grant where account = $1 order by n";
 pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, until_day from role_grant order by n";
 pub(crate) const INSERT_GRANT: Insert = Insert { into: "role_grant (n, account, role, org, from_day, until_day)", width: 6, tail: "" };
 pub(crate) const END_GRANT: &str = "update role_grant set until_day = $2 where n = $1";
 
 // sessions and drafts
-pub(crate) const SESSION: &str = "select hash, account, created_at, seen_at, expires_at, note from session where hash = $1";
-pub(crate) const SESSIONS: &str = "select hash, account, created_at, seen_at, expires_at, note from session where account = $1 order by created_at";
-pub(crate) const INSERT_SESSION: Insert = Insert { into: "session (hash, account, created_at, seen_at, expires_at, note)", width: 6, tail: "" };
-pub(crate) const SEE_SESSION: &str = "update session set seen_at = $2, expires_at = $3 where hash = $1";
-pub(crate) const END_SESSION: &str = "delete from session where hash = $1";
-pub(crate) const END_SESSIONS: &str = "delete from session where account = $1 and hash <> $2";
-pub(crate) const EXPIRE_SESSIONS: &str = "delete from session where expires_at <= $1";
+pub(crate) const SESSION: &str =
+    "select hash, account, created_at, seen_at, expires_at, note, stage, ends_at, ended_at, network from session where hash = $1";
+pub(crate) const SESSIONS: &str = "select hash, account, created_at, seen_at, expires_at, note, stage, ends_at, ended_at, network from session \
+     where account = $1 and ended_at is null order by created_at";
+pub(crate) const INSERT_SESSION: Insert =
+    Insert { into: "session (hash, account, created_at, seen_at, expires_at, note, stage, ends_at, network)", width: 9, tail: "" };
+pub(crate) const SEE_SESSION: &str = "update session set seen_at = $2, expires_at = $3 where hash = $1 and ended_at is null";
+pub(crate) const END_SESSION: &str = "update session set ended_at = $2 where hash = $1 and ended_at is null";
+pub(crate) const END_SESSIONS: &str = "update session set ended_at = $3 where account = $1 and hash <> $2 and ended_at is null";
+pub(crate) const FORGET_SESSIONS: &str = "delete from session where expires_at <= $1 or ended_at <= $1";
 pub(crate) const DRAFT: &str = "select place, body, at from draft where account = $1 and place = $2";
 pub(crate) const DRAFTS: &str = "select place, body, at from draft where account = $1 order by at desc";
 pub(crate) const KEEP_DRAFT: &str = "insert into draft (account, place, body, at) values ($1, $2, $3, $4) \
@@ -378,6 +382,7 @@ pub(crate) fn all() -> Vec<String> {
         ACCOUNT_BY_LOGIN,
         ACCOUNTS,
         CHANGE_ACCOUNT,
+        ACCOUNT_USED,
         GRANTS,
         GRANTS_ALL,
         END_GRANT,
@@ -386,7 +391,7 @@ pub(crate) fn all() -> Vec<String> {
         SEE_SESSION,
         END_SESSION,
         END_SESSIONS,
-        EXPIRE_SESSIONS,
+        FORGET_SESSIONS,
         DRAFT,
         DRAFTS,
         KEEP_DRAFT,
@@ -433,6 +438,7 @@ pub(crate) fn all() -> Vec<String> {
         author: Some(Key(1)),
         ended: false,
         only_ended: false,
+        unmerged: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
         limit: 1,
     };

@@ -5,11 +5,19 @@ mod support;
 
 use base::{Day, Id, Key, Moment};
 use serde_json::json;
-use store::{AuditEntry, AuditQuestion, Cursor, DueQuestion, Job, ListQuestion, NewAccount, Session, Store, StoreError, Stored, WriteRefused};
+use store::{AuditEntry, AuditQuestion, Cursor, DueQuestion, Job, ListQuestion, NewAccount, Session, Stage, Store, StoreError, Stored, WriteRefused};
 use support::{acting, delete, edit, named, new, noon, note, on_both, open, person, write};
 
 fn day(text: &str) -> Day {
     text.parse().unwrap()
+}
+
+/// A session of noon that lasts a minute.
+fn session(hash: [u8; 32], account: Key) -> Session {
+    let until = noon() + std::time::Duration::from_mins(1);
+    let (note, network) = ("Chrome · Windows".to_owned(), "10.1.2.0/24".to_owned());
+    let stage = Stage::Full;
+    Session { hash, account, stage, created_at: noon(), seen_at: noon(), expires_at: until, ends_at: until, ended_at: None, note, network }
 }
 
 fn clean(store: &Store) {
@@ -121,14 +129,20 @@ fn whoever_keeps_roles_in_memory_is_told_of_every_change() {
     on_both(|options| {
         let (here, there) = (open(options, 1), open(options, 2));
         let account = here.add_account(&NewAccount { id: named(1), login: "ah".into(), worker: Key::NONE, body: json!({}) }).unwrap();
-        let session = Session { hash: [7; 32], account: account.key, created_at: noon(), seen_at: noon(), expires_at: noon(), note: String::new() };
-        here.add_session(&session).unwrap();
+        here.add_session(&session([7; 32], account.key)).unwrap();
         let grant = here.grant(account.key, "lead", Key(1), day("2020-01-01"), None).unwrap();
-        let changes: [(&str, &dyn Fn()); 5] = [
+        let changes: [(&str, &dyn Fn()); 6] = [
             ("a new role", &|| drop(here.grant(account.key, "worker", Key(1), day("2020-01-01"), None).unwrap())),
             ("an ended role", &|| here.end_grant(grant.n, day("2020-02-01")).unwrap()),
-            ("another particular", &|| here.change_account(&account).unwrap()),
-            ("an ended session", &|| here.end_session(&[7; 32]).unwrap()),
+            ("another particular", &|| {
+                here.change_account(account.key, |account| {
+                    account.body = json!({"big": true});
+                    Ok(())
+                })
+                .unwrap();
+            }),
+            ("another rule", &|| here.set("password_policy", "mlps").unwrap()),
+            ("an ended session", &|| assert!(here.end_session(&[7; 32]).unwrap())),
             ("all sessions", &|| here.end_sessions(account.key, None).unwrap()),
         ];
         for (what, change) in changes {
@@ -355,24 +369,33 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
         let mut account = store.add_account(&new).unwrap();
         assert_eq!(store.add_account(&NewAccount { id: named(2), ..new.clone() }), Err(StoreError::Taken));
         account.disabled_at = Some(noon());
-        store.change_account(&account).unwrap();
+        store
+            .change_account(account.key, |account| {
+                account.disabled_at = Some(noon());
+                Ok(())
+            })
+            .unwrap();
+        let refused: Result<(), _> = store.change_account(account.key, |account| {
+            account.disabled_at = None;
+            Err(StoreError::Taken)
+        });
+        assert_eq!(refused, Err(StoreError::Taken));
         assert_eq!(store.account_by_login("mumian").unwrap(), account);
         assert_eq!(store.accounts(Key::NONE, 10).unwrap(), [account.clone()]);
         assert_eq!(store.account_by_login("nobody"), Err(StoreError::NotFound));
         let grant = store.grant(account.key, "worker", Key(1), day("2020-01-01"), None).unwrap();
         store.end_grant(grant.n, day("2020-03-01")).unwrap();
         assert_eq!(store.grants(account.key).unwrap()[0].until, Some(day("2020-03-01")));
-        let session = Session {
-            hash: [9; 32],
-            account: account.key,
-            created_at: noon(),
-            seen_at: noon(),
-            expires_at: noon() + std::time::Duration::from_mins(1),
-            note: String::new(),
-        };
+        let session = session([9; 32], account.key);
         store.add_session(&session).unwrap();
         assert_eq!(store.session(&[9; 32]).unwrap(), session);
-        assert_eq!(store.expire_sessions(session.expires_at).unwrap(), 1);
+        assert_eq!(store.account(account.key).unwrap().used_at, Some(noon()));
+        let later = noon() + std::time::Duration::from_mins(10);
+        store.see_session(&[9; 32], later, later).unwrap();
+        assert_eq!(store.account(account.key).unwrap().used_at, Some(later));
+        assert_eq!((store.end_session(&[9; 32]).unwrap(), store.end_session(&[9; 32]).unwrap()), (true, false));
+        assert!(store.sessions(account.key).unwrap().is_empty() && !store.session(&[9; 32]).unwrap().is_live(noon()));
+        assert_eq!(store.forget_sessions(later).unwrap(), 1);
         assert_eq!(store.session(&[9; 32]), Err(StoreError::NotFound));
         store.keep_draft(account.key, "/records/new/note", &json!({"text": "写到一半"})).unwrap();
         store.keep_draft(account.key, "/records/new/note", &json!({"text": "写到一半多"})).unwrap();
@@ -403,6 +426,36 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
         let lines = store.audit_list(&AuditQuestion { target: Key(5), limit: 9, ..AuditQuestion::default() }).unwrap();
         assert_eq!(lines.iter().map(|row| row.n).collect::<Vec<_>>(), [3, 1]);
         clean(&store);
+    });
+}
+
+#[test]
+fn one_account_is_never_two_administrators_nor_an_administrator_who_reads_files() {
+    on_both(|options| {
+        let store = open(options, 1);
+        let (early, until, late) = (day("2020-01-01"), day("2020-01-31"), day("2020-02-01"));
+        for (number, (held, wanted, from, refused)) in [
+            ("system_admin", "security_admin", early, true),
+            ("system_admin", "audit_admin", until, true),
+            ("worker", "audit_admin", early, true),
+            ("security_admin", "lead", until, true),
+            ("worker", "lead", early, false),
+            ("system_admin", "system_admin", early, false),
+            ("system_admin", "security_admin", late, false),
+            ("worker", "audit_admin", late, false),
+        ]
+        .into_iter()
+        .enumerate()
+        {
+            let id = named(number as u64 + 1);
+            let account = store.add_account(&NewAccount { id, login: format!("n{number}"), worker: Key::NONE, body: json!({}) }).unwrap();
+            store.grant(account.key, held, Key(1), early, Some(until)).unwrap();
+            let granted = store.grant(account.key, wanted, Key(2), from, None);
+            assert_eq!(granted.err(), refused.then_some(StoreError::Exclusive), "{held}, then {wanted} from {from}");
+            assert_eq!(store.grants(account.key).unwrap().len(), if refused { 1 } else { 2 });
+        }
+        let account = store.account_by_login("n6").unwrap().key;
+        assert_eq!(store.grant(account, "audit_admin", Key(1), early, Some(until)).err(), Some(StoreError::Exclusive), "nor for a time that is over");
     });
 }
 

@@ -16,6 +16,7 @@ pub(crate) use stock::STOCK;
 
 use base::{Choice, Day};
 use people::Household;
+use sheets::Cell;
 use shell::ledger::{CellSort, Column, Given, column};
 use shell::taking::Taking;
 
@@ -27,7 +28,7 @@ const NOTE: Column = column("note", "备注", "说明事项", CellSort::Text);
 const ADDRESS: Column =
     column("address", "住址", "地址 家庭住址 详细地址 居住地址 现住址", CellSort::Text).give(|given| of_household(given, "address"));
 const PHONE: Column = column("phone", "电话", "联系电话 手机 手机号 联系方式", CellSort::Text).give(|given| of_household(given, "phone"));
-const SIZE: Column = column("size", "人口", "家庭人口 人数 家庭人数", CellSort::Number).give(|given| of_household(given, "size"));
+const SIZE: Column = column("size", "人口", "家庭人口 人数 家庭人数", CellSort::Number).every_row().give(|given| of_household(given, "size"));
 const HOUSEHOLD_HEADS: &str = "户主姓名 户名";
 
 /// Under which response and project the row is filed. Neither is made by a ledger.
@@ -54,12 +55,17 @@ fn of_household(given: &Given<'_>, member: &str) -> Vec<String> {
     if household.is_empty() { Vec::new() } else { vec![given.named.field(household, member)] }
 }
 
-/// The day in a cell that may also hold a clock time or words; what is no day is given back.
+/// The day in a cell that may also hold a clock time or words; what is no day is given back. A serial number of a spreadsheet is a day too.
 fn day_or_words(taking: &mut Taking<'_>, column: &'static str, near: Option<Day>) -> (Option<Day>, String) {
     let text = taking.said(column);
-    let first = text.split_whitespace().next().unwrap_or_default();
-    match Day::typed(first, near.unwrap_or(taking.today())) {
-        Some(day) => (Some(day), String::new()),
-        None => (None, text.to_owned()),
+    let day = |text: &str| match near {
+        Some(near) => Day::typed_beside(text, near).or_else(|| sheets::day(&Cell::text(text), near).ok().flatten()),
+        None => sheets::day(&Cell::text(text), taking.today()).ok().flatten(),
+    };
+    let (first, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
+    match (day(text), day(first)) {
+        (Some(day), _) => (Some(day), String::new()),
+        (None, Some(day)) => (Some(day), rest.trim().to_owned()),
+        (None, None) => (None, text.to_owned()),
     }
 }

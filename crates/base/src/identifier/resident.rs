@@ -226,12 +226,11 @@ mod tests {
 
     proptest! {
         #[test]
-        fn every_changed_digit_is_refused(number in valid(), place in 0_usize..18, by in 1_u8..11) {
+        fn every_changed_digit_is_refused(number in valid(), place in 0_usize..18, by in 1_u8..10) {
             prop_assert!(ResidentNumber::parse(&number).is_ok());
             let alphabet = if place == 17 { "0123456789X" } else { "0123456789" };
             let old = alphabet.find(&number[place..=place]).unwrap();
             let new = (old + usize::from(by)) % alphabet.len();
-            prop_assume!(new != old);
             let changed = format!("{}{}{}", &number[..place], &alphabet[new..=new], &number[place + 1..]);
             prop_assert!(ResidentNumber::parse(&changed).is_err(), "{} became {}", number, changed);
         }
@@ -239,9 +238,9 @@ mod tests {
         #[test]
         fn two_neighbours_exchanged_are_refused(number in valid(), place in 0_usize..16) {
             let mut bytes = number.clone().into_bytes();
-            prop_assume!(bytes[place] != bytes[place + 1]);
             bytes.swap(place, place + 1);
-            prop_assert!(ResidentNumber::parse(&String::from_utf8(bytes).unwrap()).is_err());
+            let exchanged = String::from_utf8(bytes).unwrap();
+            prop_assert_eq!(ResidentNumber::parse(&exchanged).is_err(), exchanged != number);
         }
 
         #[test]

@@ -15,19 +15,19 @@ pub(crate) const CONTACTS: Ledger = Ledger {
     kind: "contact",
     columns: &[
         column("on", "日期", "接触日期 走访日期 探访日期 服务日期 时间 走访时间 探访时间", CellSort::Day).required(),
-        column("minutes", "时长", "服务时长 分钟 用时 走访时长", CellSort::Minutes),
-        column("channel", "方式", "探访方式 服务方式 走访方式 形式", CellSort::Text).required(),
+        column("minutes", "时长", "服务时长 分钟 用时 走访时长 通话时长 探访时长", CellSort::Minutes),
+        column("channel", "方式", "探访方式 服务方式 走访方式 形式", CellSort::Text).required_unless("走访 电访 家访 探访 电话访问 上门"),
         column("workers", "社工", "工作人员 探访人 走访人 社工姓名 跟进社工 责任社工 走访社工 经办社工", CellSort::List).required(),
         column("served", "服务对象", "姓名 对象 服务对象姓名 被访人 走访对象 探访对象", CellSort::List),
         column("kinds", "类别", "人群 人员类别 对象类别", CellSort::List).give(give_kinds),
         column("topics", "主题", "服务内容 内容类别 服务主题", CellSort::List),
-        column("summary", "主要内容", "内容 情况 内容摘要", CellSort::Text),
+        column("summary", "主要内容", "内容 情况 内容摘要 探访内容 走访内容 电访内容 通话内容", CellSort::Text),
         column("need", "需求", "需求情况 需要 需求物品", CellSort::Text),
         column("next", "跟进", "跟进情况 跟进日期 下次联系 后续跟进 下一步 下步计划 后续计划", CellSort::Text),
         column("times", "服务人次", "人次 服务人数 人数", CellSort::Number).give(give_times),
         column("note", "备注", "说明", CellSort::Text),
-        column("outcome", "结果", "联系结果 是否联系上", CellSort::Text),
-        column("at", "开始时间", "开始时刻", CellSort::Time),
+        column("outcome", "结果", "联系结果 是否联系上 探访结果 走访结果 电访结果", CellSort::Text),
+        column("at", "开始时间", "开始时刻", CellSort::Time).clock_of("on"),
         column("place", "地点", "走访地点 服务地点", CellSort::Text),
         column("case", "个案编号", "个案 个案号", CellSort::Text),
     ],
@@ -41,7 +41,11 @@ fn take(row: &Row, directory: &mut dyn Directory) -> Taken {
     let mut taking = Taking::of(row, directory);
     let on = taking.main_day("on");
     taking.number("minutes", MINUTES_A_DAY);
-    taking.choice::<Channel>("channel");
+    if taking.said("channel").is_empty() {
+        taking.choice_of_sheet::<Channel>("channel");
+    } else {
+        taking.choice::<Channel>("channel");
+    }
     let is_service = outcome(&mut taking);
     let topics = taking.choices_or("topics", Some(Topic::Other));
     next(&mut taking, on);
@@ -59,10 +63,27 @@ fn take(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.done()
 }
 
-/// Whether anybody was reached; a sheet that does not say so lists what was done.
+/// Whether anybody was reached. A sheet that does not say so lists what was done, unless nobody was served (0 人次) or all that it tells is 无人接听.
 fn outcome(taking: &mut Taking<'_>) -> bool {
-    taking.set("outcome", Reached::Reached.code());
-    taking.choice::<Reached>("outcome").is_none_or(Reached::is_service)
+    if !taking.said("outcome").is_empty() {
+        return taking.choice::<Reached>("outcome").is_none_or(Reached::is_service);
+    }
+    let told = [taking.said("note"), taking.said("summary")];
+    let outcome = match taking.said("times") {
+        "0" => attempt(&told.concat()),
+        _ => told.into_iter().filter_map(Reached::from_typed).find(|outcome| !outcome.is_service()).unwrap_or(Reached::Reached),
+    };
+    taking.set("outcome", outcome.code());
+    outcome.is_service()
+}
+
+/// Why nobody was reached, by the words of the row; 号码有误 says more than 未接.
+fn attempt(told: &str) -> Reached {
+    let says = |outcome: &Reached| {
+        let choice = Reached::CHOICES.iter().find(|choice| choice.code == outcome.code());
+        choice.is_some_and(|choice| choice.synonyms.split(' ').chain([choice.label]).any(|word| told.contains(word)))
+    };
+    [Reached::WrongNumber, Reached::Moved, Reached::Refused].into_iter().find(says).unwrap_or(Reached::NoAnswer)
 }
 
 /// What is promised lies ahead: a day that names no year and would be past is looked for in the months after the contact.

@@ -95,16 +95,48 @@ fn a_case_is_read_with_its_looks_back() {
     assert_eq!(whole.look_back_due(), Some(day("2020-11-30")));
     assert_eq!(whole.note.map(|note| note.0), Some("来源：某居委\n问题类别：养猫\n跟进：已建群".into()));
     assert_eq!(case(&[("opinion", "不同意")]).state(), "declined");
+    let odd = case(&[("source", "热线"), ("opinion", "加强"), ("closed", "2020-05-31"), ("closure", "随便")]);
+    assert_eq!((odd.source, odd.opinion, odd.closure), (Some(CaseSource::Other), None, Some(CaseClosure::Other)));
+    assert_eq!(odd.note.map(|note| note.0), Some("来源：热线\n督导意见：加强\n结案类型：随便".into()));
     let worked: [(Cells, &[&str]); 6] = [
         (&[("opened", "")], &["opened"]),
         (&[("person", "")], &["person"]),
         (&[("closed", "2020-05-31")], &["closure"]),
         (&[("closed", "2020-02-02"), ("closure", "目标达成")], &["closed"]),
         (&[("follow_ups", "2020-06-30 稳定")], &["follow_ups.0.on"]),
-        (&[("source", "天上"), ("opinion", "再议"), ("closure", "随便")], &["source", "opinion", "closure"]),
+        (&[("closure", "随便")], &["closure"]),
     ];
     for (cells, expected) in worked {
         assert_eq!(refused::<Case>(&CASES, &row_with(&CASES, CASE, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_number_is_of_one_case() {
+    let mut names = names();
+    let mut number = |number: &'static str| (CASES.take)(&row_with(&CASES, CASE, &[("number", number)]), &mut names);
+    assert!(number("004").is_ok() && number("005").is_ok() && number("").is_ok() && number("").is_ok());
+    assert_eq!(number("005").unwrap_err()[0].path, "number");
+}
+
+#[test]
+fn of_two_who_talked_the_second_wrote_it_down_unless_somebody_else_did() {
+    // 谈话人, 记录人; speaker, recorder, what is kept.
+    let worked = [
+        ("李社工", "", "李社工", None, None),
+        ("李社工", "李社工", "李社工", None, None),
+        ("李社工 赵社工", "", "李社工", Some("赵社工"), None),
+        ("李社工、赵社工", "李社工", "李社工", Some("赵社工"), None),
+        ("李社工 赵社工", "赵社工", "李社工", Some("赵社工"), None),
+        ("李社工 老周", "赵社工", "李社工", Some("赵社工"), Some("谈话人：老周")),
+    ];
+    for (said, wrote, speaker, recorder, kept) in worked {
+        let mut names = Names::of(&[("worker", "李社工", id(11)), ("worker", "赵社工", id(12)), ("worker", "老周", id(13))]);
+        let id_of = |name: &str, names: &mut Names| names.find("worker", name).unwrap().unwrap();
+        let talk: Talk = taken(&TALKS, &row_with(&TALKS, TALK, &[("speaker", said), ("recorder", wrote)]), &mut names);
+        let who = (talk.speaker.id(), talk.recorder.map(base::Link::id));
+        assert_eq!(who, (id_of(speaker, &mut names), recorder.map(|name| id_of(name, &mut names))), "{said} {wrote}");
+        assert_eq!(talk.note.map(|note| note.0).as_deref(), kept, "{said} {wrote}");
     }
 }
 

@@ -25,8 +25,8 @@ pub(crate) const SHIFTS: Ledger = Ledger {
         column("place", "岗点", "值守点 卡点 门岗 值守地点 地点 岗位点", CellSort::Text),
         column("line", "线路", "热线 热线号码 热线名称", CellSort::Text),
         column("staff", "值班人", "值守人 值班人员 值守人员 当班人 当值人员 接线员 接线人", CellSort::Text).required().give(staff_of),
-        column("backup", "备岗", "后备 备班人 备岗人 备班", CellSort::Text),
-        column("present", "实到", "实到人员 实际到岗 到岗人员", CellSort::Text).give(present_of),
+        column("backup", "备岗", "后备 备班人 备岗人 备班 替补", CellSort::Text),
+        column("present", "实到", "实到人员 实际到岗 到岗人员 是否到岗 到岗 到岗情况", CellSort::Text).give(present_of),
         column("handover", "交接事项", "交接 交接情况 交接内容 交接班事项", CellSort::Text),
         NOTE,
         CAMPAIGN,
@@ -42,6 +42,8 @@ const AWAY: [&str; 8] = ["假", "缺", "未到", "没来", "调休", "休息", "
 /// What stands in 实到 when everybody came, and when nobody did.
 const ALL: [&str; 9] = ["是", "全", "全部", "全勤", "全到", "到", "已到", "√", "齐"];
 const NONE: [&str; 8] = ["0", "否", "无", "未到", "缺勤", "×", "没到", "0人"];
+/// What stands behind the name of somebody who came instead.
+const STOOD_IN: [&str; 8] = ["顶班", "代班", "替班", "顶替", "代替", "顶", "替", "代"];
 /// The reason where the sheet gives none.
 const NOT_THERE: &str = "未到岗";
 /// What may stand between the two ends of a window, and before the second.
@@ -197,10 +199,14 @@ fn present(taking: &mut Taking<'_>, cell: &str, staff: &mut Vec<Named>) {
     if cell.is_empty() || ALL.contains(&cell) {
         return;
     }
-    if NONE.contains(&cell) {
+    let (word, inside) = asides(cell);
+    if NONE.contains(&word.as_str()) {
         for person in staff.iter_mut() {
             person.absent.get_or_insert_with(|| NOT_THERE.to_owned());
         }
+        // ×（丁一顶）: somebody else came.
+        let stood_in = inside.iter().filter_map(|aside| STOOD_IN.iter().find_map(|end| aside.strip_suffix(end)));
+        staff.extend(stood_in.map(|name| Named { name: name.trim_start_matches('由').to_owned(), minutes: None, absent: None }));
         return;
     }
     if let Ok(number) = cell.trim_end_matches(['人', '名', '位']).parse::<usize>() {

@@ -102,6 +102,14 @@ fn who_was_there_is_read_from_brackets_and_from_those_who_came() {
 }
 
 #[test]
+fn who_stood_in_for_somebody_came_instead() {
+    let worked: [Cells; 2] = [&[("staff", "王社工"), ("present", "×（李社工顶）")], &[("staff", "王社工"), ("present", "未到（由李社工代班）")]];
+    for cells in worked {
+        assert_eq!(people(&shift_of(cells)), (vec![(11, 240)], vec!["未到岗"]), "{cells:?}");
+    }
+}
+
+#[test]
 fn what_a_shift_cannot_be_is_refused_and_all_of_it_at_once() {
     let worked: [(Cells, &[&str]); 12] = [
         (&[("on", "")], &["on"]),

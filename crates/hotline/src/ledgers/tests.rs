@@ -53,11 +53,14 @@ fn a_row_becomes_what_would_have_been_typed() {
 
 #[test]
 fn what_the_sheet_leaves_out_is_read_from_what_it_says() {
-    let worked: [(Cells, Answer); 5] = [
+    let worked: [(Cells, Answer); 8] = [
         (&[], Answer::Resolved),
         (&[("next", "2020-02-05")], Answer::FollowUp),
         (&[("referred_to", "区医院")], Answer::Referred),
         (&[("outcome", "漏接"), ("workers", "")], Answer::Missed),
+        (&[("summary", "未接来电"), ("workers", "")], Answer::Missed),
+        (&[("minutes", "0"), ("workers", ""), ("actions", "回拨")], Answer::Missed),
+        (&[("minutes", "0"), ("actions", "已答")], Answer::Resolved),
         (&[("outcome", "危机移交"), ("next", "2020-02-05")], Answer::HandedOver),
     ];
     for (cells, outcome) in worked {
@@ -99,11 +102,32 @@ fn an_age_in_years_is_its_band() {
         ("70多岁", AgeBand::Old),
         ("老年", AgeBand::Old),
         ("60岁以上", AgeBand::Old),
+        ("40-50岁", AgeBand::Middle),
     ];
     for (cell, band) in worked {
         let call: Call = taken(&CALLS, &row_with(&CALLS, CALL, &[("age", cell)]), &mut names());
         assert_eq!(call.age, Some(band), "{cell}");
     }
+    let of_two_bands = call(&[("age", "30-40")]);
+    assert_eq!((of_two_bands.age, of_two_bands.note.map(|note| note.0)), (None, Some("年龄段：30-40".into())));
+}
+
+#[test]
+fn a_sheet_without_a_column_of_lines_is_of_the_only_line() {
+    let row = row_with(&CALLS, CALL, &[("line", "")]);
+    assert_eq!(taken::<Call>(&CALLS, &row, &mut names()).line, link(20));
+    let mut two = Names::of(&[("line", "红棉关爱一号线", id(20)), ("line", "红棉关爱二号线", id(21))]);
+    let faults = (CALLS.take)(&row, &mut two).unwrap_err();
+    assert_eq!((faults[0].path.as_str(), faults[0].sentence.contains("红棉关爱一号线、红棉关爱二号线")), ("line", true));
+    assert_eq!(refused::<Call>(&CALLS, &row, &mut Names::of(&[])), ["line"]);
+}
+
+#[test]
+fn a_number_is_of_one_call_but_numbers_that_count_a_day_come_again() {
+    let mut names = names();
+    let mut number = |number: &'static str| (CALLS.take)(&row_with(&CALLS, CALL, &[("number", number)]), &mut names);
+    assert!(number("R007").is_ok() && number("R008").is_ok() && number("1").is_ok() && number("1").is_ok());
+    assert_eq!(number("R007").unwrap_err()[0].path, "number");
 }
 
 #[test]

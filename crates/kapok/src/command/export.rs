@@ -5,7 +5,12 @@ use anyhow::Context as _;
 use base::Day;
 use clap::Args;
 use shell::{Actor, export};
-use std::{path::PathBuf, process::ExitCode};
+use std::{
+    fs::File,
+    io::{BufWriter, Write as _},
+    path::PathBuf,
+    process::ExitCode,
+};
 use store::ListQuestion;
 
 #[derive(Debug, Args)]
@@ -42,12 +47,21 @@ impl Export {
         let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
         let mut orgs = shell.store().tree().subtree_ever(org);
         orgs.push(org);
-        let question =
-            ListQuestion { orgs: Some(orgs), kinds: vec![code.to_owned()], from: Some(self.from), to: Some(self.to), ..ListQuestion::default() };
+        let question = ListQuestion {
+            orgs: Some(orgs),
+            kinds: vec![code.to_owned()],
+            from: Some(self.from),
+            to: Some(self.to),
+            unmerged: true,
+            ..ListQuestion::default()
+        };
         let actor = Actor::program(org);
         let export =
             export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), order: None, actor: &actor };
-        export::export_to(&shell, &export, &self.out, shell.now()).map_err(refused)?;
+        let file = File::create(&self.out).with_context(|| self.out.display().to_string())?;
+        let mut out = BufWriter::new(file);
+        export::export(&shell, &export, &mut out, shell.now()).map_err(refused)?;
+        out.flush().with_context(|| self.out.display().to_string())?;
         Ok(ExitCode::SUCCESS)
     }
 }

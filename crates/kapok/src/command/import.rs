@@ -7,7 +7,7 @@ use clap::Args;
 use sheets::{SheetWriter, Workbook};
 use shell::{
     Actor, Shell,
-    import::{Order, Outcome, Progress, SheetOrder, import_sheets, note_done, note_undone, read_map, recognise_sheets, remember, undo},
+    import::{Order, Outcome, Progress, SheetOrder, import_sheets, note_done, read_map, recognise_sheets, remember},
     ledger::Ledger,
 };
 use std::{
@@ -83,7 +83,9 @@ impl Import {
         let actor = Actor::program(org);
         let mut workbook = Workbook::open(file)?;
         let among: Vec<&'static Ledger> = shell.registry().ledgers().collect();
-        let found = recognise_sheets(shell, org, &mut workbook, &among, &|_| ledger)?;
+        // What is said of a file is said of the sheets that one sees in it.
+        let hidden = workbook.hidden().to_vec();
+        let found = recognise_sheets(shell, org, &mut workbook, &among, &|sheet| ledger.filter(|_| !hidden.iter().any(|name| name == sheet)))?;
         let read = found.iter().filter_map(|sheet| {
             let ledger = shell.registry().ledger(&sheet.ledger).filter(|_| sheet.why.is_empty())?;
             Some(SheetOrder { sheet: sheet.sheet.clone(), ledger, given: shell::import::remembered(shell, org, ledger) })
@@ -112,8 +114,7 @@ impl Import {
 }
 
 fn take_back(shell: &Shell, org: Key, batch: Id) -> anyhow::Result<ExitCode> {
-    let undone = undo(shell, &Actor::program(org), batch, &Progress::default()).map_err(refused)?;
-    note_undone(shell, batch, &undone).map_err(refused)?;
+    let undone = shell::import::take_back(shell, &Actor::program(org), batch, &Progress::default()).map_err(refused)?;
     say!("撤回新增 {}，恢复改过的 {}，没有动 {}", undone.withdrawn, undone.restored, undone.left);
     for left in &undone.named {
         say!("{}：{}", left.record, left.why);

@@ -69,8 +69,12 @@ impl Serve {
             tracing::warn!("serving in clear on a network: give --tls-cert and --tls-key, or put a proxy before it (--trust-proxy)");
         }
         let shell = self.data.open()?;
+        let first = shell.first_start().map_err(super::refused)?;
         serve(shell, self.listen, &self.door, |address| {
             say!("红棉已启动：{scheme}://{address}/");
+            if let Some(path) = first {
+                say!("这里还没有账号。请在 30 分钟内打开 {scheme}://{address}{path} 请三位管理员；这个地址只能用一次，过期了就重新启动");
+            }
             Ok(())
         })
     }

@@ -1,15 +1,19 @@
-//! `kapok user`: accounts from the command line. Passwords are made, printed once and never again.
+//! `kapok user`: accounts from the command line. Passwords and invitations are made, printed once and never again; a password from here is changed at
+//! the first sign-in.
 
 use super::{Data, organisation, refused};
 use anyhow::Context as _;
 use base::{Key, policy::Role};
 use clap::Subcommand;
-use shell::{Shell, actor::NewUser};
+use shell::{
+    Refusal, Shell,
+    account::{Invited, NewUser, PasswordPolicy, Rules},
+};
 use std::{fmt::Write as _, process::ExitCode, time::Duration};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
-    /// Makes an account and prints its first password
+    /// Makes an account and prints its first password, or a code by which its person chooses one
     Add {
         /// What is typed at sign-in
         login: String,
@@ -22,6 +26,9 @@ pub(super) enum User {
         /// Where the role is held
         #[arg(long, value_name = "CODE")]
         org: String,
+        /// Prints an invitation instead of a password
+        #[arg(long)]
+        invite: bool,
         #[command(flatten)]
         data: Data,
     },
@@ -55,6 +62,16 @@ pub(super) enum User {
     Reset {
         /// The account
         login: String,
+        /// Takes the second factor away instead: telephone and recovery codes are lost. Let the person prove who it is
+        #[arg(long)]
+        factor: bool,
+        #[command(flatten)]
+        data: Data,
+    },
+    /// Shows or changes how passwords are made: modern (long, kept) or mlps (等保: three kinds of characters, 90 days)
+    Policy {
+        /// modern or mlps; without it the policy in force is printed
+        policy: Option<String>,
         #[command(flatten)]
         data: Data,
     },
@@ -90,19 +107,27 @@ fn password(shell: &Shell) -> String {
 impl User {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         match self {
-            Self::Add { login, name, role: code, org, data } => {
+            Self::Add { login, name, role: code, org, invite, data } => {
                 let shell = data.open()?;
                 let role = (role(&code)?, organisation(&shell, &org)?);
-                let password = password(&shell);
-                shell
-                    .add_user(&NewUser { login: &login, name: &name, password: &password, worker: Key::NONE, role, from: shell.now().day() })
-                    .map_err(refused)?;
-                say!("账号 {login}\n密码 {password}\n请本人登录后马上换掉");
+                let from = shell.now().day();
+                if invite {
+                    let invited = Invited { login: &login, name: &name, worker: Key::NONE, role, days: (from, None) };
+                    let (_, code) = shell.invite(Key::NONE, &invited).map_err(refused)?;
+                    say!("账号 {login}\n邀请码 {code}\n请本人打开 /welcome/{code} 设置密码，七天内有效，只能用一次");
+                } else {
+                    let password = password(&shell);
+                    let new = NewUser { login: &login, name: &name, password: &password, worker: Key::NONE, role, from };
+                    let account = shell.add_user(&new).map_err(refused)?;
+                    shell.expire_password(account.key).map_err(refused)?;
+                    say!("账号 {login}\n密码 {password}\n第一次登录时会请本人换掉");
+                }
             }
             Self::Grant { login, role: code, org, data } => {
                 let shell = data.open()?;
                 let account = shell.store().account_by_login(&login).context("没有这个账号")?;
-                shell.store().grant(account.key, role(&code)?.code(), organisation(&shell, &org)?, shell.now().day(), None)?;
+                let granted = shell.store().grant(account.key, role(&code)?.code(), organisation(&shell, &org)?, shell.now().day(), None);
+                granted.map_err(|error| refused(Refusal::from(error)))?;
             }
             Self::Revoke { login, role: code, org, data } => {
                 let shell = data.open()?;
@@ -120,12 +145,28 @@ impl User {
                     shell.store().end_grant(grant.n, yesterday)?;
                 }
             }
-            Self::Reset { login, data } => {
+            Self::Reset { login, factor, data } => {
                 let shell = data.open()?;
                 let account = shell.store().account_by_login(&login).context("没有这个账号")?;
-                let password = password(&shell);
-                shell.set_password(account, &password).map_err(refused)?;
-                say!("新密码 {password}，原来的登录都已退出");
+                if factor {
+                    shell.remove_factor(account.key).map_err(refused)?;
+                    say!("第二步验证已取消，原来的登录都已退出；本人下次登录时重新设置");
+                } else {
+                    let password = password(&shell);
+                    shell.set_password(account.key, &password).map_err(refused)?;
+                    shell.expire_password(account.key).map_err(refused)?;
+                    say!("新密码 {password}，原来的登录都已退出；下次登录时会请本人换掉");
+                }
+            }
+            Self::Policy { policy, data } => {
+                let shell = data.open()?;
+                let rules = shell.rules().map_err(refused)?;
+                let Some(code) = policy else {
+                    say!("{}", rules.password_policy.code());
+                    return Ok(ExitCode::SUCCESS);
+                };
+                let password_policy = PasswordPolicy::from_code(&code).with_context(|| format!("没有叫 {code} 的密码规则；有这些：modern、mlps"))?;
+                shell.change_rules(Rules { password_policy, ..(*rules).clone() }).map_err(refused)?;
             }
             Self::Token { login, days, data } => {
                 let shell = data.open()?;
@@ -152,7 +193,7 @@ fn list(shell: &Shell) -> anyhow::Result<()> {
                     format!(
                         "{}@{}{}",
                         grant.role,
-                        shell.store().tree().node(grant.org).map_or("?", |node| node.code.as_str()),
+                        shell.store().tree().node(grant.org).map_or(if grant.org.is_none() { "*" } else { "?" }, |node| node.code.as_str()),
                         grant.until.map_or(String::new(), |until| format!("（到 {until}）"))
                     )
                 })

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, reason = "a test stops where it fails")]
 
 mod laws;
+mod samples;
 mod story;
 
 use kapok::program::{PLACES, SLICES};

@@ -63,7 +63,14 @@ fn number(taking: &mut Taking<'_>) {
     let text = halfwidth(taking.said("number"));
     let bare = text.trim_start_matches('第').trim_end_matches(['节', '次', '回']);
     match chinese_number(bare).or_else(|| whole(bare)) {
-        Some(number) => taking.set("number", number.to_string()),
+        Some(number) => {
+            // A row copied twice would count everybody in it twice.
+            let (group, on) = (taking.said("group"), taking.said("on"));
+            if taking.is_repeated("number", &format!("{group} {number} {on}")) {
+                taking.refuse("number", format!("“{group}”第 {number} 节（{on}）上面已有一行"));
+            }
+            taking.set("number", number.to_string());
+        }
         None if text.is_empty() => taking.refuse("number", "没有节次：一行登记一节"),
         None => taking.refuse("number", format!("“{text}”不是节次，请写成 3 或 第3节")),
     }

@@ -2,11 +2,10 @@
 
 use super::*;
 use crate::*;
-use base::{Record, Set};
+use base::Set;
 use count::testing::{day, id, link, time};
-use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, instead, refused, row, taken};
 use org::{Item, PlaceKind, Population, Topic, Unit};
-use shell::ledger::Ledger;
+use shell::taking::testing::{NAMESAKE, Names, comes_back, headings_are_told_apart, instead, refuse, take, text};
 
 type Cells = &'static [(&'static str, &'static str)];
 /// Days and numbers of readings.
@@ -16,32 +15,19 @@ type People = [Option<u32>; 2];
 /// Where an activity went, and what it was.
 type Sort = (Option<PlaceKind>, ActivityKind);
 
-const TODAY: &str = "2020-06-30";
-
 /// Knows a group, a place, two workers, two persons and an article by its title and its address.
-fn desk() -> Desk {
-    Desk::knowing(&[
-        ("group", "同行者", 60),
-        ("place", "实验小学", 90),
-        ("worker", "李社工", 1),
-        ("worker", "赵社工", 2),
-        ("person", "王阿一", 11),
-        ("person", "陈阿二", 12),
-        ("article", "守好最后一公里", 40),
-        ("article", "https://example.org/1", 40),
-    ])
-}
-
-fn take<R: Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
-    taken(ledger, &row(ledger, TODAY, &instead(usual, cells)), &mut desk())
-}
-
-fn refuse(ledger: &Ledger, usual: Cells, cells: Cells) -> Vec<String> {
-    refused(ledger, &row(ledger, TODAY, &instead(usual, cells)), &mut desk())
-}
-
-fn text(note: Option<&base::Prose>) -> &str {
-    note.map_or("", |note| note.0.as_str())
+fn names() -> Names {
+    let known = [
+        ("group", "同行者", id(60)),
+        ("place", "实验小学", id(90)),
+        ("worker", "李社工", id(1)),
+        ("worker", "赵社工", id(2)),
+        ("person", "王阿一", id(11)),
+        ("person", "陈阿二", id(12)),
+        ("article", "守好最后一公里", id(40)),
+        ("article", "https://example.org/1", id(40)),
+    ];
+    Names::of(&known).on("2020-06-30")
 }
 
 const SESSION: Cells = &[
@@ -68,7 +54,7 @@ fn awkward_rows_of_sessions() {
         (&[("topics", "情绪疏导、养花")], 2, 0, Some(6), "主题：养花"),
     ];
     for (cells, number, named, unnamed, note) in worked {
-        let session: GroupSession = take(&GROUPS, SESSION, cells);
+        let session: GroupSession = take(&GROUPS, SESSION, cells, &mut names());
         assert_eq!(
             (session.number, session.attended.len(), session.unnamed, text(session.note.as_ref())),
             (number, named, unnamed, note),
@@ -86,21 +72,19 @@ fn awkward_rows_of_sessions() {
         (&[("minutes", "1441")], &["minutes"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&GROUPS, SESSION, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<GroupSession>(&GROUPS, SESSION, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn a_group_is_made_once_by_the_first_row_that_names_it() {
-    let mut desk = desk();
+    let mut names = names();
     for (number, on) in [("1", "2020-06-01"), ("2", "2020-06-08")] {
-        let mut cells = instead(SESSION, &[("group", "新芽"), ("kind", "成长"), ("planned", "6节")]);
-        cells.retain(|(path, _)| !["number", "on"].contains(path));
-        cells.extend([("number", number), ("on", on)]);
-        let session: GroupSession = taken(&GROUPS, &row(&GROUPS, TODAY, &cells), &mut desk);
-        assert_eq!(session.group.id(), id(1000));
+        let cells = instead(&[("group", "新芽"), ("kind", "成长"), ("planned", "6节")], &[("number", number), ("on", on)]);
+        let session: GroupSession = take(&GROUPS, SESSION, &cells, &mut names);
+        assert_eq!(session.group.id(), Names::made_id(0));
     }
-    assert_eq!(desk.made_as("新芽"), ["name=新芽", "kind=growth_group", "from=2020-06-01", "planned_sessions=6"]);
+    assert_eq!(names.made_as("新芽"), ["name=新芽", "kind=growth_group", "from=2020-06-01", "planned_sessions=6"]);
 }
 
 const ACTIVITY: Cells =
@@ -125,11 +109,12 @@ fn awkward_rows_of_activities() {
         (&[("article", "https://example.org/9")], [Some(120), None], school, "稿件链接：https://example.org/9"),
     ];
     for (cells, people, sort, note) in worked {
-        let activity: Activity = take(&ACTIVITIES, ACTIVITY, cells);
+        let activity: Activity = take(&ACTIVITIES, ACTIVITY, cells, &mut names());
         assert_eq!([activity.signed_in, activity.estimate], people, "{cells:?}");
         assert_eq!(((activity.place_kind, activity.kind), text(activity.note.as_ref())), (sort, note), "{cells:?}");
     }
-    let found: Activity = take(&ACTIVITIES, ACTIVITY, &[("article", "https://example.org/1"), ("volunteers", "甲、乙、丙"), ("audience", "学生")]);
+    let found: Activity =
+        take(&ACTIVITIES, ACTIVITY, &[("article", "https://example.org/1"), ("volunteers", "甲、乙、丙"), ("audience", "学生")], &mut names());
     assert_eq!((found.article, found.volunteers, found.audience), (Some(link(40)), Some(3), Some(Population::Youth)));
     let worked: [(Cells, &[&str]); 7] = [
         (&[("place_kind", "进学校、进社区")], &["place_kind"]),
@@ -141,15 +126,15 @@ fn awkward_rows_of_activities() {
         (&[("place", NAMESAKE), ("workers", NAMESAKE)], &["place", "workers"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&ACTIVITIES, ACTIVITY, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<Activity>(&ACTIVITIES, ACTIVITY, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn a_new_place_is_of_the_kind_that_the_activity_went_into() {
-    let mut desk = desk();
-    let _: Activity = taken(&ACTIVITIES, &row(&ACTIVITIES, TODAY, &instead(ACTIVITY, &[("place", "沙尾村"), ("place_kind", "进村")])), &mut desk);
-    assert_eq!(desk.made_as("沙尾村"), ["name=沙尾村", "kind=village"]);
+    let mut names = names();
+    let _: Activity = take(&ACTIVITIES, ACTIVITY, &[("place", "沙尾村"), ("place_kind", "进村")], &mut names);
+    assert_eq!(names.made_as("沙尾村"), ["name=沙尾村", "kind=village"]);
 }
 
 const HANDOUT: Cells = &[("on", "2020-06-05"), ("item", "单张"), ("quantity", "260份"), ("to", "群众"), ("place", "实验小学"), ("workers", "李社工")];
@@ -167,7 +152,7 @@ fn awkward_rows_of_handouts() {
         (&[("item", "手册"), ("title", "防疫指引")], Item::Guide, 260, Unit::Copy, "防疫指引"),
     ];
     for (cells, item, quantity, unit, title) in worked {
-        let handout: Handout = take(&HANDOUTS, HANDOUT, cells);
+        let handout: Handout = take(&HANDOUTS, HANDOUT, cells, &mut names());
         let given = handout.title.map_or(String::new(), |title| title.0);
         assert_eq!((handout.item, handout.quantity, handout.unit, given.as_str()), (item, quantity, unit, title), "{cells:?}");
         assert_eq!(handout.to, Audience::Resident);
@@ -180,7 +165,7 @@ fn awkward_rows_of_handouts() {
         (&[("to", "天上的人")], &["to"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&HANDOUTS, HANDOUT, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<Handout>(&HANDOUTS, HANDOUT, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
@@ -205,35 +190,35 @@ fn awkward_rows_of_articles() {
         (&[("topics", "防疫知识、乡土"), ("reprints", "12次"), ("at", "18:21")], &[], "主题：乡土"),
     ];
     for (cells, readings, note) in worked {
-        let article: Article = take(&ARTICLES, ARTICLE, cells);
+        let article: Article = take(&ARTICLES, ARTICLE, cells, &mut names());
         let read: Vec<(base::Day, u32)> = article.views.iter().map(|view| (view.on, view.clicks)).collect();
         assert_eq!(read, readings.iter().map(|(on, clicks)| (day(on), *clicks)).collect::<Vec<_>>(), "{cells:?}");
         assert_eq!((text(article.note.as_ref()), article.level), (note, Some(ArticleLevel::District)), "{cells:?}");
     }
-    let last: Article = take(&ARTICLES, ARTICLE, &[("topics", "防疫知识"), ("reprints", "12次"), ("at", "18:21")]);
+    let last: Article = take(&ARTICLES, ARTICLE, &[("topics", "防疫知识"), ("reprints", "12次"), ("at", "18:21")], &mut names());
     assert_eq!((last.at, last.reprints, last.topics), (Some(time("18:21")), Some(12), Set::of([Topic::Prevention])));
     for (cells, paths) in [(&[("level", "宇宙级")] as Cells, ["level"]), (&[("reprints", "多次")], ["reprints"]), (&[("on", "")], ["on"])] {
-        assert_eq!(refuse(&ARTICLES, ARTICLE, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<Article>(&ARTICLES, ARTICLE, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn what_is_written_out_comes_back_as_it_was() {
-    let desk = desk();
     comes_back::<GroupSession>(
         &GROUPS,
-        &take(&GROUPS, SESSION, &[("present", "6人"), ("attended", "王阿一、陈阿二"), ("minutes", "90"), ("summary", "一\n二")]),
-        &desk,
+        &take(&GROUPS, SESSION, &[("present", "6人"), ("attended", "王阿一、陈阿二"), ("minutes", "90"), ("summary", "一\n二")], &mut names()),
+        &mut names(),
     );
-    comes_back::<GroupSession>(&GROUPS, &take(&GROUPS, SESSION, &[("present", "王阿一"), ("topics", "情绪疏导、养花")]), &desk);
+    comes_back::<GroupSession>(&GROUPS, &take(&GROUPS, SESSION, &[("present", "王阿一"), ("topics", "情绪疏导、养花")], &mut names()), &mut names());
     comes_back::<Activity>(
         &ACTIVITIES,
         &take(
             &ACTIVITIES,
             ACTIVITY,
             &[("attended", "王阿一"), ("estimate", "300"), ("online", "5000"), ("handed_out", "200份"), ("volunteers", "甲、乙")],
+            &mut names(),
         ),
-        &desk,
+        &mut names(),
     );
     comes_back::<Activity>(
         &ACTIVITIES,
@@ -241,14 +226,24 @@ fn what_is_written_out_comes_back_as_it_was() {
             &ACTIVITIES,
             ACTIVITY,
             &[("article", "守好最后一公里"), ("audience", "学生"), ("to", "2020-06-27"), ("kind", "节日"), ("signed_in", "约300")],
+            &mut names(),
         ),
-        &desk,
+        &mut names(),
     );
-    comes_back::<Handout>(&HANDOUTS, &take(&HANDOUTS, HANDOUT, &[("item", "折扇"), ("version", "2020-02-02"), ("note", "雨天")]), &desk);
+    comes_back::<Handout>(
+        &HANDOUTS,
+        &take(&HANDOUTS, HANDOUT, &[("item", "折扇"), ("version", "2020-02-02"), ("note", "雨天")], &mut names()),
+        &mut names(),
+    );
     comes_back::<Article>(
         &ARTICLES,
-        &take(&ARTICLES, ARTICLE, &[("views", "2020-02-14 100、2020-02-20 799"), ("reprints", "3"), ("at", "18:21"), ("url", "见附件")]),
-        &desk,
+        &take(
+            &ARTICLES,
+            ARTICLE,
+            &[("views", "2020-02-14 100、2020-02-20 799"), ("reprints", "3"), ("at", "18:21"), ("url", "见附件")],
+            &mut names(),
+        ),
+        &mut names(),
     );
 }
 

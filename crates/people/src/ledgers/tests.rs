@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Person;
-use base::{Faults, Id, Record, Value};
+use shell::taking::testing::{Names, headings_are_told_apart, refuse, row, take};
 
 /// Cells of a row by the paths of their columns.
 type Cells<'a> = &'a [(&'static str, &'a str)];
@@ -11,36 +11,17 @@ const TODAY: &str = "2020-02-14";
 /// One of the standard's own examples: a man of 1 January 1880 (domain.md 10.1).
 const MAN: &str = "440524188001010014";
 
-struct Nobody;
-
-impl Directory for Nobody {
-    fn find_or_make(&mut self, _: &'static str, _: &[(&str, &str)]) -> Result<Id, String> {
-        Err("a roster makes nobody else".into())
-    }
-    fn find(&mut self, _: &'static str, _: &str) -> Result<Option<Id>, String> {
-        Ok(None)
-    }
-}
-
-fn row(cells: Cells<'_>) -> Row {
-    let split = |(path, text): &(&'static str, &str)| -> Vec<(&'static str, String)> {
-        let is_list = COLUMNS.iter().any(|column| column.path == *path && column.cell == CellSort::List);
-        if is_list { text.split(['、', '/', '；']).map(|word| (*path, word.to_owned())).collect() } else { vec![(*path, (*text).to_owned())] }
-    };
-    Row { today: TODAY.parse().unwrap(), cells: cells.iter().flat_map(split).collect(), unknown: Vec::new() }
+/// A roster makes nobody else.
+fn nobody() -> Names {
+    Names::of(&[]).on(TODAY)
 }
 
 fn taken(cells: Cells<'_>) -> Person {
-    let typed = take_client(&row(cells), &mut Nobody).unwrap();
-    let mut faults = Faults::new();
-    let person = Person::read(&typed, "", &mut faults).unwrap();
-    person.rules(&mut faults);
-    assert!(faults.is_empty(), "{faults:?}");
-    person
+    take(&CLIENTS, cells, &[], &mut nobody())
 }
 
 fn refused(cells: Cells<'_>) -> Vec<String> {
-    take_client(&row(cells), &mut Nobody).unwrap_err().into_iter().map(|fault| fault.path).collect()
+    refuse::<Person>(&CLIENTS, cells, &[], &mut nobody())
 }
 
 #[test]
@@ -113,8 +94,18 @@ fn what_cannot_be_is_refused_and_all_of_it_at_once() {
 }
 
 #[test]
+fn a_day_that_is_kept_as_it_stands_must_be_one_of_the_calendar() {
+    for decided in ["2019年11月30日", "2019/11/3", "19年11月3日", "2019年9月", "不清楚"] {
+        taken(&[("name", "罗明"), ("decided", decided)]);
+    }
+    for decided in ["2019年11月31日", "2019.13.1"] {
+        assert_eq!(refused(&[("name", "罗明"), ("decided", decided)]), ["decided"], "{decided}");
+    }
+}
+
+#[test]
 fn a_number_that_excel_has_spoilt_says_so() {
-    let faults = take_client(&row(&[("name", "罗明"), ("resident_id", "440524188001010000")]), &mut Nobody).unwrap_err();
+    let faults = take_client(&row(&CLIENTS, &[("name", "罗明"), ("resident_id", "440524188001010000")]), &mut nobody()).unwrap_err();
     assert!(faults[0].sentence.contains("Excel"), "{faults:?}");
 }
 
@@ -135,7 +126,7 @@ fn several_phones_are_split_and_one_written_with_spaces_is_one() {
 
 #[test]
 fn what_has_no_field_is_kept_in_the_remark() {
-    let mut row = row(&[
+    let cells = [
         ("name", "罗明"),
         ("note", "三栋"),
         ("nation", "汉"),
@@ -145,9 +136,9 @@ fn what_has_no_field_is_kept_in_the_remark() {
         ("worker", "陈社工"),
         ("born", "1880年5月"),
         ("ordinal", "17"),
-    ]);
-    row.unknown = vec!["身高：170".into()];
-    let typed = take_client(&row, &mut Nobody).unwrap();
+    ];
+    let row = Row { unknown: vec!["身高：170".into()], ..row(&CLIENTS, &cells) };
+    let typed = take_client(&row, &mut nobody()).unwrap();
     assert_eq!(typed.get("note"), "三栋\n出生日期：1880年5月\n民族：汉\n毒品种类：海洛因\n风险等级：高\n社工：陈社工\n身高：170");
     assert!(typed.is_blank("born"));
 }
@@ -161,12 +152,8 @@ fn a_measure_that_is_over_without_a_day_is_left_to_a_person() {
 
 #[test]
 fn no_heading_means_two_columns_and_the_appendix_is_whole() {
-    let mut heads: Vec<&str> =
-        COLUMNS.iter().flat_map(|column| column.heads.split(' ').filter(|head| !head.is_empty()).chain([column.label])).collect();
-    let all = heads.len();
-    heads.sort_unstable();
-    heads.dedup();
-    assert_eq!(heads.len(), all);
+    headings_are_told_apart(&CLIENTS);
+    let heads: Vec<&str> = COLUMNS.iter().flat_map(|column| column.heads.split(' ').chain([column.label])).collect();
     let appendix = "序号 姓名 性别 民族 出生日期 身份证号 户籍地址 现居住地址 联系电话 文化程度 婚姻状况 就业情况 工作单位 毒品种类 初次吸毒时间 查获日期 措施类别 决定书文号 决定机关 决定日期 送达日期 报到日期 协议签订日期 期限起 期限止 风险等级 责任民警 专干 社工 现状 备注";
     assert!(appendix.split(' ').all(|head| heads.contains(&head)));
 }

@@ -106,11 +106,7 @@ impl Asked {
         let store = sight.visit.shell.store();
         let question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
         let total = store.count(&ListQuestion { after: None, ..question.clone() })?;
-        // what was merged is shown as the file that is kept
-        let merged = store.get_keys(&store.merged())?.iter().filter(|row| self.fits(row)).count() as u64;
-        let mut found = page(store.list(&question)?, Some(total.saturating_sub(merged)));
-        found.rows.retain(|row| store.stands_for(row.key) == row.key);
-        Ok(found)
+        Ok(page(store.list(&question)?, Some(total)))
     }
 
     fn question(&self) -> ListQuestion {
@@ -118,6 +114,7 @@ impl Asked {
             orgs: Some(self.scope.iter().copied().collect()),
             kinds: vec![Person::CODE.to_owned()],
             state: self.state.map(str::to_owned),
+            unmerged: true,
             after: self.after,
             ..ListQuestion::default()
         }
@@ -181,7 +178,7 @@ impl Asked {
             walked += step.len();
             let last = step.len() < STEP_ROWS as usize;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(step.into_iter().filter(|row| store.stands_for(row.key) == row.key && sight.is_today(row, population)));
+            rows.extend(step.into_iter().filter(|row| sight.is_today(row, population)));
             if last {
                 return Ok(page(rows, Some(many as u64)));
             }

@@ -138,6 +138,7 @@ fn an_absence_is_read_with_its_decision_and_its_return() {
     assert_eq!(leave(&[("to", ""), ("returned", "2020-02-09")]).to, day("2020-02-09"));
     // Planned beyond the day on which the file is read.
     assert_eq!(leave(&[("from", "2021-01-04"), ("to", "2021-01-08")]).state(), "pending");
+    assert_eq!(leave(&[("decision", "待批")]).state(), "pending");
     let worked: [(Cells, &[&str]); 5] = [
         (&[("to", "")], &["to"]),
         (&[("to", "2020-02-02")], &["to"]),
@@ -189,6 +190,17 @@ fn scores_and_classes_are_read_as_stations_write_them() {
     }
     for (cells, expected) in [(&[("class", "一般")] as Cells, &["class"]), (&[("next", "2020-01-15")], &["next"])] {
         assert_eq!(refused::<RiskAssessment>(&RISKS, &row_with(&RISKS, RISK, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn a_sum_of_scores_may_be_in_chinese_and_is_never_negative() {
+    let worked: [(Cells, u32); 3] = [(&[("factors", "五十")], 50), (&[("factors", "35分")], 35), (&[("factors", "62")], 62)];
+    for (cells, score) in worked {
+        assert_eq!(risk(cells).factors[0].score, score, "{cells:?}");
+    }
+    for cell in ["-5", "家庭 -2"] {
+        assert_eq!(refused::<RiskAssessment>(&RISKS, &row_with(&RISKS, RISK, &[("factors", cell)]), &mut names()), ["factors"], "{cell}");
     }
 }
 

@@ -49,7 +49,10 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("JSON", file("json")).icon("dl"))
         (Button::link("导出 Word", file("docx")).icon("dl"))
     };
-    let page = Page::new("简报", briefing.title.clone(), main).sub(format!("{}　{}", briefing.on.chinese(), briefing.org_name)).actions(actions);
+    let page = Page::new("简报", briefing.title.clone(), main)
+        .heading_stays()
+        .sub(format!("{}　{}", briefing.on.chinese(), briefing.org_name))
+        .actions(actions);
     Ok(show(visit, &page.crumb("简报", Some("/briefs")).crumb(briefing.on.to_string(), None)))
 }
 

@@ -32,7 +32,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         let Some(issued) = opened.doc.as_ref().and_then(IssuedBriefing::from_document) else { continue };
         drawn.push(Row::new(vec![
             html! { (issued.on) },
-            html! { a href={ "/briefs/" (row.id) } { (issued.title) } },
+            html! { a href={ "/briefs/" (row.id) } lang="zh-CN" { (issued.title) } },
             html! { (visit.shell.naming(issued.org.id()).name) },
             html! { (issued.numbers.len()) },
             html! { (row.entered_at.day()) " " (row.entered_at.clock()) },
@@ -129,7 +129,7 @@ pub(crate) fn new(visit: &Visit) -> Result<Answer, Refusal> {
         briefing.at.clock(),
         thousands(briefing.seq.into())
     );
-    let page = Page::new("写简报", briefing.title.clone(), main).sub(sub).actions(actions);
+    let page = Page::new("写简报", briefing.title.clone(), main).heading_stays().sub(sub).actions(actions);
     Ok(show(visit, &page.crumb("简报", Some("/briefs")).crumb("写简报", None)))
 }
 

@@ -2,12 +2,11 @@
 
 use super::*;
 use crate::*;
-use base::{Faults, Record, Set, Typed, Value};
+use base::{Faults, Set, Typed, Value};
 use count::testing::{World, day, id, link, time};
 use count::{Counted, Part};
-use org::testing::{Desk, NAMESAKE, comes_back, headings_are_told_apart, instead, refused, row, taken};
 use people::Person;
-use shell::ledger::Ledger;
+use shell::taking::testing::{NAMESAKE, Names, comes_back, headings_are_told_apart, instead, refuse, take, text};
 
 type Cells = &'static [(&'static str, &'static str)];
 /// A text of which there may be none.
@@ -18,28 +17,17 @@ type When = (Way, &'static str, Perhaps);
 const TODAY: &str = "2020-02-14";
 
 /// Knows a post, a dwelling with its code, a worker, a person and a sweep.
-fn desk() -> Desk {
-    Desk::knowing(&[
-        ("place", "龙头门岗", 30),
-        ("place", "龙头三巷5号201", 300),
-        ("place", "NS-0201", 300),
-        ("worker", "李社工", 80),
-        ("worker", "赵社工", 81),
-        ("person", "王阿一", 51),
-        ("sweep", "龙头社区 2月3日", 60),
-    ])
-}
-
-fn take<R: Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
-    taken(ledger, &row(ledger, TODAY, &instead(usual, cells)), &mut desk())
-}
-
-fn refuse(ledger: &Ledger, usual: Cells, cells: Cells) -> Vec<String> {
-    refused(ledger, &row(ledger, TODAY, &instead(usual, cells)), &mut desk())
-}
-
-fn text(note: Option<&base::Prose>) -> &str {
-    note.map_or("", |note| note.0.as_str())
+fn names() -> Names {
+    let known = [
+        ("place", "龙头门岗", id(30)),
+        ("place", "龙头三巷5号201", id(300)),
+        ("place", "NS-0201", id(300)),
+        ("worker", "李社工", id(80)),
+        ("worker", "赵社工", id(81)),
+        ("person", "王阿一", id(51)),
+        ("sweep", "龙头社区 2月3日", id(60)),
+    ];
+    Names::of(&known).on(TODAY)
 }
 
 const POST: Cells =
@@ -47,7 +35,7 @@ const POST: Cells =
 
 #[test]
 fn a_row_of_a_gate_is_a_count_with_its_window() {
-    let tally: PostTally = take(&POSTS, POST, &[("vehicles", "120辆"), ("abnormal", "1"), ("handover", "体温计换电池")]);
+    let tally: PostTally = take(&POSTS, POST, &[("vehicles", "120辆"), ("abnormal", "1"), ("handover", "体温计换电池")], &mut names());
     assert_eq!((tally.on, tally.place.id(), tally.work), (day("2020-02-03"), id(30), PostWork::Gate));
     assert_eq!((tally.from, tally.to, tally.shift.unwrap().0.as_str()), (Some(time("08:00")), Some(time("12:00")), "早班"));
     assert_eq!((tally.inward, tally.outward, tally.passages, tally.vehicles, tally.abnormal), (Some(512), Some(488), None, Some(120), Some(1)));
@@ -68,7 +56,7 @@ fn awkward_rows_of_a_gate() {
         (&[("workers", ""), ("shift", "")], [Some(512), Some(488), None], None),
     ];
     for (cells, counts, from) in worked {
-        let tally: PostTally = take(&POSTS, POST, cells);
+        let tally: PostTally = take(&POSTS, POST, cells, &mut names());
         assert_eq!(([tally.inward, tally.outward, tally.passages], tally.from), (counts, from.map(time)), "{cells:?}");
     }
     let worked: [(Cells, &[&str]); 7] = [
@@ -81,33 +69,33 @@ fn awkward_rows_of_a_gate() {
         (&[("on", "2月30日"), ("passages", "?"), ("vehicles", "几辆"), ("place", NAMESAKE)], &["vehicles", "passages", "on", "place"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&POSTS, POST, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<PostTally>(&POSTS, POST, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn a_new_post_is_made_as_a_door_post_and_a_hotel_as_a_hotel() {
-    let mut desk = desk();
-    let _: PostTally = taken(&POSTS, &row(&POSTS, TODAY, &instead(POST, &[("place", "东门")])), &mut desk);
-    assert_eq!(desk.made_as("东门"), ["name=东门", "kind=door_post"]);
+    let mut names = names();
+    let _: PostTally = take(&POSTS, POST, &[("place", "东门")], &mut names);
+    assert_eq!(names.made_as("东门"), ["name=东门", "kind=door_post"]);
     let cells: Cells = &[("on", "2020-02-03"), ("place", "海滨酒店"), ("work", "隔离酒店"), ("passages", "960"), ("persons", "320人")];
-    let tally: PostTally = taken(&TALLIES, &row(&TALLIES, TODAY, cells), &mut desk);
-    assert_eq!(desk.made_as("海滨酒店"), ["name=海滨酒店", "kind=hotel"]);
+    let tally: PostTally = take(&TALLIES, cells, &[], &mut names);
+    assert_eq!(names.made_as("海滨酒店"), ["name=海滨酒店", "kind=hotel"]);
     assert_eq!((tally.passages, tally.persons, tally.work), (Some(960), Some(320), PostWork::Quarantine));
 }
 
 #[test]
 fn awkward_rows_of_other_tallies() {
     let usual: Cells = &[("on", "2020-02-03"), ("place", "文体中心"), ("work", "接种点"), ("passages", "66,667"), ("shift", "08:00-24:00")];
-    let tally: PostTally = take(&TALLIES, usual, &[]);
+    let tally: PostTally = take(&TALLIES, usual, &[], &mut names());
     assert_eq!((tally.work, tally.passages, tally.to), (PostWork::Vaccination, Some(66667), Some(time("24:00"))));
     assert_eq!(tally.facts(&World::new())[0].times, 66667);
-    let only_heads: PostTally = take(&TALLIES, usual, &[("passages", ""), ("persons", "320")]);
+    let only_heads: PostTally = take(&TALLIES, usual, &[("passages", ""), ("persons", "320")], &mut names());
     assert_eq!((only_heads.passages, only_heads.people()), (None, 320));
     for (cells, paths) in
         [(&[("work", "做好事")] as Cells, ["work"]), (&[("passages", "10/20/30")], ["passages"]), (&[("persons", "很多")], ["persons"])]
     {
-        assert_eq!(refuse(&TALLIES, usual, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<PostTally>(&TALLIES, usual, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
@@ -133,7 +121,7 @@ fn awkward_rows_of_temperatures() {
         ),
     ];
     for (cells, on, at, tenths, note) in worked {
-        let passage: Passage = take(&TEMPERATURES, PASSAGE, cells);
+        let passage: Passage = take(&TEMPERATURES, PASSAGE, cells, &mut names());
         assert_eq!((passage.on, passage.at, passage.temperature.map(Temperature::tenths)), (day(on), time(at), tenths), "{cells:?}");
         assert_eq!((text(passage.note.as_ref()), passage.way), (note, Way::In), "{cells:?}");
     }
@@ -147,15 +135,15 @@ fn awkward_rows_of_temperatures() {
         (&[("phone", "12")], &["phone"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&TEMPERATURES, PASSAGE, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<Passage>(&TEMPERATURES, PASSAGE, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn who_passes_a_gate_gets_no_file_by_it() {
-    let mut desk = desk();
-    let _: Passage = taken(&TEMPERATURES, &row(&TEMPERATURES, TODAY, &instead(PASSAGE, &[("place", "东门")])), &mut desk);
-    assert_eq!(desk.made.iter().map(|(kind, _)| kind.as_str()).collect::<Vec<_>>(), ["place"]);
+    let mut names = names();
+    let _: Passage = take(&TEMPERATURES, PASSAGE, &[("place", "东门")], &mut names);
+    assert_eq!(names.made.iter().map(|(kind, _)| *kind).collect::<Vec<_>>(), ["place"]);
 }
 
 const VISITOR: Cells =
@@ -175,14 +163,14 @@ fn awkward_rows_of_visitors() {
         (&[("at", "14:05"), ("on", "2020-02-03"), ("left_at", "")], (Way::In, "14:05", None), None, ""),
     ];
     for (cells, (way, at, left), said, note) in worked {
-        let passage: Passage = take(&VISITORS, VISITOR, cells);
+        let passage: Passage = take(&VISITORS, VISITOR, cells, &mut names());
         assert_eq!((passage.on, passage.way, passage.at, passage.left_at), (day("2020-02-03"), way, time(at), left.map(time)), "{cells:?}");
         assert_eq!((passage.epidemic_area, text(passage.note.as_ref())), (said, note), "{cells:?}");
     }
     let worked: [(Cells, &[&str]); 3] =
         [(&[("epidemic_area", "可能")], &["epidemic_area"]), (&[("left_at", "傍晚")], &["left_at"]), (&[("at", ""), ("left_at", "")], &["at", "on"])];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&VISITORS, VISITOR, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<Passage>(&VISITORS, VISITOR, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
@@ -190,8 +178,8 @@ fn awkward_rows_of_visitors() {
 fn a_kind_that_two_ledgers_share_tells_its_records_apart() {
     let tally = |work| PostTally { work, ..crate::post::tests::tally() }.to_json();
     assert_eq!((tally_ledger(&tally(PostWork::Gate)), tally_ledger(&tally(PostWork::Testing))), ("posts", "tallies"));
-    let visitor: Passage = take(&VISITORS, VISITOR, &[]);
-    let passage: Passage = take(&TEMPERATURES, PASSAGE, &[]);
+    let visitor: Passage = take(&VISITORS, VISITOR, &[], &mut names());
+    let passage: Passage = take(&TEMPERATURES, PASSAGE, &[], &mut names());
     assert_eq!((passage_ledger(&visitor.to_json()), passage_ledger(&passage.to_json())), ("visitors", "temperatures"));
 }
 
@@ -222,7 +210,7 @@ fn awkward_rows_of_arrival_forms() {
         (&[("symptoms", "咳嗽"), ("resident_id", "不愿提供")], None, "", "咳嗽", "身份证号：不愿提供"),
     ];
     for (cells, isolated, filled_by, symptoms, note) in worked {
-        let report: SelfReport = take(&SELF_REPORTS, FORM, cells);
+        let report: SelfReport = take(&SELF_REPORTS, FORM, cells, &mut names());
         let texts = (report.filled_by.map_or(String::new(), |by| by.0), report.symptoms.map_or(String::new(), |said| said.0));
         assert_eq!((report.isolated_from, texts), (isolated.map(day), (filled_by.to_owned(), symptoms.to_owned())), "{cells:?}");
         assert_eq!((text(report.note.as_ref()), report.epidemic_area, report.person), (note, Some(Answer::No), None), "{cells:?}");
@@ -236,18 +224,18 @@ fn awkward_rows_of_arrival_forms() {
         (&[("isolated_from", "看情况")], &["isolated_from"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&SELF_REPORTS, FORM, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<SelfReport>(&SELF_REPORTS, FORM, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
 #[test]
 fn a_dwelling_is_known_by_its_code_or_made_with_its_address() {
-    let known: SelfReport = take(&SELF_REPORTS, FORM, &[("dwelling", "NS-0201")]);
+    let known: SelfReport = take(&SELF_REPORTS, FORM, &[("dwelling", "NS-0201")], &mut names());
     assert_eq!(known.dwelling, Some(link(300)));
-    let mut desk = desk();
+    let mut names = names();
     let cells = instead(FORM, &[("dwelling", "NS-0777"), ("lives_at", "沙尾村8号")]);
-    let _: SelfReport = taken(&SELF_REPORTS, &row(&SELF_REPORTS, TODAY, &cells), &mut desk);
-    assert_eq!(desk.made_as("沙尾村8号"), ["name=沙尾村8号", "kind=dwelling", "code=NS-0777", "address=沙尾村8号"]);
+    let _: SelfReport = take(&SELF_REPORTS, &[], &cells, &mut names);
+    assert_eq!(names.made_as("沙尾村8号"), ["name=沙尾村8号", "kind=dwelling", "code=NS-0777", "address=沙尾村8号"]);
 }
 
 const CHECK: Cells = &[("place", "龙头三巷5号"), ("unit_no", "201"), ("occupants", "3人"), ("on", "2020-02-03"), ("workers", "李社工")];
@@ -269,7 +257,7 @@ fn awkward_rows_of_dwellings() {
         (&[("found", "0"), ("sweep", "别的行动")], &[], None, None, "联合排查：别的行动"),
     ];
     for (cells, hazards, rectified, by, note) in worked {
-        let check: DwellingCheck = take(&DWELLINGS, CHECK, cells);
+        let check: DwellingCheck = take(&DWELLINGS, CHECK, cells, &mut names());
         assert_eq!(check.hazards, Set::of(hazards.iter().copied()), "{cells:?}");
         assert_eq!((check.rectified_on, check.rectify_by, text(check.note.as_ref())), (rectified.map(day), by.map(day), note), "{cells:?}");
         assert_eq!((check.place.id(), check.occupants), (id(300), Some(3)), "address and number together, {cells:?}");
@@ -281,7 +269,7 @@ fn awkward_rows_of_dwellings() {
         (&[("on", "2020-03-01")], &["on"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&DWELLINGS, CHECK, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<DwellingCheck>(&DWELLINGS, CHECK, cells, &mut names()), paths, "{cells:?}");
     }
 }
 
@@ -289,7 +277,7 @@ fn awkward_rows_of_dwellings() {
 fn tenants_and_their_papers_stand_in_lines() {
     let lines = |tenants: &'static str, papers: &'static str| {
         let cells = instead(CHECK, &[]).into_iter().chain([("tenants", tenants), ("papers", papers)]).collect::<Vec<_>>();
-        let check: DwellingCheck = taken(&DWELLINGS, &row(&DWELLINGS, TODAY, &cells), &mut desk());
+        let check: DwellingCheck = take(&DWELLINGS, &[], &cells, &mut names());
         text(check.tenants.as_ref()).to_owned()
     };
     assert_eq!(lines("陈阿二、张阿三", ""), "陈阿二、张阿三");
@@ -302,12 +290,12 @@ const RESIDENT: Cells = &[("on", "2020-02-04"), ("person", "陈阿二"), ("sex",
 
 #[test]
 fn a_resident_who_is_not_on_file_gets_a_file_with_what_the_row_says() {
-    let mut desk = desk();
+    let mut names = names();
     let cells =
         instead(RESIDENT, &[("registered_at", "湖北省武汉市江岸区"), ("phone", "19000001234"), ("kinds", "集体户、居民"), ("source", "网格资料")]);
-    let entry: RegistryEntry = taken(&RESIDENTS, &row(&RESIDENTS, TODAY, &cells), &mut desk);
+    let entry: RegistryEntry = take(&RESIDENTS, &[], &cells, &mut names);
     assert_eq!((entry.source, entry.worker, entry.on), (Source::Grid, Some(link(80)), day("2020-02-04")));
-    let made = desk.made_as("陈阿二");
+    let made = names.made_as("陈阿二");
     let expected = [
         "name=陈阿二",
         "sex=f",
@@ -333,7 +321,7 @@ fn a_resident_who_is_not_on_file_gets_a_file_with_what_the_row_says() {
 
 #[test]
 fn awkward_rows_of_residents() {
-    let known: RegistryEntry = take(&RESIDENTS, RESIDENT, &[("person", "王阿一"), ("source", "村里的本子")]);
+    let known: RegistryEntry = take(&RESIDENTS, RESIDENT, &[("person", "王阿一"), ("source", "村里的本子")], &mut names());
     assert_eq!((known.person, known.source, text(known.note.as_ref())), (link(51), Source::Other, "资料来源：村里的本子"));
     let facts = known.facts(&World::new());
     assert_eq!((facts[0].part, facts[0].subject.0), (Part::Served, 51));
@@ -345,7 +333,7 @@ fn awkward_rows_of_residents() {
         (&[("person", NAMESAKE)], &["person"]),
     ];
     for (cells, paths) in worked {
-        assert_eq!(refuse(&RESIDENTS, RESIDENT, cells), paths, "{cells:?}");
+        assert_eq!(refuse::<RegistryEntry>(&RESIDENTS, RESIDENT, cells, &mut names()), paths, "{cells:?}");
     }
     for (address, expected) in [
         ("湖北省武汉市", &[org::Population::Wuhan, org::Population::Hubei][..]),
@@ -360,26 +348,33 @@ fn awkward_rows_of_residents() {
 
 #[test]
 fn what_is_written_out_comes_back_as_it_was() {
-    let desk = desk();
     let on_file = |passage: Passage| Passage { person: Some(link(51)), name: None, ..passage };
-    comes_back::<PostTally>(&POSTS, &take(&POSTS, POST, &[("vehicles", "1"), ("note", "雨")]), &desk);
-    comes_back::<PostTally>(&POSTS, &take(&POSTS, POST, &[("passages", "7"), ("shift", "")]), &desk);
+    comes_back::<PostTally>(&POSTS, &take(&POSTS, POST, &[("vehicles", "1"), ("note", "雨")], &mut names()), &mut names());
+    comes_back::<PostTally>(&POSTS, &take(&POSTS, POST, &[("passages", "7"), ("shift", "")], &mut names()), &mut names());
     let queue: Cells =
         &[("on", "2020-02-03"), ("place", "龙头门岗"), ("work", "疫苗接种"), ("passages", "200"), ("persons", "190"), ("shift", "上午 8:00-12:00")];
-    comes_back::<PostTally>(&TALLIES, &take(&TALLIES, queue, &[]), &desk);
+    comes_back::<PostTally>(&TALLIES, &take(&TALLIES, queue, &[], &mut names()), &mut names());
     comes_back::<Passage>(
         &TEMPERATURES,
-        &take(&TEMPERATURES, PASSAGE, &[("temperature", "37.6"), ("remeasured", "37.5"), ("action", "放行"), ("way", "出")]),
-        &desk,
+        &take(&TEMPERATURES, PASSAGE, &[("temperature", "37.6"), ("remeasured", "37.5"), ("action", "放行"), ("way", "出")], &mut names()),
+        &mut names(),
     );
-    comes_back::<Passage>(&TEMPERATURES, &on_file(take(&TEMPERATURES, PASSAGE, &[("temperature", "正常")])), &desk);
-    comes_back::<Passage>(&VISITORS, &take(&VISITORS, VISITOR, &[("epidemic_area", "否"), ("left_at", "2020-02-04 09:00")]), &desk);
-    comes_back::<Passage>(&VISITORS, &take(&VISITORS, VISITOR, &[("at", ""), ("left_at", "2020-02-03 16:00")]), &desk);
-    comes_back::<SelfReport>(&SELF_REPORTS, &take(&SELF_REPORTS, FORM, &[("dwelling", "NS-0201"), ("isolated_from", "已隔离14天")]), &desk);
+    comes_back::<Passage>(&TEMPERATURES, &on_file(take(&TEMPERATURES, PASSAGE, &[("temperature", "正常")], &mut names())), &mut names());
+    comes_back::<Passage>(
+        &VISITORS,
+        &take(&VISITORS, VISITOR, &[("epidemic_area", "否"), ("left_at", "2020-02-04 09:00")], &mut names()),
+        &mut names(),
+    );
+    comes_back::<Passage>(&VISITORS, &take(&VISITORS, VISITOR, &[("at", ""), ("left_at", "2020-02-03 16:00")], &mut names()), &mut names());
     comes_back::<SelfReport>(
         &SELF_REPORTS,
-        &take(&SELF_REPORTS, FORM, &[("filled_by", "女儿"), ("checked_on", "2020-02-04"), ("checked_by", "李社工")]),
-        &desk,
+        &take(&SELF_REPORTS, FORM, &[("dwelling", "NS-0201"), ("isolated_from", "已隔离14天")], &mut names()),
+        &mut names(),
+    );
+    comes_back::<SelfReport>(
+        &SELF_REPORTS,
+        &take(&SELF_REPORTS, FORM, &[("filled_by", "女儿"), ("checked_on", "2020-02-04"), ("checked_by", "李社工")], &mut names()),
+        &mut names(),
     );
     comes_back::<DwellingCheck>(
         &DWELLINGS,
@@ -387,10 +382,15 @@ fn what_is_written_out_comes_back_as_it_was() {
             &DWELLINGS,
             CHECK,
             &[("hazards", "消防、养狗"), ("rectified_on", "2月7日"), ("found", "2人"), ("tenants", "甲、乙"), ("papers", "A、B")],
+            &mut names(),
         ),
-        &desk,
+        &mut names(),
     );
-    comes_back::<RegistryEntry>(&RESIDENTS, &take(&RESIDENTS, RESIDENT, &[("person", "王阿一"), ("source", "本子"), ("place", "NS-0201")]), &desk);
+    comes_back::<RegistryEntry>(
+        &RESIDENTS,
+        &take(&RESIDENTS, RESIDENT, &[("person", "王阿一"), ("source", "本子"), ("place", "NS-0201")], &mut names()),
+        &mut names(),
+    );
 }
 
 #[test]

@@ -52,6 +52,49 @@ fn sums_and_remarks_are_left_out_wherever_they_begin() {
 }
 
 #[test]
+fn signatures_seals_and_sums_in_words_are_left_out() {
+    let (rows, skipped) = read(
+        "日期,方式,服务对象,社工,备注\n2020-02-03,入户,陈甲,李社工,\n共7人,,,,\n共三批,,,,\n,,,站长签名：,2020.3.2\n被检测人签名：,,,单位（盖章）,\n\
+         以上物资已全部公示。经手人：李社工,,,,盖章\n负责人签字,,,,\n街道禁毒办（盖章）,,,,\n填表人：李社工,,审核：,,日期：2020.3.2\n填表：李社工,,,核对：,\n共青团员,,,,\n",
+    );
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 12]);
+    let why: Vec<Skip> = skipped.iter().map(|(_, why)| *why).collect();
+    assert_eq!(why, [[Skip::Total; 2].as_slice(), &[Skip::Footer; 7]].concat());
+}
+
+#[test]
+fn a_line_with_nothing_but_its_number_was_never_filled_in() {
+    let (rows, skipped) = read("编号,日期,方式,服务对象\n1,2020-02-03,入户,陈甲\n2,,,\n3,2020-02-04,,\n2020年,,,\nV07,,,\n");
+    assert_eq!(rows.iter().map(|row| row.number).collect::<Vec<_>>(), [2, 4, 6]);
+    assert_eq!(skipped, [(3, Skip::NotFilled), (5, Skip::Part)]);
+}
+
+#[test]
+fn of_two_columns_for_the_time_the_one_with_days_is_the_day() {
+    let columns = [wanted("on", "来电时间", &["日期", "时间"], true), wanted("who", "来电人", &[], true)];
+    for (csv, expected) in [
+        ("日期,来电时间,来电人\n3月2日,9:05,陈甲\n同上,10点,李乙\n", 0),
+        ("来电时间,时间,来电人\n2020-03-02,9:05,陈甲\n", 0),
+        ("时间,日期,来电人\n9:05,20/3/2,陈甲\n", 1),
+        // Nothing tells them apart: the label holds.
+        ("日期,来电时间,来电人\n3月2日,3月2日,陈甲\n", 1),
+        ("日期,来电时间,来电人\n,9:05,陈甲\n", 1),
+    ] {
+        let mut book = Workbook::from_bytes(csv.as_bytes().to_vec(), "x.csv").unwrap();
+        let rows = book.head("").unwrap();
+        assert_eq!(find_header(&rows, &columns, &[]).unwrap().column_of("on"), Some(expected), "{csv}");
+    }
+}
+
+#[test]
+fn a_month_alone_parts_the_table_and_belongs_to_the_rows_below() {
+    let (rows, skipped) = read("日期,方式,服务对象\n2020-02-03,入户,陈甲\n2020年3月,,\n3月2日,入户,陈甲\n三月份,,\n3月3日,,\n2020年3月4日,,\n");
+    let parts: Vec<(u32, &str)> = rows.iter().map(|row| (row.number, &*row.part)).collect();
+    assert_eq!(parts, [(2, ""), (4, "2020年3月"), (6, "三月份"), (7, "三月份")]);
+    assert_eq!(skipped, [(3, Skip::Part), (5, Skip::Part)]);
+}
+
+#[test]
 fn a_line_that_says_little_is_a_row_and_a_name_that_looks_like_a_sum_is_reported() {
     let (rows, skipped) = read("日期,方式,服务对象,社工\n2020-02-03,,,\n,,陈合计,\n");
     assert_eq!((rows.len(), skipped), (1, vec![(3, Skip::Total)]));

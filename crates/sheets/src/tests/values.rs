@@ -36,9 +36,10 @@ fn a_day_is_read_however_it_is_spelled() {
 
 #[test]
 fn what_is_no_day_is_refused_and_never_guessed() {
-    for cell in [text("2020/2/30"), text("不详"), number("2020"), number("30"), number("2.1"), number("-5"), Cell::Bool(true)] {
+    for cell in [text("2020/2/30"), text("不详"), number("2020"), number("30"), number("2.30"), number("-5"), Cell::Bool(true)] {
         assert_eq!(day(&cell, today()), Err(CellFault::NotADay(cell.to_string())), "{cell:?}");
     }
+    assert_eq!(day(&number("2.1"), today()), Err(CellFault::DayAsNumber("2.1".to_owned())));
     assert_eq!(day(&Cell::Error("#N/A".to_owned()), today()), Err(CellFault::Formula("#N/A".to_owned())));
 }
 
@@ -145,13 +146,16 @@ fn minutes_are_read_from_every_way_to_say_how_long() {
         ("45分钟", Some("小时"), 45),
         ("1h30min", None, 90),
         ("2时", None, 120),
+        ("8'30''", None, 9),
+        ("8分29秒", None, 8),
+        ("1小时5分40秒", None, 66),
     ];
     for (written, heading_unit, expected) in cases {
         assert_eq!(minutes(&text(written), heading_unit), Ok(Some(expected)), "{written}");
     }
     assert_eq!(minutes(&Cell::Time("01:30".parse().unwrap()), None), Ok(Some(90)));
     assert_eq!(minutes(&number("30"), None), Ok(Some(30)));
-    for written in ["30人", "0.5", "-30", "很久", "99999小时", "小时"] {
+    for written in ["30人", "0.5", "-30", "很久", "99999小时", "小时", "8分70秒", "30秒人"] {
         assert!(minutes(&text(written), None).is_err(), "{written}");
     }
     assert!(matches!(minutes(&text("约30分钟"), None), Err(CellFault::Hedged(_))));

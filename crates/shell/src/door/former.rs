@@ -7,7 +7,7 @@ use crate::{Actor, Refusal, Shell, pages::preview};
 use base::{Day, Id, Key, Moment};
 use count::Part;
 use std::collections::BTreeSet;
-use store::{Acting, Beside, Change, DueQuestion, Receipt, Row, WriteRefused};
+use store::{Acting, Beside, Change, DueQuestion, Opened, Receipt, Row, WriteRefused};
 
 /// Records about one person, due longest, that are looked through for promises that a new one keeps.
 const LOOK_BACK: u32 = 50;
@@ -19,7 +19,7 @@ pub struct Former {
     pub record: Id,
     /// The version that was seen, and that is to be followed.
     pub expected: u32,
-    /// The version whose document is to hold again; if that was a deletion, the record is deleted.
+    /// The version whose document is to hold again; if that was a deletion, or is the 0 before the first, the record is deleted.
     pub version: u32,
     /// What it has beside the document; none for what that version had.
     pub beside: Option<Beside>,
@@ -35,14 +35,15 @@ impl Shell {
         Ok(self.store().write(&acting, &changes?)?)
     }
 
-    fn former(&self, actor: &Actor, former: Former) -> Result<Change, Refusal> {
+    pub(super) fn former(&self, actor: &Actor, former: Former) -> Result<Change, Refusal> {
         let row = self.store().get(former.record)?;
         let kind = self.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
         if !self.may_write(actor, kind.class, row.org) {
             return Err(Refusal::Denied);
         }
-        let opened = self.store().open_record(&row, Some(former.version))?;
-        if kind.binds && !self.may_bind(actor, kind, row.id, opened.doc.as_ref())? {
+        let opened = if former.version == 0 { None } else { Some(self.store().open_record(&row, Some(former.version))?) };
+        let opened = opened.filter(|opened| opened.doc.is_some());
+        if kind.binds && !self.may_bind(actor, kind, row.id, opened.as_ref().and_then(|opened| opened.doc.as_ref()))? {
             return Err(Refusal::Denied);
         }
         Ok(Change {
@@ -50,8 +51,8 @@ impl Shell {
             kind: kind.shape.code,
             org: row.org,
             expected: Some(former.expected),
-            beside: former.beside.or_else(|| opened.doc.as_ref().map(|_| opened.beside())),
-            doc: opened.doc,
+            beside: former.beside.or_else(|| opened.as_ref().map(Opened::beside)),
+            doc: opened.and_then(|opened| opened.doc),
             why: Some(former.why).filter(|why| !why.is_empty()),
         })
     }
@@ -65,12 +66,8 @@ impl Shell {
         let mut changes = Vec::with_capacity(act.records.len());
         for (key, version) in act.records {
             let row = self.store().get_key(key)?;
-            let former = Former { record: row.id, expected: version, version: version.max(2) - 1, beside: None, why: "撤销".to_owned() };
-            let mut change = self.former(actor, former)?;
-            if version == 1 {
-                (change.doc, change.beside) = (None, None);
-            }
-            changes.push(change);
+            let former = Former { record: row.id, expected: version, version: version - 1, beside: None, why: "撤销".to_owned() };
+            changes.push(self.former(actor, former)?);
         }
         let acting = Acting { act: self.new_id(), name: "UndoAct", actor: actor.account, at, reads: Vec::new() };
         Ok(self.store().write(&acting, &changes)?)

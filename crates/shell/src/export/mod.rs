@@ -19,7 +19,7 @@ pub use blank::blank;
 pub(crate) use order::print_alone;
 pub(crate) use order_pages::{ROUTES as ORDER_ROUTES, waiting_card};
 pub(crate) use pages::ROUTES;
-pub(crate) use written::{WrittenRow, written};
+pub(crate) use written::{WrittenCell, WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
@@ -29,7 +29,7 @@ use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
 use std::{
     collections::{HashMap, VecDeque},
-    path::Path,
+    io::{Seek, Write},
 };
 use store::{AuditEntry, Cursor, ListQuestion, Row};
 
@@ -85,26 +85,11 @@ fn period(question: &ListQuestion, today: Day) -> String {
     }
 }
 
-/// The workbook as bytes.
-pub fn export(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<u8>, Refusal> {
+/// Writes the workbook, piece by piece.
+pub fn export(shell: &Shell, export: &Export<'_>, out: &mut (impl Write + Seek + Send), now: Moment) -> Result<(), Refusal> {
     match own::of_export(shell, export)? {
-        Some(template) => {
-            let mut bytes = std::io::Cursor::new(Vec::new());
-            fill_own(shell, export, &template, &mut bytes, now)?;
-            Ok(bytes.into_inner())
-        }
-        None => book(shell, export, now)?.into_bytes().map_err(broken),
-    }
-}
-
-/// The workbook as a file, for exports that are larger than one wants to hold in memory.
-pub fn export_to(shell: &Shell, export: &Export<'_>, path: &Path, now: Moment) -> Result<(), Refusal> {
-    match own::of_export(shell, export)? {
-        Some(template) => {
-            let mut file = std::fs::File::create(path).map_err(|error| broken(error.into()))?;
-            fill_own(shell, export, &template, &mut file, now)
-        }
-        None => book(shell, export, now)?.save(path).map_err(broken),
+        Some(template) => fill_own(shell, export, &template, out, now),
+        None => book(shell, export, now)?.write_to(out).map_err(broken),
     }
 }
 
@@ -140,13 +125,7 @@ fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, 
 }
 
 /// A station's own workbook with the rows in it.
-fn fill_own(
-    shell: &Shell,
-    export: &Export<'_>,
-    template: &[u8],
-    out: &mut (impl std::io::Write + std::io::Seek),
-    now: Moment,
-) -> Result<(), Refusal> {
+fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl Write + Seek), now: Moment) -> Result<(), Refusal> {
     let mut source = Source::new(shell, export, now.day());
     let names = own::Names::of(export.ledger.ok_or(Refusal::NotFound)?);
     let words = about(shell, export, now)?;

@@ -10,7 +10,10 @@ use base::{
     policy::{Class, Grant},
 };
 use maud::{Markup, html};
-use std::collections::HashSet;
+use std::{
+    collections::HashSet,
+    io::{BufWriter, Seek as _},
+};
 use store::{AuditEntry, ListQuestion};
 
 /// Routes of this subject.
@@ -43,7 +46,13 @@ fn download(visit: &Visit) -> Result<Answer, Refusal> {
 
 pub(super) fn answer(visit: &Visit, what: &Export<'_>) -> Result<Answer, Refusal> {
     let name = what.file_name(&visit.shell, what.actor.home(), visit.today())?;
-    Ok(Answer::File { name, media: XLSX, bytes: export(&visit.shell, what, visit.now)? })
+    // A million rows are too much for the memory of a small machine: they go by way of a file that has no name and ends with the answer.
+    let unwritten = |error: std::io::Error| Refusal::Bug(format!("an export that cannot be written: {error}"));
+    let mut out = BufWriter::new(tempfile::tempfile().map_err(unwritten)?);
+    export(&visit.shell, what, &mut out, visit.now)?;
+    out.rewind().map_err(unwritten)?;
+    let file = out.into_inner().map_err(|error| unwritten(error.into_error()))?;
+    Ok(Answer::LargeFile { name, media: XLSX, file })
 }
 
 /// A ledger that the caller may see, with its kind.
@@ -262,7 +271,7 @@ impl Asked {
         Ok(Export {
             kind,
             ledger: Some(ledger).filter(|_| !self.all_columns),
-            question: ListQuestion { orgs: Some(orgs), kinds, from: self.from, to: self.to, ..ListQuestion::default() },
+            question: ListQuestion { orgs: Some(orgs), kinds, from: self.from, to: self.to, unmerged: true, ..ListQuestion::default() },
             filter: chosen.map(|org| format!("单位：{}", visit.shell.org_name(org))).unwrap_or_default(),
             own: !self.all_columns,
             purpose: self.purpose.as_deref(),

@@ -3,7 +3,8 @@
 
 use super::days::Days;
 use crate::ledger::{CellSort, Column, Ledger, Row, RowFault};
-use base::{Day, Id, Moment};
+use crate::parts::names;
+use base::{Day, Id, Moment, Time};
 use sha2::{Digest, Sha256};
 use sheets::{Cell, CellFault, TableRow};
 
@@ -41,7 +42,9 @@ impl Place {
         let header = self.row.header();
         // 有效期 may stand in a column that is headed 批号/有效期.
         let names = self.ledger.columns.iter().find(|column| column.path == member);
+        // What stands in brackets explains the heading: 捐赠人（单位） is no unit.
         let called = |heading: &str| {
+            let heading = heading.split(['（', '(']).next().unwrap_or(heading);
             names.is_some_and(|column| {
                 std::iter::once(column.label).chain(column.heads.split(' ')).any(|name| !name.is_empty() && heading.contains(name))
             })
@@ -76,9 +79,56 @@ impl Place {
     }
 }
 
-/// The cells of a row, all faults at once.
-pub(super) fn read(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<Texts, Vec<RowFault>> {
-    read_those(ledger, row, days, |_| true)
+/// Heading and text of the columns that nobody knows.
+pub(super) type Unknown = Vec<(String, String)>;
+
+/// The cells of a row, all faults at once, and what stands in columns that nobody knows.
+pub(super) fn read(ledger: &Ledger, row: &TableRow, days: &mut Days) -> Result<(Texts, Unknown), Vec<RowFault>> {
+    let (mut cells, mut unknown) = (read_those(ledger, row, days, |_| true)?, row.unknown.clone());
+    for column in ledger.columns.iter().filter(|column| !column.clock_of.is_empty() && row.cell(column.path).is_empty()) {
+        let Some((from, to)) = clock(ledger, row, column.clock_of, &mut unknown)? else { continue };
+        cells.push((column.path, from.to_string()));
+        let is_free = |path: &str| ledger.columns.iter().any(|column| column.path == path) && row.cell(path).is_empty();
+        if let Some(to) = to.filter(|to| *to > from && is_free("minutes")) {
+            cells.push(("minutes", (to.minutes() - from.minutes()).to_string()));
+        }
+    }
+    Ok((cells, unknown))
+}
+
+/// The clock time that stands in the column of a day (2月3日 9:30) or in a second column under one of its headings (日期, 时间), and until when. What looks
+/// like a time there and is none refuses the row.
+fn clock(ledger: &Ledger, row: &TableRow, of: &'static str, unknown: &mut Unknown) -> Result<Option<(Time, Option<Time>)>, Vec<RowFault>> {
+    if let Cell::DateTime(_, time) = row.cell(of) {
+        return Ok(Some((*time, None)));
+    }
+    if let Some(span) = span(&row.cell(of).shown()) {
+        return Ok(Some(span));
+    }
+    let label = ledger.columns.iter().find(|column| column.path == of).map(|column| column.label);
+    let mut seconds = row.header().unknown.iter().filter(|column| column.doubles.as_deref() == label);
+    let Some(at) = seconds.find_map(|column| unknown.iter().position(|(heading, text)| *heading == column.heading && is_clock(text))) else {
+        return Ok(None);
+    };
+    let (_, text) = unknown.remove(at);
+    match span(&text) {
+        Some(span) => Ok(Some(span)),
+        None => Err(vec![RowFault { path: of.to_owned(), sentence: CellFault::NotATime(text).to_string() }]),
+    }
+}
+
+/// A time, or from when to when: `9:30`, `2020.1.8 10:00-11:00`.
+fn span(text: &str) -> Option<(Time, Option<Time>)> {
+    let time = |text: &str| sheets::time(&Cell::text(text)).ok().flatten().filter(|_| is_clock(text));
+    let halves = || {
+        let marks = text.rmatch_indices(['-', '－', '–', '—', '~', '～', '至', '到']);
+        marks.map(|(at, mark)| (&text[..at], &text[at + mark.len()..])).find_map(|(from, to)| Some((time(from)?, Some(time(to)?))))
+    };
+    time(text).map(|time| (time, None)).or_else(halves)
+}
+
+fn is_clock(text: &str) -> bool {
+    text.contains([':', '：', '点', '时'])
 }
 
 /// The cells of some columns of a row, all faults at once.
@@ -94,6 +144,7 @@ fn read_those(ledger: &Ledger, row: &TableRow, days: &mut Days, is_read: impl Fn
             _ if cell.is_empty() || says_nothing(column, cell) => Ok(Vec::new()),
             CellSort::Day => one(days.read(row, column.path)),
             CellSort::Minutes => one(row.minutes(column.path)),
+            _ if column.dated => texts(column, cell).map(|_| vec![days.dated(row, column.path)]),
             _ => texts(column, cell),
         }
     })
@@ -149,9 +200,15 @@ fn texts(column: &Column, cell: &Cell) -> Result<Vec<String>, CellFault> {
                 Ok(std::iter::once(whole.to_string()).chain(unit).collect())
             }
         },
-        CellSort::List => sheets::text(cell).map(|_| sheets::list(cell).into_iter().map(closed_up).collect()),
+        CellSort::List => sheets::text(cell).map(|_| sheets::list(cell).into_iter().flat_map(words).collect()),
         CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
     }
+}
+
+/// The words of one item of a list, which may be names set apart by spaces.
+fn words(item: String) -> Vec<String> {
+    let item = closed_up(item);
+    names(&item).into_iter().map(str::to_owned).collect()
 }
 
 /// 微 信, 李　三: characters that were set apart so that columns look even are one word.

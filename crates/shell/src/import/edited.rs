@@ -10,7 +10,7 @@ use super::cells::{self, ORDINAL};
 use super::days::Days;
 use super::reading::Reading;
 use super::registrar::Registrar;
-use crate::export::{WrittenRow, written};
+use crate::export::{WrittenCell, WrittenRow, written};
 use crate::ledger::{Directory, Ledger, Row, RowFault};
 use crate::slice::KindDef;
 use crate::{Entry, Refusal};
@@ -52,8 +52,13 @@ impl Reading<'_> {
             Ok(target) => target,
             Err(sentence) => return Ok(Edited::Refused(vec![fault(RECORD, sentence)])),
         };
-        self.in_plain |= shows_plain(returned, &target);
-        let edits = match edits(returned, &target, self.in_plain) {
+        if !self.returned.insert(target.row.id) {
+            let sentence = "这个记录编号在表里不止一次；复制出来的新行，请把记录编号那一格清空";
+            return Ok(Edited::Refused(vec![fault(RECORD, sentence)]));
+        }
+        let shown = shows_plain(returned, &target);
+        self.in_plain |= shown == Some(true);
+        let edits = match edits(returned, &target, shown.unwrap_or(self.in_plain)) {
             Ok(edits) if edits.is_empty() => return Ok(Edited::Already),
             Ok(edits) => edits,
             Err(faults) => return Ok(Edited::Refused(faults)),
@@ -94,6 +99,20 @@ impl Reading<'_> {
         Ok(Edited::Changed(entry, format!("改了{}", labels.join("、"))))
     }
 
+    /// Looks through the first rows of a sheet, before any of them is taken, whether they were written out with names: a row in which everything
+    /// that would tell has been emptied does not say it itself.
+    pub(super) fn look_for_plain<'r>(&mut self, rows: impl Iterator<Item = Return<'r>>) -> Result<(), Refusal> {
+        self.in_plain = false;
+        for returned in rows.filter(|returned| !returned.mark.is_empty()) {
+            let Ok(target) = self.target(&returned)? else { continue };
+            if let Some(shown) = shows_plain(&returned, &target) {
+                self.in_plain = shown;
+                break;
+            }
+        }
+        Ok(())
+    }
+
     /// The record of a row, or a sentence that says why there is none to change.
     fn target(&mut self, returned: &Return<'_>) -> Result<Result<Target, &'static str>, Refusal> {
         let parsed =
@@ -101,9 +120,6 @@ impl Reading<'_> {
         let Some((id, version)) = parsed else {
             return Ok(Err("记录编号不完整，请从导出的表里原样复制；要当作新记录，就把这一格清空"));
         };
-        if !self.returned.insert(id) {
-            return Ok(Err("这个记录编号在表里不止一次；复制出来的新行，请把记录编号那一格清空"));
-        }
         let row = match self.shell.store().get(id) {
             Ok(row) if row.kind == returned.kind.shape.code && self.shell.may_write(self.actor, returned.kind.class, row.org) => row,
             Ok(_) | Err(StoreError::NotFound) => return Ok(Err("没有这条记录，或者不在可以更正的范围内")),
@@ -127,15 +143,24 @@ fn fault(path: &str, sentence: impl Into<String>) -> RowFault {
     RowFault { path: path.to_owned(), sentence: sentence.into() }
 }
 
-/// Whether the row was written out with names: a cell says what only such a row says. All rows of a file were written out in one way.
-fn shows_plain(returned: &Return<'_>, target: &Target) -> bool {
-    target.then.cells.iter().any(|cell| {
+/// Whether the row was written out with names: a cell says what only such a row says, or what only a masked one does. None if no cell tells.
+fn shows_plain(returned: &Return<'_>, target: &Target) -> Option<bool> {
+    let mut shown = None;
+    for cell in target.then.cells.iter().filter(|cell| cell.plain != cell.masked) {
         let text = returned.row.cell(cell.path).to_string();
-        cell.plain != cell.masked && !cell.plain.is_empty() && cell.is_unchanged(&text) && !text.is_empty() && !text.contains('*')
-    })
+        if text.is_empty() {
+            continue;
+        }
+        if cell.is_plain(&text) {
+            shown = Some(true);
+        } else if cell.is_unchanged(&text) {
+            return Some(false);
+        }
+    }
+    shown
 }
 
-/// The columns that a person has changed, without those that say by now what the record says.
+/// The columns that a person has changed, without those that say by now what the record says. In a row with names an empty cell was emptied.
 fn edits(returned: &Return<'_>, target: &Target, in_plain: bool) -> Result<Vec<&'static str>, Vec<RowFault>> {
     let (mut edits, mut faults) = (Vec::new(), Vec::new());
     for (then, now) in target.then.cells.iter().zip(&target.now.cells) {
@@ -143,7 +168,8 @@ fn edits(returned: &Return<'_>, target: &Target, in_plain: bool) -> Result<Vec<&
             continue;
         }
         let text = returned.row.cell(then.path).to_string();
-        if then.is_unchanged(&text) || now.is_unchanged(&text) {
+        let says = |cell: &WrittenCell| if in_plain { cell.is_plain(&text) } else { cell.is_unchanged(&text) };
+        if says(then) || says(now) {
             continue;
         }
         let is_masked = !in_plain && then.plain != then.masked;
@@ -152,9 +178,9 @@ fn edits(returned: &Return<'_>, target: &Target, in_plain: bool) -> Result<Vec<&
         } else if is_masked && text.contains('*') {
             faults.push(fault(then.path, "这一格导出时遮住了一部分，请写完整，或者保持原样"));
         } else if now.plain != then.plain {
-            let theirs = if now.plain.is_empty() { "空的".to_owned() } else { format!("“{}”", now.plain) };
-            let version = target.row.version;
-            faults.push(fault(then.path, format!("表里改成“{text}”，系统里这一格已被别人改成{theirs}（第 {version} 版），请核对后在页面上改")));
+            let quoted = |text: &str| if text.trim().is_empty() { "空的".to_owned() } else { format!("“{text}”") };
+            let (ours, theirs, version) = (quoted(&text), quoted(&now.plain), target.row.version);
+            faults.push(fault(then.path, format!("表里改成{ours}，系统里这一格已被别人改成{theirs}（第 {version} 版），请核对后在页面上改")));
         } else {
             edits.push(then.path);
         }
@@ -195,6 +221,14 @@ impl Directory for Own<'_, '_> {
 
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
         self.own(kind, word).map_or_else(|| self.inner.find(kind, word), |id| Ok(Some(id)))
+    }
+
+    fn titles(&self) -> &[String] {
+        self.inner.titles()
+    }
+
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        self.inner.of_sheet(kind)
     }
 }
 

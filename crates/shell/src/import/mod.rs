@@ -27,7 +27,7 @@ pub use outcome::{LeftOut, Outcome, PreviewLine, Verdict};
 pub(crate) use pages::ROUTES;
 pub use sheet::{Found, Heading, recognise_sheets};
 pub use undo::{Left, Undone, undo};
-pub use work::{Uploads, note_done, note_undone};
+pub use work::{Uploads, note_done, take_back};
 
 use crate::ledger::Ledger;
 use crate::{Actor, Refusal, Shell};

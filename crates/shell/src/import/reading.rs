@@ -34,7 +34,7 @@ pub(super) struct Reading<'a> {
     seen: HashMap<[u8; 32], u32>,
     /// Records that rows of this file have named by their number.
     pub(super) returned: HashSet<Id>,
-    /// Whether those rows were written out with names, as far as they show it.
+    /// Whether the rows of this sheet were written out with names, as far as they show it.
     pub(super) in_plain: bool,
     /// Rows that this batch has stored before it was interrupted; true for changes.
     written: HashMap<u32, bool>,
@@ -110,11 +110,14 @@ impl<'a> Reading<'a> {
             Ok(rows) => return Ok(Some(SheetFault::NoHeader(rows.header().missing.clone()))),
             Err(fault) => return Ok(Some(fault)),
         };
-        self.registrar.new_sheet();
+        let titles: Vec<String> = rows.header().titles.iter().chain([&order.sheet]).cloned().collect();
+        self.registrar.new_sheet(&titles);
         self.note_header(&order.sheet, &rows);
         let first: Vec<TableRow> = rows.by_ref().take(LOOK_AHEAD).collect::<Result<_, _>>().map_err(|fault| broken_file(&fault))?;
         let today = self.shell.now().day();
-        let mut sheet = Sheet { ledger, kind, days: Days::of(ledger, today, &first), today };
+        let mut sheet = Sheet { ledger, kind, days: Days::of(ledger, today, &first, &titles), today };
+        let marks: Vec<String> = first.iter().map(|row| row.cell(RECORD).to_string()).collect();
+        self.look_for_plain(first.iter().zip(&marks).map(|(row, mark)| Return { row, mark, ledger, kind, today }))?;
         for row in first.into_iter().map(Ok).chain(rows.by_ref()) {
             let row = row.map_err(|fault| broken_file(&fault))?;
             if self.progress.is_stopped() {
@@ -159,8 +162,8 @@ impl<'a> Reading<'a> {
             return self.returned(&mark, place, sheet);
         }
         let cells = match cells::read(sheet.ledger, row, &mut sheet.days) {
-            Ok(cells) => {
-                Row { today: sheet.today, cells, unknown: row.unknown.iter().map(|(heading, text)| format!("{heading}：{text}")).collect() }
+            Ok((cells, unknown)) => {
+                Row { today: sheet.today, cells, unknown: unknown.iter().map(|(heading, text)| format!("{heading}：{text}")).collect() }
             }
             Err(faults) => {
                 self.refuse(&place, faults);
@@ -232,6 +235,9 @@ impl<'a> Reading<'a> {
             self.end(|outcome| outcome.refuse(&place, &Problem::new("not_registered", sentence)));
             return Ok(());
         }
+        if verdict == Verdict::New && (self.registrar.asked > 0 || self.registrar.names_in_question) {
+            verdict = Verdict::Doubtful;
+        }
         let why =
             if verdict == Verdict::Doubtful { "可能已经在册：先建一份待核对的，等人在“疑似重复”里判断" } else { "" };
         self.send(entry, place, verdict, why.to_owned());
@@ -286,7 +292,6 @@ impl<'a> Reading<'a> {
     /// Hands a row over; what it makes stands before it in the same act.
     fn send(&mut self, entry: Entry, place: Place, verdict: Verdict, why: String) {
         let asked = self.registrar.asked;
-        let verdict = if asked > 0 && verdict == Verdict::New { Verdict::Doubtful } else { verdict };
         let new = self.registrar.take_new();
         // In a dry run those whom a roster in the same file makes cannot be found yet.
         let of_roster =

@@ -47,7 +47,8 @@ enum Verdict {
 }
 
 impl Registrar<'_> {
-    /// Whom a row's record means; `record` is its id if it is new. Rows that are new or fill a draft are remembered, so that the same person lower in the file is not taken twice.
+    /// Whom a row's record means; `record` is its id if it is new. It is remembered whom a row means, so that the same person lower in the file is
+    /// not taken twice, and means the same whenever the file comes again.
     pub(super) fn recognise(&mut self, kind: &'static KindDef, record: Id, document: &Json, today: Day) -> Recognised {
         if !matches!(kind.class, Class::Person | Class::Volunteer | Class::Staff) {
             return Recognised::New;
@@ -77,32 +78,26 @@ impl Registrar<'_> {
                 }
             }
         }
-        let recognised = match judge(&terms, &candidates) {
-            Verdict::New => Recognised::New,
-            Verdict::Unclear(why) => Recognised::Unclear(why),
+        let (meant, recognised) = match judge(&terms, &candidates) {
+            Verdict::New => (record, Recognised::New),
+            Verdict::Unclear(why) => return Recognised::Unclear(why),
             Verdict::Same(at) => {
-                candidates.swap_remove(at).draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already)
+                let Candidate { record, draft, .. } = candidates.swap_remove(at);
+                (record, draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already))
             }
         };
-        let stored = match &recognised {
-            Recognised::New => Some(record),
-            Recognised::Draft(row, _) => Some(row.id),
-            Recognised::Already | Recognised::Doubtful(_) | Recognised::Unclear(_) => None,
-        };
-        if let Some(stored) = stored {
-            self.remember(stored, &terms, document);
-        }
+        self.remember(meant, &terms, document);
         recognised
     }
 
     /// The same for a kind that tells by itself whether two are alike.
     fn compared(&mut self, kind: &'static KindDef, alike: &Alike, record: Id, document: &Json, terms: &Terms, today: Day) -> Recognised {
         let decision = self.decide(kind, alike, Some(record), document, terms);
-        let recognised = match decision {
-            Decision::New => Recognised::New,
+        let (meant, recognised) = match decision {
+            Decision::New => (record, Recognised::New),
             Decision::Same(filed) => {
                 let draft = filed.row.filter(|row| row.state.as_deref() == Some("unchecked"));
-                draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already)
+                (filed.record, draft.and_then(|row| self.filled(kind, row, document, today)).unwrap_or(Recognised::Already))
             }
             Decision::Doubtful(doubts) => {
                 self.ask(alike, record, &doubts, today);
@@ -110,25 +105,18 @@ impl Registrar<'_> {
                 if kind.shape.field("unchecked").is_some() {
                     typed.set("unchecked", today.to_string());
                 }
-                Recognised::Doubtful(typed)
+                (record, Recognised::Doubtful(typed))
             }
         };
-        let stored = match &recognised {
-            Recognised::New | Recognised::Doubtful(_) => Some(record),
-            Recognised::Draft(row, _) => Some(row.id),
-            Recognised::Already | Recognised::Unclear(_) => None,
-        };
-        if let Some(stored) = stored {
-            self.remember(stored, terms, document);
-        }
+        self.remember(meant, terms, document);
         recognised
     }
 
-    /// Keeps what a row of this file has made: what the writers have under way cannot be found yet.
-    fn remember(&mut self, stored: Id, terms: &Terms, document: &Json) {
+    /// Keeps whom a row of this file means: what the writers have under way cannot be found yet.
+    fn remember(&mut self, meant: Id, terms: &Terms, document: &Json) {
         let taken = Rc::new(Taken::new(document));
         for word in words(terms) {
-            self.taken.entry(word.clone()).or_default().push((stored, Rc::clone(&taken)));
+            self.taken.entry(word.clone()).or_default().push((meant, Rc::clone(&taken)));
         }
     }
 

@@ -12,9 +12,12 @@ use std::{
     collections::{HashMap, HashSet},
     rc::Rc,
 };
+use store::ListQuestion;
 
 /// Records that are asked of the name index for one word, of all kinds: more of the same name are not told apart anyway.
 const NAMESAKES_MAX: usize = 64;
+/// Records of a kind among which the one of a sheet is looked for; there are as many lines as telephones.
+const OF_SHEET_MAX: u32 = 200;
 
 pub(super) struct Registrar<'a> {
     pub(super) shell: &'a Shell,
@@ -24,12 +27,20 @@ pub(super) struct Registrar<'a> {
     /// The same as a list, for the name index.
     places: Vec<Key>,
     found: HashMap<(&'static str, String), Id>,
+    /// The same by the name alone: what the writers have under way cannot be found on file yet.
+    named: HashMap<(&'static str, String), Id>,
+    /// The texts above the table of the sheet, and its name.
+    titles: Vec<String>,
     /// Numbers that rows keep for later rows.
     remembered: HashMap<String, i64>,
     /// Made for the row under way, not yet stored.
     pub(super) new: Vec<Entry>,
     /// How many of them are questions to a person.
     pub(super) asked: usize,
+    /// Made because it is in doubt whether they are on file; a person will say.
+    in_question: HashSet<Id>,
+    /// Whether the row under way names one of them.
+    pub(super) names_in_question: bool,
     /// People of the rows so far, for [`Registrar::recognise`]: what the writers have under way cannot be found yet.
     pub(super) taken: HashMap<String, Vec<(Id, Rc<Taken>)>>,
 }
@@ -45,25 +56,41 @@ impl<'a> Registrar<'a> {
         let tree = shell.store().tree();
         let scope: HashSet<Key> = tree.subtree_ever(org).into_iter().chain(tree.path(org, shell.now().day())).chain([org]).collect();
         let places = scope.iter().copied().collect();
-        Self { shell, org, scope, places, found: HashMap::new(), remembered: HashMap::new(), new: Vec::new(), asked: 0, taken: HashMap::new() }
+        Self {
+            shell,
+            org,
+            scope,
+            places,
+            found: HashMap::new(),
+            named: HashMap::new(),
+            titles: Vec::new(),
+            remembered: HashMap::new(),
+            new: Vec::new(),
+            asked: 0,
+            in_question: HashSet::new(),
+            names_in_question: false,
+            taken: HashMap::new(),
+        }
     }
 
-    /// Numbers are kept from row to row of one sheet.
-    pub(super) fn new_sheet(&mut self) {
+    /// Numbers are kept from row to row of one sheet, which is called so.
+    pub(super) fn new_sheet(&mut self, titles: &[String]) {
+        self.titles = titles.to_vec();
         self.remembered.clear();
     }
 
     /// What the row under way has made; to be stored with it.
     pub(super) fn take_new(&mut self) -> Vec<Entry> {
-        self.asked = 0;
+        (self.asked, self.names_in_question) = (0, false);
         std::mem::take(&mut self.new)
     }
 
     /// The row under way was refused: what it would have made is not made.
     pub(super) fn forget_new(&mut self) {
-        self.asked = 0;
+        (self.asked, self.names_in_question) = (0, false);
         for entry in self.new.drain(..) {
             self.found.retain(|_, id| *id != entry.record);
+            self.named.retain(|_, id| *id != entry.record);
         }
     }
 
@@ -117,7 +144,7 @@ impl Directory for Registrar<'_> {
         let label = self.shell.registry().kind(kind).map_or("", |kind| kind.shape.label);
         let whole = known.iter().map(|(path, text)| format!("{path}={text}")).collect::<Vec<_>>().join("\n");
         let cached = (kind, whole.clone());
-        let by_name = (kind, format!("{}={name}", known[0].0));
+        let by_name = (kind, (*name).to_owned());
         // Of people the same name is not enough; a place, a group or an article that an earlier row made is the one that is meant, even if that row
         // said other things of it.
         let class = self.shell.registry().kind(kind).map(|kind| kind.class);
@@ -125,15 +152,16 @@ impl Directory for Registrar<'_> {
         let numbers: Vec<(&str, &str)> =
             known.iter().skip(1).filter(|(path, _)| ["resident_id", "file_no", "number", "code"].contains(path)).copied().collect();
         let by_number: Vec<(&'static str, String)> = numbers.iter().map(|(path, number)| (kind, format!("{path}={number}"))).collect();
-        let of_rows_before = || by_number.iter().find_map(|number| self.found.get(number)).or_else(|| self.found.get(&by_name));
+        let of_rows_before = || by_number.iter().find_map(|number| self.found.get(number)).or_else(|| self.named.get(&by_name));
         if let Some(id) = self.found.get(&cached).or_else(|| of_rows_before().filter(|_| known.len() == 1 || !is_somebody)) {
+            self.names_in_question |= self.in_question.contains(id);
             return Ok(*id);
         }
         if let Some((def, alike)) = self.shell.registry().kind(kind).and_then(|def| Some((def, def.alike?))) {
             let (id, alone) = self.recognise_or_make(def, alike, &known, &whole)?;
             self.found.insert(cached, id);
             if alone {
-                self.found.entry(by_name).or_insert(id);
+                self.named.entry(by_name).or_insert(id);
             }
             return Ok(id);
         }
@@ -159,17 +187,35 @@ impl Directory for Registrar<'_> {
         }
         let id = self.make(kind, &known, &whole)?;
         self.found.insert(cached, id);
-        for name in by_number.into_iter().chain([by_name]) {
-            self.found.entry(name).or_insert(id);
+        for number in by_number {
+            self.found.entry(number).or_insert(id);
         }
+        self.named.entry(by_name).or_insert(id);
         Ok(id)
     }
 
     fn find(&mut self, kind: &'static str, word: &str) -> Result<Option<Id>, String> {
         match self.ids_called(kind, word)[..] {
-            [] => Ok(None),
+            [] => Ok(self.named.get(&(kind, word.to_owned())).copied()),
             [one] => Ok(Some(one)),
             _ => Err(format!("“{word}”不止一个，请写编号")),
+        }
+    }
+
+    fn titles(&self) -> &[String] {
+        &self.titles
+    }
+
+    fn of_sheet(&mut self, kind: &'static str) -> Result<Option<Id>, String> {
+        let question = ListQuestion { orgs: Some(self.places.clone()), kinds: vec![kind.to_owned()], limit: OF_SHEET_MAX, ..ListQuestion::default() };
+        let rows = self.shell.store().list(&question).map_err(|error| error.to_string())?;
+        let named: Vec<(Id, Vec<String>)> = rows.iter().map(|row| (row.id, self.terms(row).names)).collect();
+        let is_called = |name: &String| !name.is_empty() && self.titles.iter().any(|title| title.contains(name.as_str()));
+        let called: Vec<Id> = named.iter().filter(|(_, names)| names.iter().any(is_called)).map(|(id, _)| *id).collect();
+        match (&called[..], &named[..]) {
+            ([one], _) | ([], [(one, _)]) => Ok(Some(*one)),
+            ([], []) => Ok(None),
+            _ => Err(named.iter().filter_map(|(_, names)| names.first()).take(5).cloned().collect::<Vec<_>>().join("、")),
         }
     }
 
@@ -191,6 +237,8 @@ impl Registrar<'_> {
             Decision::Doubtful(doubts) => {
                 let made_before = self.new.len();
                 let id = self.make(kind.shape.code, known, whole)?;
+                self.in_question.insert(id);
+                self.names_in_question = true;
                 if self.new.len() > made_before {
                     self.ask(alike, id, &doubts, self.shell.now().day());
                 }

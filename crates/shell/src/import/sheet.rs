@@ -60,6 +60,15 @@ pub fn recognise_sheets(
         };
         found.push(choose(&sheet, &rows, candidates, of_template.as_deref(), said(&sheet).is_some()));
     }
+    for sheet in workbook.hidden().to_vec() {
+        let rows = workbook.head(&sheet)?;
+        found.push(if let Some(ledger) = said(&sheet) {
+            choose(&sheet, &rows, vec![Candidate::of(shell, org, ledger, &rows)], None, true)
+        } else {
+            let why = "这张表在文件里是隐藏的；要导入，请在这里选定台账，或在表格里取消隐藏".to_owned();
+            Found { sheet, ledger: String::new(), why, headings: headings(&rows, None, None) }
+        });
+    }
     Ok(found)
 }
 
@@ -97,6 +106,9 @@ impl Candidate {
             return None;
         }
         let header = self.header.as_ref().filter(|header| header.missing.is_empty())?;
+        if !is_said && of_template != Some(self.ledger.code) && self.ledger.columns.iter().any(|column| !is_told(column, header, sheet)) {
+            return None;
+        }
         let known = header.columns.iter().flatten().count();
         if !is_said && (known < KNOWN_MIN || known < header.unknown.len()) {
             return None;
@@ -110,6 +122,14 @@ impl Candidate {
         let fits = 4 * known + OWN_HEADING * own + usize::from(is_named) * BY_ITS_NAME + usize::from(of_its_template) * OF_ITS_TEMPLATE;
         Some(fits.saturating_sub(header.unknown.len()))
     }
+}
+
+/// Whether the sheet has a column by which its ledger is told, or one of the words that say the same.
+fn is_told(column: &crate::ledger::Column, header: &Header, sheet: &str) -> bool {
+    let texts = || header.titles.iter().chain(&header.headings).map(String::as_str).chain([sheet]);
+    column.unless.is_empty()
+        || header.column_of(column.path).is_some()
+        || column.unless.split(' ').any(|word| texts().any(|text| text.contains(word)))
 }
 
 fn choose(sheet: &str, rows: &[Row], candidates: Vec<Candidate>, of_template: Option<&str>, is_said: bool) -> Found {

@@ -4,12 +4,12 @@
 
 use super::Progress;
 use super::batch::{self, UNDO};
-use super::writing::store_all;
-use crate::{Act, Actor, Entry, Refusal, Shell};
+use super::writing::patiently;
+use crate::{Actor, Former, Refusal, Shell};
 use base::{Id, Key};
 use serde::{Deserialize, Serialize};
 use std::collections::{HashMap, HashSet};
-use store::{Receipt, Row};
+use store::Row;
 
 /// Records taken back in one go.
 const RECORDS_PER_LOT: usize = 256;
@@ -21,7 +21,7 @@ const LEFT_KEPT_MAX: usize = 500;
 pub struct Undone {
     /// Records that the import had made and that are withdrawn.
     pub withdrawn: u32,
-    /// Records that the import had changed and that say again what they said before.
+    /// Records that the import had changed, or whose promises it had kept, and that say again what they said before.
     pub restored: u32,
     /// Records that stay as they are.
     pub left: u32,
@@ -99,7 +99,7 @@ impl Undoing<'_> {
             if progress.is_stopped() {
                 break;
             }
-            let mut entries: Vec<(Entry, bool)> = Vec::new();
+            let mut formers: Vec<Former> = Vec::new();
             // Of what goes in this lot nobody's reference counts.
             let mut going: HashSet<Key> = HashSet::new();
             let mut done = 0;
@@ -108,18 +108,15 @@ impl Undoing<'_> {
                     Step::Withdraw if self.is_referred_to(row.key, &going)? => referred.push(row.key),
                     Step::Withdraw => {
                         going.insert(row.key);
-                        entries.push((withdrawal(&row), true));
+                        formers.push(back_to(&row, 0));
                     }
-                    Step::Restore(version) => match self.restoration(&row, version)? {
-                        Some(entry) => entries.push((entry, false)),
-                        None => self.leave(row.id, "原来的内容已不合现在的规则"),
-                    },
+                    Step::Restore(version) => formers.push(back_to(&row, version)),
                     Step::Done => done += 1,
                     Step::Leave(why) => self.leave(row.id, why),
                 }
             }
             self.undone.withdrawn += done;
-            self.write(entries)?;
+            self.write(&formers)?;
             progress.add((lot.len() - referred.iter().filter(|key| lot.contains(key)).count()) as u32);
         }
         Ok(referred)
@@ -143,24 +140,13 @@ impl Undoing<'_> {
         Ok(linked.iter().any(|linked| linked.row.key != key && !going.contains(&linked.row.key)))
     }
 
-    /// The version before the import, as it would have been typed; none when that does not hold any more.
-    fn restoration(&self, row: &Row, version: u32) -> Result<Option<Entry>, Refusal> {
-        let kind = self.shell.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
-        let opened = self.shell.store().open_record(row, Some(version))?;
-        let typed = opened.doc.and_then(|document| (kind.fill)(&document, self.shell.now().day()));
-        let typed = typed.filter(|typed| (kind.read)(typed).is_ok());
-        let why = Some(format!("撤销导入，恢复第 {version} 版"));
-        Ok(typed.map(|typed| Entry { typed: Some(typed), org: opened.org, why, ..withdrawal(row) }))
-    }
-
-    fn write(&mut self, entries: Vec<(Entry, bool)>) -> Result<(), Refusal> {
-        let (entries, goes): (Vec<Entry>, Vec<bool>) = entries.into_iter().unzip();
-        let records: Vec<Id> = entries.iter().map(|entry| entry.record).collect();
-        let act = |entry| Act { id: self.shell.new_id(), name: UNDO, at: self.shell.now(), entries: vec![entry], reads: Vec::new() };
-        let answers: Vec<Result<Receipt, Refusal>> = store_all(self.shell, self.actor, &entries.into_iter().map(act).collect::<Vec<Act>>());
-        for ((record, goes), answer) in records.into_iter().zip(goes).zip(answers) {
+    fn write(&mut self, formers: &[Former]) -> Result<(), Refusal> {
+        let said: Vec<(Id, u32)> = formers.iter().map(|former| (former.record, former.version)).collect();
+        let (shell, actor, now) = (self.shell, self.actor, self.shell.now());
+        let answers = patiently(formers, |formers| shell.write_each_former(actor, now, UNDO, formers));
+        for ((record, version), answer) in said.into_iter().zip(answers) {
             match answer {
-                Ok(_) if goes => self.undone.withdrawn += 1,
+                Ok(_) if version == 0 => self.undone.withdrawn += 1,
                 Ok(_) => self.undone.restored += 1,
                 Err(Refusal::Overtaken { .. }) => self.leave(record, "导入以后有人改过"),
                 Err(Refusal::Denied | Refusal::NotFound) => self.leave(record, "这个账号没有权限撤销它"),
@@ -179,7 +165,8 @@ impl Undoing<'_> {
     }
 }
 
-fn withdrawal(row: &Row) -> Entry {
-    let why = Some("撤销导入".to_owned());
-    Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: None, why }
+/// The record as it was in a version, after the one that holds.
+fn back_to(row: &Row, version: u32) -> Former {
+    let why = if version == 0 { "撤销导入".to_owned() } else { format!("撤销导入，恢复第 {version} 版") };
+    Former { record: row.id, expected: row.version, version, beside: None, why }
 }

@@ -19,14 +19,14 @@ use std::sync::{
     atomic::{AtomicBool, Ordering},
 };
 use std::time::Duration;
-use store::{Job, StoreError};
+use store::Job;
 
 /// The kind of the job that is the import; its file and its outcome are jobs of other kinds.
 const ORDER: &str = "import";
 const FILE: &str = "import file";
 const OUTCOME: &str = "import outcome";
 /// How long an import can be taken back.
-pub(super) const UNDO_MILLIS: i64 = 24 * 3_600_000;
+const UNDO_MILLIS: i64 = 24 * 3_600_000;
 /// How long a file is kept, and what came of it.
 const FILE_MILLIS: i64 = 24 * 3_600_000;
 const OUTCOME_MILLIS: i64 = 7 * 24 * 3_600_000;
@@ -178,16 +178,37 @@ pub fn note_done(shell: &Shell, actor: &Actor, order: &Order, name: &str, outcom
     Ok(shell.store().add_job(&done)?)
 }
 
-/// Keeps that an import was taken back from the command line.
-pub fn note_undone(shell: &Shell, batch: Id, undone: &Undone) -> Result<(), Refusal> {
-    let job = match shell.store().job(batch) {
-        Ok(job) if job.kind == ORDER => job,
+/// Takes an import back for the command line, by the rule that its page keeps, and keeps what came of it.
+pub fn take_back(shell: &Shell, actor: &Actor, batch: Id, progress: &Progress) -> Result<Undone, Refusal> {
+    let work = match open(shell, batch) {
+        Ok(work) => Some(work),
         // Imported by a program that kept no job: its acts say enough.
-        Ok(_) | Err(StoreError::NotFound) => return Ok(()),
-        Err(error) => return Err(error.into()),
+        Err(Refusal::NotFound) => None,
+        Err(other) => return Err(other),
     };
-    keep_report(shell, batch, &Report { undone: Some(undone.clone()), ..report(shell, batch)? })?;
-    Ok(shell.store().change_job(&Job { state: Stage::Undone.code().to_owned(), ..job })?)
+    let until = match &work {
+        Some(work) => work.undo_until(),
+        None => batch::all_acts(shell, batch)?.last().map(|act| undo_until(act.at)),
+    };
+    in_time(until, shell.now())?;
+    let undone = undo(shell, actor, batch, progress)?;
+    if let Some(work) = work {
+        keep_report(shell, batch, &Report { undone: Some(undone.clone()), ..report(shell, batch)? })?;
+        shell.store().change_job(&Job { state: Stage::Undone.code().to_owned(), ..work.job })?;
+    }
+    Ok(undone)
+}
+
+/// Until when an import that ended at a moment can be taken back.
+fn undo_until(ended_at: Moment) -> Moment {
+    Moment::from_millis(ended_at.millis() + UNDO_MILLIS)
+}
+
+fn in_time(until: Option<Moment>, now: Moment) -> Result<(), Refusal> {
+    if until.is_some_and(|until| now <= until) {
+        return Ok(());
+    }
+    Err(Problem::new("too_late", "导入超过 24 小时，或者已经撤销过，不能整批撤销；可以逐条更正或删除").into())
 }
 
 /// An import by its id.
@@ -218,10 +239,20 @@ impl Work {
         owns || (!self.kept.ledgers.is_empty() && self.kept.ledgers.iter().all(writes))
     }
 
-    /// Whether it can be taken back at this moment.
-    pub(super) fn can_be_undone(&self, now: Moment) -> bool {
-        let since = self.job.ended_at.unwrap_or(self.job.started_at);
-        matches!(self.stage, Stage::Done | Stage::Stopped | Stage::Undoing) && now.millis() - since.millis() <= UNDO_MILLIS
+    /// Until when it can be taken back; none for one that has done nothing, or was taken back.
+    pub(super) fn undo_until(&self) -> Option<Moment> {
+        let is_done = matches!(self.stage, Stage::Done | Stage::Stopped | Stage::Undoing);
+        is_done.then(|| undo_until(self.job.ended_at.unwrap_or(self.job.started_at)))
+    }
+
+    /// The same, if that is not past.
+    pub(super) fn still_until(&self, now: Moment) -> Option<Moment> {
+        self.undo_until().filter(|until| now <= *until)
+    }
+
+    /// Refused when it cannot be taken back any more.
+    pub(super) fn require_undoable(&self, now: Moment) -> Result<(), Refusal> {
+        in_time(self.undo_until(), now)
     }
 }
 
@@ -368,7 +399,12 @@ impl AtWork {
         let mut workbook = self.workbook()?;
         let among = writable_ledgers(shell, &self.actor);
         let chosen = shell.registry().ledger(&kept.ledger);
-        let said = |sheet: &str| kept.said.iter().find(|(name, _)| name == sheet).map_or(chosen, |(_, code)| shell.registry().ledger(code));
+        // What is chosen for a file is chosen for the sheets that one sees in it.
+        let hidden = workbook.hidden().to_vec();
+        let chosen_for = |sheet: &str| chosen.filter(|_| !hidden.iter().any(|name| name == sheet));
+        let said = |sheet: &str| {
+            kept.said.iter().find(|(name, _)| name == sheet).map_or_else(|| chosen_for(sheet), |(_, code)| shell.registry().ledger(code))
+        };
         let left_out = |sheet: &str| kept.said.iter().any(|(name, code)| name == sheet && code.is_empty());
         let mut sheets = recognise_sheets(shell, kept.org, &mut workbook, &among, &said).map_err(|fault| super::broken_file(&fault))?;
         for sheet in sheets.iter_mut().filter(|sheet| left_out(&sheet.sheet)) {

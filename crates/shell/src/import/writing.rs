@@ -121,7 +121,7 @@ impl Writing<'_> {
     fn store(&self, rows: Vec<Waiting>) -> Result<(), Refusal> {
         let (acts, places): (Vec<Act>, Vec<(Place, Verdict, String)>) =
             rows.into_iter().map(|row| (row.act, (row.place, row.verdict, row.why))).unzip();
-        let answers = store_all(self.shell, self.actor, &acts);
+        let answers = patiently(&acts, |acts| self.shell.carry_out_all(self.actor, acts));
         let mut outcome = self.outcome();
         for ((place, verdict, why), answer) in places.into_iter().zip(answers) {
             match answer {
@@ -141,15 +141,15 @@ impl Writing<'_> {
     }
 }
 
-/// Carries out many acts, each with its own answer; what the store was too busy for is tried again.
-pub(super) fn store_all(shell: &Shell, actor: &Actor, acts: &[Act]) -> Vec<Result<Receipt, Refusal>> {
-    let mut answers: Vec<Result<Receipt, Refusal>> = shell.carry_out_all(actor, acts.to_vec());
+/// Has many things written, each with its own answer; what the store was too busy for is tried again.
+pub(super) fn patiently<T: Clone>(things: &[T], write: impl Fn(Vec<T>) -> Vec<Result<Receipt, Refusal>>) -> Vec<Result<Receipt, Refusal>> {
+    let mut answers = write(things.to_vec());
     let mut tries = 0;
     while tries < TRIES_MAX && answers.iter().any(|answer| matches!(answer, Err(Refusal::Busy(_)))) {
         tries += 1;
         std::thread::sleep(TRY_AGAIN * tries);
         let busy: Vec<usize> = answers.iter().enumerate().filter(|(_, answer)| matches!(answer, Err(Refusal::Busy(_)))).map(|(at, _)| at).collect();
-        let again = shell.carry_out_all(actor, busy.iter().map(|at| acts[*at].clone()).collect());
+        let again = write(busy.iter().map(|at| things[*at].clone()).collect());
         for (at, answer) in busy.into_iter().zip(again) {
             answers[at] = answer;
         }

@@ -166,9 +166,14 @@ impl<'a> Field<'a> {
     pub fn text(&self, value: &str) -> Markup {
         let (kind, mode, fill) = self.kind.attributes();
         let id = field_id(self.name);
-        self.wrap(&html! {
+        let input = html! {
             input id=(id) name=(self.name) type=(kind) value=(value) inputmode=[mode] autocomplete=(fill) maxlength=[self.longest]
                 spellcheck=[(self.kind != TextKind::Plain).then_some("false")] required[self.needed()] aria-invalid=[self.invalid()] aria-describedby=[self.described()];
+        };
+        // whoever sees what is typed chooses longer passwords (NIST SP 800-63B-4, 3.1.1.2)
+        let peek = matches!(self.kind, TextKind::Password | TextKind::NewPassword);
+        self.wrap(&html! {
+            @if peek { div class="peek" { (input) (Button::press(t(self.lang, "显示密码"), "show", id.as_str())) } } @else { (input) }
         })
     }
 

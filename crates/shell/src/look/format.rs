@@ -96,14 +96,18 @@ pub fn relative(lang: Lang, day: Day, today: Day) -> String {
     format!("{words} {date}")
 }
 
-/// Puts the values into the `{}` of a translated sentence, in order; what is missing stays empty.
+/// Puts the values into the `{}` of a translated sentence, in order; `{2}` is the second one wherever it stands. What is missing stays empty.
 pub fn fill(sentence: &str, values: &[&str]) -> String {
-    let mut pieces = sentence.split("{}");
-    let mut text = pieces.next().unwrap_or_default().to_owned();
-    for (at, piece) in pieces.enumerate() {
+    let mut text = String::with_capacity(sentence.len());
+    let (mut rest, mut next) = (sentence, 0);
+    while let Some((before, after)) = rest.split_once('{') {
+        let Some((place, after)) = after.split_once('}') else { break };
+        let at = place.parse::<usize>().map_or(next, |place| place.saturating_sub(1));
+        text.push_str(before);
         text.push_str(values.get(at).copied().unwrap_or_default());
-        text.push_str(piece);
+        (rest, next) = (after, at + 1);
     }
+    text.push_str(rest);
     text
 }
 
@@ -172,5 +176,6 @@ mod tests {
     fn sentences_take_their_values_in_order() {
         assert_eq!(fill("共 {} 人，本页 {} 人", &["412", "20"]), "共 412 人，本页 20 人");
         assert_eq!(fill("共 {} 人", &[]), "共  人");
+        assert_eq!(fill("{2} of {1}", &["file", "minutes"]), "minutes of file");
     }
 }

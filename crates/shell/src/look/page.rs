@@ -39,6 +39,7 @@ pub struct Crumb {
 pub struct Page {
     title: String,
     heading: String,
+    heading_stays: bool,
     sub: Option<String>,
     sub_first: bool,
     actions: Option<Markup>,
@@ -59,6 +60,7 @@ impl Page {
         Self {
             title: title.into(),
             heading: heading.into(),
+            heading_stays: false,
             sub: None,
             sub_first: false,
             actions: None,
@@ -71,6 +73,13 @@ impl Page {
             watermark: None,
             main,
         }
+    }
+
+    /// The heading is a name or a title that is Chinese in every language of the interface.
+    #[must_use]
+    pub fn heading_stays(mut self) -> Self {
+        self.heading_stays = true;
+        self
     }
 
     /// A grey line below the heading: scope, period, as of when.
@@ -205,7 +214,7 @@ impl Page {
         let class = self.bar.as_ref().map(|_| "dup");
         html! {
             div class={ "head" @if self.bar.is_some() { " hp" } } {
-                div { @if self.sub_first { (sub) } h1 class=[class] { (self.heading) } @if !self.sub_first { (sub) } }
+                div { @if self.sub_first { (sub) } h1 class=[class] lang=[self.heading_stays.then_some("zh-CN")] { (self.heading) } @if !self.sub_first { (sub) } }
                 @if let Some(actions) = &self.actions { div class="row" { (actions) } }
             }
         }

@@ -1,5 +1,5 @@
 //! Paper: official forms on A4 with form number, version and page numbers, and the watermark over pages that show identities.
-//! `crate::print` fills the sheets. Absent: the forms themselves, which belong to their slices.
+//! `crate::print` fills the sheets; they are Chinese in every language of the interface. Absent: the forms themselves, which belong to their slices.
 
 use super::{Button, Frame, page::document};
 use crate::text::t;
@@ -44,16 +44,16 @@ pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choi
             }
             main id="m" {
                 @for (at, sheet) in sheets.iter().enumerate() {
-                    article class="sheet" {
+                    article class="sheet" lang="zh-CN" {
                         div class="fno" {
-                            span { (t(lang, "表号：")) (sheet.code) "　" (t(lang, "版本：")) (sheet.version) }
+                            span { "表号：" (sheet.code) "　版本：" (sheet.version) }
                             span { (sheet.reference) }
                         }
                         h1 { (sheet.title) }
                         (sheet.body)
                         @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
                         @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
-                        div class="pg" { span { (printed) } span { (super::format::fill(t(lang, "第 {} 页，共 {} 页"), &[&(at + 1).to_string(), &of])) } }
+                        div class="pg" { span { (printed) } span { "第 " (at + 1) " 页，共 " (of) " 页" } }
                     }
                 }
             }

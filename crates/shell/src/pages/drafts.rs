@@ -1,7 +1,7 @@
 //! Drafts: what was typed and not yet sent, kept sealed on the server for the account that typed it, from the first change on.
 
 use crate::{Answer, Needs, Refusal, Route, Visit, post};
-use base::{Id, Typed, json};
+use base::{Id, Key, Typed, json};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -12,6 +12,11 @@ pub(crate) const ROUTES: &[Route] = &[
 /// Where a draft is kept: the kind and the record that it will become.
 pub(crate) fn place(kind: &str, record: Id) -> String {
     format!("{kind}/{record}")
+}
+
+/// The place of a draft that an open form keeps by itself, if this is what the request is.
+pub(crate) fn saved_by_itself(visit: &Visit, route: &Route) -> Result<Option<String>, Refusal> {
+    if route.path == ROUTES[0].path { addressed(visit).map(Some) } else { Ok(None) }
 }
 
 fn addressed(visit: &Visit) -> Result<String, Refusal> {
@@ -31,8 +36,13 @@ fn throw_away(visit: &Visit) -> Result<Answer, Refusal> {
 
 /// Keeps a draft in place of an earlier one.
 pub(crate) fn keep(visit: &Visit, place: &str, typed: &Typed) -> Result<(), Refusal> {
+    keep_for(visit, visit.actor()?.account, place, typed)
+}
+
+/// The same for an account whose session has ended.
+pub(crate) fn keep_for(visit: &Visit, account: Key, place: &str, typed: &Typed) -> Result<(), Refusal> {
     let texts: Vec<_> = typed.pairs().collect();
-    Ok(visit.shell.store().keep_draft(visit.actor()?.account, place, &json!({ "texts": texts }))?)
+    Ok(visit.shell.store().keep_draft(account, place, &json!({ "texts": texts }))?)
 }
 
 /// The texts of a draft, as of today.

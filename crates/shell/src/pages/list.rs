@@ -112,7 +112,11 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let within = |row: &Row| question.from.is_none_or(|from| row.day >= from) && question.to.is_none_or(|to| row.day <= to);
     let (mut rows, mut known): (Vec<Row>, HashSet<Key>) = (Vec::new(), HashSet::new());
     for named in search::found(visit, visit.asked("q"), None, NAMED_MAX)? {
-        let linked = visit.shell.store().linked(named.key, None, None, LINKED_MAX)?;
+        let store = visit.shell.store();
+        let mut linked = Vec::new();
+        for key in store.merged_into(named.key).into_iter().chain([named.key]) {
+            linked.extend(store.linked(key, None, None, LINKED_MAX)?);
+        }
         let fits = linked
             .into_iter()
             .map(|linked| linked.row)
@@ -149,6 +153,7 @@ pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Resul
     let state = visit.asked("state");
     Ok(ListQuestion {
         only_ended: visit.asked("deleted") == "1",
+        unmerged: visit.asked("deleted") != "1",
         orgs: Some(scope.into_iter().collect()),
         kinds: vec![kind.shape.code.to_owned()],
         from,
@@ -256,7 +261,7 @@ fn table_row(visit: &Visit, row: &Row, naming: Naming, whom: Option<&Naming>) ->
     look::Row::new(vec![
         html! { (row.day) },
         html! { a href={ "/records/" (row.id) } { (what) } },
-        html! { (whom) },
+        html! { @if !whom.is_empty() { span lang="zh-CN" { (whom) } } },
         state(visit, row),
         html! { (shell.org_name(row.org)) },
         html! { (shell.account_name(row.author)) },

@@ -60,10 +60,16 @@ pub fn frame(visit: &Visit) -> Frame {
             None => nav.push(NavGroup { label: place.group.to_owned(), items: vec![item(place, place.label)] }),
         }
     }
+    // who has to do with accounts finds them, whatever else the program has places for
+    if actor.grants.iter().any(|(role, _)| crate::account::ACCOUNT_KEEPERS.contains(role)) {
+        let accounts = crate::Place { group: "管理", label: "账号", href: "/admin/accounts", icon: "people", class: Class::Structure, tab: None };
+        let is_here = visit.path.starts_with("/admin/accounts");
+        nav.push(NavGroup { label: accounts.group.to_owned(), items: vec![NavItem { current: is_here, ..item(&accounts, accounts.label) }] });
+    }
     Frame {
         lang: actor.lang,
         size: if actor.big { Size::Big } else { Size::Normal },
-        organisation: visit.shell.org_name(actor.home()),
+        organisation: crate::account::place_of(&visit.shell, actor.home()),
         me: actor.name.clone(),
         nav,
         tabs: seen().filter_map(|place| Some(item(place, place.tab?))).collect(),

@@ -49,7 +49,7 @@ pub(crate) fn sheet(visit: &Visit, plain: bool, wrong: &[String]) -> Result<Page
     let seen = Seen { visit, plain, full };
     let linked = linked(visit, &row)?;
     let main = html! {
-        @if row.ended_at.is_some() { (deleted(visit, &row, may_write)?) }
+        @if row.ended_at.is_some() { (deleted(visit, &row, may_write)?) } @else { (merged(visit, &row)?) }
         div class="two" {
             div {
                 (Card::new(kind.shape.label).body(&seen.fields(kind.shape, &typed)))
@@ -97,6 +97,22 @@ fn deleted(visit: &Visit, row: &Row, may_write: bool) -> Result<Markup, Refusal>
         @if may_write { p class="mb0" { (Button::link(t(lang, "恢复"), format!("/records/{}/versions/{}/restore", row.id, row.version - 1)).icon("undo")) } }
     };
     Ok(look::note(Tone::Warn, &body))
+}
+
+/// Of a record that was merged into another: that it was, and the way to the one that is kept.
+fn merged(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
+    let (lang, store) = (visit.lang(), visit.shell.store());
+    let kept = store.stands_for(row.key);
+    if kept == row.key {
+        return Ok(html! {});
+    }
+    let kept = store.get_key(kept)?;
+    let body = html! {
+        p { b { (t(lang, "这份档案已经并入另一份。")) } " " (t(lang, "下面是它自己原来的内容，记录和数字都算在保留的那一份上。")) }
+        @if let Ok((kept, kind)) = visit.readable(kept.id) { p class="mb0" { (Button::link(t(lang, "看保留的那一份"), kind.href(kept.id)).icon("right")) } }
+        @else { p class="mb0" { (t(lang, "保留的那一份不在可以查看的范围内")) "：" (visit.shell.org_name(kept.org)) } }
+    };
+    Ok(look::note(Tone::Info, &body))
 }
 
 /// Whether the caller reads the record itself, and not only that it is there with names masked: granted at the record's own organisation.
@@ -192,8 +208,8 @@ impl Seen<'_> {
             },
             Control::Number => html! { span class="num" { (text) } @if !unit.is_empty() { " " (unit) } },
             Control::Day | Control::Time => html! { span class="num" { (text) } },
-            Control::Prose => html! { span class="pre" { (text) } },
-            plain => html! { (self.personal(plain, text, privacy)) },
+            Control::Prose => html! { span class="pre" lang="zh-CN" { (text) } },
+            plain => html! { span lang="zh-CN" { (self.personal(plain, text, privacy)) } },
         }
     }
 

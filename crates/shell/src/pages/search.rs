@@ -159,12 +159,18 @@ impl<'a> Recent<'a> {
             if ids.len() == RECENT_MAX {
                 break;
             }
-            let holds = || self.visit.shell.store().get(id).is_ok_and(|row| row.kind == kind && row.ended_at.is_none());
-            if !ids.contains(&id) && holds() {
-                ids.push(id);
-            }
+            let kept = self.kept(id).filter(|row| row.kind == kind && row.ended_at.is_none() && !ids.contains(&row.id));
+            ids.extend(kept.map(|row| row.id));
         }
         ids
+    }
+
+    /// The record itself, or the one into which it was merged.
+    fn kept(&self, id: Id) -> Option<Row> {
+        let store = self.visit.shell.store();
+        let row = store.get(id).ok()?;
+        let kept = store.stands_for(row.key);
+        if kept == row.key { Some(row) } else { store.get_key(kept).ok() }
     }
 }
 
@@ -181,7 +187,7 @@ fn last_named(visit: &Visit, kind: &str) -> Vec<Id> {
     let rows = visit.shell.store().list(&mine).unwrap_or_default();
     let keys: Vec<Key> = rows.iter().flat_map(|row| [row.subject, row.household, row.assignee]).filter(|key| !key.is_none()).collect();
     let named = visit.shell.store().get_keys(&keys).unwrap_or_default();
-    let newest = ListQuestion { orgs, kinds: vec![kind.to_owned()], limit: RECENT_MAX as u32, ..ListQuestion::default() };
+    let newest = ListQuestion { orgs, kinds: vec![kind.to_owned()], unmerged: true, limit: RECENT_MAX as u32, ..ListQuestion::default() };
     let newest = visit.shell.store().list(&newest).unwrap_or_default();
     named.into_iter().filter(|row| row.kind == kind).chain(newest).map(|row| row.id).collect()
 }

@@ -15,7 +15,7 @@ pub(crate) const DONATIONS: Ledger = Ledger {
     columns: &[
         column("on", "日期", "捐赠日期 接收日期 受赠日期 捐赠时间", CellSort::Day).required(),
         column("donor", "捐赠方", "捐赠人 捐赠单位 捐赠者 捐赠单位/个人", CellSort::Text),
-        column("contact", "联系人", "联系方式 联系电话 联系人及电话 电话", CellSort::Text),
+        column("contact", "联系人", "联系方式 联系电话 联系人及电话 联系人/电话 电话", CellSort::Text),
         column("lines", "物品", "品名 物资 物资名称 捐赠物品 捐赠物资 物品名称", CellSort::Text).required().give(things_of),
         column("spec", "规格", "规格型号 型号", CellSort::Text).give(|given| of_line(given, "spec")),
         column("quantity", "数量", "捐赠数量", CellSort::Number).give(|given| of_line(given, "quantity")),
@@ -24,7 +24,7 @@ pub(crate) const DONATIONS: Ledger = Ledger {
         column("expires", "有效期至", "有效期 失效日期 到期日 保质期至 保质期", CellSort::Text).give(|given| of_line(given, "expires")),
         column("directed_use", "用途指定", "指定用途 用途 捐赠意向", CellSort::Text),
         column("received_by", "接收人", "经手 经手人 接收 经办人", CellSort::Text),
-        column("receipt", "票据/协议号", "票据号 协议号 票据编号 捐赠票据", CellSort::Text),
+        column("receipt", "票据/协议号", "票据号 协议号 票据编号 捐赠票据 收据号 收据", CellSort::Text),
         column("published_on", "公示", "公示日期 公示情况 是否公示", CellSort::Text),
         NOTE,
         CAMPAIGN,
@@ -43,12 +43,17 @@ fn take_donation(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<
     taking.set("donor", if UNNAMED.contains(&donor) { "" } else { donor });
     taking.texts(&["contact", "directed_use", "receipt"]);
     for (i, goods) in goods(&mut taking, row, "lines", "quantity").into_iter().enumerate() {
+        // What is wrong with a number or a unit that is written has been said.
         let Some(quantity) = goods.quantity else {
-            taking.refuse("quantity", format!("没有写“{}”的数量", goods.item.label()));
+            if taking.said("quantity").is_empty() {
+                taking.refuse("quantity", format!("没有写“{}”的数量", goods.item.label()));
+            }
             continue;
         };
         let Some(unit) = goods.counted_in() else {
-            taking.refuse("unit", format!("没有写“{}”的单位", goods.item.label()));
+            if row.all("quantity").nth(1).is_none() && taking.said("unit").is_empty() {
+                taking.refuse("unit", format!("没有写“{}”的单位", goods.item.label()));
+            }
             continue;
         };
         taking.set(&format!("lines.{i}.item"), goods.item.code());

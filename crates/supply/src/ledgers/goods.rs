@@ -23,6 +23,8 @@ pub(super) struct Goods {
 
 /// What stands between a name and its number.
 const TIMES: [char; 7] = ['×', 'x', 'X', '*', ':', '：', ' '];
+/// Units of money, which a station does not take in.
+const MONEY: [&str; 4] = ["元", "块", "块钱", "万元"];
 /// Digits of a Chinese number.
 const NUMERALS: &str = "〇零一二两三四五六七八九十百千万";
 
@@ -100,14 +102,18 @@ fn columns_of(taking: &mut Taking<'_>, row: &Row, goods: &mut Goods, number: &'s
     for (column, word) in [("unit", taking.said("unit")), (number, in_number)] {
         match Unit::from_typed(word) {
             _ if word.is_empty() => {}
+            None if MONEY.contains(&word) => taking.refuse(column, "这里只登记物品；钱款由有资格的慈善组织接收和登记"),
             None => taking.refuse(column, format!("不认识单位“{word}”")),
             Some(unit) if goods.unit.is_some_and(|named| named != unit) => taking.refuse(column, "写了两个不同的单位，请核对"),
             Some(unit) => goods.unit = Some(unit),
         }
     }
+    // 件 below 规格 is the unit, where nothing else says it.
     let spec = taking.said("spec");
-    if !spec.is_empty() {
-        goods.spec = Some(spec.to_owned());
+    match Unit::from_typed(spec) {
+        Some(unit) if goods.unit.is_none() => goods.unit = Some(unit),
+        _ if spec.is_empty() => {}
+        _ => goods.spec = Some(spec.to_owned()),
     }
     lot(taking, goods);
     let text = taking.said("expires");

@@ -26,8 +26,8 @@ pub(crate) const NEEDS: Ledger = Ledger {
         column("unit", "单位", "计量单位", CellSort::Text),
         column("urgency", "紧急程度", "紧急 缓急 是否紧急", CellSort::Text),
         column("found_by", "发现途径", "来源 发现方式 需求来源", CellSort::Text),
-        column("claimed_until", "匹配", "认领到 认领 匹配情况 认领期限 满足情况", CellSort::Text),
-        column("met_on", "送达日期", "满足日期 解决日期 完成日期 送达", CellSort::Text),
+        column("claimed_until", "匹配", "认领到 认领 匹配情况 认领期限 满足情况", CellSort::Text).dated(),
+        column("met_on", "送达日期", "满足日期 解决日期 完成日期 送达", CellSort::Text).dated(),
         column("person", "本人", "服务对象 姓名 需求人", CellSort::Text),
         column("kind", "需求类别", "需求类型", CellSort::Text),
         column("detail", "说明", "需求说明 具体情况", CellSort::Text),
@@ -86,13 +86,13 @@ fn take_need(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<RowF
     if taking.choice::<Urgency>("urgency").is_none() && taking.said("urgency").is_empty() {
         taking.set("urgency", Urgency::Normal.code());
     }
-    taking.choice::<FoundBy>("found_by");
+    let found_by = taking.choice_or::<FoundBy>("found_by", None);
     taking.choice::<Channel>("channel");
     let (claimed, met) = days(&mut taking);
     taking.texts(&["failed_reason"]);
     taking.link::<Worker>("assignee", &[]);
     filed(&mut taking);
-    taking.keep("note", [("类别", odd_kinds), ("匹配", claimed), ("送达日期", met)]);
+    taking.keep("note", [("类别", odd_kinds), ("发现途径", found_by), ("匹配", claimed), ("送达日期", met)]);
     taking.done()
 }
 
@@ -190,13 +190,14 @@ fn take_survey(row: &Row, directory: &mut dyn Directory) -> Result<Typed, Vec<Ro
     }
     household(&mut taking, &hardships);
     taking.link::<Person>("person", &[]);
-    if taking.choice::<FoundBy>("found_by").is_none() && taking.said("found_by").is_empty() {
+    if taking.said("found_by").is_empty() {
         taking.set("found_by", FoundBy::Survey.code());
     }
+    let found_by = taking.choice_or::<FoundBy>("found_by", None);
     taking.number("minutes", MINUTES_A_DAY);
     taking.links::<Worker>("workers", "workers.*");
     taking.texts(&["round"]);
     filed(&mut taking);
-    taking.keep("note", [("类别", odd.join("、"))]);
+    taking.keep("note", [("类别", odd.join("、")), ("发现途径", found_by)]);
     taking.done()
 }

@@ -241,7 +241,6 @@ fn when_a_need_was_found_claimed_and_met() {
             (&[("item", "口罩、洗手液"), ("quantity", ""), ("unit", "")], &["item"]),
             (&[("item", "蔬菜"), ("unit", "")], &["unit"]),
             (&[("urgency", "马马虎虎")], &["urgency"]),
-            (&[("found_by", "听说")], &["found_by"]),
             (&[("met_on", "2020-01-29")], &["met_on"]),
             (&[("phone", "12"), ("kind", "星星"), ("on", "2021-01-30"), ("assignee", "同名")], &["phone", "kind", "on", "assignee"]),
         ],
@@ -309,6 +308,68 @@ fn a_delivery_arrived_failed_or_is_under_way() {
             (&[("phone", "12"), ("minutes", "1500"), ("workers", "同名")], &["phone", "minutes", "workers"]),
         ],
     );
+}
+
+#[test]
+fn parcels_beside_goods_with_quantities_inside_are_not_their_number() {
+    type Lines = &'static [(Item, u32, Unit)];
+    let worked: [(Cells, Lines); 6] = [
+        (&[("lines", "口罩10个"), ("parcels", "1")], &[(Item::Mask, 10, Unit::Piece)]),
+        (&[("lines", "大米5斤、口罩10个"), ("parcels", "1份")], &[(Item::Food, 5, Unit::Jin), (Item::Mask, 10, Unit::Piece)]),
+        (&[("lines", "口罩×20"), ("parcels", "1")], &[(Item::Mask, 20, Unit::Piece)]),
+        (&[("lines", "慰问品"), ("parcels", "3")], &[(Item::Gift, 3, Unit::Copy)]),
+        (&[("lines", "蔬菜"), ("parcels", "2袋")], &[(Item::Vegetables, 2, Unit::Bag)]),
+        (&[("lines", "口罩"), ("quantity", "20个"), ("parcels", "2")], &[(Item::Mask, 20, Unit::Piece)]),
+    ];
+    for (cells, expected) in worked {
+        let row = row_with(&DELIVERIES, PARCEL, &[&[("quantity", "")], cells].concat());
+        let parcel: Delivery = taken(&DELIVERIES, &row, &mut names());
+        assert_eq!(parcel.lines.iter().map(|line| (line.item, line.quantity, line.unit)).collect::<Vec<_>>(), expected, "{cells:?}");
+    }
+    check_refused::<Delivery>(
+        &DELIVERIES,
+        PARCEL,
+        &[
+            // Ten in each, or ten in all?
+            (&[("lines", "口罩10个"), ("quantity", ""), ("parcels", "2")], &["parcels"]),
+            (&[("lines", "口罩"), ("quantity", ""), ("parcels", "0")], &["parcels"]),
+            (&[("lines", "口罩"), ("quantity", ""), ("parcels", "2筐")], &["parcels"]),
+        ],
+    );
+}
+
+#[test]
+fn the_day_of_receipt_may_have_its_time_and_may_be_a_serial_number() {
+    for received in ["2020-02-08", "2月8日9:30", "2020-2-8 10:15", "2020年2月8日", "43869", "20/2/8", "9:30"] {
+        let row = row_with(&DELIVERIES, PARCEL, &[("on", "2020-02-08"), ("confirmed", received)]);
+        let parcel: Delivery = taken(&DELIVERIES, &row, &mut names());
+        assert_eq!(parcel.confirmed, Some(day("2020-02-08")), "{received}");
+    }
+    check_refused::<Delivery>(
+        &DELIVERIES,
+        PARCEL,
+        &[
+            (&[("confirmed", "2020-2-8 10:61")], &["confirmed"]),
+            (&[("confirmed", "上周五")], &["confirmed"]),
+            (&[("confirmed", "2月30日")], &["confirmed"]),
+        ],
+    );
+}
+
+#[test]
+fn who_signs_as_the_person_itself_is_no_relative_carried_down_from_above() {
+    let parcel = brought(&[("receiver", "本人"), ("relation", "女儿")]);
+    assert_eq!((parcel.relation, parcel.receiver), (Some(Receiver::Own), None));
+    assert_eq!(parcel.note.map(|note| note.0), Some("与户主关系：女儿".into()));
+}
+
+#[test]
+fn a_way_of_finding_that_is_in_no_list_is_kept_and_a_unit_may_stand_below_the_specification() {
+    let need = needed(&[("found_by", "居委")]);
+    assert_eq!((need.found_by, need.note.map(|note| note.0)), (None, Some("发现途径：居委".into())));
+    let gift = given(&[("lines", "防护服"), ("quantity", "15"), ("unit", ""), ("spec", "件")]);
+    assert_eq!((gift.lines[0].quantity, gift.lines[0].unit, gift.lines[0].spec.is_none()), (15, Unit::Garment, true));
+    check_refused::<Donation>(&DONATIONS, GIFT, &[(&[("lines", "现金"), ("quantity", "500元"), ("unit", "")], &["quantity"])]);
 }
 
 #[test]

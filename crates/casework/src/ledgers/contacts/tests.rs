@@ -169,6 +169,41 @@ fn an_attempt_stays_an_attempt() {
 }
 
 #[test]
+fn a_sheet_without_a_way_has_the_one_of_its_title() {
+    for (title, expected) in [("电话访问登记", Channel::Phone), ("1月电访", Channel::Phone), ("入户走访登记", Channel::Visit)] {
+        let typed = (CONTACTS.take)(&usual(&[("channel", "")]), &mut names().titled(title)).unwrap();
+        assert_eq!(typed.get("channel"), expected.code(), "{title}");
+    }
+    for title in ["服务登记", "走访、电访登记"] {
+        let faults = (CONTACTS.take)(&usual(&[("channel", "")]), &mut names().titled(title)).unwrap_err();
+        assert_eq!(faults[0].path, "channel", "{title}");
+    }
+}
+
+#[test]
+fn a_row_that_says_that_nobody_was_reached_is_an_attempt() {
+    // 服务人次, 内容, 备注; what came of it.
+    let worked = [
+        ("0", "无人接听", "未接", Reached::NoAnswer),
+        ("0", "上门未遇，留条", "", Reached::NoAnswer),
+        ("0", "电话是空号", "", Reached::WrongNumber),
+        ("0", "邻居说已搬走", "", Reached::Moved),
+        ("0", "", "拒接", Reached::Refused),
+        ("0", "", "", Reached::NoAnswer),
+        ("", "无人接听", "", Reached::NoAnswer),
+        ("", "", "未遇", Reached::NoAnswer),
+        ("", "上次无人接听，这次平稳", "", Reached::Reached),
+        ("1", "平稳", "", Reached::Reached),
+    ];
+    for (times, summary, note, expected) in worked {
+        let contact = taken(&usual(&[("times", times), ("summary", summary), ("note", note), ("minutes", "")]));
+        assert_eq!((contact.outcome, contact.served.len()), (expected, 1), "{times} {summary} {note}");
+    }
+    let both = refused(&usual(&[("times", "1"), ("summary", "无人接听")]));
+    assert_eq!(both[0].1, "没有联系上，服务人次应为 0，表上是 1");
+}
+
+#[test]
 fn nothing_that_stood_in_the_row_is_lost() {
     let mut row = usual(&[("served", ""), ("times", "6"), ("kinds", "集体户"), ("note", "三栋")]);
     row.unknown = vec!["天气: 雨".into()];

@@ -6,7 +6,7 @@ use crate::program;
 use anyhow::{Context as _, ensure};
 use base::{Day, Id, Key, Typed, policy::Role};
 use serde_json::{Value, json};
-use shell::{Actor, Entry, Shell, actor::NewUser};
+use shell::{Actor, Entry, Shell, account::NewUser};
 use std::{
     net::SocketAddr,
     path::{Path, PathBuf},

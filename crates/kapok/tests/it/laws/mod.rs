@@ -6,6 +6,8 @@ mod api;
 mod documents;
 mod house;
 mod kinds;
+mod language;
+mod words;
 
 use std::path::{Path, PathBuf};
 

@@ -36,7 +36,14 @@ fn whoever_loses_a_role_a_session_or_the_account_is_out_at_the_next_request() {
         assert_eq!(app.get("/records?kind=contact").status, 303, "the session has ended");
         app.sign_in("chen", Role::Lead, org, Key::NONE);
         assert_eq!(app.get("/records?kind=contact").status, 200);
-        app.shell.store().change_account(&store::Account { disabled_at: Some(app.shell.now()), ..account }).unwrap();
+        let now = app.shell.now();
+        app.shell
+            .store()
+            .change_account(account.key, move |account| {
+                account.disabled_at = Some(now);
+                Ok(())
+            })
+            .unwrap();
         assert_eq!(app.get("/records?kind=contact").status, 303, "the account is closed");
     });
 }

@@ -5,8 +5,8 @@ use super::on_both;
 use base::{Id, Key, policy::Role};
 use sheets::{Column, SheetWriter, Value, Workbook};
 use shell::{
-    Actor,
-    import::{Order, Outcome, Progress, SheetOrder, Verdict, import_sheets, read_map, recognise_sheets, remember, undo},
+    Actor, Refusal,
+    import::{Order, Outcome, Progress, SheetOrder, Verdict, import_sheets, note_done, read_map, recognise_sheets, remember, take_back, undo},
     testing::{Reply, TestApp},
 };
 use std::time::Duration;
@@ -74,7 +74,7 @@ fn take(app: &TestApp, org: Key, bytes: &[u8], name: &str, batch: Id) -> Outcome
     import_sheets(&app.shell, &Actor::program(org), &order, &mut book, &Progress::default()).unwrap()
 }
 
-fn take_back(app: &TestApp, org: Key, batch: Id) -> shell::import::Undone {
+fn take_all_back(app: &TestApp, org: Key, batch: Id) -> shell::import::Undone {
     undo(&app.shell, &Actor::program(org), batch, &Progress::default()).unwrap()
 }
 
@@ -125,12 +125,12 @@ fn an_import_is_taken_back_to_the_last_figure_and_can_be_made_again() {
         let (before, batch) = (figures(app, org), app.shell.new_id());
         take(app, org, &workbook(), "台账.xlsx", batch);
         let during = figures(app, org);
-        let undone = take_back(app, org, batch);
+        let undone = take_all_back(app, org, batch);
         assert_eq!((undone.withdrawn, undone.restored, undone.left), (7, 0, 0), "{:?}", undone.named);
         assert_eq!(figures(app, org), before);
         assert_eq!((called(app, org, "罗细妹"), called(app, org, "陈社工")), (0, 0));
         // Twice is once.
-        assert_eq!(take_back(app, org, batch).withdrawn, 7);
+        assert_eq!(take_all_back(app, org, batch).withdrawn, 7);
         assert_eq!(figures(app, org), before);
         let again = take(app, org, &workbook(), "台账.xlsx", app.shell.new_id());
         assert_eq!((again.stored, again.already, again.refused), (5, 0, 0), "{:?}", again.refusals);
@@ -153,7 +153,7 @@ fn what_was_interrupted_goes_on_in_the_same_batch_and_doubles_nothing() {
         let outcome = take(app, org, whole.as_bytes(), "台账.csv", batch);
         assert_eq!((outcome.rows, outcome.stored, outcome.already), (5, 5, 0));
         assert_eq!(figures(app, org), [5, 5, 2]);
-        assert_eq!(take_back(app, org, batch).left, 0);
+        assert_eq!(take_all_back(app, org, batch).left, 0);
         assert_eq!(figures(app, org), [0, 0, 0]);
     });
 }
@@ -168,13 +168,13 @@ fn what_somebody_has_changed_since_or_refers_to_is_left_and_named() {
         let other = app.shell.new_id();
         take(app, org, format!("日期,方式,社工,服务对象,主要内容\n{MORE}2020-02-07,电访,陈社工,罗细妹,四\n").as_bytes(), "台账.csv", other);
         let after_both = figures(app, org);
-        let undone = take_back(app, org, batch);
+        let undone = take_all_back(app, org, batch);
         assert_eq!((undone.withdrawn, undone.left), (2, 2), "{:?}", undone.named);
         assert!(undone.named.iter().all(|left| left.why.contains("用到")));
         assert_eq!(figures(app, org), [after_both[0] - 2, after_both[1] - 2, after_both[2]]);
         // With the second batch everything of it goes; who is left belongs to the first, which is taken back once more.
-        take_back(app, org, other);
-        assert_eq!(take_back(app, org, batch).left, 0);
+        take_all_back(app, org, other);
+        assert_eq!(take_all_back(app, org, batch).left, 0);
         assert_eq!((figures(app, org), called(app, org, "罗细妹")), (vec![0, 0, 0], 0));
     });
 }
@@ -189,10 +189,10 @@ fn a_draft_that_a_roster_has_filled_in_is_a_draft_again() {
         let roster = "姓名,性别,联系电话,措施类别,期限起\n罗细妹,女,19000001234,社区戒毒,2019-09-24\n";
         let outcome = take(app, org, roster.as_bytes(), "花名册.csv", batch);
         assert_eq!((outcome.stored, outcome.count(Verdict::Changed)), (1, 1), "{:?}", outcome.lines);
-        let undone = take_back(app, org, batch);
+        let undone = take_all_back(app, org, batch);
         assert_eq!((undone.withdrawn, undone.restored, undone.left), (0, 1, 0));
         assert_eq!(figures(app, org), before);
-        assert_eq!(take_back(app, org, batch).restored, 0);
+        assert_eq!(take_all_back(app, org, batch).restored, 0);
     });
 }
 
@@ -362,6 +362,75 @@ fn a_pasted_block_without_a_header_is_read_by_the_columns_of_the_ledger_and_wron
         app.clock.advance(25 * 3_600_000);
         app.sign_in("chen", Role::Worker, org, Key::NONE);
         assert_eq!(app.get(&format!("{address}/undo")).status, 422);
+    });
+}
+
+#[test]
+fn the_command_takes_an_import_back_within_the_same_day_as_its_page() {
+    on_both(NOW, |app| {
+        let org = station(app);
+        let import = |text: &str, is_noted: bool| {
+            let mut book = Workbook::from_bytes(text.as_bytes().to_vec(), "台账.csv").unwrap();
+            let order = order(app, org, &mut book, app.shell.new_id());
+            let outcome = import_sheets(&app.shell, &Actor::program(org), &order, &mut book, &Progress::default()).unwrap();
+            if is_noted {
+                note_done(&app.shell, &Actor::program(org), &order, "台账.csv", &outcome).unwrap();
+            }
+            order.batch
+        };
+        let back = |batch: Id| take_back(&app.shell, &Actor::program(org), batch, &Progress::default());
+        let is_late = |batch: Id| matches!(back(batch), Err(Refusal::Problem(problem)) if problem.code == "too_late");
+        let head = "日期,方式,社工,服务对象,主要内容\n";
+        for is_noted in [true, false] {
+            let batch = import(CONTACTS, is_noted);
+            app.clock.advance(24 * 3_600_000);
+            assert_eq!(back(batch).unwrap().left, 0);
+            assert_eq!(is_late(batch), is_noted, "what is known to have been taken back is not taken back again");
+            let batch = import(&format!("{head}{MORE}"), is_noted);
+            let figures_before = figures(app, org);
+            app.clock.advance(24 * 3_600_000 + 1);
+            assert!(is_late(batch));
+            assert_eq!(figures(app, org), figures_before);
+            undo(&app.shell, &Actor::program(org), batch, &Progress::default()).unwrap();
+        }
+        assert!(is_late(app.shell.new_id()), "there is no such import");
+    });
+}
+
+/// Records of a station that are due by today.
+fn due(app: &TestApp, org: Key) -> Vec<String> {
+    let question = store::DueQuestion { orgs: Some(vec![org]), until: app.shell.now().day(), limit: 50, ..store::DueQuestion::default() };
+    let rows = app.shell.store().due(&question).unwrap();
+    rows.iter().map(|row| row.due.unwrap().to_string()).collect()
+}
+
+#[test]
+fn rows_keep_the_promises_that_fell_due_and_taking_them_back_makes_these_due_again() {
+    on_both(NOW, |app| {
+        let org = station(app);
+        let head = "日期,方式,社工,服务对象,跟进\n";
+        let first = app.shell.new_id();
+        take(
+            app,
+            org,
+            format!("{head}2020-02-03,电访,陈社工,罗细妹,2020-02-06\n2020-02-03,电访,陈社工,宋阿公,2020-02-12\n").as_bytes(),
+            "一.csv",
+            first,
+        );
+        assert_eq!(due(app, org), ["2020-02-06", "2020-02-12"]);
+        // In one ledger: too early for 宋阿公; a promise to 罗细妹 is kept, another made, and kept by the next row; 宋阿公 is not met.
+        let rows = "2020-02-07,电访,陈社工,罗细妹,2020-02-09\n2020-02-07,电访,陈社工,宋阿公,\n2020-02-10,电访,陈社工,罗细妹、李四,2020-02-11\n";
+        let (before, second) = (figures(app, org), app.shell.new_id());
+        let outcome = take(app, org, format!("{head}{rows}").as_bytes(), "二.csv", second);
+        assert_eq!((outcome.stored, outcome.changed, outcome.refused), (3, 0, 0), "{:?}", outcome.refusals);
+        assert_eq!(due(app, org), ["2020-02-11", "2020-02-12"]);
+        // Begun again after an interruption, its rows are told from what they have settled.
+        let again = take(app, org, format!("{head}{rows}").as_bytes(), "二.csv", second);
+        assert_eq!((again.stored, again.count(Verdict::New), again.changed), (3, 3, 0));
+        let undone = take_all_back(app, org, second);
+        assert_eq!((undone.withdrawn, undone.restored, undone.left), (4, 1, 0), "{:?}", undone.named);
+        assert_eq!((due(app, org), figures(app, org)), (vec!["2020-02-06".to_owned(), "2020-02-12".to_owned()], before));
+        assert!(app.shell.store().verify(&mut |_| {}).is_ok_and(|verified| verified.findings.is_empty()));
     });
 }
 

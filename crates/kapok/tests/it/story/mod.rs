@@ -1,15 +1,19 @@
 //! The field reports as living data, and the promise: record once. The same stories run on SQLite and on PostgreSQL.
 
+mod accounts;
 mod at_once;
 mod attachment;
+mod damage;
 mod import;
 mod ledger;
 mod ledgers_out;
 mod logs;
+mod merged;
 mod paper_world;
 mod record_once;
 mod reports;
 mod round_trip;
+mod sign_in;
 mod undo;
 
 use kapok::program::{PLACES, SLICES};

@@ -15,7 +15,7 @@ fn on_both(story: impl Fn(&Town)) {
 
 fn next(answer: Result<Answer, Refusal>) -> String {
     match answer {
-        Ok(Answer::Next(place, _)) => place,
+        Ok(Answer::Next(place)) => place,
         other => panic!("leads nowhere: {other:?}"),
     }
 }

@@ -2,12 +2,12 @@
 
 use super::super::batch;
 use super::super::undo::Undone;
-use super::super::work::{self, Kept, Stage, UNDO_MILLIS, Work};
+use super::super::work::{self, Kept, Stage, Work};
 use super::{review, steps, work_of};
 use crate::look::{self, Button, Column, Confirm, Page, Pager, Table, Tone};
 use crate::pages::show;
 use crate::{Answer, Refusal, Visit};
-use base::{Id, Moment, Problem};
+use base::Id;
 use maud::{Markup, html};
 use store::Row;
 
@@ -91,20 +91,16 @@ pub(super) fn page(visit: &Visit, work: &Work) -> Result<Page, Refusal> {
         }
         (review::remarks(outcome))
     };
+    let until = work.still_until(visit.now);
     let kind = work.kept.ledgers.first().and_then(|code| visit.shell.registry().ledger(code)).map(|ledger| ledger.kind);
     let actions = html! {
         @if work.stage == Stage::Stopped { form method="post" action={ "/import/" (work.id()) "/run" } { (Button::submit("接着导").primary()) } }
         @if let Some(kind) = kind { (Button::link("看记录", format!("/records?kind={kind}")).primary()) }
         (Button::link("再导一个", "/import"))
-        @if work.can_be_undone(visit.now) { (Button::link("撤销这一批", format!("/import/{}/undo", work.id())).danger().icon("x")) }
+        @if until.is_some() { (Button::link("撤销这一批", format!("/import/{}/undo", work.id())).danger().icon("x")) }
     };
-    let until = undo_until(work);
-    let sub = if work.can_be_undone(visit.now) { format!("{} {} 以前可以整批撤销", until.day(), until.clock()) } else { String::new() };
+    let sub = until.map_or_else(String::new, |until| format!("{} {} 以前可以整批撤销", until.day(), until.clock()));
     Ok(Page::new("导入完成", heading, main).actions(actions).sub(sub))
-}
-
-fn undo_until(work: &Work) -> Moment {
-    Moment::from_millis(work.job.ended_at.unwrap_or(work.job.started_at).millis() + UNDO_MILLIS)
 }
 
 fn undone_note(visit: &Visit, undone: &Undone) -> Markup {
@@ -195,8 +191,6 @@ pub(super) fn undo(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn undoable(visit: &Visit) -> Result<Work, Refusal> {
     let work = work_of(visit)?;
-    if work.can_be_undone(visit.now) {
-        return Ok(work);
-    }
-    Err(Problem::new("too_late", "导入超过 24 小时，或者已经撤销过，不能整批撤销；可以逐条更正或删除").into())
+    work.require_undoable(visit.now)?;
+    Ok(work)
 }

@@ -174,7 +174,7 @@ mod tests {
     #[test]
     fn every_word_of_a_component_has_an_english_form() {
         use crate::look::{
-            Batch, Card, Column, Definition, Field, FilterBar, Network, Pager, Picker, Progress, Row, Rows, Select, Sheet, Table, chart, definition,
+            Batch, Card, Column, Definition, Field, FilterBar, Network, Pager, Picker, Progress, Row, Rows, Select, Table, chart, definition,
             error_summary, print_page, sign_in, submit_bar, suggestions, suppressed,
         };
         use maud::html;
@@ -203,15 +203,6 @@ mod tests {
         let page = |network: Network| {
             Page::new("T", "H", main.clone()).crumb("c", Some("/c")).failed().bar(submit_bar(lang, "f", "Send", true)).render(&of(network))
         };
-        let sheet = Sheet {
-            code: String::new(),
-            version: String::new(),
-            reference: String::new(),
-            title: String::new(),
-            body: html! {},
-            note: String::new(),
-            signatures: Vec::new(),
-        };
         let unsaid = of(Network::Unsaid);
         let documents = [
             page(Network::Synced("14:32".to_owned())),
@@ -221,7 +212,8 @@ mod tests {
             Page::new("T", "H", html! {}).shape(super::super::Shape::Public).render(&unsaid),
             super::super::wrong(&unsaid, "T", "x", Some("1"), None),
             sign_in(&unsaid, &html! {}, &html! {}),
-            print_page(&unsaid, "T", &[sheet], "/b", &html! { "x" }, "p"),
+            // the bar above the paper; the sheets themselves are Chinese for everybody
+            print_page(&unsaid, "T", &[], "/b", &html! { "x" }, "p"),
         ];
         for page in documents {
             let chinese: String = page.0.chars().filter(|c| ('\u{3000}'..='\u{9fff}').contains(c)).filter(|c| *c != '\u{3000}').collect();
