@@ -37,6 +37,9 @@ fn refuse(path: &str, sentence: &str) -> Refusal {
 
 /// One record of a request: `{"id": …, "kind": …, "org": CODE, "record": {…}}`.
 fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
+    if let Some(name) = ["id", "kind", "org", "why"].into_iter().find(|name| !item[*name].is_null() && !item[*name].is_string()) {
+        return Err(refuse(name, "应是文字"));
+    }
     let text = |name: &str| item[name].as_str().unwrap_or_default();
     let kind = visit.shell.registry().kind(text("kind")).ok_or_else(|| refuse("kind", "没有这种记录"))?;
     let tree = visit.shell.store().tree();

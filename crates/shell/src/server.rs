@@ -92,18 +92,19 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         headers: kept_headers(&headers),
         shell: shell.clone(),
     };
-    // nobody fills the memory who has not signed in
+    // nobody fills the memory who has never signed in; what comes too late is still read, since it is kept
     if body::is_large(route, &headers) {
         let asked = tokio::task::spawn_blocking(move || {
-            let who = account::who(&visit);
-            (visit, who)
+            let is_known = account::names_session(&visit);
+            (visit, is_known)
         });
-        let Ok((back, who)) = asked.await else { return panicked(Box::new(())) };
+        let Ok((back, is_known)) = asked.await else { return panicked(Box::new(())) };
         visit = back;
-        match who.and_then(|actor| actor.ok_or(Refusal::SignIn)) {
-            Err(Refusal::SignIn) if !api => return respond(to_sign_in(&visit.path), visit.lang()),
+        match is_known {
+            Ok(true) => {}
+            Ok(false) if !api => return respond(to_sign_in(&visit.path), visit.lang()),
+            Ok(false) => return refused(&shell, Some(&visit), &Refusal::SignIn, api),
             Err(refusal) => return refused(&shell, Some(&visit), &refusal, api),
-            Ok(_) => {}
         }
     }
     if let Err(refusal) = body::read(&mut visit, request, route).await {

@@ -24,7 +24,7 @@ mod weak;
 
 pub use invitation::Invited;
 pub use rules::{ADMINISTRATORS, PasswordPolicy, Rules};
-pub(crate) use session::who;
+pub(crate) use session::{names_session, who};
 
 use crate::{Actor, Refusal, Route, Shell, Visit, text::Lang};
 use base::{Day, Key, json, policy::Role};

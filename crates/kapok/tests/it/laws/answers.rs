@@ -167,6 +167,21 @@ fn asvs_15_3_7_a_parameter_that_is_said_twice_is_refused() {
 }
 
 #[test]
+fn asvs_15_3_5_what_is_no_text_is_not_taken_for_an_empty_one() {
+    let app = station();
+    let good = base::json!({"kind": "contact", "org": "440115-LX", "record": {}});
+    let at = |reply: &Reply| reply.json()["errors"].as_array().into_iter().flatten().map(|error| error["path"].to_string()).collect::<String>();
+    for name in ["id", "kind", "org", "why"] {
+        for wrong in [base::json!(7), base::json!(true), base::json!({}), base::json!([null])] {
+            let mut entry = good.clone();
+            entry[name] = wrong;
+            let reply = app.call("POST", "/api/v1/records", &entry, &[]);
+            assert_eq!((reply.status.as_u16(), at(&reply)), (422, format!("\"{name}\"")), "{entry}");
+        }
+    }
+}
+
+#[test]
 fn asvs_4_a_body_has_a_size_and_a_depth() {
     let mut app = station();
     let form = |bytes: usize| [b"login=".to_vec(), vec![b'a'; bytes]].concat();
