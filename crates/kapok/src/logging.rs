@@ -9,7 +9,8 @@ use tracing_subscriber::{EnvFilter, fmt::MakeWriter};
 
 /// Begins, at this level unless the environment says otherwise (`RUST_LOG`).
 pub fn start(level: Level) {
-    let filter = EnvFilter::from_default_env().add_directive(level.into());
+    // a directive that is added would win over the environment's
+    let filter = EnvFilter::builder().with_default_directive(level.into()).from_env_lossy();
     tracing_subscriber::fmt().with_writer(OneLine(io::stderr)).with_env_filter(filter).init();
     std::panic::set_hook(Box::new(|panic| {
         let (file, line) = panic.location().map_or(("", 0), |at| (at.file(), at.line()));

@@ -36,7 +36,7 @@ enum Verdict {
 pub struct BadScanner;
 
 /// How long one file may take.
-const TIME_MAX: Duration = Duration::from_secs(60);
+const TIME_MAX: Duration = Duration::from_mins(1);
 /// Bytes sent in one piece.
 const PIECE_BYTES: usize = 64 << 10;
 /// Bytes of an answer: the name of a virus and a word.

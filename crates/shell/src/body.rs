@@ -19,7 +19,7 @@ const FORM_BYTES_MAX: usize = 1 << 20;
 /// Bytes where files are taken: a ledger of 100,000 rows is about 10 MB.
 const FILE_BYTES_MAX: usize = 64 << 20;
 /// How long a form may take to arrive …
-const FORM_TIME_MAX: Duration = Duration::from_secs(60);
+const FORM_TIME_MAX: Duration = Duration::from_mins(1);
 /// … and files, on the slow line of a street office.
 const FILE_TIME_MAX: Duration = Duration::from_mins(20);
 /// Parts of one form: a record has 500 rows at most in each of its groups.

@@ -74,7 +74,7 @@ fn asvs_1_5_1_entities_neither_multiply_nor_fetch() {
     std::fs::write(secret.path(), "the-secret-of-the-machine").unwrap();
     let mut laughs = "<!ENTITY a0 \"ha\">".to_owned();
     for level in 1..12 {
-        laughs += &format!("<!ENTITY a{level} \"{}\">", format!("&a{};", level - 1).repeat(10));
+        laughs.push_str(&["<!ENTITY a", &level.to_string(), " \"", &format!("&a{};", level - 1).repeat(10), "\">"].concat());
     }
     let fetched = format!("<!ENTITY a11 SYSTEM \"file://{}\">", secret.path().display());
     for declared in [laughs, fetched, "<!ENTITY % p SYSTEM \"http://127.0.0.1:9/x\"> %p;".to_owned()] {

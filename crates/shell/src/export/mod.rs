@@ -270,7 +270,7 @@ impl<'a> Source<'a> {
             (Some(_), Some(order)) => format!("plain {order}"),
             (Some(purpose), None) => {
                 // the purpose is a sentence of somebody's and may name somebody: it is sealed, and the audit names the order
-                let asked = json!({"ledger": what, "purpose": purpose});
+                let asked = json!({if self.export.ledger.is_some() { "ledger" } else { "kind" }: what, "purpose": purpose});
                 format!("plain {}", order::keep(self.shell, self.export.actor, self.written, asked, now, true)?)
             }
         };

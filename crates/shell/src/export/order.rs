@@ -33,6 +33,8 @@ pub(super) enum Stage {
     Lapsed,
     /// Refused.
     Refused,
+    /// Nobody had to agree, and the file was made at once.
+    Alone,
     /// May be fetched.
     Open,
     /// Was open, and is no more.
@@ -44,6 +46,8 @@ pub(super) fn stage(order: &ExportOrder, now: Moment) -> Stage {
         None if now <= order.asked_at + AGREE_WITHIN => Stage::Waiting,
         None => Stage::Lapsed,
         Some(decision) if !decision.granted => Stage::Refused,
+        // such an order says that something was taken, and gives nothing a second time
+        Some(decision) if decision.by.is_none() => Stage::Alone,
         Some(decision) if now <= decision.at + FETCH_WITHIN => Stage::Open,
         Some(_) => Stage::Over,
     }
@@ -90,8 +94,11 @@ pub(super) fn keep(shell: &Shell, actor: &Actor, records: u32, body: Json, now: 
     Ok(id)
 }
 
-/// Keeps a list with names that is printed, or refuses it where a second person would have to agree.
+/// Keeps a list with names that is printed, or refuses it where a second person would have to agree. An empty form names nobody.
 pub(crate) fn print_alone(visit: &Visit, kind: &str, records: u32) -> Result<(), Refusal> {
+    if records == 0 {
+        return Ok(());
+    }
     if !may_alone(visit, u64::from(records))? {
         let sentence = format!("一天里自己能取的带姓名的记录最多 {} 条，更多的请在台账里申请导出", alone_max(&visit.shell)?);
         return Err(base::Problem::new("needs_second_person", sentence).into());
@@ -140,6 +147,8 @@ mod tests {
             (said(true), 93, Stage::Over),
             (said(false), 21, Stage::Refused),
             (said(false), 200, Stage::Refused),
+            (Some(ExportDecision { by: Key::NONE, at: asked_at, granted: true }), 0, Stage::Alone),
+            (Some(ExportDecision { by: Key::NONE, at: asked_at, granted: true }), 200, Stage::Alone),
         ] {
             let order = ExportOrder {
                 id: Id::from_parts(asked_at, [0; 10]),

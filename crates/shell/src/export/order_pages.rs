@@ -23,7 +23,8 @@ pub(crate) const ROUTES: &[Route] = &[
 fn concerning(visit: &Visit) -> Result<Vec<ExportOrder>, Refusal> {
     let actor = visit.actor()?;
     let mut orders = visit.shell.store().export_orders(order::before(visit.now, order::LISTED), order::ORDERS_MAX)?;
-    orders.retain(|order| order.account == actor.account || order::may_agree(&visit.shell, actor, order));
+    let asks = |order: &ExportOrder| order::stage(order, visit.now) != Stage::Alone && order::may_agree(&visit.shell, actor, order);
+    orders.retain(|order| order.account == actor.account || asks(order));
     Ok(orders)
 }
 
@@ -54,6 +55,7 @@ fn stage_words(visit: &Visit, order: &ExportOrder) -> (Tone, String) {
         Stage::Waiting => (Tone::Warn, until("等人答复，到 {}")),
         Stage::Lapsed => (Tone::Plain, t(visit.lang(), "没有人按时答复，已作废").to_owned()),
         Stage::Refused => (Tone::Bad, t(visit.lang(), "没有同意").to_owned()),
+        Stage::Alone => (Tone::Plain, t(visit.lang(), "当时就取走了").to_owned()),
         Stage::Open => (Tone::Ok, until("可以下载，到 {}")),
         Stage::Over => (Tone::Plain, t(visit.lang(), "已过期").to_owned()),
     }

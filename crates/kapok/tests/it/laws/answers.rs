@@ -128,8 +128,8 @@ fn asvs_3_4_3_nothing_that_runs_is_written_into_a_page() {
 
 #[test]
 fn asvs_16_5_1_no_hostile_request_breaks_anything_or_learns_of_the_inside() {
-    let app = station();
     const MARK: &str = "<svg onload=alert(7)>";
+    let app = station();
     let hostile = [
         "q=%27%20or%20%271%27=%271&kind=contact&org=%27;--&from=99999999999&to=2020-02-30&limit=-1&after=zzz~9&state=%00&indicator=x&by=x&at=x",
         "q=%3Csvg%20onload%3Dalert(7)%3E&kind=%3Csvg%20onload%3Dalert(7)%3E&next=//evil.example&org=%3Csvg%20onload%3Dalert(7)%3E&where=%3Csvg%20onload%3Dalert(7)%3E&login=%3Csvg%20onload%3Dalert(7)%3E&_why=%3Csvg%20onload%3Dalert(7)%3E&name=%3Csvg%20onload%3Dalert(7)%3E",
@@ -183,10 +183,10 @@ fn asvs_15_3_5_what_is_no_text_is_not_taken_for_an_empty_one() {
 
 #[test]
 fn asvs_4_a_body_has_a_size_and_a_depth() {
+    const FORM: &str = "application/x-www-form-urlencoded";
     let mut app = station();
     let form = |bytes: usize| [b"login=".to_vec(), vec![b'a'; bytes]].concat();
     let post = |app: &TestApp, path: &str, media: &str, body: Vec<u8>| app.ask("POST", path, &[("content-type", media)], Some(body));
-    const FORM: &str = "application/x-www-form-urlencoded";
     assert_eq!(post(&app, "/records/new/contact", FORM, form(1000)).status, 422);
     for path in ["/signin", "/me", "/records/new/contact/x", "/people/alike"] {
         let status = post(&app, path, FORM, form(2 << 20)).status;
@@ -197,7 +197,8 @@ fn asvs_4_a_body_has_a_size_and_a_depth() {
     let deep = format!("{{\"kind\":\"contact\",\"record\":{}1{}}}", "[".repeat(100_000), "]".repeat(100_000));
     assert_eq!(post(&app, "/api/v1/records", "application/json", deep.into_bytes()).status, 422);
     let parts: String =
-        (0..10_001).map(|n| format!("--e\r\ncontent-disposition: form-data; name=\"f{n}\"\r\n\r\nx\r\n")).collect::<String>() + "--e--\r\n";
+        (0..10_001).map(|n| ["--e\r\ncontent-disposition: form-data; name=\"f", &n.to_string(), "\"\r\n\r\nx\r\n"].concat()).collect::<String>()
+            + "--e--\r\n";
     assert_eq!(post(&app, "/import", "multipart/form-data; boundary=e", parts.into_bytes()).status, 413);
     assert_eq!(post(&app, "/import", "multipart/form-data; boundary=e", b"--e\r\ncontent-disp".to_vec()).status, 422);
     // whoever has not signed in is not listened to for long

@@ -170,6 +170,10 @@ fn what_one_takes_alone_adds_up_over_a_day() {
     app.shell.store().set("export_records_alone", "2").unwrap();
     let taken = |app: &TestApp| exported(app, &[("names", "plain"), ("purpose", "核对")]).status.as_u16();
     assert_eq!([taken(&app), taken(&app), taken(&app)], [200, 200, 303]);
+    // what was taken alone is not an order by which more could be had
+    let id = audit_of(&app, "Export")[0].rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(app.post(&format!("/exports/{id}/file"), &[]).status, 409);
+    assert!(app.get(&format!("/exports/{id}")).text().contains("当时就取走了"));
     app.clock.advance(25 * HOUR);
     app.sign_in("lead", Role::Lead, station.org, Key::NONE);
     assert_eq!(taken(&app), 200, "a new day");

@@ -65,7 +65,7 @@ fn a_busy_day(app: &mut TestApp, root: Key, some: &[String]) {
         app.call("GET", &format!("/api/v1/records?kind={kind}"), &base::json!({}), &[]);
     }
     for (text, kind) in some.iter().zip(kinds.iter().cycle()) {
-        let encoded: String = text.bytes().map(|byte| format!("%{byte:02X}")).collect();
+        let encoded = text.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
         app.get(&format!("/search?q={encoded}"));
         app.get(&format!("/people?q={encoded}"));
         app.get(&format!("/records/{encoded}"));
