@@ -38,7 +38,7 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
         kind::<Talk>(Class::Casework, "chat"),
-        kind::<Crisis>(Class::Casework, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
+        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
         kind::<Referral>(Class::Casework, "link").states(&[
             ("draft", "草稿"),
             ("consented", "待发出"),
@@ -51,7 +51,9 @@ pub const SLICE: Slice = Slice {
             ("no_answer", "对方未答复"),
             ("withdrawn", "撤回"),
         ]),
-        kind::<Case>(Class::Casework, "book").states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")]),
+        kind::<Case>(Class::Casework, "book")
+            .states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")])
+            .answers(),
         kind::<LifeEvent>(Class::Casework, "heart"),
     ],
     ledgers: ledgers::ALL,

@@ -4,7 +4,7 @@
 use crate::program::{SLICES, registry};
 use base::{
     Control, Privacy,
-    policy::{Class, Grant, Role, grant},
+    policy::{Class, DELETE_FILES, EXPORT, FILES, Grant, Relation, Right, Role, may_break, right},
 };
 use std::fmt::Write as _;
 
@@ -19,23 +19,75 @@ pub fn generated() -> Vec<(&'static str, String)> {
     ]
 }
 
+/// The table of rights as an official reads it: one table, its signs explained below, then what the table cannot say.
 fn access() -> String {
-    let mut text =
-        "# 谁可以看什么\n\n由程序生成（`cargo xtask golden`），与程序执行的是同一张表。每个身份只在任职的单位及其下级范围内有效。\n\n".to_owned();
+    let mut text = "# 谁可以看什么\n\n由程序生成（`cargo xtask golden`），与程序执行的是同一张表。每个身份只在任职的单位及其下级范围内有效，从任职那天到免职那天；\
+                    单位调整归属以后，按今天的归属办事，以前的记录原来的上级仍可查看。\n\n"
+        .to_owned();
     let _ = writeln!(text, "| 身份 | {} |", Class::ALL.map(Class::label).join(" | "));
     let _ = writeln!(text, "|{}", " --- |".repeat(Class::ALL.len() + 1));
     for role in Role::ALL {
-        let cells = Class::ALL.map(|class| match grant(role, class) {
-            Grant::Nothing => "—",
-            Grant::Figures => "只看数字",
-            Grant::Masked => "遮名查看",
-            Grant::Read => "查看",
-            Grant::Write => "登记",
-        });
+        let cells = Class::ALL.map(|class| cell(right(role, class)));
         let _ = writeln!(text, "| {} | {} |", role.label(), cells.join(" | "));
     }
+    text.push_str(ACCESS_SIGNS);
+    let names = |roles: &[Role]| roles.iter().map(|role| role.label()).collect::<Vec<_>>().join("、");
+    let classes = |classes: &[Class]| classes.iter().map(|class| class.label()).collect::<Vec<_>>().join("、");
+    let breaks: Vec<Role> = Role::ALL.into_iter().filter(|role| Class::ALL.into_iter().any(|class| may_break(*role, class))).collect();
+    let _ = writeln!(text, "\n## 和“登记”“查看”不同的\n");
+    let _ = writeln!(
+        text,
+        "- **删除**：{}只有{}可以删除，而且限于可以登记的；其他各类由可以登记的人删除。刚写的可以自己撤销。",
+        classes(&FILES),
+        names(&DELETE_FILES)
+    );
+    let _ = writeln!(text, "- **导出成文件**：只有{}，而且限于可以查看的。别的身份逐条查看、打印。", names(&EXPORT));
+    let _ = writeln!(text, "- **看明文、带姓名打印**：可以查看的才可以；每次写入审计，明文到时间自动遮住。");
+    let _ = writeln!(
+        text,
+        "- **破例查看**：{}对本职范围内的种类，可以写明理由查看别处的或者遮住的记录，几小时后自动关闭，告诉那个站的站长；只能看，不能改。",
+        names(&breaks)
+    );
+    let _ = writeln!(
+        text,
+        "- **未成年人**：十八岁以下的人的档案和关于他的记录，要站长批准才能打开（90 天；不满十四岁 30 天）。站长本人和责任社工不用申请；\
+         不满十四岁的，责任社工也要申请。（《未成年人网络保护条例》第三十六条）"
+    );
     text
 }
+
+/// A cell: how much, and the sign of whose.
+fn cell(right: Right) -> String {
+    let words = match right.grant {
+        Grant::Nothing => return "—".to_owned(),
+        Grant::Figures => return "只看数字".to_owned(),
+        Grant::Masked => "遮名查看",
+        Grant::Read => "查看",
+        Grant::Write => "登记",
+    };
+    let sign = match right.relation {
+        Relation::Unit => "",
+        Relation::Run => "①",
+        Relation::Caseload => "②",
+        Relation::Own => "③",
+        Relation::Event => "④",
+        Relation::Hardship => "⑤",
+        Relation::Sample => "⑥",
+    };
+    format!("{words}{sign}")
+}
+
+const ACCESS_SIGNS: &str = "
+- **登记**：查看、登记、更正。**查看**：可以看明文。**遮名查看**：姓名、号码遮住，保密内容不显示。**只看数字**：没有一条记录；少于三人的数不显示。**—**：不知道有没有。
+- 统计与简报的“登记”是发出简报。
+- 没有记号：本单位和下级的全部。
+- ① 加上按合同承办的站点。（《个人信息保护法》第二十一条：不超出委托）
+- ② 全站的；站长设定只给“责任社工”看以后，限本人负责的、本人写的和还没有人负责的。
+- ③ 本人写的、要本人办的、提到本人的。
+- ④ 应急行动期间；行动结束以后不能再看。（《突发事件应对法》第八十四、八十五条）
+- ⑤ 困难人员的。
+- ⑥ 每十个人抽一个，抽到谁对所有人、每一天都一样。
+";
 
 fn fields() -> String {
     let mut text = "# 数据字典\n\n由程序生成（`cargo xtask golden`）。级别：公开 / 个人（默认遮住）/ 保密（只在本条记录的页面打开）。\n".to_owned();

@@ -27,6 +27,7 @@ pub const PLACES: &[Place] = &[
     place("数据", "工作人员", "/workers", "people", Class::Staff, None),
     place("数据", "台账", "/ledgers", "list", Class::Structure, None),
     place("数据", "台账导入", "/import", "ul", Class::Structure, None),
+    place("我", "查看申请", "/permits", "lock", Class::Structure, None),
     place("我", "我的", "/me", "home", Class::Structure, Some("我的")),
 ];
 

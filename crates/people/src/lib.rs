@@ -18,7 +18,7 @@ pub use household::{Household, Relation, RelationKind};
 pub use pair::{Merge, Pair, PairVerdict};
 pub use person::{Membership, NoPaper, Person, Sex};
 
-use base::policy::Class;
+use base::{Value, policy::Class};
 use shell::slice::{Slice, kind};
 
 /// What was decided of two files that may be one person's.
@@ -29,7 +29,11 @@ pub const SLICE: Slice = Slice {
     code: "people",
     label: "服务对象",
     kinds: &[
-        kind::<Person>(Class::Person, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]).page("/people").alike(&likeness::ALIKE),
+        kind::<Person>(Class::Person, "people")
+            .states(&[("checked", "已核对"), ("unchecked", "待核对")])
+            .page("/people")
+            .alike(&likeness::ALIKE)
+            .file_of(|document| Person::from_json(document)?.birthday()),
         kind::<Household>(Class::Person, "home").states(&[("checked", "已核对"), ("unchecked", "待核对")]).page("/households"),
         kind::<Relation>(Class::Person, "people"),
         kind::<Pair>(Class::Person, "swap").states(PAIR_STATES).page("/people/pairs"),

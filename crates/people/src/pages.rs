@@ -37,8 +37,9 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/people/compare", NEEDS, "Two files side by side; logged", compare::masked),
     post("/people/compare", NEEDS, "Two files with what is personal in plain; logged", compare::plain),
     post("/people/merges/{id}/undo", WRITES, "Takes a merge of two files back", decide::undo),
-    get("/people/{id}", NEEDS, "One person on one page; logged", file::masked),
+    get("/people/{id}", NEEDS, "One person on one page; logged", file::page),
     post("/people/{id}", NEEDS, "One person with what is personal in plain; logged", file::plain),
-    get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::masked),
+    get("/people/{id}/looks", Needs::Account, "Who has looked at a file: for its lead and the audit administrator", readers::looks),
+    get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::page),
     post("/households/{id}", NEEDS, "One household with what is personal in plain; logged", household::plain),
 ];

@@ -43,18 +43,20 @@ pub const SLICE: Slice = Slice {
     code: "rehab",
     label: "社戒社康",
     kinds: &[
-        kind::<Episode>(Class::Rehab, "law").states(&[
-            ("ordered", "未报到"),
-            ("reported", "执行中"),
-            ("released", "期满解除"),
-            ("terminated", "终止"),
-            ("transferred_out", "变更执行地"),
-            ("to_isolation", "转强制隔离戒毒"),
-            ("deemed_refused", "逾期未报到"),
-            ("died", "死亡"),
-        ]),
+        kind::<Episode>(Class::Rehab, "law")
+            .states(&[
+                ("ordered", "未报到"),
+                ("reported", "执行中"),
+                ("released", "期满解除"),
+                ("terminated", "终止"),
+                ("transferred_out", "变更执行地"),
+                ("to_isolation", "转强制隔离戒毒"),
+                ("deemed_refused", "逾期未报到"),
+                ("died", "死亡"),
+            ])
+            .answers(),
         kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
-        kind::<Test>(Class::Rehab, "flask").states(&[
+        kind::<Test>(Class::Test, "flask").states(&[
             ("tested", "已检测"),
             ("not_tested", "未检，已说明"),
             ("unexplained", "缺检，原因未明"),
@@ -68,7 +70,7 @@ pub const SLICE: Slice = Slice {
             ("returned", "已销假"),
         ]),
         kind::<Violation>(Class::Rehab, "flag").states(&[("open", "未处理"), ("settled", "已处理")]),
-        kind::<RiskAssessment>(Class::Rehab, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
+        kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
         kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]),
         kind::<Release>(Class::Rehab, "door").states(&[
             ("awaited", "待接"),
@@ -76,12 +78,9 @@ pub const SLICE: Slice = Slice {
             ("settled", "已接回并告知"),
             ("unmet", "未接到"),
         ]),
-        kind::<Monitoring>(Class::Rehab, "eye").states(&[
-            ("monitored", "管控中"),
-            ("lost", "失控"),
-            ("confirmed", "戒断三年，已停止管控"),
-            ("ended", "已结束"),
-        ]),
+        kind::<Monitoring>(Class::Rehab, "eye")
+            .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
+            .answers(),
     ],
     ledgers: ledgers::ALL,
     words: &[

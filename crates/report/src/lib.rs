@@ -36,7 +36,7 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "report",
     label: "统计与简报",
-    kinds: &[kind::<IssuedBriefing>(Class::Contract, "brief").states(&[("issued", "已发出")])],
+    kinds: &[kind::<IssuedBriefing>(Class::Figures, "brief").states(&[("issued", "已发出")])],
     ledgers: &[],
     words: &[("item", PROGRAMMES)],
     routes: pages::ROUTES,

@@ -31,7 +31,7 @@ impl Stats {
         let words = Words::new(shell);
         let mut lines: Vec<Vec<String>> = vec![self.heads().into_iter().map(str::to_owned).collect()];
         for (row, total) in self.lines() {
-            let value = row.in_unit().map_or_else(|| "<3".to_owned(), |value| value.to_string());
+            let value = row.in_unit().map_or_else(|| self.hidden(), |value| value.to_string());
             let mut line = vec![row.indicator.name.clone()];
             line.extend(self.labels(row, total, &words));
             line.extend([value, row.indicator.unit.clone()]);
@@ -67,7 +67,7 @@ impl Stats {
     }
 
     fn values(&self, row: &StatsRow, total: bool, words: &Words<'_>) -> Vec<Value> {
-        let value = row.in_unit().map_or_else(|| Value::from("<3"), Value::Integer);
+        let value = row.in_unit().map_or_else(|| Value::from(self.hidden()), Value::Integer);
         let labels = self.labels(row, total, words).into_iter().map(Value::from);
         let first = [Value::from(row.indicator.reference()), Value::from(row.indicator.name.clone())];
         first.into_iter().chain(labels).chain([value, Value::from(row.indicator.unit.clone())]).collect()
@@ -101,9 +101,14 @@ impl Stats {
             .map(|one| (format!("{}（{}）", one.name, one.unit), format!("{}　{}", one.reference(), one.definition)))
             .collect();
         about.extend(definitions.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-        about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。小于 3 人的数对外显示为 <3。"));
+        about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。"));
+        let hidden = format!("写作 {} 的，是少于 {} 人的数，和为了不让人相减算出它而一并遮住的数。", self.hidden(), self.small);
+        if self.small > 0 {
+            about.push(("遮住的数", &hidden));
+        }
+        book.foot(&format!("{scope}　导出人：{who}"), &format!("导出时间：{} {}", now.day(), now.clock()));
         book.about("统计", &about)?;
-        let mut sheet = book.sheet("统计", &format!("{scope}　{period}"), &self.columns())?;
+        let mut sheet = book.sheet("统计", &format!("统计\n{scope}　{period}"), &self.columns())?;
         for (row, total) in self.lines() {
             sheet.row(&self.values(row, total, &words))?;
         }

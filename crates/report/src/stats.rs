@@ -92,6 +92,10 @@ pub struct Stats {
     pub rows: Vec<StatsRow>,
     /// The whole of each indicator, counted by itself: groups may overlap and distinct persons of months are no sum.
     pub totals: Vec<StatsRow>,
+    /// Split by two: the figures by each of them alone, asked where small ones are to be hidden; else empty.
+    pub margins: Vec<Vec<StatsRow>>,
+    /// Fewer people than this are hidden; 0 where nothing is.
+    pub small: i64,
 }
 
 impl StatsQuestion {
@@ -132,7 +136,19 @@ impl StatsQuestion {
             rows.clone_from(&totals);
         }
         let at = store.moment_of(seq)?.unwrap_or_else(|| shell.now());
-        Ok(Stats { question: self.clone(), seq, at, rows, totals })
+        Ok(Stats { question: self.clone(), seq, at, rows, totals, margins: Vec::new(), small: 0 })
+    }
+
+    /// Asks for somebody who sees figures only: counts of fewer people than `small` are hidden, and what would give them away.
+    pub fn ask_suppressed(&self, shell: &Shell, small: i64) -> Result<Stats, Unanswerable> {
+        let mut stats = self.ask(shell)?;
+        if let [_, _] = self.by[..] {
+            for by in &self.by {
+                let question = Self { by: vec![*by], ..self.clone() }.known_at(stats.seq);
+                stats.margins.push(question.ask(shell)?.rows);
+            }
+        }
+        Ok(crate::suppressed(stats, small))
     }
 
     /// Records behind a figure, in the order of keys, those after `after`, at most `limit`. `group` has a value for each dimension, or is empty
@@ -225,6 +241,11 @@ pub fn evaluate(shell: &Shell, org: Key, from: Day, to: Day, indicator: &str) ->
 }
 
 impl Stats {
+    /// What stands in place of a figure that is hidden.
+    pub(crate) fn hidden(&self) -> String {
+        format!("<{}", self.small)
+    }
+
     /// As `kapok stats --format json` and `GET /api/v1/stats` give it (interface.md). A suppressed value is `null` with `"suppressed": true`.
     pub fn to_json(&self, shell: &Shell) -> Json {
         let words = Words::new(shell);

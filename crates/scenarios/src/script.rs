@@ -166,8 +166,9 @@ fn act(shell: &Shell, notes: &[Note], account: Key, at: Moment) -> Result<(), Pr
             None => Key::NONE,
             Some(org) => Some(shell.store().key_of(org)?).filter(|key| !key.is_none()).ok_or(Problem::NoOrganisation(note.kind))?,
         };
+        // lead and street together write every class
         if !grants.contains(&(Role::Lead, org)) {
-            grants.push((Role::Lead, org));
+            grants.extend([(Role::Lead, org), (Role::Street, org)]);
         }
         entries.push(Entry {
             kind: note.kind.to_owned(),

@@ -19,10 +19,12 @@ mod own;
 mod plain;
 mod read;
 mod refusal;
+mod sheet;
 mod table;
 mod template;
 mod text_file;
 mod value;
+mod widths;
 mod write;
 
 #[cfg(test)]
@@ -40,7 +42,8 @@ pub use own::{MARK_WORD, OWN_BYTES_MAX, OwnPlan, fill, plan_own};
 pub use plain::CsvWriter;
 pub use read::{Row, Rows, Workbook};
 pub use refusal::Refusal;
+pub use sheet::Sheet;
 pub use table::{Skip, Skipped, TableRow, TableRows, is_ditto};
 pub use template::{Template, TemplateColumn};
 pub use value::{Epoch, code, day, day_since, flag, list, text, time};
-pub use write::{Sheet, SheetWriter};
+pub use write::SheetWriter;

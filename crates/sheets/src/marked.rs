@@ -30,13 +30,13 @@ pub fn mark_refusals(workbook: &mut Workbook, headers: &[HeaderPlace], refusals:
     for refusal in refusals {
         by_row.entry((&refusal.sheet, refusal.row)).or_default().push(refusal);
     }
-    let mut book = new_book(made_at, workbook.file_name(), "")?;
+    let mut book = new_book(made_at, workbook.file_name())?;
     let looks = Looks::new();
     for name in workbook.sheets().to_vec() {
         let header_row = headers.iter().find(|place| place.sheet == name).map(|place| place.row);
         let sheet = book.add_worksheet_with_constant_memory()?;
         sheet.set_name(if name.is_empty() { "数据" } else { &name })?;
-        page(sheet, "");
+        page(sheet);
         if let Some(row) = header_row {
             sheet.set_freeze_panes(row, 0)?.set_repeat_rows(row - 1, row - 1)?;
         }

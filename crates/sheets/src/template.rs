@@ -3,10 +3,11 @@
 //! [`crate::Workbook::template_code`] tells by which version of the ledger a file was made.
 
 use crate::{
-    Kind, SheetFault,
+    Column, Kind, SheetFault, Value,
     columns::width,
     read::CODE_NAME,
-    write::{Formats, TEXT_FORMAT, new_book, page},
+    widths::Widths,
+    write::{Formats, LINE_POINTS, TEXT_FORMAT, new_book, page, wrapped_lines},
 };
 use base::Moment;
 use rust_xlsxwriter::{Color, DataValidation, DataValidationErrorStyle, DataValidationRule, Format, Formula, Note, Worksheet};
@@ -41,6 +42,9 @@ pub struct TemplateColumn {
     pub example: String,
 }
 
+/// Ruled lines, for those who print the form and fill it in by hand: a page of them.
+const RULED_ROWS: u32 = 20;
+const RULED_POINTS: u32 = 22;
 /// Rows prepared with lists and formats; more can be copied down.
 const PREPARED_ROWS: u32 = 2_000;
 pub(crate) const LIST_SHEET: &str = "选项";
@@ -52,34 +56,63 @@ const MESSAGE_CHARS_MAX: usize = 255;
 impl Template {
     /// The `.xlsx`, made at this moment.
     pub fn to_bytes(&self, made_at: Moment) -> Result<Vec<u8>, SheetFault> {
-        let mut book = new_book(made_at, &self.title, "")?;
+        let mut book = new_book(made_at, &self.title)?;
         let formats = Formats::new();
         let sheet = book.add_worksheet().set_name(sheet_name(&self.title))?;
-        page(sheet, "");
+        page(sheet);
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, &self.title, &formats.title)?;
         let header_row = 1 + self.notes.len() as u32;
         for (row, note) in (1..).zip(&self.notes) {
             let plain = formats.note.clone().unset_text_wrap();
-            sheet.write_string_with_format(row, 0, note, &plain)?;
+            sheet.set_row_height(row, LINE_POINTS + 1)?.write_string_with_format(row, 0, note, &plain)?;
         }
-        for (number, column) in (0_u16..).zip(&self.columns) {
+        let widths = self.widths();
+        for ((number, column), width) in (0_u16..).zip(&self.columns).zip(widths.last()) {
             column.write(sheet, number, header_row, &formats)?;
+            sheet.set_column_width(number, width as f64)?;
         }
-        self.write_example(sheet, header_row + 1, &formats)?;
+        let lines = (0..).zip(&self.columns).map(|(number, column)| wrapped_lines(&column.heading(), widths.settled(number) - 1));
+        sheet.set_row_height(header_row, lines.max().unwrap_or(1) * LINE_POINTS + LINE_POINTS / 2)?;
+        self.write_example(sheet, header_row + 1, &widths, &formats)?;
+        for row in header_row + 2..header_row + 2 + RULED_ROWS {
+            sheet.set_row_height(row, RULED_POINTS)?;
+            for (number, column) in (0_u16..).zip(&self.columns) {
+                sheet.write_blank(row, number, formats.of(column.kind))?;
+            }
+        }
         sheet.set_freeze_panes(header_row + 1, 0)?.set_repeat_rows(0, header_row)?;
         self.write_lists(book.add_worksheet().set_name(LIST_SHEET)?.set_hidden(true))?;
         book.define_name(CODE_NAME, &format!("=\"{}\"", self.code))?;
         Ok(book.save_to_buffer()?)
     }
 
-    fn write_example(&self, sheet: &mut Worksheet, row: u32, formats: &Formats) -> Result<(), SheetFault> {
+    /// The cells of the example, the first with its mark.
+    fn example(&self) -> Vec<String> {
+        let marked = self.columns.iter().position(|column| !column.example.is_empty());
+        let cell = |(number, column): (usize, &TemplateColumn)| {
+            if Some(number) == marked { format!("{EXAMPLE_MARK}{}", column.example) } else { column.example.clone() }
+        };
+        self.columns.iter().enumerate().map(cell).collect()
+    }
+
+    /// Wide enough for the example and the words of the lists, as far as a page has room.
+    fn widths(&self) -> Widths {
+        let columns: Vec<Column> = self.columns.iter().map(|column| Column::of(&column.heading(), column.kind)).collect();
+        let mut widths = Widths::of(&columns);
+        widths.meet(&self.example().into_iter().map(Value::from).collect::<Vec<_>>());
+        let longest = |column: &TemplateColumn| column.choices.iter().max_by_key(|choice| width(choice)).cloned().unwrap_or_default();
+        widths.meet(&self.columns.iter().map(|column| Value::from(longest(column))).collect::<Vec<_>>());
+        widths.settle();
+        widths
+    }
+
+    fn write_example(&self, sheet: &mut Worksheet, row: u32, widths: &Widths, formats: &Formats) -> Result<(), SheetFault> {
         let grey = formats.text.clone().set_italic().set_font_color(Color::RGB(0x0076_7676));
-        let mut mark = EXAMPLE_MARK;
-        for (number, column) in (0_u16..).zip(&self.columns) {
-            if !column.example.is_empty() {
-                sheet.write_string_with_format(row, number, format!("{mark}{}", column.example), &grey)?;
-                mark = "";
-            }
+        let example = self.example();
+        let lines = (0..).zip(&example).map(|(number, text)| wrapped_lines(text, widths.settled(number) - 1)).max().unwrap_or(1);
+        sheet.set_row_height(row, lines * LINE_POINTS + LINE_POINTS / 2)?;
+        for (number, text) in (0_u16..).zip(&example) {
+            sheet.write_string_with_format(row, number, text, &grey)?;
         }
         Ok(())
     }
@@ -95,9 +128,12 @@ impl Template {
 }
 
 impl TemplateColumn {
+    fn heading(&self) -> String {
+        if self.required { format!("{}*", self.label) } else { self.label.clone() }
+    }
+
     fn write(&self, sheet: &mut Worksheet, number: u16, header_row: u32, formats: &Formats) -> Result<(), SheetFault> {
-        let heading = if self.required { format!("{}*", self.label) } else { self.label.clone() };
-        sheet.write_string_with_format(header_row, number, &heading, &formats.heading)?;
+        sheet.write_string_with_format(header_row, number, self.heading(), &formats.heading)?;
         if !self.help.is_empty() {
             sheet.insert_note(header_row, number, &Note::new(&self.help).add_author_prefix(false))?;
         }
@@ -109,8 +145,6 @@ impl TemplateColumn {
             Kind::Moment => Format::new().set_num_format("yyyy-mm-dd hh:mm"),
         };
         sheet.set_column_format(number, &format)?;
-        let widest = self.choices.iter().map(|choice| width(choice)).chain([width(&heading), width(EXAMPLE_MARK) + width(&self.example)]).max();
-        sheet.set_column_width(number, (widest.unwrap_or(0) + 4).clamp(10, 36) as f64)?;
         let (first, last) = (header_row + 2, header_row + 1 + PREPARED_ROWS);
         if let Some(validation) = self.validation(number)? {
             sheet.add_data_validation(first, number, last, number, &validation)?;

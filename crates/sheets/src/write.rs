@@ -2,32 +2,29 @@
 //! call it. Rows go to a nameless temporary file as they come, so that an export of 100,000 rows needs little memory; the file is gone
 //! with the writer. No formulas, ever: text that looks like one stays text.
 
-use crate::{Column, Kind, SheetFault, Value, columns::width};
+use crate::{Column, Kind, Sheet, SheetFault, columns::width, widths::PADDING};
 use base::{Day, Moment};
-use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet, XlsxError};
+use rust_xlsxwriter::{Color, DocProperties, ExcelDateTime, Format, FormatAlign, FormatBorder, Workbook, Worksheet};
 use std::{collections::HashSet, io::Write, path::Path};
 
 /// Characters that Excel takes in one cell.
 const CELL_CHARS_MAX: usize = 32_767;
-/// Rows of one sheet in the format; the rest goes to a next sheet.
-const SHEET_ROWS_MAX: u32 = 1_048_576;
-/// Rows whose height is fitted to their texts. The writer remembers each of them to the end (some 200 bytes), so a million would not fit a small
-/// machine; nobody prints so many, and on the screen a program fits them when it is asked.
-const FITTED_ROWS_MAX: u32 = 100_000;
-/// Column widths in half-width letters: narrower is unreadable, wider does not fit the page.
-const WIDTHS: std::ops::RangeInclusive<usize> = 6..=44;
-/// Width of the texts on the sheet 说明.
-const ABOUT_WIDTH: usize = 90;
+/// Width of the names and of the texts on the sheet 说明.
+const ABOUT_WIDTHS: [usize; 2] = [20, 90];
+/// The sheet that says what is in the workbook.
+const ABOUT: &str = "说明";
+/// What every spreadsheet in China opens with; the type of official tables.
+const TYPE: &str = "宋体";
+/// The size of rows and columns in pixels that goes with this type, as Chinese Excel has it.
+const USUAL_CELL: [u32; 2] = [18, 72];
+/// Characters at the foot of a page, left and right; the format has room for 255 in all.
+const FOOT_CHARS_MAX: usize = 80;
 /// A line of Chinese in the usual type, in points. Programs do not all fit the height of rows to wrapped text; what is cut off is lost on paper.
 pub(crate) const LINE_POINTS: u32 = 17;
 /// The highest row that the format knows, in points.
 pub(crate) const ROW_POINTS_MAX: u32 = 409;
-/// The column of marks shows its heading and no more.
-const MARK_WIDTH: f64 = 10.0;
 /// The built-in format “text”: what is typed into such a cell keeps its zeros. The same code as a format of our own would not do.
 pub(crate) const TEXT_FORMAT: u8 = 49;
-/// Characters of a mark at the foot of a page: the format takes 255 for all of it.
-const FOOT_CHARS_MAX: usize = 100;
 /// Paper size A4 in the numbering of the format.
 pub(crate) const A4: u8 = 9;
 
@@ -37,50 +34,58 @@ pub struct SheetWriter {
     formats: Formats,
     names: HashSet<String>,
     made_at: Moment,
-    mark: String,
-}
-
-/// A table being written to. Give rows, then [`Sheet::finish`].
-pub struct Sheet<'a> {
-    worksheet: &'a mut Worksheet,
-    formats: &'a Formats,
-    columns: Vec<Column>,
-    widths: Vec<usize>,
-    next_row: u32,
-    /// Whether the last column is not for people.
-    has_mark: bool,
+    /// What stands at the foot of every page.
+    foot: String,
 }
 
 /// Looks shared by all that we write.
 pub(crate) struct Formats {
     pub(crate) title: Format,
+    /// A title in the middle of the columns over which it stands, and a line below it.
+    pub(crate) title_across: Format,
+    pub(crate) subtitle_across: Format,
     pub(crate) heading: Format,
     pub(crate) text: Format,
     pub(crate) integer: Format,
     pub(crate) tenths: Format,
     pub(crate) day: Format,
     pub(crate) moment: Format,
+    /// A day that the format does not know, as text where days stand.
+    pub(crate) old_day: Format,
     pub(crate) note: Format,
 }
 
 impl Formats {
     pub(crate) fn new() -> Self {
-        let cell = || Format::new().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x00BF_BFBF));
-        let top = |format: Format| format.set_align(FormatAlign::Top);
+        let plain = || Format::new().set_font_name(TYPE).set_align(FormatAlign::VerticalCenter);
+        let cell = || plain().set_border(FormatBorder::Thin).set_border_color(Color::RGB(0x0080_8080));
+        let middle = || cell().set_align(FormatAlign::Center);
+        // Not up against the text of the next column.
+        let number = || cell().set_align(FormatAlign::Right).set_indent(1);
+        let title = || plain().set_bold().set_font_size(16);
+        let grey = || plain().set_font_color(Color::RGB(0x0059_5959));
         Self {
-            title: Format::new().set_bold().set_font_size(16).set_align(FormatAlign::VerticalCenter),
-            heading: cell()
-                .set_bold()
-                .set_background_color(Color::RGB(0x00F2_F2F2))
-                .set_align(FormatAlign::Center)
-                .set_align(FormatAlign::VerticalCenter)
-                .set_text_wrap(),
-            text: top(cell()).set_num_format_index(TEXT_FORMAT).set_text_wrap(),
-            integer: top(cell()).set_num_format_index(1),
-            tenths: top(cell()).set_num_format("0.0"),
-            day: top(cell()).set_num_format("yyyy-mm-dd"),
-            moment: top(cell()).set_num_format("yyyy-mm-dd hh:mm"),
-            note: Format::new().set_font_color(Color::RGB(0x0059_5959)).set_text_wrap().set_align(FormatAlign::Top),
+            title: title(),
+            title_across: title().set_align(FormatAlign::CenterAcross),
+            subtitle_across: grey().set_align(FormatAlign::CenterAcross),
+            heading: middle().set_bold().set_background_color(Color::RGB(0x00F2_F2F2)).set_text_wrap(),
+            text: cell().set_num_format_index(TEXT_FORMAT).set_text_wrap(),
+            integer: number().set_num_format_index(1),
+            tenths: number().set_num_format("0.0"),
+            day: middle().set_num_format("yyyy-mm-dd"),
+            moment: middle().set_num_format("yyyy-mm-dd hh:mm"),
+            old_day: middle().set_num_format_index(TEXT_FORMAT),
+            note: grey().set_text_wrap(),
+        }
+    }
+
+    pub(crate) fn of(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Text => &self.text,
+            Kind::Integer => &self.integer,
+            Kind::Tenths => &self.tenths,
+            Kind::Day => &self.day,
+            Kind::Moment => &self.moment,
         }
     }
 }
@@ -88,13 +93,13 @@ impl Formats {
 impl SheetWriter {
     /// An empty workbook, made at this moment.
     pub fn new(made_at: Moment) -> Result<Self, SheetFault> {
-        Ok(Self { book: new_book(made_at, "", "")?, formats: Formats::new(), names: HashSet::new(), made_at, mark: String::new() })
+        let names = HashSet::from([ABOUT.to_owned()]);
+        Ok(Self { book: new_book(made_at, "")?, formats: Formats::new(), names, made_at, foot: foot("", "") })
     }
 
-    /// Says in the properties of the file and at the foot of every page who has made it, when, and how much is in it.
+    /// Says in the properties of the file who has made it, when, and how much is in it.
     pub fn marked(mut self, mark: &str) -> Result<Self, SheetFault> {
         self.book.set_properties(&properties(self.made_at, "", mark)?);
-        mark.clone_into(&mut self.mark);
         Ok(self)
     }
 
@@ -105,36 +110,36 @@ impl SheetWriter {
         Ok(self)
     }
 
+    /// What stands at the foot of every page besides its number: whose it is and who made it on the left, when on the right.
+    pub fn foot(&mut self, left: &str, right: &str) {
+        self.foot = foot(left, right);
+    }
+
     /// The first sheet: what was counted, for which period, by which definitions, who wrote it and when. Call it before [`SheetWriter::sheet`].
     pub fn about(&mut self, title: &str, lines: &[(&str, &str)]) -> Result<(), SheetFault> {
-        self.names.insert("说明".to_owned());
-        let sheet = self.book.add_worksheet().set_name("说明")?;
-        page(sheet, &self.mark);
-        sheet.set_column_width(0, 16)?.set_column_width(1, ABOUT_WIDTH as f64)?;
+        let sheet = self.book.add_worksheet().set_name(ABOUT)?;
+        page(sheet).set_footer(&self.foot);
+        for (column, width) in (0_u16..).zip(ABOUT_WIDTHS) {
+            sheet.set_column_width(column, width as f64)?;
+        }
         sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, title, &self.formats.title)?;
-        let height = |text: &str| (wrapped_lines(text, ABOUT_WIDTH - 4) * LINE_POINTS).min(ROW_POINTS_MAX);
-        let label = self.formats.heading.clone().set_align(FormatAlign::Left).set_align(FormatAlign::Top);
+        let label = self.formats.heading.clone().set_align(FormatAlign::Left);
         for (row, (name, text)) in (2..).zip(lines) {
-            sheet.set_row_height(row, height(text))?.write_string_with_format(row, 0, clipped(name), &label)?;
+            let lines = [name, text].into_iter().zip(ABOUT_WIDTHS).map(|(text, width)| wrapped_lines(text, width - PADDING)).max().unwrap_or(1);
+            sheet.set_row_height(row, (lines * LINE_POINTS + 3).min(ROW_POINTS_MAX))?;
+            sheet.write_string_with_format(row, 0, clipped(name), &label)?;
             sheet.write_string_with_format(row, 1, clipped(text), &self.formats.text)?;
         }
         Ok(())
     }
 
-    /// A new sheet with a title line and a header line. What Excel does not allow in a sheet name is left out of it.
+    /// A new sheet with a title, whose further lines stand smaller below it, and a header line. What Excel does not allow in a sheet name is left
+    /// out of it.
     pub fn sheet(&mut self, name: &str, title: &str, columns: &[Column]) -> Result<Sheet<'_>, SheetFault> {
         let name = self.free_name(name);
-        let sheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
-        page(sheet, &self.mark);
-        sheet.set_default_row_height(LINE_POINTS);
-        sheet.set_row_height(0, 30)?.write_string_with_format(0, 0, clipped(title), &self.formats.title)?;
-        sheet.set_row_height(1, 24)?;
-        for (number, column) in (0..).zip(columns) {
-            sheet.write_string_with_format(1, number, clipped(&column.label), &self.formats.heading)?;
-        }
-        sheet.set_freeze_panes(2, 0)?.set_repeat_rows(0, 1)?;
-        let widths = columns.iter().map(|column| width(&column.label) + 2).collect();
-        Ok(Sheet { worksheet: sheet, formats: &self.formats, columns: columns.to_vec(), widths, next_row: 2, has_mark: false })
+        let worksheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
+        page(worksheet).set_footer(&self.foot);
+        Ok(Sheet::new(worksheet, &self.formats, title, columns))
     }
 
     fn free_name(&mut self, name: &str) -> String {
@@ -168,64 +173,17 @@ impl SheetWriter {
     }
 }
 
-impl Sheet<'_> {
-    /// Adds a row. Fewer values than columns leave the rest empty.
-    pub fn row(&mut self, values: &[Value]) -> Result<(), SheetFault> {
-        // A text that does not fit the widest column is wrapped; one that fits makes its column as wide as it is.
-        let texts = values.iter().take(self.widths.len() - usize::from(self.has_mark)).filter(|value| matches!(value, Value::Text(_)));
-        let lines = texts.map(|text| wrapped_lines(&text.to_string(), WIDTHS.end() - 2)).max().unwrap_or(1);
-        if lines > 1 && self.next_row < FITTED_ROWS_MAX {
-            self.worksheet.set_row_height(self.next_row, (lines * LINE_POINTS).min(ROW_POINTS_MAX))?;
-        }
-        for (number, value) in (0_u16..).zip(values) {
-            let kind = self.columns.get(usize::from(number)).map_or(Kind::Text, |column| column.kind);
-            put(self.worksheet, (self.next_row, number), value, kind, self.formats)?;
-            if let Some(widest) = self.widths.get_mut(usize::from(number)) {
-                *widest = (*widest).max(width(&value.to_string()) + 2);
-            }
-        }
-        self.next_row += 1;
-        Ok(())
-    }
-
-    /// The last column is for the program that reads the sheet again: narrow, and not on paper.
-    pub fn mark_last(&mut self) {
-        self.has_mark = true;
-    }
-
-    /// Whether another row fits on this sheet.
-    pub fn has_room(&self) -> bool {
-        self.next_row < SHEET_ROWS_MAX
-    }
-
-    /// Rows of data written so far.
-    pub fn rows(&self) -> u32 {
-        self.next_row - 2
-    }
-
-    /// Sets the widths by what was written.
-    pub fn finish(self) -> Result<(), SheetFault> {
-        for (number, width) in (0_u16..).zip(&self.widths) {
-            let width = (*width).clamp(*WIDTHS.start(), *WIDTHS.end());
-            self.worksheet.set_column_width(number, width as f64)?;
-        }
-        let last = self.widths.len().saturating_sub(1) as u16;
-        if self.has_mark && last > 0 {
-            self.worksheet.set_column_width(last, MARK_WIDTH)?.set_print_area(0, 0, self.next_row.max(3) - 1, last - 1)?;
-        }
-        Ok(())
-    }
-}
-
 /// Lines that a text takes in a cell of this width (half-width letters).
 pub(crate) fn wrapped_lines(text: &str, letters: usize) -> u32 {
     text.lines().map(|line| width(line).div_ceil(letters.max(1)).max(1) as u32).sum::<u32>().max(1)
 }
 
 /// An empty workbook whose properties do not ask the clock.
-pub(crate) fn new_book(made_at: Moment, title: &str, mark: &str) -> Result<Workbook, SheetFault> {
+pub(crate) fn new_book(made_at: Moment, title: &str) -> Result<Workbook, SheetFault> {
     let mut book = Workbook::new();
-    book.set_properties(&properties(made_at, title, mark)?);
+    let [height, width] = USUAL_CELL;
+    book.set_default_format(&Format::new().set_font_name(TYPE), height, width)?;
+    book.set_properties(&properties(made_at, title, "")?);
     Ok(book)
 }
 
@@ -235,56 +193,20 @@ fn properties(made_at: Moment, title: &str, mark: &str) -> Result<DocProperties,
     Ok(DocProperties::new().set_title(title).set_author("红棉").set_comment(mark).set_creation_datetime(&made_at))
 }
 
-/// A mark as the foot of a page takes it: `&` begins a command there, and there is an end to its length.
-pub(crate) fn foot_text(mark: &str) -> String {
-    mark.chars().take(FOOT_CHARS_MAX).collect::<String>().replace('&', "&&")
+/// A4 across, as wide as the page, with page numbers.
+pub(crate) fn page(sheet: &mut Worksheet) -> &mut Worksheet {
+    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0).set_print_center_horizontally(true);
+    sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3).set_footer(foot("", ""))
 }
 
-/// A4 across, as wide as the page, with page numbers and, if there is one, a mark.
-pub(crate) fn page(sheet: &mut Worksheet, mark: &str) {
-    sheet.set_landscape().set_paper_size(A4).set_print_fit_to_pages(1, 0);
-    sheet.set_margins(0.5, 0.5, 0.6, 0.7, 0.3, 0.3);
-    let mark = if mark.is_empty() { String::new() } else { format!("&L{}", foot_text(mark)) };
-    sheet.set_footer(format!("{mark}&C第 &P 页／共 &N 页"));
+/// The page number between two texts, as the format has it.
+fn foot(left: &str, right: &str) -> String {
+    format!("&L{}&C第 &P 页／共 &N 页&R{}", foot_text(left), foot_text(right))
 }
 
-/// One value in one cell.
-fn put(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value, kind: Kind, formats: &Formats) -> Result<(), XlsxError> {
-    /// Above 15 digits Excel would round.
-    const EXACT_MAX: u64 = 999_999_999_999_999;
-    match value {
-        Value::Empty => sheet.write_blank(row, column, format_of(kind, formats))?,
-        Value::Integer(number) if kind != Kind::Text && number.unsigned_abs() <= EXACT_MAX => {
-            sheet.write_number_with_format(row, column, *number as f64, &formats.integer)?
-        }
-        Value::Tenths(tenths) if kind != Kind::Text && tenths.unsigned_abs() <= EXACT_MAX => {
-            sheet.write_number_with_format(row, column, *tenths as f64 / 10.0, &formats.tenths)?
-        }
-        Value::Day(day) if kind != Kind::Text => match excel_day(*day) {
-            Some(date) => sheet.write_datetime_with_format(row, column, &date, &formats.day)?,
-            None => sheet.write_string_with_format(row, column, day.to_string(), &formats.text)?,
-        },
-        Value::Moment(moment) if kind != Kind::Text => match excel_day(moment.day()) {
-            Some(date) => {
-                let minute = moment.minute_of_day();
-                let date = date.and_hms(minute / 60, (minute % 60) as u8, 0)?;
-                sheet.write_datetime_with_format(row, column, &date, &formats.moment)?
-            }
-            None => sheet.write_string_with_format(row, column, value.to_string(), &formats.text)?,
-        },
-        text => sheet.write_string_with_format(row, column, clipped(&text.to_string()), &formats.text)?,
-    };
-    Ok(())
-}
-
-fn format_of(kind: Kind, formats: &Formats) -> &Format {
-    match kind {
-        Kind::Text => &formats.text,
-        Kind::Integer => &formats.integer,
-        Kind::Tenths => &formats.tenths,
-        Kind::Day => &formats.day,
-        Kind::Moment => &formats.moment,
-    }
+/// A text as the foot of a page takes it: `&` begins a command there, and there is an end to its length.
+pub(crate) fn foot_text(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(FOOT_CHARS_MAX).collect::<String>().replace('&', "&&")
 }
 
 /// The date as Excel knows it. Before 1900-03-01 Excel has no right dates; such days are written as text.

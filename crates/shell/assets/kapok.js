@@ -411,9 +411,12 @@ all('form.tbl').forEach(form => {
   show();
 });
 
-// ── Pages that show progress ask again; without the script a meta element does ──
+// ── Pages that show progress ask again, pages with names in plain give way to themselves masked; without the script a meta element does ──
 const waiting = $('[data-refresh]');
-if (waiting) setTimeout(() => location.reload(), Number(waiting.dataset.refresh) * 1000);
+if (waiting) {
+  const { refresh, instead } = waiting.dataset;
+  setTimeout(() => (instead ? location.replace(instead) : location.reload()), Number(refresh) * 1000);
+}
 
 // ── Connection ──
 const offline = $('[data-offline]');

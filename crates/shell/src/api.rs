@@ -3,7 +3,7 @@
 
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
 use crate::{attachment, pages::list};
-use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Class, policy::Grant, shape_schema};
+use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Action, policy::Grant, shape_schema};
 use store::{Cursor, ListQuestion, Receipt, Row, Stored};
 
 /// Routes of this subject.
@@ -149,22 +149,29 @@ fn many(visit: &Visit) -> Result<Answer, Refusal> {
         return Err(Refusal::NotFound);
     }
     let limit = visit.asked("limit").parse().unwrap_or(PAGE_ROWS).clamp(1, 200);
-    let rows = visit.shell.store().list(&ListQuestion { limit: limit + 1, ..list::question(visit, kind)? })?;
+    let rows = visit.list(&ListQuestion { limit: limit + 1, ..list::question(visit, kind)? }, kind.class, Grant::Masked)?;
     let more = rows.len() > limit as usize;
     let shown = &rows[..rows.len().min(limit as usize)];
-    let items: Result<Vec<Json>, Refusal> = shown.iter().map(|row| record_json(visit, kind, row)).collect();
+    let items: Result<Vec<Json>, Refusal> = shown.iter().map(|row| read(visit, kind, row)).collect();
     let next = shown.last().filter(|_| more).map(Row::cursor).map(|Cursor { day, key: Key(key) }| format!("{day}~{key}"));
     Ok(Answer::Json(200, json!({"records": items?, "next": next}), None))
 }
 
 fn one(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
-    Ok(Answer::Json(200, record_json(visit, kind, &row)?, Some(row.version)))
+    Ok(Answer::Json(200, read(visit, kind, &row)?, Some(row.version)))
+}
+
+/// A record as it is handed out, which is written down: to those who read it, a program shows everything in plain.
+fn read(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
+    let shown = record_json(visit, kind, row)?;
+    visit.looked(row, kind, if shown["record"].is_null() { "ReadRecord" } else { "Reveal" })?;
+    Ok(shown)
 }
 
 /// A record as the API shows it; to those who may only see it masked, the document is left out.
 fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
-    let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
+    let full = visit.reads(row, kind)?;
     let opened = if full { Some(visit.shell.store().open_record(row, None)?) } else { None };
     let (document, attachments) = opened.map_or((None, Vec::new()), |opened| (opened.doc, opened.attachments));
     let attachments: Vec<Json> = attachments.iter().map(attachment::calls::face).collect();
@@ -211,7 +218,7 @@ pub(crate) fn reason(visit: &Visit) -> Result<String, Refusal> {
 }
 
 fn delete(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, _) = visit.writable(visit.id("id")?)?;
+    let (row, _) = visit.allowed(visit.id("id")?, Action::Delete)?;
     let why = Some(reason(visit)?);
     let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected(visit)?), typed: None, why };
     visit.shell.keep(visit.actor()?, visit.now, entry)?;

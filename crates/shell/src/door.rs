@@ -10,10 +10,12 @@ pub use former::Former;
 use crate::{Actor, Refusal, Shell, slice::KindDef};
 use base::{
     Faults, Id, Json, Key, Moment, Problem, Typed, join,
-    policy::{self, Grant},
+    policy::{Action, Grant},
 };
-use std::collections::HashSet;
 use store::{Acting, Change, Receipt};
+
+/// The act by which somebody deletes a record. What takes back another act (an import, a merge) is no such deletion.
+const DELETE: &str = "DeleteRecord";
 
 /// What is to be done with one record.
 #[derive(Clone, Debug)]
@@ -61,7 +63,7 @@ impl Shell {
         let several = act.entries.len() > 1;
         for (i, entry) in act.entries.into_iter().enumerate() {
             let kind = self.registry().kind(&entry.kind).ok_or(Refusal::NotFound)?;
-            if !self.may_write(actor, kind.class, entry.org) {
+            if !self.may_store(actor, kind, act.name, &entry)? {
                 return Err(Refusal::Denied);
             }
             let doc = match &entry.typed {
@@ -104,13 +106,27 @@ impl Shell {
     /// The act that writes one record.
     pub fn act_of(&self, at: Moment, entry: Entry) -> Act {
         let name = match (&entry.typed, entry.expected) {
-            (None, _) => "DeleteRecord",
+            (None, _) => DELETE,
             (Some(_), None) => "StoreRecord",
             (Some(_), Some(_)) => "CorrectRecord",
         };
         // A new record's id is also the id of its act, so that a phone that sends it twice is answered twice and stored once.
         let id = if entry.expected.is_none() { entry.record } else { self.new_id() };
         Act { id, name, at, entries: vec![entry], reads: Vec::new() }
+    }
+
+    /// Whether an actor may write what an entry says: under its organisation, and, if it changes a record, that record itself. Deleting a file is for
+    /// fewer than writing it.
+    fn may_store(&self, actor: &Actor, kind: &KindDef, act: &str, entry: &Entry) -> Result<bool, Refusal> {
+        if !self.may_write(actor, kind.class, entry.org) {
+            return Ok(false);
+        }
+        if entry.expected.is_none() {
+            return Ok(true);
+        }
+        let row = self.store().get(entry.record)?;
+        let action = if act == DELETE { Action::Delete } else { Action::Write };
+        Ok(row.kind == entry.kind && self.may(actor, kind.class, action, &row))
     }
 
     /// Whether an actor may write every record that a binding record names, now and as it will be.
@@ -123,28 +139,10 @@ impl Shell {
         for (named, _) in outlines.flat_map(|outline| outline.links) {
             let row = self.store().get(named)?;
             let class = self.registry().kind(&row.kind).ok_or(Refusal::NotFound)?.class;
-            if !self.may_write(actor, class, row.org) {
+            if !self.sees(actor, class, Grant::Write, &row) {
                 return Ok(false);
             }
         }
         Ok(true)
-    }
-
-    /// Whether an actor may write records of a class that are filed under an organisation.
-    pub fn may_write(&self, actor: &Actor, class: policy::Class, org: Key) -> bool {
-        self.reaches(actor, class, Grant::Write, org)
-    }
-
-    /// Whether at least this is granted to an actor on records of a class that are filed under an organisation.
-    pub fn reaches(&self, actor: &Actor, class: policy::Class, least: Grant, org: Key) -> bool {
-        let tree = self.store().tree();
-        actor.grants.iter().any(|(role, at)| policy::grant(*role, class) >= least && tree.within_ever(org, *at))
-    }
-
-    /// The organisations in which at least this is granted to an actor on a class: the subtrees of the grants that allow it.
-    pub fn reach(&self, actor: &Actor, class: policy::Class, least: Grant) -> HashSet<Key> {
-        let tree = self.store().tree();
-        let allowing = actor.grants.iter().filter(|(role, _)| policy::grant(*role, class) >= least);
-        allowing.flat_map(|(_, org)| tree.subtree_ever(*org).into_iter().chain([*org])).collect()
     }
 }

@@ -61,6 +61,8 @@ pub enum CellSort {
     Time,
     /// A whole number, with or without a unit inside the cell; the unit is a second text of the row.
     Number,
+    /// A number with one place: a temperature. Read as text, which the field's own type understands.
+    Tenths,
     /// Minutes: `30分钟`, `0.5小时`, `30`.
     Minutes,
     /// Several words separated by 、 ， ； or line breaks.

@@ -23,8 +23,10 @@ pub mod metrics;
 pub mod naming;
 pub mod pages;
 pub mod parts;
+pub mod permit;
 pub mod print;
 mod rate;
+pub mod reach;
 pub mod refusal;
 pub mod registry;
 pub mod route;
@@ -75,6 +77,9 @@ struct Inner {
     chance: Arc<dyn Chance>,
     sign_ins: account::SignIns,
     namings: naming::Namings,
+    limits: permit::KnownLimits,
+    birthdays: permit::Birthdays,
+    reveals: permit::reveal::Reveals,
     uploads: import::Uploads,
     pictures: Mutex<()>,
     rates: rate::Rates,
@@ -93,6 +98,9 @@ impl Shell {
             chance,
             sign_ins: account::SignIns::default(),
             namings: naming::Namings::default(),
+            limits: permit::KnownLimits::default(),
+            birthdays: permit::Birthdays::default(),
+            reveals: permit::reveal::Reveals::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
             rates: rate::Rates::default(),
@@ -162,6 +170,18 @@ impl Shell {
         &self.0.namings
     }
 
+    pub(crate) fn known_limits(&self) -> &permit::KnownLimits {
+        &self.0.limits
+    }
+
+    pub(crate) fn birthdays(&self) -> &permit::Birthdays {
+        &self.0.birthdays
+    }
+
+    pub(crate) fn reveals(&self) -> &permit::reveal::Reveals {
+        &self.0.reveals
+    }
+
     /// A decoded photograph takes up to half a gigabyte for a moment: they take turns, so that a hundred phones do not need fifty.
     pub(crate) fn one_picture_at_a_time<T>(&self, work: impl FnOnce() -> T) -> T {
         let _turn = self.0.pictures.lock().unwrap_or_else(PoisonError::into_inner);
@@ -194,5 +214,6 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(export::ROUTES)
         .chain(export::ORDER_ROUTES)
         .chain(print::ROUTES)
+        .chain(permit::ROUTES)
         .chain(registry.routes())
 }

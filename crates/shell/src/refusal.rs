@@ -12,6 +12,8 @@ pub enum Refusal {
     NotFound,
     /// Known, but not allowed: 403.
     Denied,
+    /// Known, but opened only with an approval, which can be asked for: 403, or the form that asks.
+    Approval(Id),
     /// Nobody has signed in: a page leads to sign-in, the API answers 401.
     SignIn,
     /// Another version holds now; both are shown. 409.
@@ -92,6 +94,7 @@ impl Refusal {
             Self::Problem(problem) => problem.sentence.clone(),
             Self::NotFound => "没有这一页，或者不在可以查看的范围内".to_owned(),
             Self::Denied => "这个账号没有办这件事的权限".to_owned(),
+            Self::Approval(_) => "这是未成年人的档案，要先经站里负责人批准才能查看".to_owned(),
             Self::SignIn => "请先登录".to_owned(),
             Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
             Self::Busy(sentence) => (*sentence).to_owned(),
@@ -109,7 +112,7 @@ impl Refusal {
             Self::Problem(problem) if problem.against == base::Against::Present => 409,
             Self::Problem(_) => 422,
             Self::NotFound => 404,
-            Self::Denied => 403,
+            Self::Denied | Self::Approval(_) => 403,
             Self::SignIn => 401,
             Self::Overtaken { .. } => 409,
             Self::Busy(_) => 503,
@@ -127,6 +130,7 @@ impl Refusal {
             Self::Problem(problem) => problem.code,
             Self::NotFound => "not_found",
             Self::Denied => "denied",
+            Self::Approval(_) => "approval",
             Self::SignIn => "sign_in",
             Self::Overtaken { .. } => "overtaken",
             Self::Busy(_) => "busy",

@@ -129,11 +129,24 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         };
         match result {
             Ok(answer) => respond(answer, visit.lang()),
-            Err(refusal) => refused(&shell, Some(&visit), &refusal, api),
+            Err(refusal) => {
+                write_down(&visit, &refusal);
+                refused(&shell, Some(&visit), &refusal, api)
+            }
         }
     });
     // what panicked has been said on the error stream, by the thread itself
     done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
+}
+
+/// Whoever asks for what he may not is written down; what concerns a single record, [`Visit::readable`] has written down with the record.
+fn write_down(visit: &Visit, refusal: &Refusal) {
+    let is_refused = matches!(refusal, Refusal::Denied | Refusal::NotFound);
+    if let Some(actor) = visit.actor.as_ref().filter(|_| is_refused && !visit.route.contains("{id}"))
+        && let Err(error) = visit.shell.write_down_soon(actor, "Denied", base::Key::NONE, visit.route)
+    {
+        tracing::error!(route = visit.route, status = error.status(), "a refusal was not written into the audit");
+    }
 }
 
 /// Nobody is signed in. A form that was sent is kept for whose it was; a page leads to sign-in; what the page's script asks is told so.
@@ -317,6 +330,9 @@ pub(crate) fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, a
             body["version"] = json!(theirs);
         }
         return later((code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response(), refusal);
+    }
+    if let Refusal::Approval(record) = refusal {
+        return respond(Answer::next(format!("/permits/new?record={record}")), visit.map_or(Lang::default(), Visit::lang));
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
     let button = look::Button::link("回到今日工作台", "/today");

@@ -54,6 +54,10 @@ pub struct KindDef {
     pub alike: Option<&'static crate::likeness::Alike>,
     /// Whether writing it reaches into the records that it names, so that it takes the right to write those too.
     pub binds: bool,
+    /// Of files of people: the birthday that a document says. Who is a minor is asked by it.
+    pub born: Option<fn(&Json) -> Option<base::Day>>,
+    /// Whether the worker whom it names answers for the person that it is about: the newest of such records says who does.
+    pub answers: bool,
     /// The forms on paper; without one the definition makes a plain one.
     pub papers: &'static [crate::print::Paper],
 }
@@ -85,6 +89,8 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         alike: None,
         binds: false,
         follow_up: false,
+        born: None,
+        answers: false,
         papers: &[],
     }
 }
@@ -129,6 +135,20 @@ impl KindDef {
     #[must_use]
     pub const fn binds(mut self) -> Self {
         self.binds = true;
+        self
+    }
+
+    /// It is the file of a person, born on the day that this says.
+    #[must_use]
+    pub const fn file_of(mut self, born: fn(&Json) -> Option<base::Day>) -> Self {
+        self.born = Some(born);
+        self
+    }
+
+    /// The worker whom it names answers for the person that it is about.
+    #[must_use]
+    pub const fn answers(mut self) -> Self {
+        self.answers = true;
         self
     }
 

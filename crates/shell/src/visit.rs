@@ -4,7 +4,7 @@
 use crate::{Refusal, Shell, slice::KindDef, text::Lang};
 use base::{
     Day, Id, Key, Moment, Typed,
-    policy::{self, Class, Grant, Role},
+    policy::{self, Action, Class, Grant, Role},
 };
 use std::{collections::HashSet, net::IpAddr};
 use store::Row;
@@ -29,13 +29,14 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// The program itself: command line and scheduled work, at one organisation, with the station lead's powers.
+    /// The program itself: command line and scheduled work, at one organisation, with the powers of the station's lead and of its street, who
+    /// together write every class.
     pub fn program(org: Key) -> Self {
         Self {
             account: Key::NONE,
-            name: "Kapok".to_owned(),
+            name: "红棉系统".to_owned(),
             worker: None,
-            grants: vec![(Role::Lead, org)],
+            grants: vec![(Role::Lead, org), (Role::Street, org)],
             session: Vec::new(),
             lang: Lang::ZhHans,
             big: false,
@@ -45,6 +46,11 @@ impl Actor {
     /// The most that is granted on a class, at any organisation.
     pub fn grant(&self, class: Class) -> Grant {
         self.grants.iter().map(|(role, _)| policy::grant(*role, class)).max().unwrap_or(Grant::Nothing)
+    }
+
+    /// Whether the account may do this with some records of a class, at any organisation.
+    pub fn may(&self, class: Class, action: Action) -> bool {
+        self.grants.iter().any(|(role, _)| policy::may(*role, class, action))
     }
 
     /// The organisation at which the caller works: that of the first grant.
@@ -145,24 +151,48 @@ impl Visit {
         Ok(self.shell.reach(self.actor()?, class, least))
     }
 
-    /// A record that the caller may read, with its kind; anything else is not found, whether it is there or not.
+    /// A record that the caller may read, with its kind; anything else is not found, whether it is there or not, and if it is there, the refusal is
+    /// written into the audit. The file of a minor, and what is about one, may need an approval first.
     pub fn readable(&self, id: Id) -> Result<(Row, &'static KindDef), Refusal> {
-        self.reachable(id, Grant::Masked)
+        let actor = self.actor()?;
+        let row = self.shell.store().get(id)?;
+        let kind = self.shell.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
+        if !self.shell.sees(actor, kind.class, Grant::Masked, &row) {
+            self.shell.write_down_soon(actor, "Denied", row.key, self.route)?;
+            return Err(Refusal::NotFound);
+        }
+        match self.shell.awaits_approval(actor, &row)? {
+            Some(file) => Err(Refusal::Approval(file.id)),
+            None => Ok((row, kind)),
+        }
     }
 
     /// A record that the caller may change.
     pub fn writable(&self, id: Id) -> Result<(Row, &'static KindDef), Refusal> {
-        let (row, kind) = self.readable(id)?;
-        if self.scope(kind.class, Grant::Write)?.contains(&row.org) { Ok((row, kind)) } else { Err(Refusal::Denied) }
+        self.allowed(id, Action::Write)
     }
 
-    fn reachable(&self, id: Id, least: Grant) -> Result<(Row, &'static KindDef), Refusal> {
-        let row = self.shell.store().get(id)?;
-        let kind = self.shell.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
-        // The structure (organisations, places) is common knowledge to everybody with an account.
-        if kind.class == Class::Structure && self.actor()?.grant(Class::Structure) >= least {
+    /// A record with which the caller may do this; known but not allowed is denied, and written into the audit.
+    pub fn allowed(&self, id: Id, action: Action) -> Result<(Row, &'static KindDef), Refusal> {
+        let (row, kind) = self.readable(id)?;
+        if self.shell.may(self.actor()?, kind.class, action, &row) {
             return Ok((row, kind));
         }
-        if self.scope(kind.class, least)?.contains(&row.org) { Ok((row, kind)) } else { Err(Refusal::NotFound) }
+        self.shell.write_down_soon(self.actor()?, "Denied", row.key, self.route)?;
+        Err(Refusal::Denied)
+    }
+
+    /// Whether the caller reads a record in full, and not only that it is there with names masked.
+    pub fn reads(&self, row: &Row, kind: &KindDef) -> Result<bool, Refusal> {
+        let actor = self.actor()?;
+        Ok(self.shell.sees(actor, kind.class, Grant::Read, row) && self.shell.awaits_approval(actor, row)?.is_none())
+    }
+
+    /// Writes into the audit that the caller looks at a record that says something of a person.
+    pub fn looked(&self, row: &Row, kind: &KindDef, action: &str) -> Result<(), Refusal> {
+        if !policy::is_about_people(kind.class) {
+            return Ok(());
+        }
+        self.shell.write_down_soon(self.actor()?, action, row.key, kind.shape.code)
     }
 }

@@ -5,7 +5,7 @@ use crate::{
     StoreError,
     driver::{Connection, DriverError, Line, Value},
     statements,
-    store::Store,
+    store::{Inner, Store},
 };
 use base::{Key, Moment};
 use sha2::{Digest, Sha256};
@@ -105,14 +105,25 @@ impl Store {
         if entries.is_empty() {
             return Ok(());
         }
-        let entries = entries.to_vec();
-        self.inner.errand(move |connection| Ok(append(connection, &entries)?))
+        self.inner.write_audit_later()?;
+        self.inner.append_audit(entries.to_vec())
     }
 
     /// Lines of the audit, newest first.
     pub fn audit_list(&self, question: &AuditQuestion) -> Result<Vec<AuditRow>, StoreError> {
+        self.inner.write_audit_later()?;
         let before = question.before.unwrap_or(u32::MAX);
-        let values = [before.into(), question.actor.into(), question.target.into(), question.limit.into()];
-        Ok(self.inner.read(|connection| connection.all(statements::AUDIT_BEFORE, &values))?.iter().map(AuditRow::read).collect())
+        let (text, values) = if question.actor.is_none() && !question.target.is_none() {
+            (statements::AUDIT_OF_TARGET, vec![question.target.into(), before.into(), question.limit.into()])
+        } else {
+            (statements::AUDIT_BEFORE, vec![before.into(), question.actor.into(), question.target.into(), question.limit.into()])
+        };
+        Ok(self.inner.read(|connection| connection.all(text, &values))?.iter().map(AuditRow::read).collect())
+    }
+}
+
+impl Inner {
+    pub(crate) fn append_audit(&self, entries: Vec<AuditEntry>) -> Result<(), StoreError> {
+        self.errand(move |connection| Ok(append(connection, &entries)?))
     }
 }

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 5] = [
+const MIGRATIONS: [Migration; 6] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -39,9 +39,14 @@ const MIGRATIONS: [Migration; 5] = [
         postgres: include_str!("../migrations/0004_account/postgres.sql"),
     },
     Migration {
-        name: "0005_export",
-        sqlite: include_str!("../migrations/0005_export/sqlite.sql"),
-        postgres: include_str!("../migrations/0005_export/postgres.sql"),
+        name: "0005_permit",
+        sqlite: include_str!("../migrations/0005_permit/sqlite.sql"),
+        postgres: include_str!("../migrations/0005_permit/postgres.sql"),
+    },
+    Migration {
+        name: "0006_export",
+        sqlite: include_str!("../migrations/0006_export/sqlite.sql"),
+        postgres: include_str!("../migrations/0006_export/postgres.sql"),
     },
 ];
 

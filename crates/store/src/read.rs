@@ -72,7 +72,7 @@ impl Store {
         self.inner.key_of(id)
     }
 
-    /// A list, newest day first.
+    /// A list, newest day first unless it asks otherwise.
     pub fn list(&self, question: &ListQuestion) -> Result<Vec<Row>, StoreError> {
         if !question.unmerged {
             return self.list_all(question);
@@ -98,15 +98,21 @@ impl Store {
             return self.rows(&text, &values);
         };
         // Each organisation and kind is in the order of the list by itself; sorting all that they have together would read all of it.
-        let arms: Vec<(Key, &str)> = orgs.iter().flat_map(|org| question.kinds.iter().map(|kind| (*org, kind.as_str()))).collect();
-        let mut newest: Vec<(i64, Key)> = Vec::new();
+        let mut arms: Vec<(Key, &str)> = orgs.iter().flat_map(|org| question.kinds.iter().map(|kind| (*org, kind.as_str()))).collect();
+        // An organisation that is named twice would fill half of the page with records that are there already.
+        arms.sort_unstable();
+        arms.dedup();
+        let mut first: Vec<(i64, Key)> = Vec::new();
         for some in arms.chunks(statements::ARMS_MAX) {
-            let (text, values) = statements::newest(&question, some);
-            newest.extend(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(|line| (line.int(0), line.key(1))));
-            newest.sort_unstable_by_key(|found| std::cmp::Reverse(*found));
-            newest.truncate(question.limit as usize);
+            let (text, values) = statements::first_of(&question, some);
+            first.extend(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(|line| (line.int(0), line.key(1))));
+            first.sort_unstable();
+            if !question.oldest_first {
+                first.reverse();
+            }
+            first.truncate(question.limit as usize);
         }
-        self.get_keys(&newest.into_iter().map(|(_, key)| key).collect::<Vec<_>>())
+        self.get_keys(&first.into_iter().map(|(_, key)| key).collect::<Vec<_>>())
     }
 
     /// How many records the list has in all: at once, if it asks for organisations and kinds only. Else it takes long where there are many; a page
@@ -162,6 +168,11 @@ impl Store {
         values.extend(role.map(Value::from));
         let lines = self.inner.read(|connection| connection.all(&text, &values))?;
         Ok(lines.iter().map(|line| Linked { row: Row::read(line), role: line.text(19).to_owned() }).collect())
+    }
+
+    /// Whether a record refers to a target.
+    pub fn refers(&self, record: Key, target: Key) -> Result<bool, StoreError> {
+        Ok(self.inner.read(|connection| connection.one(statements::REFERS, &[target.into(), record.into()]))?.is_some())
     }
 
     fn rows(&self, text: &str, values: &[Value]) -> Result<Vec<Row>, StoreError> {

@@ -110,14 +110,14 @@ pub struct ListQuestion {
     pub subject: Option<Key>,
     /// Written by this account.
     pub author: Option<Key>,
-    /// Whether deleted records are listed too.
-    pub ended: bool,
-    /// Only deleted records.
-    pub only_ended: bool,
+    /// Deleted records instead of those that stand.
+    pub deleted: bool,
     /// Without records that were merged into others: each somebody once.
     pub unmerged: bool,
     /// After this record.
     pub after: Option<Cursor>,
+    /// From the first day on, instead of the newest first.
+    pub oldest_first: bool,
     /// How many at most.
     pub limit: u32,
 }
@@ -125,15 +125,15 @@ pub struct ListQuestion {
 impl ListQuestion {
     /// Whether it asks for less than all records of its organisations and kinds, or for deleted ones.
     pub(crate) fn is_narrow(&self) -> bool {
-        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, ended, only_ended, unmerged: _, after, limit: _ } = self;
+        let Self { orgs: _, kinds: _, from, to, state, assignee, subject, author, deleted, unmerged: _, after, oldest_first: _, limit: _ } = self;
         let days = from.is_some() || to.is_some() || after.is_some();
-        days || state.is_some() || assignee.is_some() || subject.is_some() || author.is_some() || *ended || *only_ended
+        days || state.is_some() || assignee.is_some() || subject.is_some() || author.is_some() || *deleted
     }
 
     /// Whether a record is one of those that it asks for, wherever the list begins.
     pub(crate) fn asks_for(&self, row: &Row) -> bool {
-        let Self { orgs, kinds, from, to, state, assignee, subject, author, ended, only_ended, unmerged: _, after: _, limit: _ } = self;
-        let is_held = if *only_ended { row.ended_at.is_some() } else { *ended || row.ended_at.is_none() };
+        let Self { orgs, kinds, from, to, state, assignee, subject, author, deleted, unmerged: _, after: _, oldest_first: _, limit: _ } = self;
+        let is_held = *deleted == row.ended_at.is_some();
         let is_here = orgs.as_ref().is_none_or(|orgs| orgs.contains(&row.org)) && (kinds.is_empty() || kinds.contains(&row.kind));
         let is_then = from.is_none_or(|from| row.day >= from) && to.is_none_or(|to| row.day <= to);
         let is_theirs = assignee.is_none_or(|key| row.assignee == key) && author.is_none_or(|key| row.author == key);
@@ -152,10 +152,10 @@ impl Default for ListQuestion {
             assignee: None,
             subject: None,
             author: None,
-            ended: false,
-            only_ended: false,
+            deleted: false,
             unmerged: false,
             after: None,
+            oldest_first: false,
             limit: 50,
         }
     }

@@ -86,6 +86,7 @@ pub(crate) const INSERT_CANCEL: Insert = Insert { into: "cancel (seq, record, of
 // links
 pub(crate) const INSERT_LINK: Insert = Insert { into: "link (target, record, role)", width: 3, tail: " on conflict do nothing" };
 pub(crate) const DELETE_LINK: &str = "delete from link where target = $1 and record = $2 and role = $3";
+pub(crate) const REFERS: &str = "select 1 from link where target = $1 and record = $2 limit 1";
 pub(crate) const LINKS_ALL: &str =
     "select target, record, role from link where (target, record, role) > ($1, $2, $3) order by target, record, role limit $4";
 
@@ -132,6 +133,23 @@ pub(crate) const GRANTS_ALL: &str = "select n, account, role, org, from_day, unt
 pub(crate) const INSERT_GRANT: Insert = Insert { into: "role_grant (n, account, role, org, from_day, until_day)", width: 6, tail: "" };
 pub(crate) const END_GRANT: &str = "update role_grant set until_day = $2 where n = $1";
 
+// permits
+pub(crate) const INSERT_PERMIT: Insert = Insert {
+    into: "permit (n, id, sort, account, org, record, asked_at, reason, from_at, until_at, by_account, ended_at, ended_by)",
+    width: 13,
+    tail: "",
+};
+pub(crate) const PERMIT: &str =
+    "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by from permit where id = $1";
+pub(crate) const PERMIT_REASON: &str = "select reason from permit where id = $1";
+pub(crate) const PERMITS_OPEN: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where ended_at is null and (until_at is null or until_at > $1) order by n";
+pub(crate) const PERMITS_BEFORE: &str = "select n, id, sort, account, org, record, asked_at, from_at, until_at, by_account, ended_at, ended_by \
+     from permit where n < $1 and ($2 = 0 or record = $2) order by n desc limit $3";
+pub(crate) const APPROVE_PERMIT: &str =
+    "update permit set from_at = $2, until_at = $3, by_account = $4 where n = $1 and from_at is null and ended_at is null";
+pub(crate) const END_PERMIT: &str = "update permit set ended_at = $2, ended_by = $3 where n = $1 and ended_at is null";
+
 // sessions and drafts
 pub(crate) const SESSION: &str =
     "select hash, account, created_at, seen_at, expires_at, note, stage, ends_at, ended_at, network from session where hash = $1";
@@ -153,6 +171,8 @@ pub(crate) const DROP_DRAFT: &str = "delete from draft where account = $1 and pl
 pub(crate) const LAST_AUDIT: &str = "select n, chain from audit order by n desc limit 1";
 pub(crate) const AUDIT_BEFORE: &str = "select n, at, actor, action, target, detail, chain from audit where n < $1 \
      and ($2 = 0 or actor = $2) and ($3 = 0 or target = $3) order by n desc limit $4";
+pub(crate) const AUDIT_OF_TARGET: &str =
+    "select n, at, actor, action, target, detail, chain from audit where target = $1 and target <> 0 and n < $2 order by n desc limit $3";
 pub(crate) const AUDIT_AFTER: &str = "select n, at, actor, action, target, detail, chain from audit where n > $1 order by n limit $2";
 pub(crate) const INSERT_AUDIT: Insert = Insert { into: "audit (n, at, actor, action, target, detail, chain)", width: 7, tail: "" };
 
@@ -249,35 +269,32 @@ fn narrow(list: &mut Question, question: &ListQuestion) {
     if let Some(author) = question.author {
         list.also("record.author = {}", author);
     }
-    if question.only_ended {
-        list.text.push_str("record.ended_at is not null and ");
-    } else if !question.ended {
-        list.text.push_str("record.ended_at is null and ");
-    }
+    list.text.push_str(if question.deleted { "record.ended_at is not null and " } else { "record.ended_at is null and " });
 }
 
 /// Where a page of a list begins.
 fn before(list: &mut Question, question: &ListQuestion) {
     let Some(after) = question.after else { return };
+    let beyond = if question.oldest_first { '>' } else { '<' };
     // the first condition bounds the index, the second settles the day of the cursor
-    list.also("record.day <= {}", after.day);
+    list.also(&format!("record.day {beyond}= {{}}"), after.day);
     let day = list.values.len();
-    list.also(&format!("(record.day < ${day} or record.n < {{}})"), after.key);
+    list.also(&format!("(record.day {beyond} ${day} or record.n {beyond} {{}})"), after.key);
 }
 
-/// A list, newest day first.
+/// A list, newest day first unless it asks otherwise.
 pub(crate) fn list(question: &ListQuestion) -> (String, Vec<Value>) {
     let mut list = conditions(format!("select {COLUMNS} from record"), question);
     before(&mut list, question);
-    list.end("order by record.day desc, record.n desc", Some(question.limit))
+    list.end(if question.oldest_first { "order by record.day, record.n" } else { "order by record.day desc, record.n desc" }, Some(question.limit))
 }
 
-/// Organisations and kinds that one question for the newest goes through at most.
+/// Organisations and kinds that one question for the first of a list goes through at most.
 pub(crate) const ARMS_MAX: usize = LIST_MAX;
 
-/// Day and key of the newest records of several organisations and kinds: each arm comes in the order of the index, and both databases merge
+/// Day and key of the first records of a list of several organisations and kinds: each arm comes in the order of the index, and both databases merge
 /// them without reading further than the limit.
-pub(crate) fn newest(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, Vec<Value>) {
+pub(crate) fn first_of(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, Vec<Value>) {
     let mut arm = Question { text: String::new(), values: Vec::new() };
     narrow(&mut arm, question);
     before(&mut arm, question);
@@ -291,7 +308,8 @@ pub(crate) fn newest(question: &ListQuestion, arms: &[(Key, &str)]) -> (String, 
         texts.push(format!("select day, n from record where record.org = ${org_at} and record.kind = ${kind_at} and {}1 = 1", arm.text));
         arm.values.extend([org, kind.into()]);
     }
-    (format!("{} order by day desc, n desc limit ${limit}", texts.join(" union all ")), arm.values)
+    let order = if question.oldest_first { "day, n" } else { "day desc, n desc" };
+    (format!("{} order by {order} limit ${limit}", texts.join(" union all ")), arm.values)
 }
 
 /// How many records there are of some organisations and kinds, as the writer has counted them.
@@ -398,6 +416,14 @@ pub(crate) fn all() -> Vec<String> {
         DROP_DRAFT,
         LAST_AUDIT,
         AUDIT_BEFORE,
+        AUDIT_OF_TARGET,
+        PERMIT,
+        PERMIT_REASON,
+        PERMITS_OPEN,
+        PERMITS_BEFORE,
+        APPROVE_PERMIT,
+        END_PERMIT,
+        REFERS,
         AUDIT_AFTER,
         EXPORT_ORDER,
         EXPORT_ORDERS,
@@ -425,6 +451,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_SESSION,
         INSERT_AUDIT,
         INSERT_EXPORT_ORDER,
+        INSERT_PERMIT,
         INSERT_JOB,
     ];
     let everything = ListQuestion {
@@ -436,10 +463,10 @@ pub(crate) fn all() -> Vec<String> {
         assignee: Some(Key(1)),
         subject: Some(Key(1)),
         author: Some(Key(1)),
-        ended: false,
-        only_ended: false,
+        deleted: false,
         unmerged: false,
         after: Some(crate::Cursor { day: base::Day::MAX, key: Key(1) }),
+        oldest_first: false,
         limit: 1,
     };
     let today =
@@ -457,7 +484,7 @@ pub(crate) fn all() -> Vec<String> {
         list(&everything).0,
         count(&everything, 1).0,
         count_live(&everything).0,
-        newest(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
+        first_of(&everything, &[(Key(1), "note"), (Key(2), "note")]).0,
         due(&today).0,
     ]);
     texts

@@ -85,6 +85,9 @@ pub(crate) struct Inner {
     pub(crate) state: RwLock<State>,
     pub(crate) engine: count::Engine,
     pub(crate) access: crate::access::Access,
+    /// Lines of the audit that wait to be written, and whose turn it is to write them.
+    pub(crate) audit_later: Mutex<Vec<crate::AuditEntry>>,
+    pub(crate) audit_writing: Mutex<()>,
     pub(crate) names: RwLock<NameIndex>,
     pub(crate) common_names: RwLock<NameIndex>,
     pub(crate) queue: SyncSender<Task>,
@@ -125,6 +128,8 @@ impl Store {
             state: RwLock::default(),
             engine: count::Engine::new(),
             access: crate::access::Access::default(),
+            audit_later: Mutex::default(),
+            audit_writing: Mutex::default(),
             names: RwLock::new(NameIndex::new()),
             common_names: RwLock::new(NameIndex::new()),
             queue,
@@ -159,6 +164,8 @@ impl Store {
 
 impl Drop for Store {
     fn drop(&mut self) {
+        // whoever has looked is written down before the end; if the disk is gone, there is nobody to tell
+        let _ = self.inner.write_audit_later();
         self.inner.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
         // the writer may have gone already; then there is nobody to tell
         let _ = self.inner.queue.send(Task::Stop);

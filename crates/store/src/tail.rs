@@ -32,6 +32,7 @@ pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>
             std::thread::park_timeout(every);
             // a database that is away for a while is looked for again
             let _ = store.catch_up();
+            let _ = store.write_audit_later();
         }
     };
     std::thread::Builder::new().name("store tail".into()).spawn(watch).map_err(|error| StoreError::Bug(error.to_string()))

@@ -171,7 +171,7 @@ fn a_deleted_record_comes_back_whole_by_whoever_saw_its_deletion() {
         let someone = store.get(named(1)).unwrap().key;
         write(&store, 2, &[delete(2, "note", 1)]).unwrap();
         write(&store, 3, &[delete(1, "person", 1)]).unwrap();
-        let gone = ListQuestion { only_ended: true, ..ListQuestion::default() };
+        let gone = ListQuestion { deleted: true, ..ListQuestion::default() };
         assert_eq!(store.count(&gone).unwrap(), 2);
         let back =
             |record: u64, kind, expected, doc: serde_json::Value| Change { beside: Some(Beside::default()), ..edit(record, kind, expected, doc) };

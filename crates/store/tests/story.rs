@@ -105,16 +105,25 @@ fn a_list_of_many_organisations_and_kinds_is_in_the_order_of_its_days() {
                 limit: 70,
                 ..ListQuestion::default()
             };
-            let (mut found, mut after) = (Vec::new(), None);
-            loop {
-                let page = store.list(&ListQuestion { after, ..question.clone() }).unwrap();
-                after = page.last().map(store::Row::cursor);
-                found.extend(page);
-                if after.is_none() {
-                    break;
+            for oldest_first in [false, true] {
+                let (mut found, mut after) = (Vec::new(), None);
+                loop {
+                    let page = store.list(&ListQuestion { after, oldest_first, ..question.clone() }).unwrap();
+                    after = page.last().map(store::Row::cursor);
+                    found.extend(page);
+                    if after.is_none() {
+                        break;
+                    }
                 }
+                if oldest_first {
+                    found.reverse();
+                }
+                assert_eq!(keys(&found), keys(&expected), "{orgs:?} {kinds:?} {oldest_first}");
             }
-            assert_eq!(keys(&found), keys(&expected), "{orgs:?} {kinds:?}");
+            let twice =
+                ListQuestion { orgs: question.orgs.as_ref().map(|orgs| [orgs.clone(), orgs.clone()].concat()), limit: 1_000, ..question.clone() };
+            assert_eq!(keys(&store.list(&ListQuestion { limit: 3, ..twice.clone() }).unwrap()), keys(&expected[..expected.len().min(3)]));
+            assert_eq!(keys(&store.list(&twice).unwrap()), keys(&expected));
             assert_eq!(store.count(&question).unwrap(), expected.len() as u64);
             let dated = ListQuestion { from: Some(Day::MIN), ..question.clone() };
             assert_eq!(store.count(&dated).unwrap(), expected.len() as u64);

@@ -45,8 +45,7 @@ impl Export {
         let ledger = registry.ledger(&self.ledger);
         let code = ledger.map_or(self.ledger.as_str(), |ledger| ledger.kind);
         let kind = registry.kind(code).with_context(|| format!("没有叫 {} 的台账", self.ledger))?;
-        let mut orgs = shell.store().tree().subtree_ever(org);
-        orgs.push(org);
+        let orgs = shell.store().tree().subtree_ever(org);
         let question = ListQuestion {
             orgs: Some(orgs),
             kinds: vec![code.to_owned()],

@@ -3,7 +3,7 @@
 use crate::{DESK, PHONE, signed_in};
 
 /// Pages that are opened every day; those of a record are added.
-const PAGES: [&str; 12] = [
+const PAGES: [&str; 14] = [
     "/today",
     "/people",
     "/records",
@@ -16,6 +16,8 @@ const PAGES: [&str; 12] = [
     "/stats",
     "/import",
     "/me",
+    "/permits",
+    "/permits/new",
 ];
 
 /// Widths to try: `KAPOK_BROWSER_WIDTHS=320,768` tries others than a phone and a desk.

@@ -46,7 +46,7 @@ pub(super) fn organisation(visit: &Visit) -> Result<Answer, Refusal> {
             }
         }
     };
-    let writes = visit.writable(row.id).is_ok();
+    let writes = visit.may_change(&row);
     let actions = html! {
         @if visit.actor()?.grant(Class::Person) >= Grant::Masked { (Button::link("服务对象", format!("/people?org={}", organisation.code)).icon("people")) }
         @if writes { (Button::link("改名、改归属", format!("/records/{}/edit", row.id)).icon("sign")) }
@@ -167,7 +167,8 @@ fn lately(visit: &Visit, row: &Row, organisation: &Organisation) -> Result<Marku
     for kind in visit.shell.registry().kinds().filter(|kind| kind.class != Class::Structure) {
         let scope = visit.scope(kind.class, Grant::Masked)?;
         let orgs: Vec<Key> = under.intersection(&scope).copied().collect();
-        if orgs.is_empty() {
+        // a number is for those who see every record behind it
+        if orgs.is_empty() || !visit.is_whole(kind.class, Grant::Masked) {
             continue;
         }
         let code = kind.shape.code;

@@ -65,7 +65,7 @@ fn listed(visit: &Visit, orgs: Vec<Key>) -> Result<(Vec<Row>, u64, Option<Cursor
     let question =
         ListQuestion { orgs: Some(orgs), kinds: vec![Worker::CODE.to_owned()], after, limit: PAGE_ROWS as u32 + 1, ..ListQuestion::default() };
     let total = visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
-    let mut rows = visit.shell.store().list(&question)?;
+    let mut rows = visit.list(&question, Class::Staff, Grant::Masked)?;
     let more = rows.len() > PAGE_ROWS;
     rows.truncate(PAGE_ROWS);
     let next = rows.last().filter(|_| more).map(Row::cursor);
@@ -76,7 +76,7 @@ fn searched(visit: &Visit, orgs: &[Key], scope: &HashSet<Key>) -> Result<(Vec<Ro
     let store = visit.shell.store();
     let hits: Vec<Key> = store.names().search_in(orgs, visit.asked("q"), &|_| true, HITS_MAX).into_iter().map(|hit| hit.key).collect();
     let mut rows = store.get_keys(&hits)?;
-    rows.retain(|row| row.kind == Worker::CODE && row.ended_at.is_none() && scope.contains(&row.org));
+    rows.retain(|row| row.kind == Worker::CODE && row.ended_at.is_none() && scope.contains(&row.org) && visit.sees(row, Class::Staff, Grant::Masked));
     let total = rows.len() as u64;
     rows.truncate(PAGE_ROWS);
     Ok((rows, total, None))

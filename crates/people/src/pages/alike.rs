@@ -66,7 +66,7 @@ fn warning(visit: &Visit, typed: &Typed) -> Result<Markup, Refusal> {
 
 /// The warning on a person's page. What only sounds the same or shares a phone is left to the form, and what was decided is not said again.
 pub(super) fn card(sight: &Sight<'_>, face: &Face) -> Result<Markup, Refusal> {
-    if !sight.at(face.row.org, Class::Person, Grant::Read) {
+    if !sight.reads(&face.row, Class::Person) {
         return Ok(html! {});
     }
     let store = sight.visit.shell.store();

@@ -21,16 +21,21 @@ pub(super) fn address(one: Id, other: Id) -> String {
     format!("/people/compare?one={one}&other={other}")
 }
 
+/// Masked, or in plain while both files are revealed.
 pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
-    page(&Two::of(visit, &|name| visit.asked(name))?, false)
+    let two = Two::of(visit, &|name| visit.asked(name))?;
+    let plain = two.both(Grant::Read) && [&two.one, &two.other].iter().all(|face| visit.revealed(face.row.key).is_some());
+    page(&two, plain)
 }
 
-/// The same with what is personal in plain: only for those who may read both files in full.
+/// The same with what is personal in plain for a while: only for those who may read both files in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
     let two = Two::of(visit, &|name| visit.posted(name))?;
     if !two.both(Grant::Read) {
         return Err(Refusal::Denied);
     }
+    visit.reveal(&two.one.row)?;
+    visit.reveal(&two.other.row)?;
     page(&two, true)
 }
 
@@ -73,7 +78,7 @@ impl<'a> Two<'a> {
     }
 
     pub(super) fn both(&self, least: Grant) -> bool {
-        [&self.one, &self.other].iter().all(|face| self.sight.at(face.row.org, Class::Person, least))
+        [&self.one, &self.other].iter().all(|face| self.sight.visit.sees(&face.row, Class::Person, least))
     }
 
     /// Whether the two are merged already, directly or by way of a third.
@@ -86,7 +91,7 @@ impl<'a> Two<'a> {
 fn page(two: &Two<'_>, plain: bool) -> Result<Answer, Refusal> {
     let visit = two.visit();
     for face in [&two.one, &two.other] {
-        readers::log(visit, &face.row, plain)?;
+        readers::log(visit, &face.row)?;
     }
     let likeness = compare(&Sketch::from(&two.one.person), &Sketch::from(&two.other.person));
     let main = html! {
@@ -109,6 +114,8 @@ fn page(two: &Two<'_>, plain: bool) -> Result<Answer, Refusal> {
         .crumb("疑似重复", Some("/people/pairs"))
         .actions(actions)
         .watermark(face::watermark(visit)?);
+    let here = address(two.one.row.id, two.other.row.id);
+    let page = if plain { visit.in_plain(page, two.one.row.key, &here)? } else { page };
     Ok(show(visit, &page))
 }
 

@@ -5,7 +5,7 @@
 use super::compare::{Two, address};
 use crate::likeness::{Sketch, ask, compare};
 use crate::{Merge, Pair, PairVerdict};
-use base::{Choice, Id, Key, Shape, Typed, Value, policy::Class, policy::Grant};
+use base::{Choice, Id, Key, Shape, Typed, Value, policy::Grant};
 use shell::{Act, Answer, Entry, Refusal, Visit};
 use store::Row;
 
@@ -86,7 +86,7 @@ fn settled(two: &Two<'_>, kept: Key, merged: Key) -> Result<Vec<Entry>, Refusal>
             rows.extend(store.linked(file, Some(role), None, PAIRS_MAX)?.into_iter().map(|linked| linked.row));
         }
     }
-    rows.retain(|row| row.kind == Pair::CODE && row.id != own && waits(row) && two.sight.at(row.org, Class::Person, Grant::Write));
+    rows.retain(|row| row.kind == Pair::CODE && row.id != own && waits(row) && two.visit().may_change(row));
     rows.sort_unstable_by_key(|row| row.key);
     rows.dedup_by_key(|row| row.key);
     let mut entries = Vec::new();

@@ -8,7 +8,7 @@ use super::{
     merged, readers, timeline,
 };
 use crate::{Household, Person, Relation};
-use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
+use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -18,17 +18,14 @@ use shell::{
 use store::Row;
 use timeline::Entry;
 
-pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
-    page(visit, false)
-}
-
-/// The same with what is personal in plain: only for those who may read the file in full.
+/// The same with what is personal in plain for a while: only for those who may read the file in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
-    Sight::of(visit).require_full(Person::CODE)?;
-    page(visit, true)
+    Sight::of(visit).reveal(Person::CODE)?;
+    page(visit)
 }
 
-fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
+/// Masked, or in plain while it is revealed.
+pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let sight = Sight::of(visit);
     let row = sight.record(Person::CODE)?;
     if row.ended_at.is_some() {
@@ -40,8 +37,9 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         return Ok(Answer::next(format!("/people/{}", kept.id)));
     }
     let face = face::faces(visit, vec![row])?.pop().ok_or(Refusal::NotFound)?;
-    readers::log(visit, &face.row, plain)?;
-    let look = Look { full: sight.at(face.row.org, Class::Person, Grant::Read), sight, plain };
+    readers::log(visit, &face.row)?;
+    let plain = sight.is_plain(&face.row);
+    let look = Look { full: sight.reads(&face.row, Class::Person), sight, plain };
     let entries = timeline::of_person(&look.sight, face.row.key, timeline::LINKED_MAX)?;
     let path = format!("/people/{}", face.row.id);
     let new = look.new_contact(&face.row);
@@ -57,6 +55,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
                 (look.particulars(&face))
                 (merged::card(&look.sight, &face.row, plain)?)
                 (alike::card(&look.sight, &face)?)
+                (shell::permit::of_record(visit, &face.row)?)
                 (readers::may_see(visit, &face.row)?)
                 (readers::last(visit, &face.row)?)
             }
@@ -68,7 +67,13 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         .crumb(visit.shell.org_name(face.row.org), None)
         .crumb(number, None)
         .watermark(face::watermark(visit)?);
+    let page = if plain { visit.in_plain(page, face.row.key, &path)? } else { page };
     Ok(show(visit, &page))
+}
+
+/// Whether the caller may record a contact with somebody of this file's organisation.
+fn may_contact(visit: &Visit, row: &Row) -> bool {
+    visit.actor().is_ok_and(|actor| visit.shell.may_write(actor, Class::Casework, row.org))
 }
 
 /// The file into which this one was merged.
@@ -89,7 +94,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     fn new_contact(&self, row: &Row) -> Option<Button> {
-        let writes = self.sight.at(row.org, Class::Casework, Grant::Write);
+        let writes = may_contact(self.sight.visit, row);
         writes.then(|| Button::link("记一笔", format!("/records/new/contact?served={}", row.id)).icon("plus").primary())
     }
 
@@ -111,6 +116,7 @@ impl Look<'_> {
                         }
                     }
                     div class="row" {
+                        @if !self.full { (Button::link("破例查看", format!("/permits/new?record={}", row.id)).icon("alert")) }
                         @if self.full && !self.plain { form method="post" action={ "/people/" (row.id) } { (Button::submit("查看明文").icon("eye")) } }
                         @if let Some(button) = self.new_contact(row) { (button) }
                     }
@@ -120,11 +126,11 @@ impl Look<'_> {
         }
     }
 
-    /// The number, masked unless asked for, with a link that dials it for those who may read it.
+    /// The number, masked unless asked for; in plain with a link that dials it.
     fn phone(&self, phone: &Phone) -> Markup {
         let shown = if self.plain { phone.as_str().to_owned() } else { phone.masked() };
         html! {
-            @if self.full { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
+            @if self.plain { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
         }
     }
 
@@ -135,7 +141,7 @@ impl Look<'_> {
         }
         let mut lines = Vec::new();
         if let Some(link) = face.person.household
-            && let Ok((row, _)) = self.sight.visit.readable(link.id())
+            && let Some((row, _)) = self.sight.visit.known(link.id())
         {
             lines.push(self.household(&row)?);
         }
@@ -150,7 +156,7 @@ impl Look<'_> {
         } else {
             look::lines(&lines)
         };
-        let writes = self.sight.at(face.row.org, Class::Person, Grant::Write);
+        let writes = self.sight.visit.may_change(&face.row);
         let aside = html! { @if writes { a class="more" href={ "/records/new/relation?person=" (face.row.id) } { "加亲属" } } };
         Ok(Card::new("户与亲属").flush().aside(aside).body(&body))
     }
@@ -175,7 +181,7 @@ impl Look<'_> {
         let is_mine = self.stands_for(relation.person.id())? == face.row.key;
         let (other, is) =
             if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
-        let Ok((row, _)) = visit.readable(other) else { return Ok(None) };
+        let Some((row, _)) = visit.known(other) else { return Ok(None) };
         if self.stands_for(other)? == face.row.key {
             // two files that were related turned out to be one person's
             return Ok(None);
@@ -244,7 +250,7 @@ impl Look<'_> {
         if let Some(day) = person.unchecked {
             pairs.push(("待核对", html! { (look::tag(Tone::Warn, "待核对")) " " span class="num sm mut" { (day) " 带入" } }));
         }
-        let writes = self.sight.at(face.row.org, Class::Person, Grant::Write);
+        let writes = self.sight.visit.may_change(&face.row);
         let all = html! {
             span class="nw" {
                 @if writes { a class="more" href={ "/records/" (face.row.id) "/edit" } { "更正" } "　" }

@@ -105,8 +105,10 @@ impl Asked {
     fn plain(&self, sight: &Sight<'_>) -> Result<Found, Refusal> {
         let store = sight.visit.shell.store();
         let question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
-        let total = store.count(&ListQuestion { after: None, ..question.clone() })?;
-        Ok(page(store.list(&question)?, Some(total)))
+        // how many there are in all is for those who see all of them
+        let is_whole = sight.visit.is_whole(Class::Person, Grant::Masked);
+        let total = if is_whole { Some(store.count(&ListQuestion { after: None, ..question.clone() })?) } else { None };
+        Ok(page(sight.visit.list(&question, Class::Person, Grant::Masked)?, total))
     }
 
     fn question(&self) -> ListQuestion {
@@ -121,10 +123,11 @@ impl Asked {
     }
 
     /// Whether a row belongs to the list, whatever way it was found.
-    fn fits(&self, row: &Row) -> bool {
+    fn fits(&self, sight: &Sight<'_>, row: &Row) -> bool {
         row.kind == Person::CODE
             && row.ended_at.is_none()
             && self.scope.contains(&row.org)
+            && sight.kind(row).is_some()
             && self.state.is_none_or(|state| row.state.as_deref() == Some(state))
     }
 
@@ -133,7 +136,7 @@ impl Asked {
         let orgs: Vec<Key> = self.scope.iter().copied().collect();
         let hits: Vec<Key> = store.names().search_in(&orgs, &self.words, &|_| true, HITS_MAX).into_iter().map(|hit| hit.key).collect();
         let mut rows = store.get_keys(&hits)?;
-        rows.retain(|row| self.fits(row) && self.population.is_none_or(|population| sight.is_today(row, population)));
+        rows.retain(|row| self.fits(sight, row) && self.population.is_none_or(|population| sight.is_today(row, population)));
         let total = rows.len() as u64;
         rows.truncate(PAGE_ROWS);
         Ok(Found { rows, total: Some(total), next: None })
@@ -158,7 +161,7 @@ impl Asked {
         rows.extend(store.get_keys(&subjects.into_iter().collect::<Vec<_>>())?);
         let kept: HashSet<Key> = rows.iter().map(|row| store.stands_for(row.key)).collect();
         let mut rows = store.get_keys(&kept.into_iter().collect::<Vec<_>>())?;
-        rows.retain(|row| self.fits(row));
+        rows.retain(|row| self.fits(sight, row));
         rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));
         let total = rows.len() as u64;
         if let Some(after) = self.after {
@@ -178,7 +181,7 @@ impl Asked {
             walked += step.len();
             let last = step.len() < STEP_ROWS as usize;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(step.into_iter().filter(|row| sight.is_today(row, population)));
+            rows.extend(step.into_iter().filter(|row| sight.kind(row).is_some() && sight.is_today(row, population)));
             if last {
                 return Ok(page(rows, Some(many as u64)));
             }

@@ -13,17 +13,14 @@ use shell::{
 };
 use store::Row;
 
-pub(super) fn masked(visit: &Visit) -> Result<Answer, Refusal> {
-    page(visit, false)
-}
-
-/// The same with what is personal in plain: only for those who may read it in full.
+/// The same with what is personal in plain for a while: only for those who may read it in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
-    Sight::of(visit).require_full(Household::CODE)?;
-    page(visit, true)
+    Sight::of(visit).reveal(Household::CODE)?;
+    page(visit)
 }
 
-fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
+/// Masked, or in plain while it is revealed.
+pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let sight = Sight::of(visit);
     let row = sight.record(Household::CODE)?;
     if row.ended_at.is_some() {
@@ -31,7 +28,8 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
     }
     let document = visit.shell.store().open_record(&row, None)?.doc;
     let household = document.and_then(|document| Household::from_json(&document)).ok_or(Refusal::NotFound)?;
-    readers::log(visit, &row, plain)?;
+    readers::log(visit, &row)?;
+    let plain = sight.is_plain(&row);
     let entries = timeline::linked(&sight, row.key, timeline::LINKED_MAX)?;
     let path = format!("/households/{}", row.id);
     let main = html! {
@@ -41,6 +39,7 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
             aside {
                 (members(&sight, &entries, plain)?)
                 (particulars(&sight, &row, &household))
+                (shell::permit::of_record(visit, &row)?)
                 (readers::may_see(visit, &row)?)
                 (readers::last(visit, &row)?)
             }
@@ -51,11 +50,12 @@ fn page(visit: &Visit, plain: bool) -> Result<Answer, Refusal> {
         .crumb(visit.shell.org_name(row.org), None)
         .crumb("户", None)
         .watermark(face::watermark(visit)?);
+    let page = if plain { visit.in_plain(page, row.key, &path)? } else { page };
     Ok(show(visit, &page))
 }
 
 fn head(sight: &Sight<'_>, row: &Row, household: &Household, plain: bool, next: &Markup) -> Markup {
-    let full = sight.at(row.org, Class::Person, Grant::Read);
+    let full = sight.reads(row, Class::Person);
     let supplies = sight.at(row.org, Class::Supply, Grant::Write);
     let name = if plain { household.name.0.clone() } else { mask_name(&household.name.0) };
     html! {
@@ -72,7 +72,7 @@ fn head(sight: &Sight<'_>, row: &Row, household: &Household, plain: bool, next: 
                         @if let Some(phone) = &household.phone {
                             span class="nw" {
                                 @let shown = if plain { phone.as_str().to_owned() } else { phone.masked() };
-                                @if full { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
+                                @if plain { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
                             }
                         }
                         @if let Some(address) = household.address.as_ref().filter(|_| plain) { span { (address) } }
@@ -91,10 +91,10 @@ fn head(sight: &Sight<'_>, row: &Row, household: &Household, plain: bool, next: 
 
 /// What stands in the record itself, and the way to its form.
 fn particulars(sight: &Sight<'_>, row: &Row, household: &Household) -> Markup {
-    let full = sight.at(row.org, Class::Person, Grant::Read);
+    let full = sight.reads(row, Class::Person);
     let aside = html! {
         span class="nw" {
-            @if sight.at(row.org, Class::Person, Grant::Write) { a class="more" href={ "/records/" (row.id) "/edit" } { "更正" } "　" }
+            @if sight.visit.may_change(row) { a class="more" href={ "/records/" (row.id) "/edit" } { "更正" } "　" }
             a class="more" href={ "/records/" (row.id) } { "栏目与版本" }
         }
     };

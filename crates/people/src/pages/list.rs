@@ -4,7 +4,7 @@ use super::find::{Asked, Found, PAGE_ROWS, cursor_text};
 use super::sight::Sight;
 use super::{face, timeline};
 use crate::Person;
-use base::{Choice, Key, Shape, policy::Class, policy::Grant};
+use base::{Choice, Key, Shape, policy::Action, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use org::Population;
 use shell::{
@@ -27,7 +27,7 @@ pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
     let asked = Asked::of(&sight);
     let people_of = asked.people_of(&sight)?;
     let found = asked.find(&sight, &people_of)?;
-    let total = found.total.unwrap_or(0);
+    let total = found.total.map(|total| format!("　{} 人", thousands(total as i64))).unwrap_or_default();
     let lang = visit.lang();
     let main = html! {
         (tabs(&sight, &asked, &people_of))
@@ -41,10 +41,10 @@ pub(super) fn people(visit: &Visit) -> Result<Answer, Refusal> {
     let actions = html! {
         @if waiting > 0 { (Button::link(format!("疑似重复 {}", thousands(waiting as i64)), "/people/pairs").icon("swap")) }
         @if writes { (Button::link("导入", "/import").icon("ul")) }
-        (Button::link("导出", export).icon("dl"))
+        @if visit.actor()?.may(Class::Person, Action::Export) { (Button::link("导出", export).icon("dl")) }
         @if writes { (Button::link("建档", format!("/records/new/{}", Person::CODE)).icon("plus").primary()) }
     };
-    let page = Page::new("服务对象", format!("服务对象　{} 人", thousands(total as i64)), main)
+    let page = Page::new("服务对象", format!("服务对象{total}"), main)
         .sub(format!("{}　截至 {} {}", visit.shell.org_name(here), visit.today(), visit.now.clock()))
         .actions(actions)
         .watermark(face::watermark(visit)?);

@@ -4,7 +4,7 @@
 use super::face;
 use super::sight::Sight;
 use crate::Merge;
-use base::{Key, Value, policy::Class, policy::Grant};
+use base::{Key, Value, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Refusal,
@@ -16,7 +16,7 @@ use store::Row;
 pub(super) fn card(sight: &Sight<'_>, row: &Row, plain: bool) -> Result<Markup, Refusal> {
     let store = sight.visit.shell.store();
     let merged = store.merged_into(row.key);
-    if merged.is_empty() || !sight.at(row.org, Class::Person, Grant::Read) {
+    if merged.is_empty() || !sight.reads(row, Class::Person) {
         return Ok(html! {});
     }
     let mut lines = Vec::with_capacity(merged.len());
@@ -36,7 +36,7 @@ fn line(sight: &Sight<'_>, file: Key, plain: bool) -> Result<Option<Line>, Refus
     let merge = store.open_record(&act, None)?.doc.and_then(|document| Merge::from_json(&document));
     let name = if sight.kind(&file).is_some() { face::faces(visit, vec![file.clone()])?.pop() } else { None };
     let reason = merge.and_then(|merge| merge.because).map(|because| because.0).unwrap_or_default();
-    let undoes = sight.at(act.org, Class::Person, Grant::Write);
+    let undoes = visit.may_change(&act);
     Ok(Some(Line {
         icon: Some("link"),
         text: html! {

@@ -118,7 +118,7 @@ impl Asked {
     fn table(&self, sight: &Sight<'_>) -> Result<Table, Refusal> {
         let visit = sight.visit;
         let after = cursor(visit.asked("after"));
-        let mut rows = visit.shell.store().list(&ListQuestion { after, ..self.question(self.verdict) })?;
+        let mut rows = visit.list(&ListQuestion { after, ..self.question(self.verdict) }, Class::Person, Grant::Masked)?;
         let more = rows.len() > PAGE_PAIRS;
         rows.truncate(PAGE_PAIRS);
         let next = rows.last().filter(|_| more).map(|row| Self::address(visit, self.verdict, &cursor_text(row.cursor())));
@@ -166,7 +166,7 @@ fn draw(sight: &Sight<'_>, rows: &[Row]) -> Result<Vec<look::Row>, Refusal> {
         let (one, other) = (pair.one.id(), pair.other.id());
         let both = [one, other].iter().all(|id| faces.iter().any(|face| face.row.id == *id));
         let are_one = store.stands_for(store.key_of(one)?) == store.stands_for(store.key_of(other)?);
-        let because = pair.because.as_ref().filter(|_| sight.at(row.org, Class::Person, Grant::Read));
+        let because = pair.because.as_ref().filter(|_| sight.reads(row, Class::Person));
         drawn.push(look::Row::new(vec![
             cell(one),
             cell(other),

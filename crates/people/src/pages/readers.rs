@@ -1,27 +1,41 @@
-//! Who may see a file, from the policy table and the accounts that hold a role there; and who has looked at it last, from the audit, for those
-//! who answer for the station. Called by file and household; also writes the line of the audit that every look at a file leaves.
+//! Who may see a file, from the policy table and the accounts that hold a role there; and who has looked, from the audit, for those who answer for
+//! the station. Called by file and household; also writes the line of the audit that every look at a file leaves.
 
 use base::policy::{self, Class, Grant, Role};
 use maud::{Markup, html};
-use shell::{Refusal, Visit, look};
-use store::{AuditEntry, AuditQuestion, Row};
+use shell::{Answer, Refusal, Visit, look, look::format, pages::show};
+use store::{AuditQuestion, Row};
 
-/// Lines of the audit about a file that are looked at.
+/// Lines of the audit about a file that are looked at for the card.
 const LOOKS_MAX: u32 = 30;
-/// Readers that are shown.
+/// Readers that the card shows.
 const SHOWN_MAX: usize = 6;
+/// Looks of a page.
+const PAGE_LOOKS: u32 = 50;
 
-/// Writes into the audit that somebody looks at a file; with what is personal in plain, if it was asked for.
-pub(super) fn log(visit: &Visit, row: &Row, plain: bool) -> Result<(), Refusal> {
-    let line = |action: &str| AuditEntry {
-        at: visit.now,
-        actor: visit.actor().map(|actor| actor.account).unwrap_or_default(),
-        action: action.to_owned(),
-        target: row.key,
-        detail: row.kind.clone(),
-    };
-    let lines = if plain { vec![line("ReadFile"), line("Reveal")] } else { vec![line("ReadFile")] };
-    Ok(visit.shell.store().audit(&lines)?)
+/// Writes into the audit that somebody looks at a file. That it was shown in plain is a line of its own (`Visit::reveal`).
+pub(super) fn log(visit: &Visit, row: &Row) -> Result<(), Refusal> {
+    visit.shell.write_down_soon(visit.actor()?, "ReadFile", row.key, &row.kind)
+}
+
+/// What a line of the audit says that somebody did with a file.
+fn words(action: &str) -> Option<&'static str> {
+    Some(match action {
+        "ReadFile" => "看档案",
+        "ReadRecord" => "看栏目",
+        "ReadVersions" => "看版本",
+        "ReadToCorrect" => "打开更正",
+        "Reveal" => "看明文",
+        "Print" => "打印",
+        "OpenAttachment" => "打开附件",
+        "Denied" => "想看，没有权限",
+        "BreakGlass" => "破例查看",
+        "AskMinor" => "申请查看",
+        "ApprovePermit" => "批准查看",
+        "RefusePermit" => "没有批准查看",
+        "EndPermit" => "结束查看",
+        _ => return None,
+    })
 }
 
 /// Which roles may see the file, and how many accounts hold them here or above.
@@ -52,15 +66,23 @@ pub(super) fn may_see(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     }
     let body = html! {
         (look::summary_list(&pairs))
+        @if visit.shell.is_caseload_only(row.org) { p class="sm mut mt mb0" { "社工中只有责任社工可以看。" } }
         p class="sm mut mt mb0" { "限 " (visit.shell.org_name(row.org)) " 和它的上级。各类记录另有自己的查看范围，看不到的不在时间线上出现。每次查看都留记录。" }
     };
     Ok(look::Card::new("谁可以看").body(&body))
 }
 
+/// Whether the caller is told who has looked: the lead of the station, and whoever administers the audit above it.
+fn is_told(visit: &Visit, row: &Row) -> Result<bool, Refusal> {
+    let above = visit.shell.store().tree().path(row.org, visit.today());
+    let audits = |(role, org): &(Role, base::Key)| *role == Role::AuditAdmin && above.contains(org);
+    let actor = visit.actor()?;
+    Ok(visit.shell.leads(actor, row.org) || actor.grants.iter().any(audits))
+}
+
 /// The last readers, each once; nothing for those who do not lead here.
 pub(super) fn last(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
-    let above = visit.shell.store().tree().path(row.org, visit.today());
-    if !visit.actor()?.grants.iter().any(|(role, org)| *role == Role::Lead && above.contains(org)) {
+    if !is_told(visit, row)? {
         return Ok(html! {});
     }
     let question = AuditQuestion { target: row.key, limit: LOOKS_MAX, ..AuditQuestion::default() };
@@ -68,11 +90,7 @@ pub(super) fn last(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     let mut lines = Vec::new();
     for audit in visit.shell.store().audit_list(&question)? {
         let entry = audit.entry;
-        let what = match entry.action.as_str() {
-            "ReadFile" => "看档案",
-            "Reveal" => "看明文",
-            _ => continue,
-        };
+        let Some(what) = words(&entry.action) else { continue };
         // What the page itself has just written says nothing to its reader.
         let now = entry.at == visit.now && visit.actor()?.account == entry.actor;
         if now || seen.contains(&(entry.actor, what)) || lines.len() >= SHOWN_MAX {
@@ -91,5 +109,44 @@ pub(super) fn last(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
     } else {
         look::lines(&lines)
     };
-    Ok(look::Card::new("最近谁看过").flush().body(&body))
+    let aside = html! { a class="more" href={ "/people/" (row.id) "/looks" } { "全部查阅记录" } };
+    Ok(look::Card::new("最近谁看过").flush().aside(aside).body(&body))
+}
+
+/// Who has looked, page by page: for the lead, and for the audit administrator, who does not see the file itself.
+pub(super) fn looks(visit: &Visit) -> Result<Answer, Refusal> {
+    let lang = visit.lang();
+    let row = visit.shell.store().get(visit.id("id")?)?;
+    let kind = visit.shell.registry().kind(&row.kind).filter(|kind| kind.class == Class::Person).ok_or(Refusal::NotFound)?;
+    if !is_told(visit, &row)? {
+        visit.shell.write_down_soon(visit.actor()?, "Denied", row.key, visit.route)?;
+        return Err(Refusal::NotFound);
+    }
+    let before = visit.asked("before").parse().ok();
+    let found = visit.shell.store().audit_list(&AuditQuestion { target: row.key, before, limit: PAGE_LOOKS, ..AuditQuestion::default() })?;
+    let next = found.last().filter(|_| found.len() == PAGE_LOOKS as usize).map(|last| format!("/people/{}/looks?before={}", row.id, last.n));
+    let lines = found.iter().map(|audit| {
+        let entry = &audit.entry;
+        let what = words(&entry.action).map_or_else(|| entry.action.clone(), str::to_owned);
+        look::Row::new(vec![
+            html! { span class="num" { (entry.at.day()) " " (entry.at.clock()) } },
+            html! { (visit.shell.account_name(entry.actor)) },
+            html! { @if entry.action == "BreakGlass" { (look::tag(look::Tone::Bad, &what)) } @else { (what) } },
+            html! { span class="num" { (format::thousands(audit.n.into())) } },
+        ])
+    });
+    let columns = vec![
+        look::Column::new("时间").narrow(),
+        look::Column::new("谁").lead(),
+        look::Column::new("做了什么"),
+        look::Column::new("审计序号").numeric(),
+    ];
+    let pager =
+        look::Pager { total: None, shown: found.len(), unit: "次".to_owned(), previous: before.map(|_| format!("/people/{}/looks", row.id)), next };
+    let empty = look::Empty::new("eye", "没有人看过", "每次查看、打印、看明文都会列在这里");
+    let main = look::Table::new("查阅记录", columns).rows(lines.collect()).pager(pager).empty(empty).show(lang);
+    let number = row.key.0;
+    let page = look::Page::new("查阅记录", format!("{} {number} 号的查阅记录", kind.shape.label), main)
+        .sub(format!("{}　从新到旧；记录不能修改，也不写姓名", visit.shell.org_name(row.org)));
+    Ok(show(visit, &page))
 }

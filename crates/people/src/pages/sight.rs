@@ -39,7 +39,8 @@ impl<'a> Sight<'a> {
     /// The kind of a record that the caller may know; none for what does not exist for the caller.
     pub(super) fn kind(&self, row: &Row) -> Option<&'static KindDef> {
         let kind = self.visit.shell.registry().kind(&row.kind)?;
-        self.at(row.org, kind.class, Grant::Masked).then_some(kind)
+        // most rows are of organisations that the caller does not reach at all: that is known without looking at the row
+        (self.at(row.org, kind.class, Grant::Masked) && self.visit.sees(row, kind.class, Grant::Masked)).then_some(kind)
     }
 
     /// The record of this id, if it is of this kind and the caller may know it; anything else is not found.
@@ -48,9 +49,23 @@ impl<'a> Sight<'a> {
         if kind.shape.code == code { Ok(row) } else { Err(Refusal::NotFound) }
     }
 
-    /// Refuses what is personal in plain to those who may not read the record of this id in full.
-    pub(super) fn require_full(&self, code: &str) -> Result<(), Refusal> {
-        if self.at(self.record(code)?.org, Class::Person, Grant::Read) { Ok(()) } else { Err(Refusal::Denied) }
+    /// Whether the caller reads a record of a class in full.
+    pub(super) fn reads(&self, row: &Row, class: Class) -> bool {
+        self.visit.sees(row, class, Grant::Read)
+    }
+
+    /// Shows what is personal in plain from now on, which is written down; refused to those who may not read the record of this id in full.
+    pub(super) fn reveal(&self, code: &str) -> Result<(), Refusal> {
+        let row = self.record(code)?;
+        if !self.reads(&row, Class::Person) {
+            return Err(Refusal::Denied);
+        }
+        self.visit.reveal(&row)
+    }
+
+    /// Whether a record is shown in plain now.
+    pub(super) fn is_plain(&self, row: &Row) -> bool {
+        self.reads(row, Class::Person) && self.visit.revealed(row.key).is_some()
     }
 
     /// Whether the person is of a population today, as far as the caller may know it. Opens nothing for those who see measures.
@@ -71,7 +86,7 @@ impl<'a> Sight<'a> {
     /// a legal measure adds, to those who see measures.
     pub(super) fn populations(&self, row: &Row, person: &Person) -> Set<Population> {
         let today = self.visit.today();
-        if !self.at(row.org, Class::Person, Grant::Read) {
+        if !self.reads(row, Class::Person) {
             return Set::default();
         }
         let own = person.populations_on(today);

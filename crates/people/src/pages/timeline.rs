@@ -70,8 +70,9 @@ pub(super) fn happened(entries: &[Entry]) -> impl Iterator<Item = &Entry> {
 /// The last thing that was done: a contact or a call, else anything.
 pub(super) fn last_service(entries: &[Entry], today: Day) -> Option<&Entry> {
     let past = || happened(entries).filter(|entry| entry.row.day <= today);
-    let talked =
-        past().filter(|entry| matches!(entry.kind.class, Class::Casework | Class::Hotline)).max_by_key(|entry| (entry.row.day, entry.row.key));
+    let talked = past()
+        .filter(|entry| matches!(entry.kind.class, Class::Casework | Class::Crisis | Class::Hotline))
+        .max_by_key(|entry| (entry.row.day, entry.row.key));
     talked.or_else(|| past().max_by_key(|entry| (entry.row.day, entry.row.key)))
 }
 
@@ -93,7 +94,7 @@ pub(super) fn next_due(entries: &[Entry]) -> Option<&Entry> {
 
 /// 电话 for a contact, else the kind's own name.
 pub(super) fn short_kind(visit: &Visit, entry: &Entry) -> Result<String, Refusal> {
-    if !matches!(entry.kind.class, Class::Casework | Class::Hotline) {
+    if !matches!(entry.kind.class, Class::Casework | Class::Crisis | Class::Hotline) {
         return Ok(entry.kind.shape.label.to_owned());
     }
     let line = visit.shell.store().open_record(&entry.row, None)?.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
@@ -234,8 +235,8 @@ fn glyph(entry: &Entry) -> Glyph {
         return Glyph::Breach;
     }
     match entry.kind.class {
-        Class::Casework | Class::Hotline => Glyph::Contact,
-        Class::Rehab => Glyph::Test,
+        Class::Casework | Class::Crisis | Class::Hotline => Glyph::Contact,
+        Class::Rehab | Class::Test | Class::Risk => Glyph::Test,
         Class::Supply | Class::Outreach => Glyph::Visit,
         _ => Glyph::Plain,
     }

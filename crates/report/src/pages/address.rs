@@ -4,7 +4,7 @@
 use crate::stats::find;
 use crate::{StatsQuestion, StatsTexts, Words};
 use base::policy::{Class, Grant};
-use base::{Bucket, Day, Key, Period};
+use base::{Bucket, Day, Key, Period, Problem};
 use count::{Dimension, GroupValue, Indicator};
 use shell::{Refusal, Visit};
 use std::collections::HashSet;
@@ -25,8 +25,8 @@ pub(crate) struct View {
     pub(crate) org: String,
     /// Code of the period that was chosen by name; empty for days.
     pub(crate) period: String,
-    /// Whether counts of 1 and 2 people are left out for this caller.
-    pub(crate) suppresses: bool,
+    /// Counts of fewer people than this are left out for this caller; none is where the caller sees every figure.
+    pub(crate) small: Option<i64>,
 }
 
 /// The days of a named period, seen from today.
@@ -109,11 +109,15 @@ impl View {
             condition: visit.asked("where").to_owned(),
             known_at: visit.asked("known_at").to_owned(),
         };
+        let small = if exact.contains(&org) { None } else { Some(i64::from(visit.shell.limits()?.small_cell)) };
         let mut question = texts.read(&visit.shell)?;
+        if small.is_some() {
+            narrow(&mut question)?;
+        }
         let mut seen = HashSet::new();
         question.by.retain(|dimension| seen.insert(*dimension));
         question.by.truncate(2);
-        Ok(Self { question, org: texts.org, period, suppresses: !exact.contains(&org) })
+        Ok(Self { question, org: texts.org, period, small })
     }
 
     /// The indicator that is asked for first.
@@ -149,6 +153,20 @@ impl View {
         let (from, to) = (self.question.from, self.question.to);
         records_href(&indicator.reference(), &self.org, (from, to), seq, &self.question.condition, &cells.collect::<Vec<_>>())
     }
+}
+
+/// What those may ask who see figures only. Two answers that differ by one act, one worker or one place would tell what each of them hides: so there
+/// is no earlier knowledge, no condition of one's own, and no splitting by what only a handful of people share.
+fn narrow(question: &mut StatsQuestion) -> Result<(), Refusal> {
+    question.known_at = None;
+    if !question.condition.is_empty() {
+        return Err(Problem::new("figures_only", "只看数字的账号不能另加条件；可以按期间、单位、方式、主题分组").into());
+    }
+    let narrow = [Dimension::Day, Dimension::Worker, Dimension::Place];
+    if question.by.iter().any(|by| narrow.contains(by)) {
+        return Err(Problem::new("figures_only", "只看数字的账号不能按日、按人、按场所分组；可以按周、月、单位、方式、主题分组").into());
+    }
+    Ok(())
 }
 
 /// The address of the records behind a figure.

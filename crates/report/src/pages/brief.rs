@@ -2,6 +2,7 @@
 
 use super::briefs::download;
 use super::paper::Paper;
+use crate::suppression::without_small;
 use crate::{Adjustment, Briefing, IssuedBriefing, adjustments};
 use base::Shape;
 use base::policy::{Class, Grant};
@@ -13,22 +14,23 @@ use shell::look::{
 use shell::pages::show;
 use shell::{Answer, Refusal, Visit};
 
-/// The record and the briefing that it holds.
-fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing), Refusal> {
-    let (row, kind) = visit.readable(visit.id("id")?)?;
-    if kind.shape.code != IssuedBriefing::CODE {
+/// The record and the briefing that it holds, and whether the caller sees every number of it. Who sees figures only reads it without the small ones;
+/// the record itself, where they stand, is not open to them.
+fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing, bool), Refusal> {
+    let row = visit.shell.store().get(visit.id("id")?)?;
+    if row.kind != IssuedBriefing::CODE || row.ended_at.is_some() || !visit.scope(Class::Figures, Grant::Figures)?.contains(&row.org) {
         return Err(Refusal::NotFound);
     }
     let document = visit.shell.store().open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;
     let issued = IssuedBriefing::from_document(&document).ok_or_else(|| Refusal::Bug("an issued briefing does not fit its definition".to_owned()))?;
     let briefing = issued.briefing(&visit.shell)?;
-    Ok((issued, briefing))
+    let exact = visit.scope(Class::Figures, Grant::Read)?.contains(&row.org);
+    let briefing = if exact { briefing } else { without_small(briefing, visit.shell.limits()?.small_cell.into()) };
+    Ok((issued, briefing, exact))
 }
 
 pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
-    let (issued, briefing) = issued(visit)?;
-    // What was published is published; how it would be today is a figure like any other, and not for those who see no small ones.
-    let exact = visit.scope(Class::Figures, Grant::Read)?.contains(&briefing.org);
+    let (issued, briefing, exact) = issued(visit)?;
     let later = if exact { adjustments(&visit.shell, &issued, briefing.org, None)? } else { Vec::new() };
     let here = format!("/briefs/{}?", visit.parameter("id"));
     let changed: Vec<String> =

@@ -15,7 +15,7 @@ use store::{Cursor, ListQuestion};
 const PAGE_ROWS: u32 = 50;
 
 pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
-    let scope = visit.scope(Class::Contract, Grant::Masked)?;
+    let scope = visit.scope(Class::Figures, Grant::Figures)?;
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
     let question = ListQuestion {
         orgs: Some(scope.into_iter().collect()),
@@ -109,7 +109,7 @@ pub(crate) fn new(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let query = format!("{}&seq={}", asked.query(visit), briefing.seq);
     let paper = Paper { visit, briefing: &briefing, draft: true, later: &[], here: &format!("/briefs/new?{query}&") }.show()?;
-    let may_issue = visit.shell.may_write(visit.actor()?, Class::Contract, asked.org);
+    let may_issue = visit.shell.may_write(visit.actor()?, Class::Figures, asked.org);
     let file = |format: &str| format!("/briefs/preview?{query}&as={format}");
     let main = html! {
         (choose)

@@ -16,8 +16,8 @@ use shell::{Needs, Route, get, post};
 const FIGURES: Needs = Needs::Grant(Class::Figures, Grant::Figures);
 /// A draft of a briefing prints every number exactly.
 const EXACT: Needs = Needs::Grant(Class::Figures, Grant::Read);
-/// What was issued.
-const ISSUED: Needs = Needs::Grant(Class::Contract, Grant::Masked);
+/// What was issued; without small numbers for those who see figures only.
+const ISSUED: Needs = FIGURES;
 
 /// What the address of a table may say more than once.
 const SPLITS: &[&str] = &["indicator", "by"];

@@ -140,7 +140,7 @@ impl Paper<'_> {
         let rows = self.visit.shell.store().get_keys(&keys[..keys.len().min(PANEL_RECORDS)])?;
         let mut lines = Vec::new();
         for row in rows {
-            let Ok((row, kind)) = self.visit.readable(row.id) else {
+            let Some((row, kind)) = self.visit.known(row.id) else {
                 lines.push(Line { icon: Some(sign), text: html! { span class="mut" { "不在可查看的范围内" } }, detail: None, aside: None });
                 continue;
             };

@@ -35,7 +35,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let next = keys.last().filter(|_| more).map(|last| format!("{}&after={}", address_without_after(visit), last.0));
     let pager =
         Pager { total: None, shown: keys.len(), unit: "条".to_owned(), previous: (after != Key::NONE).then(|| address_without_after(visit)), next };
-    let value = value.map_or_else(|| "<3".to_owned(), thousands);
+    let value = value.map_or_else(|| format!("<{}", view.small.unwrap_or_default()), thousands);
     let labels: Vec<String> = by.iter().zip(&group).map(|(dimension, value)| dimension.label(*value, &words)).collect();
     let name = std::iter::once(indicator.name.clone()).chain(labels).collect::<Vec<_>>().join("，");
     let main = html! {
@@ -43,7 +43,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
             p { (indicator.definition) }
             p class="mb0 sm mut" { (indicator.reference()) "　" a href={ "/indicators/" (indicator.code) } { "口径全文与例子" } }
         }))
-        @if hidden > 0 { (look::note(Tone::Info, &html! { p class="mb0" { "本页另有 " b { (hidden) } " 条记录不在可查看的范围内，只计数" } })) }
+        @if hidden > 0 && view.small.is_none() { (look::note(Tone::Info, &html! { p class="mb0" { "本页另有 " b { (hidden) } " 条记录不在可查看的范围内，只计数" } })) }
         (table.pager(pager).show(visit.lang()))
     };
     let question = &view.question;
@@ -56,8 +56,11 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
 /// The number itself, counted again by the same question; none where it is not shown to the caller.
 fn value(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[GroupValue]) -> Result<Option<i64>, Refusal> {
     let by: Vec<Dimension> = if group.is_empty() { Vec::new() } else { view.question.by.clone() };
-    let stats = StatsQuestion { by, indicators: vec![indicator], ..view.question.clone() }.ask(&visit.shell)?;
-    let stats = if view.suppresses { crate::suppressed(stats) } else { stats };
+    let question = StatsQuestion { by, indicators: vec![indicator], ..view.question.clone() };
+    let stats = match view.small {
+        Some(small) => question.ask_suppressed(&visit.shell, small)?,
+        None => question.ask(&visit.shell)?,
+    };
     let row = stats.rows.iter().find(|row| row.group == group);
     Ok(row.map_or(Some(0), crate::StatsRow::in_unit))
 }
@@ -66,7 +69,7 @@ fn value(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[Gro
 fn table(visit: &Visit, keys: &[Key], suppressed: bool) -> Result<(Table, usize), Refusal> {
     let mut rows = Vec::new();
     for row in visit.shell.store().get_keys(keys)? {
-        let Ok((row, kind)) = visit.readable(row.id) else { continue };
+        let Some((row, kind)) = visit.known(row.id) else { continue };
         let document = visit.shell.store().open_record(&row, None)?.doc;
         let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| "已删除".to_owned());
         rows.push(Row::new(vec![

@@ -3,7 +3,7 @@
 
 use super::address::{PERIODS, View, organisations};
 use super::table;
-use crate::{Stats, dimension_label, groups, suppressed};
+use crate::{Stats, dimension_label, groups};
 use base::policy::Grant;
 use count::Dimension;
 use maud::{Markup, html};
@@ -34,8 +34,17 @@ const OFFERED: [&str; 16] = [
 
 /// The figures, small cells left out for callers who may see no more.
 fn counted(visit: &Visit, view: &View) -> Result<Stats, Refusal> {
-    let stats = view.question.ask(&visit.shell)?;
-    Ok(if view.suppresses { suppressed(stats) } else { stats })
+    let Some(small) = view.small else { return Ok(view.question.ask(&visit.shell)?) };
+    // two questions that differ by little tell what each of them hides: whoever asks so is seen to
+    let asked = format!(
+        "{} {} {} {}",
+        view.org,
+        view.question.from,
+        view.question.to,
+        view.question.by.iter().map(|by| by.code()).collect::<Vec<_>>().join("×")
+    );
+    visit.shell.write_down_soon(visit.actor()?, "AskFigures", view.question.org, &asked)?;
+    Ok(view.question.ask_suppressed(&visit.shell, small)?)
 }
 
 pub(crate) fn api(visit: &Visit) -> Result<Answer, Refusal> {
@@ -89,7 +98,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
 /// The answer in one line: the totals.
 fn summary(stats: &Stats) -> String {
     let said =
-        |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, row.in_unit().map_or_else(|| "<3".to_owned(), thousands), row.indicator.unit);
+        |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, row.in_unit().map_or_else(|| stats.hidden(), thousands), row.indicator.unit);
     stats.totals.iter().take(3).map(said).collect::<Vec<_>>().join("，")
 }
 
@@ -100,8 +109,10 @@ fn builder(visit: &Visit, view: &View) -> Result<Markup, Refusal> {
     let options: Vec<(&str, &str)> = organisations.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
     let periods: Vec<(&str, &str)> = PERIODS.into_iter().chain([("", "按下面的日期")]).collect();
     let by = |at: usize| view.question.by.get(at).map_or("", |by| by.code());
+    let narrow = |code: &str| view.small.is_some() && matches!(code, "day" | "worker");
     let offered = |at: usize| {
-        let offered = OFFERED.iter().filter_map(|code| Dimension::by_code(code)).map(|by| (by.code(), dimension_label(by)));
+        let offered =
+            OFFERED.iter().filter(|code| !narrow(code)).filter_map(|code| Dimension::by_code(code)).map(|by| (by.code(), dimension_label(by)));
         let further = view.question.by.get(at).filter(|by| !OFFERED.contains(&by.code())).map(|by| (by.code(), dimension_label(*by)));
         std::iter::once(("", "不分组")).chain(offered).chain(further).collect::<Vec<_>>()
     };
@@ -120,9 +131,11 @@ fn builder(visit: &Visit, view: &View) -> Result<Markup, Refusal> {
             }
             div {
                 (Field::new(lang, "org", "单位").select(&view.org, &options))
-                details open[!view.question.condition.is_empty()] {
-                    (more("另加条件"))
-                    (Field::new(lang, "where", "条件").hint("例：channel=phone and not population=family").wide().text(&view.question.condition))
+                @if view.small.is_none() {
+                    details open[!view.question.condition.is_empty()] {
+                        (more("另加条件"))
+                        (Field::new(lang, "where", "条件").hint("例：channel=phone and not population=family").wide().text(&view.question.condition))
+                    }
                 }
             }
             div {
@@ -147,7 +160,7 @@ fn chosen(view: &View) -> Markup {
     let without = |at: usize| {
         let mut question = view.question.clone();
         question.indicators.remove(at);
-        let other = View { question, org: view.org.clone(), period: view.period.clone(), suppresses: view.suppresses };
+        let other = View { question, org: view.org.clone(), period: view.period.clone(), small: view.small };
         format!("/stats?{}", other.query(&[]))
     };
     html! {

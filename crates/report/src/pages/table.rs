@@ -1,7 +1,7 @@
 //! The table and the charts of the statistics page. Totals are what the engine counted for the whole, never sums of cells.
 
 use super::address::View;
-use crate::{Stats, StatsQuestion, StatsRow, Words, dimension_label, suppressed};
+use crate::{Stats, StatsQuestion, StatsRow, Words, dimension_label};
 use base::Period;
 use count::{Dimension, GroupValue, Indicator, Measure};
 use maud::{Markup, html};
@@ -33,7 +33,7 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn number(&self, row: &StatsRow, by: &[Dimension]) -> Markup {
         match row.value {
-            None => look::suppressed(self.visit.lang()),
+            None => look::suppressed(self.visit.lang(), self.stats.small),
             Some(_) => look::figure(&written(row), &self.view.records(&self.words, row.indicator, self.stats.seq, by, &row.group)),
         }
     }
@@ -62,11 +62,8 @@ impl Drawing<'_> {
 
 /// Minutes as hours with one decimal, everything else as it is.
 fn written(row: &StatsRow) -> String {
-    match row.value {
-        Some(value) if in_hours(row.indicator) => hours(value),
-        Some(value) => thousands(value),
-        None => "<3".to_owned(),
-    }
+    let value = row.value.unwrap_or_default();
+    if in_hours(row.indicator) { hours(value) } else { thousands(value) }
 }
 
 fn in_hours(one: &Indicator) -> bool {
@@ -160,11 +157,14 @@ fn cross(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension) -> Result<Ta
     Ok(Table::new(caption, columns.collect()).remark(format!("单位：{}；数字可点开看记录", indicator.unit)).rows(rows))
 }
 
-/// The figure by one of the two dimensions.
+/// The figure by one of the two dimensions: with small ones hidden it is known already, because table and margins hide for each other.
 fn margin(drawing: &Drawing<'_>, by: Dimension) -> Result<Vec<StatsRow>, Refusal> {
+    let known = drawing.stats.question.by.iter().zip(&drawing.stats.margins).find(|(of, _)| **of == by);
+    if let Some((_, margin)) = known {
+        return Ok(margin.clone());
+    }
     let question = StatsQuestion { by: vec![by], ..drawing.stats.question.clone() }.known_at(drawing.stats.seq);
-    let stats = question.ask(&drawing.visit.shell)?;
-    Ok(if drawing.view.suppresses { suppressed(stats).rows } else { stats.rows })
+    Ok(question.ask(&drawing.visit.shell)?.rows)
 }
 
 /// The charts: of the first figures that share a unit, each by the first dimension; of one figure by two as bars on top of each other, where
@@ -278,7 +278,7 @@ fn chart(drawing: &Drawing<'_>, by: Dimension, groups: &[GroupValue], title: &st
         unit: one.unit.clone(),
         labels: groups.iter().map(|group| short(&drawing.label(by, *group), by)).collect(),
         form: if in_hours(one) { Form::Hours } else { Form::Count },
-        missing: "<3".to_owned(),
+        missing: drawing.stats.hidden(),
         wide: true,
         ..Chart::default()
     }

@@ -26,7 +26,7 @@ pub(crate) const SELF_REPORTS: Ledger = Ledger {
         column("transport", "交通工具及班次", "交通工具 交通方式 车次 航班 车次航班", CellSort::Text),
         column("epidemic_area", "14天内是否到过疫区", "是否到过疫区 是否到过湖北 14天内是否到过湖北 近14天是否到过疫区", CellSort::Text),
         column("contact", "是否接触疫区人员", "是否接触过疫区人员 是否接触湖北人员 接触史", CellSort::Text),
-        column("temperature", "体温", "当日体温 温度", CellSort::Text),
+        column("temperature", "体温", "当日体温 温度", CellSort::Tenths),
         column("symptoms", "症状", "有无症状 身体状况 健康状况", CellSort::Text),
         column("isolated_from", "是否居家隔离", "居家隔离 隔离情况 居家隔离从", CellSort::Text),
         column("on", "填表日期", "日期 登记日期 填报日期 申报日期", CellSort::Day).required(),

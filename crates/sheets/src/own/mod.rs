@@ -289,8 +289,9 @@ impl Filling<'_> {
     fn value(&mut self, row: u32, column: u32, style: u32, value: &Value, out: &mut impl Write) -> Result<(), SheetFault> {
         match (value, day_number(value, self.epoch)) {
             (Value::Empty, _) => page::write_blank(out, column, row, style),
-            (Value::Integer(number), _) if number.unsigned_abs() < 1_000_000_000_000_000 => page::write_number(out, column, row, style, *number),
-            (_, Some(number)) => page::write_number(out, column, row, self.looks.of_day(style), number),
+            (Value::Integer(number), _) if number.unsigned_abs() < 1_000_000_000_000_000 => page::write_number(out, column, row, style, value),
+            (Value::Tenths(_), _) => page::write_number(out, column, row, style, value),
+            (_, Some(number)) => page::write_number(out, column, row, self.looks.of_day(style), &number),
             (text, _) => page::write_text(out, column, row, self.looks.of_text(style), &crate::write::clipped(&text.to_string())),
         }
     }

@@ -3,6 +3,7 @@
 
 use crate::SheetFault;
 use rust_xlsxwriter::utility::column_number_to_name;
+use std::fmt::Display;
 use std::io::Write;
 
 /// A sheet.
@@ -318,7 +319,7 @@ pub(super) fn write_blank(out: &mut impl Write, column: u32, row: u32, style: u3
     Ok(write!(out, "<c r=\"{}{row}\" s=\"{style}\"/>", column_name(column))?)
 }
 
-pub(super) fn write_number(out: &mut impl Write, column: u32, row: u32, style: u32, number: i64) -> Result<(), SheetFault> {
+pub(super) fn write_number(out: &mut impl Write, column: u32, row: u32, style: u32, number: &impl Display) -> Result<(), SheetFault> {
     Ok(write!(out, "<c r=\"{}{row}\" s=\"{style}\"><v>{number}</v></c>", column_name(column))?)
 }
 

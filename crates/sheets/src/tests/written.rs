@@ -81,11 +81,12 @@ fn a_written_sheet_prints_on_a4_and_has_no_formula() {
 #[test]
 fn who_made_a_file_and_how_much_is_in_it_stands_in_its_properties_and_at_the_foot_of_every_page() {
     let mut writer = SheetWriter::new(now()).unwrap().marked("陈社工 2020-02-14 09:00 导出 12 条").unwrap();
+    writer.foot("东山街社工站", "陈社工 2020-02-14 09:00 导出 12 条");
     writer.about("服务记录", &[("用途", "核对")]).unwrap();
     writer.sheet("表", "标题", &columns()).unwrap().finish().unwrap();
     let bytes = writer.into_bytes().unwrap();
     for sheet in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
-        assert!(part(&bytes, sheet).contains("&amp;L陈社工 2020-02-14 09:00 导出 12 条&amp;C第 &amp;P 页"), "{sheet}");
+        assert!(part(&bytes, sheet).contains("&amp;R陈社工 2020-02-14 09:00 导出 12 条"), "{sheet}");
     }
     let properties = part(&bytes, "docProps/core.xml");
     assert!(properties.contains("导出 12 条") && properties.contains("2020-02-14T09:00:00Z"), "{properties}");
@@ -125,6 +126,37 @@ fn what_could_be_taken_for_a_formula_is_text_and_numbers_stay_numbers() {
     for line in text.trim_start_matches('\u{feff}').split("\r\n").skip(1).filter(|line| !line.is_empty()) {
         assert!(line.trim_start_matches('"').starts_with('\'') && line.ends_with(",-7"), "{line:?}");
     }
+}
+
+#[test]
+fn a_sheet_says_on_paper_what_it_is_of_which_time_and_who_made_it() {
+    let mut writer = SheetWriter::new(now()).unwrap();
+    writer.foot("东山街社工站　A&B", "导出时间：2020-02-14 09:00");
+    let columns = [Column::text("姓名"), Column::text("主要内容"), Column::text("记录编号")];
+    let mut sheet = writer.sheet("表", "服务记录\n东山街社工站　2020-02-01 至 2020-02-14", &columns).unwrap();
+    sheet.mark_last();
+    let long = "说".repeat(50);
+    sheet.row(&["宋阿公".into(), long.as_str().into(), "x".repeat(40).into()]).unwrap();
+    assert_eq!(sheet.rows(), 1);
+    sheet.finish().unwrap();
+    writer.sheet("空表", "服务记录\n东山街社工站", &columns).unwrap().finish().unwrap();
+    let bytes = writer.into_bytes().unwrap();
+    let sheet = part(&bytes, "xl/worksheets/sheet1.xml");
+    for setting in [
+        "&amp;L东山街社工站　A&amp;&amp;B&amp;C第 &amp;P 页／共 &amp;N 页&amp;R导出时间：2020-02-14 09:00",
+        "ySplit=\"3\"",
+        "<autoFilter ref=\"A3:C4\"/>",
+        // Three lines of a text that is wider than any column.
+        "<row r=\"4\" ht=\"51\"",
+    ] {
+        assert!(sheet.contains(setting), "{setting}: {sheet}");
+    }
+    let names = part(&bytes, "xl/workbook.xml");
+    assert!(names.contains("表!$A$1:$B$4"), "the column of marks is not printed: {names}");
+    assert!(names.contains("表!$1:$3"), "title and headings on every page: {names}");
+    let mut book = Workbook::from_bytes(bytes, "x.xlsx").unwrap();
+    let rows: Vec<_> = book.rows("空表").unwrap().map(Result::unwrap).collect();
+    assert_eq!(rows[1].cell(0), &Cell::text("东山街社工站　（没有记录）"));
 }
 
 #[test]

@@ -35,7 +35,7 @@ pub(crate) const ROUTES: [&[Route]; 8] =
     [sign_in::ROUTES, invitation::ROUTES, first::ROUTES, own::ROUTES, factor::ROUTES, devices::ROUTES, left::ROUTES, admin::ROUTES];
 
 /// Who sees the lists of accounts; the first of them changes them.
-pub(crate) const ACCOUNT_KEEPERS: [Role; 2] = [Role::SecurityAdmin, Role::AuditAdmin];
+pub const ACCOUNT_KEEPERS: [Role; 2] = [Role::SecurityAdmin, Role::AuditAdmin];
 
 /// What sign-in keeps in memory.
 #[derive(Default)]

@@ -6,7 +6,7 @@ use super::{ACCEPTED, FILES_MAX, HINT, fit};
 use crate::look::{self, Button, Card, Confirm, Field, Page};
 use crate::pages::{record, show, show_failed};
 use crate::{Answer, Former, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
-use base::{Id, Key, Problem};
+use base::{Id, Key, Problem, policy::Action};
 use maud::{Markup, html};
 use store::{Attachment, AuditEntry, Receipt, Row, StoreError};
 
@@ -144,7 +144,7 @@ fn add(visit: &Visit) -> Result<Answer, Refusal> {
         wrong.push("请先选照片或 PDF".to_owned());
     }
     if !wrong.is_empty() {
-        return Ok(show_failed(visit, 422, record::sheet(visit, false, &wrong)?));
+        return Ok(show_failed(visit, 422, record::sheet(visit, &wrong)?));
     }
     let said = receipt.map_or("said=already".to_owned(), |receipt| said("attached", row.id, &receipt));
     Ok(Answer::next(format!("/records/{}?{said}#attachments", row.id)))
@@ -222,6 +222,9 @@ fn withdraw(visit: &Visit) -> Result<Answer, Refusal> {
 /// Files for a form that is open: the script sends them as soon as they are chosen.
 fn wait(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = visit.shell.registry().kind(visit.asked("kind")).ok_or(Refusal::NotFound)?;
+    if !visit.actor()?.may(kind.class, Action::Write) {
+        return Err(Refusal::Denied);
+    }
     let org = visit.posted("_org").parse::<Id>().ok().map_or(Ok(visit.actor()?.home()), |org| visit.shell.store().key_of(org))?;
     let record = visit.id("record")?;
     let sent = take_in(visit, kind, record, org)?;

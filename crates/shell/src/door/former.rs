@@ -4,7 +4,7 @@
 
 use super::Entry;
 use crate::{Actor, Refusal, Shell, pages::preview};
-use base::{Day, Id, Key, Moment};
+use base::{Day, Id, Key, Moment, policy::Grant};
 use count::Part;
 use std::collections::BTreeSet;
 use store::{Acting, Beside, Change, DueQuestion, Opened, Receipt, Row, WriteRefused};
@@ -38,7 +38,7 @@ impl Shell {
     pub(super) fn former(&self, actor: &Actor, former: Former) -> Result<Change, Refusal> {
         let row = self.store().get(former.record)?;
         let kind = self.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
-        if !self.may_write(actor, kind.class, row.org) {
+        if !self.sees(actor, kind.class, Grant::Write, &row) {
             return Err(Refusal::Denied);
         }
         let opened = if former.version == 0 { None } else { Some(self.store().open_record(&row, Some(former.version))?) };

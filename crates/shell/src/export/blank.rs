@@ -47,6 +47,7 @@ fn template_column(kind: &KindDef, column: &Column, today: Day) -> TemplateColum
         kind: match column.cell {
             CellSort::Day => Kind::Day,
             CellSort::Number | CellSort::Minutes => Kind::Integer,
+            CellSort::Tenths => Kind::Tenths,
             CellSort::Text | CellSort::Time | CellSort::List => Kind::Text,
         },
         required: column.required,
@@ -70,6 +71,7 @@ fn example(field: Option<&FieldDef>, column: &Column, choices: &[String], today:
         (CellSort::Day, _) => today.to_string(),
         (CellSort::Time, _) => "09:30".to_owned(),
         (CellSort::Minutes, _) => "20".to_owned(),
+        (CellSort::Tenths, _) => "36.5".to_owned(),
         (CellSort::Number, _) => if usual.is_empty() { "1" } else { usual }.to_owned(),
         _ if column.required => format!("填{}", column.label),
         _ => String::new(),

@@ -53,6 +53,7 @@ impl Columns {
         by_field.filter(|kind| *kind != Kind::Text).unwrap_or(match column.cell {
             CellSort::Day => Kind::Day,
             CellSort::Number | CellSort::Minutes => Kind::Integer,
+            CellSort::Tenths => Kind::Tenths,
             CellSort::Text | CellSort::Time | CellSort::List => Kind::Text,
         })
     }
@@ -86,8 +87,16 @@ pub(crate) fn value(kind: Kind, text: String) -> Value {
         _ if text.is_empty() => Value::Empty,
         Kind::Day => text.parse().map_or(Value::Text(text), Value::Day),
         Kind::Integer => text.parse().map_or(Value::Text(text), Value::Integer),
-        _ => Value::Text(text),
+        Kind::Tenths => tenths(&text).map_or(Value::Text(text), Value::Tenths),
+        Kind::Text | Kind::Moment => Value::Text(text),
     }
+}
+
+/// 36.5 is 365 tenths.
+fn tenths(text: &str) -> Option<i64> {
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    let is_number = tenth.len() == 1 && text.bytes().all(|byte| byte.is_ascii_digit() || byte == b'.');
+    if is_number { format!("{whole}{tenth}").parse().ok() } else { None }
 }
 
 fn heading(field: &FieldDef) -> String {
@@ -175,6 +184,8 @@ impl Mask {
                     hidden.push(path, base::Phone::parse(text).map_or_else(|_| "****".to_owned(), |phone| phone.masked()));
                 }
                 (_, Control::Line) => hidden.push(path, mask_name(text)),
+                // no part of these can stand for the whole
+                (Privacy::Personal, Control::Day | Control::Prose) => {}
                 _ => hidden.push(path, text),
             }
         }

@@ -23,12 +23,15 @@ pub(crate) use written::{WrittenCell, WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
-use base::{Day, Id, Key, Moment, Typed, json};
+use base::{
+    Day, Id, Json, Key, Moment, Typed, json,
+    policy::{Action, Class, Grant},
+};
 use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{HashMap, HashSet, VecDeque},
     io::{Seek, Write},
 };
 use store::{AuditEntry, Cursor, ListQuestion, Row};
@@ -60,15 +63,53 @@ pub struct Export<'a> {
 }
 
 impl Export<'_> {
+    /// Whether a record goes out to the one who asks.
+    fn includes(&self, shell: &Shell, row: &Row) -> bool {
+        shell.may(self.actor, self.kind.class, Action::Export, row)
+    }
+
+    /// Whether a record that goes out may do so in plain: not that of a minor without an approval.
+    fn shows(&self, shell: &Shell, row: &Row) -> bool {
+        matches!(shell.awaits_approval(self.actor, row), Ok(None))
+    }
+
     /// What the file is called: the ledger, or the kind.
     pub fn label(&self) -> &'static str {
         self.ledger.map_or(self.kind.shape.label, |ledger| ledger.label)
     }
 
+    /// How many records it has.
+    fn count(&self, shell: &Shell) -> Result<u64, Refusal> {
+        let is_whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
+        if is_whole && (self.ledger.is_none() || self.kind.ledger.is_none()) {
+            return Ok(shell.store().count(&self.question)?);
+        }
+        // Which of the ledgers of its kind a record belongs to is known when it is opened, whether it goes out when it is looked at.
+        let (mut records, mut count) = (Records::of(self), 0);
+        while let Some(page) = records.next(shell)? {
+            count += page.len() as u64;
+        }
+        Ok(count)
+    }
+
+    /// 东山街社工站及下属, for what is nowhere below anything else that is exported.
+    fn scope(&self, shell: &Shell) -> String {
+        let Some(orgs) = &self.question.orgs else { return "全部单位".to_owned() };
+        let tree = shell.store().tree();
+        let below: HashSet<Key> = orgs.iter().flat_map(|org| tree.subtree_ever(*org).into_iter().filter(move |other| other != org)).collect();
+        let outermost: Vec<Key> = orgs.iter().copied().filter(|org| !org.is_none() && !below.contains(org)).collect();
+        let name = outermost.first().map_or_else(String::new, |org| shell.org_name(*org));
+        match outermost.len() {
+            0 | 1 if orgs.len() < 2 => name,
+            0 | 1 => format!("{name}及下属"),
+            several => format!("{name}等 {several} 个单位"),
+        }
+    }
+
     /// 东山街社工站_走访电访登记_2026-11-01至11-21_12条.xlsx
     pub fn file_name(&self, shell: &Shell, org: Key, today: Day) -> Result<String, Refusal> {
-        let count = shell.store().count(&self.question)?;
-        let unit = if self.kind.class == base::policy::Class::Person { "人" } else { "条" };
+        let count = self.count(shell)?;
+        let unit = if self.kind.class == Class::Person { "人" } else { "条" };
         let name = format!("{}_{}_{}_{count}{unit}.xlsx", shell.org_name(org), self.label(), period(&self.question, today));
         Ok(name.chars().filter(|c| !"/\\:*?\"<>|".contains(*c)).collect())
     }
@@ -85,6 +126,12 @@ fn period(question: &ListQuestion, today: Day) -> String {
     }
 }
 
+/// 2026-11-01 至 2026-11-21, for the page.
+fn days(question: &ListQuestion, today: Day) -> String {
+    let from = question.from.map_or_else(|| "最早".to_owned(), |day| day.to_string());
+    format!("{from} 至 {}", question.to.unwrap_or(today))
+}
+
 /// Writes the workbook, piece by piece.
 pub fn export(shell: &Shell, export: &Export<'_>, out: &mut (impl Write + Seek + Send), now: Moment) -> Result<(), Refusal> {
     match own::of_export(shell, export)? {
@@ -99,15 +146,19 @@ fn broken(fault: SheetFault) -> Refusal {
 }
 
 fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, Refusal> {
-    let mark = mark(shell, export, now)?;
+    let count = export.count(shell)?;
+    let mark = mark(export, count, now);
     let mut book = SheetWriter::new(now).and_then(|book| book.marked(&mark)).map_err(broken)?;
-    let lines = about(shell, export, now)?;
+    let scope = export.scope(shell);
+    book.foot(&scope, &mark);
+    let lines = about(shell, export, count, now);
     let lines: Vec<(&str, &str)> = lines.iter().map(|(name, text)| (*name, text.as_str())).collect();
     book.about(export.label(), &lines).map_err(broken)?;
     let mut source = Source::new(shell, export, now.day());
     let columns: Vec<Column> = source.headings().iter().map(|(heading, kind)| Column::of(heading, *kind)).collect();
+    let title = format!("{}\n{scope}　{}", export.label(), days(&export.question, now.day()));
     loop {
-        let mut sheet = book.sheet(export.label(), export.label(), &columns).map_err(broken)?;
+        let mut sheet = book.sheet(export.label(), &title, &columns).map_err(broken)?;
         sheet.mark_last();
         let mut row = None;
         while sheet.has_room() {
@@ -128,7 +179,7 @@ fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, 
 fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl Write + Seek), now: Moment) -> Result<(), Refusal> {
     let mut source = Source::new(shell, export, now.day());
     let names = own::Names::of(export.ledger.ok_or(Refusal::NotFound)?);
-    let words = about(shell, export, now)?;
+    let words = about(shell, export, export.count(shell)?, now);
     let mut failed = None;
     let rows = std::iter::from_fn(|| {
         source.next().unwrap_or_else(|refusal| {
@@ -144,34 +195,30 @@ fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl
 }
 
 /// Who, when, how much: at the foot of every page.
-fn mark(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<String, Refusal> {
+fn mark(export: &Export<'_>, count: u64, now: Moment) -> String {
     let names = if export.purpose.is_some() { "含姓名" } else { "已遮名" };
-    let count = shell.store().count(&export.question)?;
-    Ok(format!("{} {} {} 导出 {count} 条，{names}", export.actor.name, now.day(), now.clock()))
+    format!("{} {} {} 导出 {count} 条，{names}", export.actor.name, now.day(), now.clock())
 }
 
 /// The lines of the first sheet.
-fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'static str, String)>, Refusal> {
+fn about(shell: &Shell, export: &Export<'_>, count: u64, now: Moment) -> Vec<(&'static str, String)> {
     let question = &export.question;
     let masked = "姓名、证件号、电话已遮住，保密内容没有导出";
-    let day = |day: Option<Day>, otherwise: &str| day.map_or(otherwise.to_owned(), |day| day.to_string());
-    let orgs = question.orgs.as_deref().unwrap_or_default();
-    let outermost = shell.store().tree().iter().find(|node| orgs.contains(&node.key)).map(|node| node.key);
-    Ok(vec![
+    vec![
         ("内容", export.kind.shape.about.trim().to_owned()),
-        ("期间", format!("{} 至 {}", day(question.from, "最早"), day(question.to, &now.day().to_string()))),
-        ("单位", outermost.map_or_else(String::new, |org| format!("{}{}", shell.org_name(org), if orgs.len() > 1 { "及下属" } else { "" }))),
+        ("期间", days(question, now.day())),
+        ("单位", export.scope(shell)),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
         ("口径", "一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。".to_owned()),
-        ("条数", shell.store().count(question)?.to_string()),
+        ("条数", count.to_string()),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
         ("导出人", export.actor.name.clone()),
         ("导出时间", format!("{} {}", now.day(), now.clock())),
-        (sheets::MARK_WORD, mark(shell, export, now)?),
+        (sheets::MARK_WORD, mark(export, count, now)),
         ("截至", format!("第 {} 次写入", shell.store().seq())),
         ("改了再导入", format!("在表里改完可以原样导入：只有改动的格子会更正到记录里。最后一列“{RECORD_HEADING}”请不要改。")),
-    ])
+    ]
 }
 
 /// The rows of an export, one after the other.
@@ -183,12 +230,41 @@ struct Source<'a> {
     orgs: HashMap<Key, String>,
     accounts: HashMap<Key, String>,
     faces: Faces<'a>,
-    mask: Option<Mask>,
+    mask: Mask,
     today: Day,
-    after: Option<Cursor>,
+    records: Records<'a>,
     waiting: VecDeque<Vec<Value>>,
     written: u32,
-    ended: bool,
+}
+
+/// The records of an export, a page at a time, from the first day on.
+struct Records<'a> {
+    export: &'a Export<'a>,
+    after: Option<Cursor>,
+    has_ended: bool,
+}
+
+impl<'a> Records<'a> {
+    fn of(export: &'a Export<'a>) -> Self {
+        Self { export, after: None, has_ended: false }
+    }
+
+    /// The next page with the documents, none after the last; a page may have nothing in it for this ledger.
+    fn next(&mut self, shell: &Shell) -> Result<Option<Vec<(Row, Json)>>, Refusal> {
+        if self.has_ended {
+            return Ok(None);
+        }
+        let store = shell.store();
+        let question = ListQuestion { after: self.after, limit: PAGE_ROWS, oldest_first: true, ..self.export.question.clone() };
+        let mut rows = store.list(&question)?;
+        self.after = rows.last().map(Row::cursor);
+        self.has_ended = rows.len() < PAGE_ROWS as usize;
+        rows.retain(|row| self.export.includes(shell, row));
+        let opened = store.open_all(&rows)?;
+        let ledger = self.export.ledger.zip(self.export.kind.ledger);
+        let records = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((row, opened.doc?)));
+        Ok(Some(records.filter(|(_, document)| ledger.is_none_or(|(ledger, of)| of(document) == ledger.code)).collect()))
+    }
 }
 
 impl<'a> Source<'a> {
@@ -196,7 +272,7 @@ impl<'a> Source<'a> {
         let columns = Columns { kind: export.kind, ledger: export.ledger };
         let in_full = export.ledger.is_some_and(|ledger| ledger.columns.iter().any(|column| column.give.is_some()));
         let faces = Faces::new(shell, export.purpose.map(|_| export.actor), in_full);
-        let mask = export.purpose.is_none().then(|| Mask::of(export.kind));
+        let mask = Mask::of(export.kind);
         Self {
             shell,
             export,
@@ -206,10 +282,9 @@ impl<'a> Source<'a> {
             faces,
             mask,
             today,
-            after: None,
+            records: Records::of(export),
             waiting: VecDeque::new(),
             written: 0,
-            ended: false,
         }
     }
 
@@ -223,27 +298,20 @@ impl<'a> Source<'a> {
     }
 
     fn next(&mut self) -> Result<Option<Vec<Value>>, Refusal> {
-        while self.waiting.is_empty() && !self.ended {
-            self.read()?;
+        while self.waiting.is_empty() {
+            let Some(page) = self.records.next(self.shell)? else { break };
+            self.write(page)?;
         }
         Ok(self.waiting.pop_front())
     }
 
-    /// The next page of records.
-    fn read(&mut self) -> Result<(), Refusal> {
-        let store = self.shell.store();
-        let rows = store.list(&ListQuestion { after: self.after, limit: PAGE_ROWS, ..self.export.question.clone() })?;
-        self.after = rows.last().map(Row::cursor);
-        self.ended = rows.len() < PAGE_ROWS as usize;
-        let opened = store.open_all(&rows)?;
-        let mut typed = Vec::with_capacity(rows.len());
-        for (row, opened) in rows.into_iter().zip(opened) {
-            let Some(document) = opened.doc else { continue };
-            let is_of_another = self.export.ledger.zip(self.export.kind.ledger).is_some_and(|(ledger, of)| of(&document) != ledger.code);
-            if !is_of_another {
-                let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
-                typed.push((row, self.mask.as_ref().map_or_else(|| texts.clone(), |mask| mask.hide(&texts, false))));
-            }
+    /// The rows of a page of records.
+    fn write(&mut self, page: Vec<(Row, Json)>) -> Result<(), Refusal> {
+        let mut typed = Vec::with_capacity(page.len());
+        for (row, document) in page {
+            let texts = (self.export.kind.fill)(&document, self.today).unwrap_or_else(|| Typed::new(self.today));
+            let plain = self.export.purpose.is_some() && self.export.shows(self.shell, &row);
+            typed.push((row, if plain { texts } else { self.mask.hide(&texts, false) }));
         }
         self.faces.meet(typed.iter().map(|(_, typed)| typed))?;
         let headings = self.columns.headings();

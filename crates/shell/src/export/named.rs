@@ -7,6 +7,7 @@ use crate::slice::KindDef;
 use crate::{Actor, Shell, naming};
 use base::{Day, Id, Key, Typed, policy::Class, policy::Grant};
 use std::collections::{HashMap, HashSet};
+use store::Row;
 
 /// Records kept in memory; when there are more, all are read anew.
 const KNOWN_MAX: usize = 20_000;
@@ -25,14 +26,13 @@ pub(crate) struct Faces<'a> {
     reader: Option<&'a Actor>,
     /// Whether texts are kept beside the names.
     in_full: bool,
-    reach: HashMap<Class, HashSet<Key>>,
     masks: HashMap<&'static str, Mask>,
     known: HashMap<Id, Face>,
 }
 
 impl<'a> Faces<'a> {
     pub(crate) fn new(shell: &'a Shell, reader: Option<&'a Actor>, in_full: bool) -> Self {
-        Self { shell, reader, in_full, reach: HashMap::new(), masks: HashMap::new(), known: HashMap::new() }
+        Self { shell, reader, in_full, masks: HashMap::new(), known: HashMap::new() }
     }
 
     /// Reads everything that these records name and that is not known yet.
@@ -55,7 +55,7 @@ impl<'a> Faces<'a> {
             let Some(kind) = self.shell.registry().kind(&row.kind) else { continue };
             let face = match opened.doc {
                 Some(document) => {
-                    let plain = self.reads(kind.class, row.org);
+                    let plain = self.reads(kind.class, row);
                     self.face(kind, row.key, &document, plain)
                 }
                 None => Face { key: row.key, name: "（已删除）".to_owned(), texts: None },
@@ -82,9 +82,10 @@ impl<'a> Faces<'a> {
         Face { key, name, texts }
     }
 
-    fn reads(&mut self, class: Class, org: Key) -> bool {
-        let Some(actor) = self.reader else { return false };
-        class == Class::Structure || self.reach.entry(class).or_insert_with(|| self.shell.reach(actor, class, Grant::Read)).contains(&org)
+    /// Whether the reader may see the names of a record in plain: not those of minors without an approval.
+    fn reads(&self, class: Class, row: &Row) -> bool {
+        let open = |actor: &Actor| self.shell.sees(actor, class, Grant::Read, row) && matches!(self.shell.awaits_approval(actor, row), Ok(None));
+        self.reader.is_some_and(open)
     }
 
     fn get(&self, id: &str) -> Option<&Face> {

@@ -2,7 +2,7 @@
 
 use super::{
     order::{self, Stage},
-    pages::{Asked, answer},
+    pages::{Asked, answer, exports},
 };
 use crate::look::{self, Button, Card, Column, Empty, Page, Table, Tone};
 use crate::pages::show;
@@ -177,6 +177,9 @@ fn fetch(visit: &Visit) -> Result<Answer, Refusal> {
     // what the caller may see now, not what he could see when he asked
     let asked = Asked::kept(&order.body);
     let (ledger, kind) = super::pages::ledger_of(visit, &asked.ledger)?;
+    if !exports(visit, kind) {
+        return Err(Refusal::Denied);
+    }
     let mut export = asked.export(visit, ledger, kind)?;
     export.order = Some(order.id);
     let answer = answer(visit, &export)?;

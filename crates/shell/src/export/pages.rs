@@ -7,7 +7,7 @@ use crate::pages::{list, show, show_failed};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, ledger::Ledger, post, slice::KindDef, text::t};
 use base::{
     Day, Json, Key, json,
-    policy::{Class, Grant},
+    policy::{Action, Class, Grant},
 };
 use maud::{Markup, html};
 use std::{
@@ -34,7 +34,7 @@ const ORGS_MAX: usize = 300;
 const PURPOSE_CHARS_MAX: usize = 120;
 
 fn download(visit: &Visit) -> Result<Answer, Refusal> {
-    let kind = visit.shell.registry().kind(visit.asked("kind")).ok_or(Refusal::NotFound)?;
+    let kind = visit.shell.registry().kind(visit.asked("kind")).filter(|kind| exports(visit, kind)).ok_or(Refusal::NotFound)?;
     // Only records that the caller reads: a list with masked names is for the screen.
     let question = list::question_for(visit, kind, Grant::Read)?;
     let ledger = visit.shell.registry().ledgers().find(|ledger| ledger.kind == kind.shape.code).filter(|_| kind.ledger.is_none());
@@ -65,6 +65,11 @@ pub(super) fn ledger_of(visit: &Visit, code: &str) -> Result<(&'static Ledger, &
     let ledger = visit.shell.registry().ledger(code).ok_or(Refusal::NotFound)?;
     let kind = visit.shell.registry().kind(ledger.kind).ok_or(Refusal::NotFound)?;
     if visit.actor()?.grant(kind.class) >= Grant::Read { Ok((ledger, kind)) } else { Err(Refusal::NotFound) }
+}
+
+/// Whether the caller takes lists of a kind away as files.
+pub(super) fn exports(visit: &Visit, kind: &KindDef) -> bool {
+    visit.actor.as_ref().is_some_and(|actor| actor.may(kind.class, Action::Export))
 }
 
 fn all(visit: &Visit) -> Result<Answer, Refusal> {
@@ -203,6 +208,9 @@ fn scope(visit: &Visit, kind: &KindDef) -> Result<HashSet<Key>, Refusal> {
 
 fn download_ledger(visit: &Visit) -> Result<Answer, Refusal> {
     let (ledger, kind) = ledger(visit)?;
+    if !exports(visit, kind) {
+        return Err(Refusal::Denied);
+    }
     let purpose: String = visit.posted("purpose").chars().take(PURPOSE_CHARS_MAX).collect();
     let plain = visit.posted("names") == "plain";
     if plain && purpose.is_empty() {
@@ -218,7 +226,7 @@ fn download_ledger(visit: &Visit) -> Result<Answer, Refusal> {
         purpose: plain.then_some(purpose),
     };
     let export = asked.export(visit, ledger, kind)?;
-    let records = visit.shell.store().count(&export.question)?;
+    let records = export.count(&visit.shell)?;
     if plain && !order::may_alone(visit, records)? {
         let id = order::ask(visit, records, asked.to_json(), ledger.code)?;
         return Ok(Answer::next(format!("/exports/{id}")));

@@ -42,8 +42,11 @@ impl WrittenCell {
     }
 }
 
+/// Excel leaves an empty tenth out: 37.0 comes back as 37.
 fn even(text: &str) -> String {
-    text.replace("\r\n", "\n").trim().to_owned()
+    let text = text.trim();
+    let whole = text.strip_suffix(".0").filter(|whole| whole.bytes().all(|byte| byte.is_ascii_digit()));
+    whole.unwrap_or(text).replace("\r\n", "\n")
 }
 
 /// The row of a record in a ledger as this version of it is written; none for a version that is a deletion.

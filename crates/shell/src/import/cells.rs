@@ -181,8 +181,15 @@ fn collect(ledger: &Ledger, mut read: impl FnMut(&Column) -> Result<Vec<String>,
 
 /// What people write into a cell of days, times or numbers when there is none. Words in text cells mean what the ledger takes them for.
 fn says_nothing(column: &Column, cell: &Cell) -> bool {
-    let is_measured = !matches!(column.cell, CellSort::Text | CellSort::List);
-    is_measured && matches!(cell.to_string().trim(), "无" | "没有" | "暂无" | "/" | "／" | "-" | "—" | "——" | "无。")
+    is_measured(column.cell) && is_no_value(cell)
+}
+
+fn is_measured(sort: CellSort) -> bool {
+    !matches!(sort, CellSort::Text | CellSort::List)
+}
+
+fn is_no_value(cell: &Cell) -> bool {
+    matches!(cell.to_string().trim(), "无" | "没有" | "暂无" | "/" | "／" | "-" | "—" | "——" | "无。" | "待定" | "未定" | "不详")
 }
 
 fn one<T: ToString>(value: Result<Option<T>, CellFault>) -> Result<Vec<String>, CellFault> {
@@ -201,7 +208,7 @@ fn texts(column: &Column, cell: &Cell) -> Result<Vec<String>, CellFault> {
             }
         },
         CellSort::List => sheets::text(cell).map(|_| sheets::list(cell).into_iter().flat_map(words).collect()),
-        CellSort::Text | CellSort::Day | CellSort::Minutes => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
+        CellSort::Text | CellSort::Day | CellSort::Minutes | CellSort::Tenths => Ok(sheets::text(cell)?.map(closed_up).into_iter().collect()),
     }
 }
 
@@ -256,5 +263,14 @@ mod tests {
         for (written, read) in cases {
             assert_eq!(closed_up(written.to_owned()), read);
         }
+    }
+
+    #[test]
+    fn a_day_or_number_that_is_not_known_yet_is_left_empty() {
+        for (written, is_none) in [("待定", true), ("不详", true), (" / ", true), ("无", true), ("0", false), ("无锡", false), ("待定2月", false)]
+        {
+            assert_eq!(is_no_value(&Cell::text(written)), is_none, "{written}");
+        }
+        assert!(is_measured(CellSort::Day) && !is_measured(CellSort::Text));
     }
 }

@@ -158,9 +158,9 @@ pub fn figure(text: &str, href: &str) -> Markup {
     html! { a class="fig" href=(href) { (text) } }
 }
 
-/// A count of people that is too small to show outside the station.
-pub fn suppressed(lang: Lang) -> Markup {
-    html! { span class="sup" title=(t(lang, "少于 3，不显示")) { "<3" } }
+/// A count of fewer people than may be shown outside the station, or one that is hidden so that such a count cannot be found.
+pub fn suppressed(lang: Lang, small: i64) -> Markup {
+    html! { span class="sup" title=(t(lang, "人数太少，或者会让人算出人数太少的格子，不显示")) { "<" (small) } }
 }
 
 /// What a figure means: shown in place, from the indicator handbook.

@@ -48,9 +48,16 @@ pub struct Page {
     bar: Option<Markup>,
     shape: Shape,
     failed: bool,
-    refresh: Option<u8>,
+    again: Option<Again>,
     watermark: Option<String>,
     main: Markup,
+}
+
+/// That a page is asked for again after some seconds, the same or another one in its place.
+#[derive(Clone, Debug)]
+pub(super) struct Again {
+    seconds: u8,
+    href: Option<String>,
 }
 
 impl Page {
@@ -69,7 +76,7 @@ impl Page {
             bar: None,
             shape: Shape::Normal,
             failed: false,
-            refresh: None,
+            again: None,
             watermark: None,
             main,
         }
@@ -142,7 +149,14 @@ impl Page {
     /// Asks again after so many seconds, for pages that show progress.
     #[must_use]
     pub fn refresh(mut self, seconds: u8) -> Self {
-        self.refresh = Some(seconds);
+        self.again = Some(Again { seconds, href: None });
+        self
+    }
+
+    /// Shows what it shows for so many seconds only: then the page at this address stands in its place.
+    #[must_use]
+    pub fn hides(mut self, seconds: u8, href: impl Into<String>) -> Self {
+        self.again = Some(Again { seconds, href: Some(href.into()) });
         self
     }
 
@@ -159,7 +173,7 @@ impl Page {
         let mark = html! { @if let Some(text) = &self.watermark { (watermark(text)) } };
         let class = (self.shape == Shape::Public).then_some("public");
         let title = if self.failed { format!("{}{}", t(frame.lang, "错误："), self.title) } else { self.title.clone() };
-        document(frame, &title, class, self.refresh, &html! { (body) (mark) })
+        document(frame, &title, class, self.again.as_ref(), &html! { (body) (mark) })
     }
 
     fn staff(&self, frame: &Frame) -> Markup {
@@ -390,7 +404,7 @@ pub fn wall(frame: &Frame, title: &str, clock: &str, figures: &Markup, panels: &
         frame,
         title,
         None,
-        Some(60),
+        Some(&Again { seconds: 60, href: None }),
         &html! {
             div class="wall" {
                 header class="wt" { (logo()) h1 { (title) } p class="r mb0" { (frame.organisation) } span class="clock" { (clock) } }
@@ -402,13 +416,16 @@ pub fn wall(frame: &Frame, title: &str, clock: &str, figures: &Markup, panels: &
 }
 
 /// The document around a body. The sprite holds the symbols that the body refers to, and those that the script may insert.
-pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, refresh: Option<u8>, body: &Markup) -> Markup {
+pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, again: Option<&Again>, body: &Markup) -> Markup {
     let theme = match frame.theme {
         Theme::Device => None,
         Theme::Light => Some("light"),
         Theme::Dark => Some("dark"),
     };
     let size = (frame.size == Size::Big).then_some("big");
+    let other = again.and_then(|again| again.href.as_deref());
+    let refresh = again.map(|again| other.map_or_else(|| again.seconds.to_string(), |href| format!("{};url={href}", again.seconds)));
+    let seconds = again.map(|again| again.seconds);
     html! {
         (DOCTYPE)
         html lang=(frame.lang.tag()) data-theme=[theme] data-size=[size] {
@@ -419,14 +436,14 @@ pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, refresh:
                 meta name="color-scheme" content="light dark";
                 meta name="format-detection" content="telephone=no";
                 meta name="robots" content="noindex";
-                @if let Some(seconds) = refresh { noscript { meta http-equiv="refresh" content=(seconds); } }
+                @if let Some(refresh) = refresh { noscript { meta http-equiv="refresh" content=(refresh); } }
                 link rel="stylesheet" href=(asset::style_href());
                 link rel="icon" href="/assets/icon.svg" type="image/svg+xml";
                 link rel="apple-touch-icon" href="/assets/icon-180.png";
                 link rel="manifest" href="/assets/manifest.webmanifest";
                 script type="module" src=(asset::script_href()) {}
             }
-            body class=[class] data-refresh=[refresh] { (sprite(&[body])) (body) }
+            body class=[class] data-refresh=[seconds] data-instead=[other] { (sprite(&[body])) (body) }
         }
     }
 }

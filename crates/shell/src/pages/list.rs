@@ -3,7 +3,7 @@
 use super::{search, show};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, Tone};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, naming::Naming, slice::KindDef, text::t};
-use base::{Bucket, Day, Key, policy::Grant};
+use base::{Bucket, Day, Key, policy::Action, policy::Grant};
 use maud::{Markup, html};
 use std::collections::HashSet;
 use store::{Cursor, ListQuestion, Row};
@@ -77,7 +77,7 @@ fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
     let main = html! { (filters(visit, kind, &orgs).show(lang)) (table.show(lang)) };
     let actions = html! {
         @if visit.actor()?.grant(kind.class) >= Grant::Write { (Button::link("记一条", format!("/records/new/{}", kind.shape.code)).primary().icon("plus")) }
-        (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &["deleted"]))).icon("dl"))
+        @if visit.actor()?.may(kind.class, Action::Export) { (Button::link("导出 Excel", format!("/export?{}", query_of(visit, kind, &["deleted"]))).icon("dl")) }
         (Button::link("打印", format!("/print/{}?list=1&{}", kind.shape.code, query_of(visit, kind, &["q", "deleted"]))).icon("print"))
         (Button::link("空白表", format!("/print/{}", kind.shape.code)))
     };
@@ -92,11 +92,17 @@ fn of_kind(visit: &Visit, kind: &'static KindDef) -> Result<Answer, Refusal> {
 /// A page of the list.
 fn listed(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
     let question = question(visit, kind)?;
-    let mut rows = visit.shell.store().list(&ListQuestion { limit: PAGE_ROWS + 1, ..question.clone() })?;
+    let mut rows = visit.list(&ListQuestion { limit: PAGE_ROWS + 1, ..question.clone() }, kind.class, Grant::Masked)?;
     let more = rows.len() > PAGE_ROWS as usize;
     rows.truncate(PAGE_ROWS as usize);
+    // how many there are in all is for those who see all of them
+    let total = if visit.is_whole(kind.class, Grant::Masked) {
+        visit.shell.store().count_if_few(&ListQuestion { after: None, ..question.clone() }, COUNTED_MAX)?
+    } else {
+        None
+    };
     let pager = Pager {
-        total: visit.shell.store().count_if_few(&ListQuestion { after: None, ..question.clone() }, COUNTED_MAX)?,
+        total,
         shown: rows.len(),
         unit: "条".to_owned(),
         previous: question.after.map(|_| address(visit, kind, None)),
@@ -121,7 +127,7 @@ fn about(visit: &Visit, kind: &KindDef) -> Result<(Vec<Row>, Pager), Refusal> {
             .into_iter()
             .map(|linked| linked.row)
             .chain([named])
-            .filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row));
+            .filter(|row| row.kind == kind.shape.code && scope.contains(&row.org) && within(row) && visit.sees(row, kind.class, Grant::Masked));
         rows.extend(fits.filter(|row| known.insert(row.key)));
     }
     rows.sort_by_key(|row| std::cmp::Reverse((row.day, row.key)));
@@ -152,7 +158,7 @@ pub(crate) fn question_for(visit: &Visit, kind: &KindDef, least: Grant) -> Resul
     let after = visit.asked("after").split_once('~').and_then(|(day, key)| Some(Cursor { day: day.parse().ok()?, key: Key(key.parse().ok()?) }));
     let state = visit.asked("state");
     Ok(ListQuestion {
-        only_ended: visit.asked("deleted") == "1",
+        deleted: visit.asked("deleted") == "1",
         unmerged: visit.asked("deleted") != "1",
         orgs: Some(scope.into_iter().collect()),
         kinds: vec![kind.shape.code.to_owned()],

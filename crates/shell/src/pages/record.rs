@@ -5,9 +5,9 @@ use super::{list, show};
 use crate::attachment::pages as attachment;
 use crate::look::{self, Button, Card, Confirm, Page, Tone};
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
-use base::{ChoiceDef, Control, Id, Privacy, ShapeDef, Typed, join, mask_name, policy::Grant};
+use base::{ChoiceDef, Control, Id, Privacy, ShapeDef, Typed, join, mask_name, policy::Action, policy::Grant};
 use maud::{Markup, html};
-use store::{AuditEntry, Row};
+use store::Row;
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -21,31 +21,30 @@ pub(crate) const ROUTES: &[Route] = &[
 const LINKED_MAX: u32 = 20;
 
 fn one(visit: &Visit) -> Result<Answer, Refusal> {
-    Ok(show(visit, &sheet(visit, false, &[])?))
+    let (row, kind) = visit.readable(visit.id("id")?)?;
+    visit.looked(&row, kind, "ReadRecord")?;
+    Ok(show(visit, &sheet(visit, &[])?))
 }
 
 fn revealed(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, kind) = visit.readable(visit.id("id")?)?;
-    if !reads(visit, &row, kind)? {
-        return Err(Refusal::Denied);
-    }
-    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: "Reveal".into(), target: row.key, detail: row.kind.clone() };
-    visit.shell.store().audit(&[entry])?;
-    Ok(show(visit, &sheet(visit, true, &[])?))
+    let (row, _) = visit.allowed(visit.id("id")?, Action::Reveal)?;
+    visit.reveal(&row)?;
+    Ok(show(visit, &sheet(visit, &[])?))
 }
 
-/// The page of the record that the address names: masked or in plain, with what is wrong with files that were to be added. A deleted record shows
-/// what it said last.
-pub(crate) fn sheet(visit: &Visit, plain: bool, wrong: &[String]) -> Result<Page, Refusal> {
+/// The page of the record that the address names: masked, or in plain while it is revealed; with what is wrong with files that were to be added. A
+/// deleted record shows what it said last.
+pub(crate) fn sheet(visit: &Visit, wrong: &[String]) -> Result<Page, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
     let lang = visit.lang();
     let last = row.ended_at.map(|_| row.version - 1);
     let typed = texts(visit, &row, kind, last)?;
     let attachments = attachment::of(visit, &row, kind, last)?;
     let heading = visit.shell.naming_of(&row).name;
-    let may_write = visit.scope(kind.class, Grant::Write)?.contains(&row.org);
+    let may_write = visit.may_change(&row);
     let writable = row.ended_at.is_none() && may_write;
     let full = reads(visit, &row, kind)?;
+    let plain = full && visit.revealed(row.key).is_some();
     let seen = Seen { visit, plain, full };
     let linked = linked(visit, &row)?;
     let main = html! {
@@ -67,21 +66,21 @@ pub(crate) fn sheet(visit: &Visit, plain: bool, wrong: &[String]) -> Result<Page
         @if Seen::hides(kind.shape, &typed) && !plain && full {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }
         }
-        @if row.ended_at.is_none() { (Button::link(t(lang, "打印"), format!("/records/{}/print", row.id)).icon("print")) }
+        @if !full && crate::permit::may_break(visit.actor()?, kind.class) { (Button::link(t(lang, "破例查看"), format!("/permits/new?record={}", row.id)).icon("alert")) }
+        @if full && row.ended_at.is_none() { (Button::link(t(lang, "打印"), format!("/records/{}/print", row.id)).icon("print")) }
         @if writable {
             (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("sign"))
+        }
+        @if row.ended_at.is_none() && visit.shell.may(visit.actor()?, kind.class, Action::Delete, &row) {
             (Button::link(t(lang, "删除"), format!("/records/{}/delete", row.id)).danger().icon("x"))
         }
     };
-    let mut page = Page::new(kind.shape.label, heading, main)
+    let page = Page::new(kind.shape.label, heading, main)
         .sub(format!("{}　{}", row.day, visit.shell.org_name(row.org)))
         .actions(actions)
         .crumb(t(lang, "服务记录"), Some("/records"))
         .crumb(kind.shape.label, Some(&format!("/records?kind={}", kind.shape.code)));
-    if plain {
-        page = page.watermark(format!("{} {} {}", visit.actor()?.name, visit.today(), visit.now.clock()));
-    }
-    Ok(page)
+    if plain { visit.in_plain(page, row.key, &format!("/records/{}", row.id)) } else { Ok(page) }
 }
 
 /// Who deleted a record, when and why, and the way back.
@@ -117,8 +116,7 @@ fn merged(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
 
 /// Whether the caller reads the record itself, and not only that it is there with names masked: granted at the record's own organisation.
 pub(crate) fn reads(visit: &Visit, row: &Row, kind: &KindDef) -> Result<bool, Refusal> {
-    let everybody = kind.class == base::policy::Class::Structure;
-    Ok(everybody || visit.scope(kind.class, Grant::Read)?.contains(&row.org))
+    visit.reads(row, kind)
 }
 
 /// Who wrote it, when, and the way to its versions.
@@ -147,7 +145,8 @@ fn linked(visit: &Visit, row: &Row) -> Result<(Vec<Row>, Markup), Refusal> {
     let found = visit.shell.store().linked(row.key, None, None, LINKED_MAX)?;
     let mut rows = Vec::new();
     for linked in found {
-        if visit.readable(linked.row.id).is_ok() && !rows.iter().any(|row: &Row| row.key == linked.row.key) {
+        let is_seen = visit.shell.registry().kind(&linked.row.kind).is_some_and(|kind| visit.sees(&linked.row, kind.class, Grant::Masked));
+        if is_seen && !rows.iter().any(|row: &Row| row.key == linked.row.key) {
             rows.push(linked.row);
         }
     }
@@ -207,6 +206,9 @@ impl Seen<'_> {
                 ul class="rows-in" { @for row in typed.rows(path) { li { (self.row(&join(path, &row.to_string()), shape, typed, privacy)) } } }
             },
             Control::Number => html! { span class="num" { (text) } @if !unit.is_empty() { " " (unit) } },
+            // of a birthday the year is enough to tell people apart
+            Control::Day if self.masks(privacy) => html! { span class="num" { (text.split('-').next().unwrap_or_default()) " 年" } },
+            Control::Prose if self.masks(privacy) => html! { span class="mut" { (t(self.visit.lang(), "已遮住")) } },
             Control::Day | Control::Time => html! { span class="num" { (text) } },
             Control::Prose => html! { span class="pre" lang="zh-CN" { (text) } },
             plain => html! { span lang="zh-CN" { (self.personal(plain, text, privacy)) } },
@@ -226,6 +228,11 @@ impl Seen<'_> {
         }
     }
 
+    /// Whether a text of this privacy is masked here.
+    fn masks(&self, privacy: Privacy) -> bool {
+        !self.plain && privacy == Privacy::Personal
+    }
+
     fn personal(&self, control: Control, text: &str, privacy: Privacy) -> String {
         if self.plain || privacy == Privacy::Open || !masked(control) {
             return text.to_owned();
@@ -241,12 +248,12 @@ impl Seen<'_> {
         let Ok(id) = text.parse::<Id>() else { return html! { (text) } };
         let naming = self.visit.shell.naming(id);
         let shown = if naming.name.is_empty() { "（已删除）".to_owned() } else { naming.name };
-        html! { @if let Ok((_, kind)) = self.visit.readable(id) { a href=(kind.href(id)) { (shown) } } @else { (shown) } }
+        html! { @if let Some((_, kind)) = self.visit.known(id) { a href=(kind.href(id)) { (shown) } } @else { (shown) } }
     }
 }
 
 fn masked(control: Control) -> bool {
-    matches!(control, Control::Line | Control::ResidentId | Control::Phone)
+    matches!(control, Control::Line | Control::ResidentId | Control::Phone | Control::Day | Control::Prose)
 }
 
 fn label<'a>(choices: &'a [ChoiceDef], code: &'a str) -> &'a str {
@@ -264,7 +271,7 @@ pub(crate) fn texts(visit: &Visit, row: &Row, kind: &KindDef, version: Option<u3
 }
 
 fn ask_delete(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let (row, kind) = visit.allowed(visit.id("id")?, Action::Delete)?;
     Ok(show(visit, &confirm(visit, &row, kind, "")))
 }
 
@@ -286,7 +293,7 @@ fn confirm(visit: &Visit, row: &Row, kind: &KindDef, error: &str) -> Page {
 }
 
 fn delete(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, kind) = visit.writable(visit.id("id")?)?;
+    let (row, kind) = visit.allowed(visit.id("id")?, Action::Delete)?;
     let why = visit.posted("_why");
     if why.is_empty() {
         return Ok(super::show_failed(visit, 422, confirm(visit, &row, kind, "请写明为什么删除")));

@@ -85,7 +85,7 @@ pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize
         let candidates = |most: usize| store.names().search_in(&orgs, typed, &|_| true, most);
         let may_know = |row: &Row| {
             let class = visit.shell.registry().kind(&row.kind).map(|kind| kind.class).filter(|class| *class != Class::Structure);
-            kind.is_none_or(|kind| kind == row.kind) && class.is_some_and(|class| visit.shell.reaches(actor, class, Grant::Masked, row.org))
+            kind.is_none_or(|kind| kind == row.kind) && class.is_some_and(|class| visit.shell.sees(actor, class, Grant::Masked, row))
         };
         fits.extend(known(visit, candidates, limit, may_know)?);
     }
@@ -142,9 +142,8 @@ impl<'a> Recent<'a> {
         };
         let own = visit.actor().ok().and_then(|actor| question(Some(actor.account)));
         let mut rows = own.unwrap_or_default();
-        let home_is_open = || visit.actor().is_ok_and(|actor| visit.scope(kind.class, Grant::Masked).is_ok_and(|orgs| orgs.contains(&actor.home())));
-        if rows.len() < LOOK_BACK as usize && home_is_open() {
-            rows.extend(question(None).unwrap_or_default());
+        if rows.len() < LOOK_BACK as usize {
+            rows.extend(question(None).unwrap_or_default().into_iter().filter(|row| visit.sees(row, kind.class, Grant::Masked)));
         }
         let opened = visit.shell.store().open_all(&rows).unwrap_or_default();
         Self { visit, before: opened.iter().filter_map(|record| (kind.fill)(record.doc.as_ref()?, visit.today())).collect() }
@@ -160,6 +159,8 @@ impl<'a> Recent<'a> {
                 break;
             }
             let kept = self.kept(id).filter(|row| row.kind == kind && row.ended_at.is_none() && !ids.contains(&row.id));
+            // whoever writes passages need not know the people of the station
+            let kept = kept.filter(|row| self.visit.known(row.id).is_some());
             ids.extend(kept.map(|row| row.id));
         }
         ids

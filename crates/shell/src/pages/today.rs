@@ -57,6 +57,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
             }
             aside {
                 (crate::export::waiting_card(visit)?)
+                (crate::permit::notices(visit)?)
                 (draft_card(&drafts))
                 (news(visit, &scope)?)
             }
@@ -93,13 +94,17 @@ fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec
     let question =
         DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
     let mut rows = visit.shell.store().due(&question)?;
-    rows.retain(|row| visit.readable(row.id).is_ok());
+    rows.retain(|row| is_seen(visit, row));
     Ok(rows)
+}
+
+fn is_seen(visit: &Visit, row: &Row) -> bool {
+    visit.shell.registry().kind(&row.kind).is_some_and(|kind| visit.sees(row, kind.class, Grant::Masked))
 }
 
 /// Whether what is due may be ticked off here: a promise to be in touch again. What is due by law or by agreement ends with what is recorded.
 fn tickable(visit: &Visit, row: &Row) -> bool {
-    visit.shell.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up) && visit.writable(row.id).is_ok()
+    visit.shell.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up) && visit.may_change(row)
 }
 
 fn duties(visit: &Visit, rows: &[Row]) -> Markup {
@@ -193,7 +198,7 @@ fn news(visit: &Visit, scope: &HashSet<Key>) -> Result<Markup, Refusal> {
     let lines: Vec<look::Line> = rows
         .iter()
         // A file without a date of its own is no news.
-        .filter(|row| row.day != base::Day::default() && visit.readable(row.id).is_ok())
+        .filter(|row| row.day != base::Day::default() && is_seen(visit, row))
         .take(6)
         .filter_map(|row| {
             let kind = visit.shell.registry().kind(&row.kind)?;

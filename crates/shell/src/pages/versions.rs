@@ -50,7 +50,8 @@ fn versions(visit: &Visit) -> Result<Answer, Refusal> {
     let opened: Result<Vec<Shown>, Refusal> =
         below.iter().take(PAGE_VERSIONS + 1).map(|version| Shown::of(visit, &row, kind, version.clone())).collect();
     let opened = opened?;
-    let may_write = visit.writable(row.id).is_ok();
+    visit.looked(&row, kind, "ReadVersions")?;
+    let may_write = visit.may_change(&row);
     let older = below.get(PAGE_VERSIONS).map(|version| format!("/records/{}/versions?from={}", row.id, version.version));
     let main = html! {
         @for (at, shown) in opened.iter().enumerate().take(PAGE_VERSIONS) { (entry(visit, &row, kind, shown, opened.get(at + 1), may_write)?) }
@@ -140,6 +141,7 @@ pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: 
 
 fn version(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
+    visit.looked(&row, kind, "ReadVersions")?;
     let number = numbered(visit)?;
     let versions = visit.shell.store().versions(row.key)?;
     let opened = |number: u32| versions.iter().find(|version| version.version == number).map(|version| Shown::of(visit, &row, kind, version.clone()));
@@ -154,7 +156,7 @@ fn version(visit: &Visit) -> Result<Answer, Refusal> {
         @if !attachments.is_empty() { (Card::new("照片和文件").body(&attachment::grid(&row, attachments, Some(number), false))) }
     };
     let why = after.opened.why.clone().unwrap_or_default();
-    let goes_back = number != row.version && !after.is_deletion() && visit.writable(row.id).is_ok();
+    let goes_back = number != row.version && !after.is_deletion() && visit.may_change(&row);
     let actions = html! { @if goes_back { (Button::link("恢复到这一版", format!("/records/{}/versions/{number}/restore", row.id)).icon("undo")) } };
     let page = Page::new("版本", format!("{} 第 {number} 版", kind.shape.label), main)
         .sub(format!("{} {}　{}　{why}", after.version.at.day(), after.version.at.clock(), visit.shell.account_name(after.version.author)))

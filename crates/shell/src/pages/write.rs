@@ -5,7 +5,7 @@ use super::{drafts, record, show, show_failed};
 use crate::attachment::pages as attachment;
 use crate::form::{Form, preset};
 use crate::look::{self, Page, submit_bar};
-use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
+use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, naming::Naming, post, slice::KindDef, text::t};
 use base::{
     Faults, Id, Key, Problem, Typed,
     policy::{Class, Grant},
@@ -113,6 +113,8 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn edit(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, kind) = visit.writable(visit.id("id")?)?;
+    // a form shows everything in plain
+    visit.looked(&row, kind, "ReadToCorrect")?;
     let typed = record::texts(visit, &row, kind, None)?;
     let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new(), files: Files::default() };
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
@@ -263,7 +265,9 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
     let lang = visit.lang();
     let shell = &visit.shell;
     let name = |_: &str, id: Id| {
-        let naming = shell.naming(id);
+        // a new form that names what its writer may not know is answered as if there were no such record
+        let is_known = sheet.version.is_some() || visit.known(id).is_some();
+        let naming = if is_known { shell.naming(id) } else { Naming::default() };
         (naming.name, naming.detail)
     };
     let recent = super::search::Recent::new(visit, sheet.kind);

@@ -9,7 +9,7 @@ use crate::pages::{frame, list, show};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, post, slice::KindDef};
 use base::{
     Key,
-    policy::{Class, Grant},
+    policy::{self, Grant},
 };
 use maud::{Markup, html};
 use store::{AuditEntry, ListQuestion, Row};
@@ -86,7 +86,9 @@ fn kind_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let rows = if is_list { listed(visit, kind)? } else { Vec::new() };
     if plain_names {
         crate::export::print_alone(visit, kind.shape.code, rows.len() as u32)?;
-        log(visit, Key::NONE, &format!("{} {}", kind.shape.code, rows.len()))?;
+    }
+    if is_list && policy::is_about_people(kind.class) {
+        log(visit, Key::NONE, &format!("{} {} {}", kind.shape.code, rows.len(), if plain_names { "plain" } else { "masked" }))?;
     }
     let opened = open(&visit.shell, kind, &rows, visit.actor.as_ref().filter(|_| plain_names))?;
     let empty = Content { shell: &visit.shell, kind, filled: None };
@@ -104,11 +106,10 @@ fn kind_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
 /// The records of the list that the address asks for, each with whether the caller reads it in full.
 fn listed(visit: &Visit, kind: &KindDef) -> Result<Vec<(Row, bool)>, Refusal> {
     let question = list::question(visit, kind)?;
-    let mut rows = visit.shell.store().list(&ListQuestion { after: None, limit: RECORDS_MAX, ..question })?;
+    let mut rows = visit.list(&ListQuestion { after: None, limit: RECORDS_MAX, ..question }, kind.class, Grant::Masked)?;
     // On paper a list begins with its first day.
     rows.reverse();
-    let reads = if kind.class == Class::Structure { None } else { Some(visit.scope(kind.class, Grant::Read)?) };
-    Ok(rows.into_iter().map(|row| (reads.as_ref().is_none_or(|orgs| orgs.contains(&row.org)), row)).map(|(full, row)| (row, full)).collect())
+    rows.into_iter().map(|row| Ok((visit.reads(&row, kind)?, row))).map(|read| read.map(|(full, row)| (row, full))).collect()
 }
 
 fn of_record(visit: &Visit) -> Result<Answer, Refusal> {
@@ -121,12 +122,12 @@ fn of_record_in_plain(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn record_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let (row, kind) = visit.readable(visit.id("id")?)?;
-    let full = kind.class == Class::Structure || visit.scope(kind.class, Grant::Read)?.contains(&row.org);
-    if plain_names {
-        if !full {
-            return Err(Refusal::Denied);
-        }
-        log(visit, row.key, &row.kind)?;
+    let full = visit.reads(&row, kind)?;
+    if plain_names && !full {
+        return Err(Refusal::Denied);
+    }
+    if policy::is_about_people(kind.class) {
+        log(visit, row.key, &format!("{} {}", row.kind, if plain_names { "plain" } else { "masked" }))?;
     }
     let paper = chosen(visit, kind, |paper| !paper.is_list())?;
     let reference = format!("{}　{}", visit.shell.org_name(row.org), row.day);

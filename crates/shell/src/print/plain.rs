@@ -1,5 +1,5 @@
 //! The plain form of a kind, made from its definition: short fields two to a line, long ones over the whole width, groups of rows as lines. And the
-//! plain list: the fields of the quick form, a line for each record.
+//! plain list: the fields of the quick form, or the first ones of a kind without one, a line for each record.
 
 use super::content::Content;
 use super::sheet::{Piece, grid, table};
@@ -11,8 +11,9 @@ use sha2::{Digest, Sha256};
 const ROWS_LEFT: usize = 3;
 /// Lines of a list on paper.
 const LIST_LINES: usize = 15;
-/// Columns of a plain list besides number, day and signature.
+/// Columns of a plain list besides number and remark, and the twenty-fourths of the width that they share.
 const LIST_COLUMNS_MAX: usize = 5;
+const LIST_WIDTH: usize = 20;
 
 /// Number and version of the plain form: it changes when the fields do.
 pub(super) fn code(kind: &KindDef) -> (String, String) {
@@ -57,11 +58,15 @@ fn lines(field: &FieldDef) -> u32 {
 
 /// The records of a list, or empty lines.
 pub(super) fn list(empty: &Content<'_>, records: &[Content<'_>]) -> Vec<Piece> {
-    let fields: Vec<&FieldDef> =
-        empty.kind.shape.fields.iter().filter(|field| field.spec.phone && !matches!(field.control, Control::Prose)).take(LIST_COLUMNS_MAX).collect();
-    let share = (18 / fields.len().max(1)) as u8;
+    let short = || empty.kind.shape.fields.iter().filter(|field| !matches!(field.control, Control::Prose));
+    let mut fields: Vec<&FieldDef> = short().filter(|field| field.spec.phone).take(LIST_COLUMNS_MAX).collect();
+    if fields.is_empty() {
+        fields = short().filter(|field| !matches!(field.control, Control::Rows(_) | Control::Group(_))).take(LIST_COLUMNS_MAX).collect();
+    }
+    let share = (LIST_WIDTH / fields.len().max(1)) as u8;
+    let remark = (22 - usize::from(share) * fields.len()) as u8;
     let head = std::iter::once(("序号".to_owned(), 2)).chain(fields.iter().map(|field| (field.spec.label.to_owned(), share)));
-    let head = head.chain([("备注".to_owned(), 4)]).collect();
+    let head = head.chain([("备注".to_owned(), remark)]).collect();
     let lines = (0..records.len().max(LIST_LINES)).map(|line| {
         let text = |field: &&FieldDef| records.get(line).map_or_else(String::new, |record| record.text(field.name, Some(field)));
         std::iter::once((line + 1).to_string()).chain(fields.iter().map(text)).chain([String::new()]).collect()

@@ -143,7 +143,7 @@ fn read_cell(sort: CellSort, text: &str) -> Option<Vec<String>> {
             let (number, unit) = sheets::number_with_unit(&cell).ok()??;
             Some(std::iter::once(number.whole()?.to_string()).chain(unit).collect())
         }
-        CellSort::Text | CellSort::Day | CellSort::Minutes => None,
+        CellSort::Text | CellSort::Day | CellSort::Minutes | CellSort::Tenths => None,
     }
 }
 

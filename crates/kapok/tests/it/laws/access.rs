@@ -1,12 +1,14 @@
-//! Who reaches what: every route as nobody, and the records of one station as every role of that station, of another station and of the district.
+//! Who reaches what: every route as nobody; what lists hold for every role; what is refused and who has looked, on the audit. Routes against the table:
+//! `matrix.rs`.
 
 use crate::app;
 use base::{
     Key,
-    policy::{Class, Grant, Role, grant},
+    policy::{Action, Class, Role, may},
 };
 use kapok::program::registry;
-use shell::{Needs, Verb};
+use shell::{Needs, Verb, testing::TestApp};
+use store::AuditQuestion;
 
 #[test]
 fn without_signing_in_only_what_is_for_nobody_answers() {
@@ -28,7 +30,7 @@ fn without_signing_in_only_what_is_for_nobody_answers() {
 }
 
 #[test]
-fn a_record_is_seen_by_exactly_those_to_whom_the_table_grants_it() {
+fn lists_hold_what_the_table_grants_and_nothing_else() {
     let mut app = app();
     let district = app.organisation("440115", "南沙区", "district", None);
     let station = app.organisation("440115-LX", "龙穴社工站", "station", Some(district));
@@ -37,16 +39,60 @@ fn a_record_is_seen_by_exactly_those_to_whom_the_table_grants_it() {
     for role in Role::ALL {
         for (at, org, reaches) in [("own", station, true), ("other", other, false), ("above", district, true)] {
             app.sign_in(&format!("{}-{at}", role.code()), role, org, Key::NONE);
-            let seen = app.get(&format!("/records/{person}")).status == 200;
-            let granted = grant(role, Class::Person) >= Grant::Masked && reaches;
-            assert_eq!(seen, granted, "{} at {at}", role.code());
-            let listed = app.get("/records?kind=person").text().contains(&person.to_string());
-            assert_eq!(listed, granted, "{} at {at}, in the list", role.code());
-            let written = app.post(&format!("/records/{person}/delete"), &[("_why", "")]).status;
-            let may_write = grant(role, Class::Person) == Grant::Write && reaches;
-            assert_eq!(written == 422, may_write, "{} at {at} got {written}", role.code());
+            let granted = may(role, Class::Person, Action::Read) && reaches;
+            for path in
+                ["/records?kind=person", "/people", "/search?q=lxm", "/pick/person?q=lxm", "/api/v1/records?kind=person", "/print/person?list=1"]
+            {
+                let reply = app.get(path);
+                let is_named = !path.starts_with("/print");
+                let listed = if is_named { reply.text().contains(&person.to_string()) } else { reply.text().contains("罗*") };
+                assert_eq!(listed, granted, "{} at {at}: {path}", role.code());
+                assert!(!reply.text().contains("罗细妹") || (granted && path.starts_with("/api")), "{} at {at}: {path}", role.code());
+            }
         }
     }
+}
+
+#[test]
+fn what_is_refused_is_on_the_audit() {
+    let mut app = app();
+    let (station, other) = (app.organisation("LX", "龙穴社工站", "station", None), app.organisation("ZJ", "珠江社工站", "station", None));
+    let (person, key) = app.record("person", station, &[("name", "罗细妹")]);
+    let refused = |app: &TestApp| {
+        let question = AuditQuestion { target: key, limit: 50, ..AuditQuestion::default() };
+        let lines = app.shell.store().audit_list(&question).unwrap();
+        lines.into_iter().filter(|line| line.entry.action == "Denied").map(|line| line.entry.detail).collect::<Vec<_>>()
+    };
+    app.sign_in("other", Role::Worker, other, Key::NONE);
+    assert_eq!(app.get(&format!("/people/{person}")).status, 404);
+    assert_eq!(app.get(&format!("/api/v1/records/{person}")).status, 404);
+    app.sign_in("office", Role::Office, station, Key::NONE);
+    assert_eq!(app.post(&format!("/records/{person}"), &[]).status, 403, "the office does not see names");
+    app.sign_in("system", Role::SystemAdmin, station, Key::NONE);
+    assert_eq!(app.get(&format!("/records/{person}")).status, 404);
+    assert_eq!(refused(&app), ["/records/{id}", "/records/{id}", "/api/v1/records/{id}", "/people/{id}"]);
+    // What is not there at all leaves no line about a record.
+    assert_eq!(app.get("/records/01700a2c-0000-7000-8000-000000000001").status, 404);
+    assert_eq!(refused(&app).len(), 4);
+}
+
+#[test]
+fn the_lead_and_the_audit_administrator_see_who_has_looked() {
+    let mut app = app();
+    let station = app.organisation("LX", "龙穴社工站", "station", None);
+    let (person, _) = app.record("person", station, &[("name", "罗细妹")]);
+    app.sign_in("chen", Role::Worker, station, Key::NONE);
+    assert_eq!(app.get(&format!("/people/{person}")).status, 200);
+    assert_eq!(app.post(&format!("/people/{person}"), &[]).status, 200);
+    let looks = format!("/people/{person}/looks");
+    assert_eq!(app.get(&looks).status, 404);
+    for role in [Role::Lead, Role::AuditAdmin] {
+        app.sign_in(role.code(), role, station, Key::NONE);
+        let page = app.get(&looks);
+        assert!(page.status == 200 && page.text().contains("看明文") && page.text().contains("chen"), "{role:?}");
+        assert!(!page.text().contains("罗"), "who administers the audit learns no name");
+    }
+    assert_eq!(app.get(&format!("/people/{person}")).status, 404, "and opens no file");
 }
 
 #[test]

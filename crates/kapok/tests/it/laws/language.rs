@@ -155,6 +155,14 @@ fn no_page_of_a_record_shows_chinese_to_a_reader_of_english() {
     for path in pages().0 {
         missing.look_at(&path, &app.get(&path));
     }
+    // a glass is broken, and who answers for the station sees it
+    let person = &records[2];
+    assert_eq!(app.post("/permits", &[("record", person), ("reason", "A call from the hospital")]).status, 303);
+    for path in
+        ["/permits".to_owned(), "/permits/new".to_owned(), "/today".to_owned(), format!("/people/{person}"), format!("/people/{person}/looks")]
+    {
+        missing.look_at(&path, &app.get(&path));
+    }
     for kind in ["contact", "person", "case", "delivery", "call"] {
         missing.look_at("faults", &app.post(&format!("/records/new/{kind}"), &[("day", "tomorrow")]));
     }

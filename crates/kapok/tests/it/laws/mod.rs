@@ -7,6 +7,8 @@ mod documents;
 mod house;
 mod kinds;
 mod language;
+mod matrix;
+mod relations;
 mod words;
 
 use std::path::{Path, PathBuf};

@@ -169,7 +169,8 @@ fn who_does_not_read_the_record_finds_no_attachment() {
     let attachment = listed(&app, &record)[0]["id"].as_str().unwrap().to_owned();
     let paths = ["", "/small"].map(|end| format!("/records/{record}/attachments/{attachment}{end}"));
     let call = format!("/api/v1/records/{record}/attachments/{attachment}");
-    // an evaluator sees that there was a contact, masked; a worker of another station sees nothing at all
+    app.shell.store().set("sample_one_of", "1").unwrap();
+    // an evaluator sees of his sample that there was a contact, masked; a worker of another station sees nothing at all
     for (login, role, org, sees) in
         [("ping", Role::Evaluator, station.org, true), ("zhu", Role::Worker, other, false), ("lead", Role::Lead, station.org, true)]
     {

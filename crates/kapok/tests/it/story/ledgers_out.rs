@@ -180,6 +180,31 @@ fn what_one_takes_alone_adds_up_over_a_day() {
 }
 
 #[test]
+fn a_ledger_counts_its_own_records_from_the_first_day_on_and_says_whose_they_are() {
+    on_both(NOW, |app| {
+        let station = station(app);
+        for (on, visiting) in [("2020-02-05", "1座101房"), ("2020-02-03", ""), ("2020-02-04", "1座102房")] {
+            app.record(
+                "passage",
+                station.org,
+                &[("name", "宋阿公"), ("way", "in"), ("on", on), ("at", "08:15"), ("temperature", "37.0"), ("visiting", visiting)],
+            );
+        }
+        let reply = app.post("/ledgers/visitors/export", &[("names", "plain"), ("purpose", "核对")]);
+        // Two of the three records of the kind are visits.
+        assert!(reply.headers.iter().any(|(_, value)| value.contains("_2%E6%9D%A1.xlsx")), "2 条: {:?}", reply.headers);
+        let lines = lines(&reply);
+        for said in ["条数|2", "单位|龙穴社工站"] {
+            assert!(lines.iter().any(|line| line == said), "{said}: {lines:?}");
+        }
+        assert!(lines.contains(&"龙穴社工站　最早 至 2020-02-13".to_owned()), "{lines:?}");
+        let days: Vec<&str> =
+            lines.iter().filter_map(|line| line.strip_prefix("宋阿公|37|")?.split('|').find(|cell| cell.starts_with("2020"))).collect();
+        assert_eq!(days, ["2020-02-04", "2020-02-05"], "the temperature is a number, the first day stands first: {lines:?}");
+    });
+}
+
+#[test]
 fn nobody_exports_a_ledger_that_the_table_does_not_grant() {
     let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
     let station = station(&mut app);
@@ -279,5 +304,8 @@ fn every_kind_has_a_form_on_paper_that_names_its_fields() {
         for field in kind.shape.fields {
             assert!(text.contains(field.spec.label), "{}.{} is not on paper", kind.shape.code, field.name);
         }
+        let list = app.get(&format!("/print/{}?form=plain&list=1", kind.shape.code)).text();
+        let head = list.split("</thead>").next().unwrap();
+        assert!(head.matches("<th").count() > 2, "{}: a list with nothing between number and remark", kind.shape.code);
     }
 }

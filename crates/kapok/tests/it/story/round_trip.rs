@@ -57,11 +57,11 @@ fn taken(app: &TestApp, org: Key, ledger: &'static Ledger, bytes: Vec<u8>) -> Ou
         .unwrap_or_else(|refusal| panic!("{}: {refusal:?}", ledger.code))
 }
 
-/// The cells of the sheet with the rows, below its title.
+/// The cells of the sheet with the rows, below its title and its period.
 fn cells(bytes: &[u8]) -> Vec<Vec<Cell>> {
     let mut book = Workbook::from_bytes(bytes.to_vec(), "台账.xlsx").unwrap();
     let sheet = book.sheets()[1].clone();
-    book.rows(&sheet).unwrap().skip(1).map(|row| row.unwrap().cells).collect()
+    book.rows(&sheet).unwrap().skip(2).map(|row| row.unwrap().cells).collect()
 }
 
 fn document(app: &TestApp, id: Id) -> (u32, Json) {

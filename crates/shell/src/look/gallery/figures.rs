@@ -100,7 +100,7 @@ fn table() -> Markup {
 
 fn people_table() -> Markup {
     let columns = vec![Column::new("社区").lead(), Column::new("困难").numeric(), Column::new("孕产").numeric(), Column::new("未成年子女").numeric()];
-    let row = |name: &str| Row::new(vec![html! { (name) }, figure("14", "/x"), suppressed(Lang::ZhHans), figure("6", "/x")]);
+    let row = |name: &str| Row::new(vec![html! { (name) }, figure("14", "/x"), suppressed(Lang::ZhHans, 3), figure("6", "/x")]);
     Table::new("本期特殊人群服务人数，按社区", columns)
         .remark("单位：人")
         .figures()

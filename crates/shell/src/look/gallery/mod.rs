@@ -197,7 +197,7 @@ mod tests {
             (error_summary(lang, &[("a", "wrong")])) (field("a").text("")) (field("b").day("", day)) (Field::new(lang, "c", "C").optional().select("", &[]))
             (field("d").pick(&Picker::default())) (suggestions(lang, &[])) (Rows { blank: Some(html! {}), rows: vec![html! {}], ..Rows::default() }.show(lang))
             (table.pager(pager).show(lang)) (filter.show(lang)) (definition(lang, &Definition { code: "a".to_owned(), source: "b".to_owned(), computed: "c".to_owned(), href: "/d".to_owned(), ..Definition::default() }))
-            (suppressed(lang)) (Progress::default().show(lang)) (Card::new("x").body(&html! {}))
+            (suppressed(lang, 3)) (Progress::default().show(lang)) (Card::new("x").body(&html! {}))
             @for values in [[1, 2], [2, 1], [1, 1], [0, 0]] { (plot(&values).bars()) (plot(&values).stacked()) (plot(&values).lines()) (plot(&values).heat()) (plot(&values).funnel()) (plot(&values).ring()) (plot(&values).ranking()) }
         };
         let page = |network: Network| {
