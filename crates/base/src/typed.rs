@@ -75,6 +75,12 @@ impl Typed {
         self.texts.get(path).into_iter().flatten().map(|text| text.trim()).filter(|text| !text.is_empty())
     }
 
+    /// The paths at which several different texts stand.
+    pub fn repeated(&self) -> impl Iterator<Item = &str> {
+        let differ = |texts: &[String]| texts.windows(2).any(|pair| pair[0].trim() != pair[1].trim());
+        self.texts.iter().filter(move |(_, texts)| differ(texts)).map(|(path, _)| path.as_str())
+    }
+
     /// Replaces what stands at a path.
     pub fn set(&mut self, path: &str, text: impl Into<String>) {
         self.texts.insert(path.to_owned(), vec![text.into()]);

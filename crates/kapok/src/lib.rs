@@ -3,5 +3,6 @@
 
 pub mod command;
 pub mod documents;
+pub mod logging;
 pub mod program;
 pub mod surroundings;

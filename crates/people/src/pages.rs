@@ -34,7 +34,7 @@ const WRITES: Needs = Needs::Grant(Class::Person, Grant::Write);
 /// Routes of this slice.
 pub(crate) const ROUTES: &[Route] = &[
     get("/people", NEEDS, "People within reach, by name, population, state and organisation", list::people),
-    post("/people/alike", NEEDS, "People who may be the same as the one being typed, as a fragment", alike::alike),
+    post("/people/alike", NEEDS, "People who may be the same as the one being typed, as a fragment", alike::alike).with_fields(),
     get("/people/pairs", NEEDS, "Files that may be one person's and wait to be judged", pairs::queue),
     post("/people/pairs", WRITES, "Keeps whether two files are one person's, and merges them if they are", decide::decide),
     get("/people/pairs/{id}", NEEDS, "From a pair to its two files", compare::of_pair),

@@ -38,7 +38,7 @@ pub use header::{Given, Header, UnknownColumn, Wanted, find_header, guess_header
 pub use heading::same_heading;
 pub use marked::{HeaderPlace, mark_refusals};
 pub use number::{Number, minutes, number_with_unit};
-pub use own::{OWN_BYTES_MAX, OwnPlan, fill, plan_own};
+pub use own::{MARK_WORD, OWN_BYTES_MAX, OwnPlan, fill, plan_own};
 pub use plain::CsvWriter;
 pub use read::{Row, Rows, Workbook};
 pub use refusal::Refusal;

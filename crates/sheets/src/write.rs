@@ -33,6 +33,7 @@ pub struct SheetWriter {
     book: Workbook,
     formats: Formats,
     names: HashSet<String>,
+    made_at: Moment,
     /// What stands at the foot of every page.
     foot: String,
 }
@@ -93,7 +94,13 @@ impl SheetWriter {
     /// An empty workbook, made at this moment.
     pub fn new(made_at: Moment) -> Result<Self, SheetFault> {
         let names = HashSet::from([ABOUT.to_owned()]);
-        Ok(Self { book: new_book(made_at, "")?, formats: Formats::new(), names, foot: foot("", "") })
+        Ok(Self { book: new_book(made_at, "")?, formats: Formats::new(), names, made_at, foot: foot("", "") })
+    }
+
+    /// Says in the properties of the file who has made it, when, and how much is in it.
+    pub fn marked(mut self, mark: &str) -> Result<Self, SheetFault> {
+        self.book.set_properties(&properties(self.made_at, "", mark)?);
+        Ok(self)
     }
 
     /// Keeps the rows on their way in this folder instead of the system's: a folder in memory, where exports with names are not to touch a
@@ -176,11 +183,14 @@ pub(crate) fn new_book(made_at: Moment, title: &str) -> Result<Workbook, SheetFa
     let mut book = Workbook::new();
     let [height, width] = USUAL_CELL;
     book.set_default_format(&Format::new().set_font_name(TYPE), height, width)?;
-    let properties = DocProperties::new().set_title(title).set_author("红棉").set_creation_datetime(
-        &excel_day(made_at.day()).unwrap_or_default().and_hms(made_at.minute_of_day() / 60, (made_at.minute_of_day() % 60) as u8, 0)?,
-    );
-    book.set_properties(&properties);
+    book.set_properties(&properties(made_at, title, "")?);
     Ok(book)
+}
+
+fn properties(made_at: Moment, title: &str, mark: &str) -> Result<DocProperties, SheetFault> {
+    let minute = made_at.minute_of_day();
+    let made_at = excel_day(made_at.day()).unwrap_or_default().and_hms(minute / 60, (minute % 60) as u8, 0)?;
+    Ok(DocProperties::new().set_title(title).set_author("红棉").set_comment(mark).set_creation_datetime(&made_at))
 }
 
 /// A4 across, as wide as the page, with page numbers.
@@ -191,8 +201,12 @@ pub(crate) fn page(sheet: &mut Worksheet) -> &mut Worksheet {
 
 /// The page number between two texts, as the format has it.
 fn foot(left: &str, right: &str) -> String {
-    let text = |text: &str| text.chars().filter(|c| !c.is_control()).take(FOOT_CHARS_MAX).collect::<String>().replace('&', "&&");
-    format!("&L{}&C第 &P 页／共 &N 页&R{}", text(left), text(right))
+    format!("&L{}&C第 &P 页／共 &N 页&R{}", foot_text(left), foot_text(right))
+}
+
+/// A text as the foot of a page takes it: `&` begins a command there, and there is an end to its length.
+pub(crate) fn foot_text(text: &str) -> String {
+    text.chars().filter(|c| !c.is_control()).take(FOOT_CHARS_MAX).collect::<String>().replace('&', "&&")
 }
 
 /// The date as Excel knows it. Before 1900-03-01 Excel has no right dates; such days are written as text.

@@ -11,12 +11,12 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/openapi.json", Needs::Nobody, "This document", |visit| {
         Ok(Answer::Json(200, openapi(visit.shell.routes(), visit.shell.registry().kinds()), None))
     }),
-    get("/api/v1/records", Needs::Account, "Records of a kind, newest first", many),
+    get("/api/v1/records", Needs::Account, "Records of a kind, newest first", many).heavy(),
     post("/api/v1/records", Needs::Account, "Stores a new record", create),
     get("/api/v1/records/{id}", Needs::Account, "One record", one),
-    Route { verb: Verb::Put, path: "/api/v1/records/{id}", needs: Needs::Account, about: "Corrects a record", run: replace },
-    Route { verb: Verb::Delete, path: "/api/v1/records/{id}", needs: Needs::Account, about: "Deletes a record", run: delete },
-    post("/api/v1/sync", Needs::Account, "Stores a batch of records, each by itself", sync),
+    post("/api/v1/records/{id}", Needs::Account, "Corrects a record", replace).by(Verb::Put),
+    post("/api/v1/records/{id}", Needs::Account, "Deletes a record", delete).by(Verb::Delete),
+    post("/api/v1/sync", Needs::Account, "Stores a batch of records, each by itself", sync).with_files(),
 ];
 
 /// Records of one page.
@@ -37,6 +37,9 @@ fn refuse(path: &str, sentence: &str) -> Refusal {
 
 /// One record of a request: `{"id": …, "kind": …, "org": CODE, "record": {…}}`.
 fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
+    if let Some(name) = ["id", "kind", "org", "why"].into_iter().find(|name| !item[*name].is_null() && !item[*name].is_string()) {
+        return Err(refuse(name, "应是文字"));
+    }
     let text = |name: &str| item[name].as_str().unwrap_or_default();
     let kind = visit.shell.registry().kind(text("kind")).ok_or_else(|| refuse("kind", "没有这种记录"))?;
     let tree = visit.shell.store().tree();
@@ -291,7 +294,7 @@ fn operation(route: &Route) -> Json {
         "summary": route.about,
         "operationId": format!("{}{}", verb(route.verb), route.path.replace(['/', '{', '}', '.'], "_")),
         "parameters": parameters,
-        "responses": {"200": done, "401": problem("Nobody has signed in"), "403": problem("Not allowed"), "404": problem("Not there"), "409": problem("Overtaken"), "422": problem("To be mended"), "503": problem("Busy")},
+        "responses": {"200": done, "401": problem("Nobody has signed in"), "403": problem("Not allowed"), "404": problem("Not there"), "409": problem("Overtaken"), "413": problem("Too large"), "422": problem("To be mended"), "429": problem("Too many requests"), "503": problem("Busy")},
     });
     if route.verb == Verb::Get && route.path.ends_with("/{attachment}") {
         let bytes = json!({"schema": {"type": "string", "format": "binary"}});

@@ -1,8 +1,8 @@
 //! Rules across fields, as far as they can be applied while some fields cannot be read yet: whoever mends one fault should not meet the next after
 //! every other. Whatever stands in the unreadable fields (it is tried with several texts that can be read), a rule that is broken each time is broken
-//! for certain, and is told together with the rest. Called by `slice.rs` when texts do not parse.
+//! for certain, and is told together with the rest. Called by `slice.rs` when texts do not parse. Beside it, what was typed twice.
 
-use base::{Control, Faults, Record, ShapeDef, Typed};
+use base::{Control, Faults, FieldDef, Record, ShapeDef, Typed};
 
 /// How often the unreadable fields are filled with other texts: most lists of choices that rules speak of are shorter.
 const ROUNDS: usize = 16;
@@ -38,6 +38,16 @@ pub(crate) fn add_certain<R: Record>(typed: &Typed, faults: &mut Faults) {
     }
 }
 
+/// Adds a fault for each field of one value for which several were typed: taking the first in silence would store what nobody meant.
+pub(crate) fn add_repeated(shape: &'static ShapeDef, typed: &Typed, faults: &mut Faults) {
+    for path in typed.repeated() {
+        let is_list = |field: &FieldDef| matches!(field.control, Control::Any(_) | Control::Several(_));
+        if field_at(shape, path).is_some_and(|field| !is_list(field)) {
+            faults.add(path, "said_twice", "这一栏只能填一个，收到了几个");
+        }
+    }
+}
+
 /// Whether one path lies within the other: the field has a fault of its own already.
 fn touch(one: &str, other: &str) -> bool {
     let within = |inner: &str, outer: &str| inner == outer || outer.is_empty() || inner.strip_prefix(outer).is_some_and(|rest| rest.starts_with('.'));
@@ -46,16 +56,20 @@ fn touch(one: &str, other: &str) -> bool {
 
 /// Texts that can be read at a path: the least and the most, every choice; nothing typed, where that is allowed. None for a path that is no field.
 fn stand_ins(shape: &'static ShapeDef, path: &str) -> Option<Vec<String>> {
+    let field = field_at(shape, path)?;
+    let blank = field.optional.then(String::new);
+    Some(blank.into_iter().chain(texts(field.control)?).collect())
+}
+
+/// The field that a path names.
+fn field_at(shape: &'static ShapeDef, path: &str) -> Option<&'static FieldDef> {
     let mut shape = shape;
     let mut parts = path.split('.').filter(|part| part.parse::<usize>().is_err()).peekable();
     loop {
         let field = shape.field(parts.next()?)?;
         match field.control {
             Control::Group(inner) | Control::Rows(inner) if parts.peek().is_some() => shape = inner,
-            control if parts.peek().is_none() => {
-                let blank = field.optional.then(String::new);
-                return Some(blank.into_iter().chain(texts(control)?).collect());
-            }
+            _ if parts.peek().is_none() => return Some(field),
             _ => return None,
         }
     }

@@ -4,22 +4,28 @@
 //! Pages and acts are plain synchronous functions of a [`Visit`].
 
 pub mod account;
+pub mod antivirus;
 pub mod api;
 pub mod attachment;
+mod body;
 mod certain;
 pub mod door;
 mod english;
+pub mod entrance;
 pub mod export;
 pub mod form;
+mod guard;
 pub mod import;
 pub mod ledger;
 pub mod likeness;
 pub mod look;
+pub mod metrics;
 pub mod naming;
 pub mod pages;
 pub mod parts;
 pub mod permit;
 pub mod print;
+mod rate;
 pub mod reach;
 pub mod refusal;
 pub mod registry;
@@ -42,7 +48,7 @@ pub use trail::action_word;
 pub use visit::{Actor, Visit};
 
 use base::{Chance, Clock, Id, Moment};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 use store::Store;
 
 /// A place in the side navigation, declared by the program, which knows all slices.
@@ -79,6 +85,9 @@ struct Inner {
     reveals: permit::reveal::Reveals,
     uploads: import::Uploads,
     pictures: Mutex<()>,
+    rates: rate::Rates,
+    metrics: metrics::Metrics,
+    antivirus: OnceLock<antivirus::Antivirus>,
 }
 
 impl Shell {
@@ -97,7 +106,20 @@ impl Shell {
             reveals: permit::reveal::Reveals::default(),
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
+            rates: rate::Rates::default(),
+            metrics: metrics::Metrics::default(),
+            antivirus: OnceLock::new(),
         }))
+    }
+
+    /// Has every file that is handed in looked at by a scanner, from now on.
+    pub fn scan_files_by(&self, scanner: antivirus::Antivirus) {
+        // told once, at the start; a second scanner would be a mistake of the program, and the first one stays
+        let _ = self.0.antivirus.set(scanner);
+    }
+
+    pub(crate) fn antivirus(&self) -> Option<&antivirus::Antivirus> {
+        self.0.antivirus.get()
     }
 
     /// The truth on disk.
@@ -169,6 +191,14 @@ impl Shell {
         work()
     }
 
+    pub(crate) fn rates(&self) -> &rate::Rates {
+        &self.0.rates
+    }
+
+    pub(crate) fn metrics(&self) -> &metrics::Metrics {
+        &self.0.metrics
+    }
+
     pub(crate) fn uploads(&self) -> &import::Uploads {
         &self.0.uploads
     }
@@ -185,6 +215,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(attachment::calls::ROUTES)
         .chain(import::ROUTES)
         .chain(export::ROUTES)
+        .chain(export::ORDER_ROUTES)
         .chain(print::ROUTES)
         .chain(permit::ROUTES)
         .chain(vault::ROUTES)

@@ -27,6 +27,14 @@ pub enum Refusal {
     Destroyed(base::Day, u32),
     /// Too much at once, or the disk is full: 503 with a sentence.
     Busy(&'static str),
+    /// The body of the request is larger than the route takes: 413.
+    TooLarge,
+    /// The body of the request did not arrive in time: 408.
+    TooSlow,
+    /// Asked too often; the next request is answered after so many seconds: 429.
+    TooMany(u32),
+    /// There is nothing here that this method does: 405.
+    NoSuchMethod,
     /// Ours. The text goes to the log; the caller sees a short number.
     Bug(String),
 }
@@ -96,6 +104,10 @@ impl Refusal {
             Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
             Self::Destroyed(on, order) => crate::vault::destroyed_sentence(*on, *order),
             Self::Busy(sentence) => (*sentence).to_owned(),
+            Self::TooLarge => "发来的内容太大：一份文件最多 64 MB，一张表单最多 1 MB".to_owned(),
+            Self::TooSlow => "等了太久还没有收完，请检查网络后再提交".to_owned(),
+            Self::TooMany(seconds) => format!("点得太快了，请 {seconds} 秒后再试"),
+            Self::NoSuchMethod => "这个地址不支持这种请求".to_owned(),
             Self::Bug(_) => "出了一个程序错误，已经记下来".to_owned(),
         }
     }
@@ -111,6 +123,10 @@ impl Refusal {
             Self::Overtaken { .. } => 409,
             Self::Destroyed(..) => 410,
             Self::Busy(_) => 503,
+            Self::TooLarge => 413,
+            Self::TooSlow => 408,
+            Self::TooMany(_) => 429,
+            Self::NoSuchMethod => 405,
             Self::Bug(_) => 500,
         }
     }
@@ -126,6 +142,10 @@ impl Refusal {
             Self::Overtaken { .. } => "overtaken",
             Self::Destroyed(..) => "destroyed",
             Self::Busy(_) => "busy",
+            Self::TooLarge => "too_large",
+            Self::TooSlow => "too_slow",
+            Self::TooMany(_) => "too_many_requests",
+            Self::NoSuchMethod => "no_such_method",
             Self::Bug(_) => "bug",
         }
     }

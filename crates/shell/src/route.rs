@@ -34,6 +34,28 @@ pub enum Needs {
     Role(&'static [Role]),
 }
 
+/// How much a route costs the server, and so how often it may be asked (`rate.rs`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Weight {
+    /// Nothing: a file of the program itself.
+    None,
+    /// A page.
+    Light,
+    /// It goes through many records: a search, an export, statistics.
+    Heavy,
+}
+
+/// What may be said more than once in a request.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Repeats {
+    /// Nothing.
+    Nothing,
+    /// These names.
+    These(&'static [&'static str]),
+    /// The fields of a record, of which its definition says which may (`certain.rs`); what steers the page (`_act`) may not.
+    Fields,
+}
+
 /// One route.
 #[derive(Clone, Copy, Debug)]
 pub struct Route {
@@ -45,18 +67,56 @@ pub struct Route {
     pub needs: Needs,
     /// What it does, in one sentence: for the law test's table and the API document.
     pub about: &'static str,
+    /// How much it costs the server.
+    pub weight: Weight,
+    /// Whether it takes files (or a batch): otherwise a body is small.
+    pub takes_files: bool,
+    /// What may be said more than once in its query and its form.
+    pub repeats: Repeats,
     /// Answers.
     pub run: fn(&Visit) -> Result<Answer, Refusal>,
 }
 
 /// A route that shows a page.
 pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route { verb: Verb::Get, path, needs, about, run }
+    Route { verb: Verb::Get, path, needs, about, weight: Weight::Light, takes_files: false, repeats: Repeats::Nothing, run }
 }
 
 /// A route that takes a form or a call.
 pub const fn post(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route { verb: Verb::Post, path, needs, about, run }
+    Route { verb: Verb::Post, ..get(path, needs, about, run) }
+}
+
+impl Route {
+    /// With another verb.
+    #[must_use]
+    pub const fn by(self, verb: Verb) -> Self {
+        Self { verb, ..self }
+    }
+
+    /// One that costs much.
+    #[must_use]
+    pub const fn heavy(self) -> Self {
+        Self { weight: Weight::Heavy, ..self }
+    }
+
+    /// One that takes files.
+    #[must_use]
+    pub const fn with_files(self) -> Self {
+        Self { takes_files: true, ..self }
+    }
+
+    /// One to which these names may be said more than once.
+    #[must_use]
+    pub const fn with_many(self, names: &'static [&'static str]) -> Self {
+        Self { repeats: Repeats::These(names), ..self }
+    }
+
+    /// One that takes the fields of a record.
+    #[must_use]
+    pub const fn with_fields(self) -> Self {
+        Self { repeats: Repeats::Fields, ..self }
+    }
 }
 
 /// What a route answers.

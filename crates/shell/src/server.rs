@@ -1,38 +1,36 @@
 //! The adapter between HTTP and routes: reads a request into a [`Visit`], asks who calls, checks what the route needs, runs it on a blocking thread,
-//! and writes the answer with the headers that every answer carries. All of HTTP is in this file.
+//! and writes the answer. HTTP is spoken here, in `guard.rs` (what holds for every request), `body.rs` (what is read of it) and `entrance` (where it
+//! comes from), and nowhere else.
 
 use crate::route::{Answer, Needs, Route, Verb};
 use crate::text::Lang;
-use crate::{Refusal, Shell, Visit, account, english, look, pages};
+use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pages};
 use axum::{
     Router,
     body::{Body, Bytes},
-    extract::{ConnectInfo, FromRequest, Multipart, RawPathParams, Request, State},
-    http::{HeaderMap, HeaderValue, Method, StatusCode, header},
+    extract::{RawPathParams, Request, State},
+    http::{HeaderMap, HeaderValue, StatusCode, header},
     response::{IntoResponse, Response},
     routing::{MethodFilter, MethodRouter, on},
 };
-use http_body_util::channel::Channel;
+use http_body_util::{BodyExt as _, channel::Channel};
 use maud::{Markup, Render as _};
 use serde_json::json;
-use std::{collections::BTreeMap, fs::File, io::Read as _, net::SocketAddr};
+use std::{collections::BTreeMap, fs::File, io::Read as _};
 use tower_http::{
     catch_panic::CatchPanicLayer,
     compression::{CompressionLayer, CompressionLevel},
 };
 
+/// After so many seconds a busy service is worth asking again.
+const BUSY_SECONDS: u32 = 3;
+
 /// Of a large file so much is read at once, and so many pieces wait for a slow caller.
 const PIECE_BYTES: usize = 128 << 10;
 const PIECES_WAITING_MAX: usize = 2;
 
-/// The largest body that is read: a ledger of 100,000 rows is about 10 MB.
-const BODY_BYTES_MAX: usize = 64 << 20;
-
-const SECURITY_POLICY: &str =
-    "default-src 'self'; img-src 'self' data: blob:; object-src 'none'; base-uri 'none'; frame-ancestors 'none'; form-action 'self'";
-
 /// For what users have brought: it may do nothing, and shows nothing but itself.
-const SANDBOX: &str = "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox";
+const SANDBOX: &str = "default-src 'none'; img-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox";
 
 /// The service as a router: the generic routes and those of the slices.
 pub fn router(shell: Shell) -> Router {
@@ -57,28 +55,17 @@ pub fn router(shell: Shell) -> Router {
             let api = is_api(request.uri().path(), &headers);
             refused(&shell, None, &Refusal::NotFound, api)
         })
-        // the limit is our own, see `read_body`: the usual one would refuse every photograph
+        .method_not_allowed_fallback(|State(shell): State<Shell>, headers: HeaderMap, request: Request| async move {
+            let api = is_api(request.uri().path(), &headers);
+            refused(&shell, None, &Refusal::NoSuchMethod, api)
+        })
+        // the limit is our own, see `body.rs`: the usual one would refuse every photograph
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
-        .layer(axum::middleware::map_response(with_headers))
+        .layer(axum::middleware::from_fn_with_state(shell.clone(), guard::guard))
         // pages are small and made anew for everybody: the tightest packing would cost more time than the page itself
         .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(shell)
-}
-
-async fn with_headers(mut response: Response) -> Response {
-    let headers = response.headers_mut();
-    let mut set = |name: header::HeaderName, value: &'static str| {
-        headers.entry(name).or_insert(HeaderValue::from_static(value));
-    };
-    set(header::CONTENT_SECURITY_POLICY, SECURITY_POLICY);
-    set(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
-    set(header::REFERRER_POLICY, "same-origin");
-    set(header::X_FRAME_OPTIONS, "DENY");
-    set(header::CACHE_CONTROL, "no-store");
-    set(header::HeaderName::from_static("permissions-policy"), "geolocation=(), microphone=(), camera=(self)");
-    set(header::HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
-    response
 }
 
 fn panicked(_: Box<dyn std::any::Any + Send>) -> Response {
@@ -89,46 +76,67 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     let path = request.uri().path().to_owned();
     let headers = request.headers().clone();
     let api = is_api(&path, &headers);
-    if request.method() != Method::GET && !from_here(&headers) {
-        return refused(&shell, None, &Refusal::Denied, api);
-    }
+    let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     let mut visit = Visit {
         now: shell.now(),
+        address: peer.address,
+        is_tls: peer.is_tls,
         actor: None,
         path,
         route: route.path,
         parameters: parameters.iter().map(|(name, value)| (name.to_owned(), value.to_owned())).collect(),
-        query: pairs(request.uri().query().unwrap_or_default().as_bytes()),
+        query: body::pairs(request.uri().query().unwrap_or_default().as_bytes()),
         form: Vec::new(),
         files: Vec::new(),
         body: Vec::new(),
-        headers: kept_headers(&headers, request.extensions().get::<ConnectInfo<SocketAddr>>()),
+        headers: kept_headers(&headers),
         shell: shell.clone(),
     };
-    if let Err(refusal) = read_body(&mut visit, request).await {
+    // nobody fills the memory who has never signed in; what comes too late is still read, since it is kept
+    if body::is_large(route, &headers) {
+        let asked = tokio::task::spawn_blocking(move || {
+            let is_known = account::names_session(&visit);
+            (visit, is_known)
+        });
+        let Ok((back, is_known)) = asked.await else { return panicked(Box::new(())) };
+        visit = back;
+        match is_known {
+            Ok(true) => {}
+            Ok(false) if !api => return respond(to_sign_in(&visit.path), visit.lang()),
+            Ok(false) => return refused(&shell, Some(&visit), &Refusal::SignIn, api),
+            Err(refusal) => return refused(&shell, Some(&visit), &refusal, api),
+        }
+    }
+    if let Err(refusal) = body::read(&mut visit, request, route).await {
         return refused(&shell, Some(&visit), &refusal, api);
     }
+    let house = shell.clone();
     let done = tokio::task::spawn_blocking(move || {
         let result = account::who(&visit).and_then(|actor| {
             visit.actor = actor;
+            shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
             allowed(&visit, route.needs)?;
+            if let Some(scanner) = shell.antivirus() {
+                visit.files.iter().try_for_each(|(_, name, bytes)| scanner.pass(name, bytes))?;
+            }
             let answer = (route.run)(&visit)?;
             account::left::settle(&visit, &answer)?;
             Ok(answer)
         });
         let result = match result {
-            Err(Refusal::SignIn) if !is_api(&visit.path, &headers) => too_late(&visit, route, &headers),
+            Err(Refusal::SignIn) if !api => too_late(&visit, route, &headers),
             other => other,
         };
         match result {
             Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => {
                 write_down(&visit, &refusal);
-                refused(&visit.shell.clone(), Some(&visit), &refusal, api)
+                refused(&shell, Some(&visit), &refusal, api)
             }
         }
     });
-    done.await.unwrap_or_else(|_| panicked(Box::new(())))
+    // what panicked has been said on the error stream, by the thread itself
+    done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
 }
 
 /// Whoever asks for what he may not is written down; what concerns a single record, [`Visit::readable`] has written down with the record.
@@ -147,12 +155,12 @@ fn too_late(visit: &Visit, route: &Route, headers: &HeaderMap) -> Result<Answer,
     if headers.contains_key("x-requested-with") {
         return Ok(Answer::PageWith(401, Refusal::SignIn.sentence().render()));
     }
-    Ok(Answer::next(if is_kept {
-        "/signin?said=left".to_owned()
-    } else {
-        let back = if visit.form.is_empty() { visit.path.as_str() } else { "/today" };
-        format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>())
-    }))
+    let back = if visit.form.is_empty() { visit.path.as_str() } else { "/today" };
+    Ok(if is_kept { Answer::next("/signin?said=left") } else { to_sign_in(back) })
+}
+
+fn to_sign_in(back: &str) -> Answer {
+    Answer::next(format!("/signin?next={}", form_urlencoded::byte_serialize(back.as_bytes()).collect::<String>()))
 }
 
 fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
@@ -170,75 +178,18 @@ fn allowed(visit: &Visit, needs: Needs) -> Result<(), Refusal> {
     }
 }
 
-/// Whether a changing request comes from our own pages or from a program with a token, not from another site's page.
-fn from_here(headers: &HeaderMap) -> bool {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if text("authorization").is_some_and(|value| value.starts_with("Bearer ")) {
-        return true;
-    }
-    match (text("sec-fetch-site"), text("origin"), text("host")) {
-        (Some(site), ..) => site == "same-origin" || site == "none",
-        (None, Some(origin), Some(host)) => origin.split_once("://").is_some_and(|(_, at)| at == host),
-        // Neither header: not a browser of ours (Chromium 86 and Safari 12 send Origin with every post).
-        _ => headers.get(header::COOKIE).is_none(),
-    }
-}
-
-fn is_api(path: &str, headers: &HeaderMap) -> bool {
+/// Whether the caller is a program, which is answered in problem details.
+pub(crate) fn is_api(path: &str, headers: &HeaderMap) -> bool {
     path.starts_with("/api/")
         || headers.get(header::ACCEPT).and_then(|value| value.to_str().ok()).is_some_and(|accept| accept.starts_with("application/json"))
 }
 
-/// Headers that matter, and the address of the other side in the place of a header that nobody else can write.
-fn kept_headers(headers: &HeaderMap, peer: Option<&ConnectInfo<SocketAddr>>) -> Vec<(&'static str, String)> {
-    let names = [
-        "if-match",
-        "if-none-match",
-        "idempotency-key",
-        "accept",
-        "content-type",
-        "sec-fetch-site",
-        "authorization",
-        "cookie",
-        "user-agent",
-        "x-forwarded-proto",
-    ];
-    let kept = names.into_iter().filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())));
-    kept.chain(peer.map(|ConnectInfo(address)| (account::PEER, address.ip().to_string()))).collect()
-}
-
-fn pairs(text: &[u8]) -> Vec<(String, String)> {
-    form_urlencoded::parse(text).into_owned().collect()
-}
-
-async fn read_body(visit: &mut Visit, request: Request) -> Result<(), Refusal> {
-    let kind = visit.header("content-type").unwrap_or_default().to_owned();
-    if kind.starts_with("multipart/form-data") {
-        let (parts, body) = request.into_parts();
-        let request = Request::from_parts(parts, Body::new(http_body_util::Limited::new(body, BODY_BYTES_MAX)));
-        let mut parts = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
-        while let Some(part) = parts.next_field().await.map_err(|_| unreadable())? {
-            let name = part.name().unwrap_or_default().to_owned();
-            let file = part.file_name().map(str::to_owned);
-            let bytes = part.bytes().await.map_err(|_| unreadable())?.to_vec();
-            match file {
-                Some(file) => visit.files.push((name, file, bytes)),
-                None => visit.form.push((name, String::from_utf8(bytes).map_err(|_| unreadable())?)),
-            }
-        }
-        return Ok(());
-    }
-    let body: Bytes = axum::body::to_bytes(request.into_body(), BODY_BYTES_MAX).await.map_err(|_| unreadable())?;
-    if kind.starts_with("application/x-www-form-urlencoded") {
-        visit.form = pairs(&body);
-    } else {
-        visit.body = body.to_vec();
-    }
-    Ok(())
-}
-
-fn unreadable() -> Refusal {
-    base::Problem::new("body", "没有收到完整的内容，或者文件超过 64 MB，请重新提交").into()
+/// Headers that matter.
+fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
+    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site", "authorization", "cookie", "user-agent"]
+        .into_iter()
+        .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
+        .collect()
 }
 
 fn respond(answer: Answer, lang: Lang) -> Response {
@@ -275,7 +226,6 @@ fn respond(answer: Answer, lang: Lang) -> Response {
                 (header::CONTENT_TYPE, media.to_owned()),
                 (header::CONTENT_DISPOSITION, named(shown, &name)),
                 (header::CONTENT_SECURITY_POLICY, SANDBOX.to_owned()),
-                (header::HeaderName::from_static("cross-origin-resource-policy"), "same-origin".to_owned()),
             ];
             (headers, bytes).into_response()
         }
@@ -316,11 +266,14 @@ fn in_pieces(mut file: File) -> Body {
             }
         }
     });
-    Body::new(body)
+    // whoever packs it asks once more after the end, which the channel does not bear
+    Body::new(body.fuse())
 }
 
-/// How a file is handed out and under which name (RFC 5987).
+/// How a file is handed out and under which name (RFC 5987): no way to another folder, nothing that reads backwards.
 fn named(shown: &str, name: &str) -> String {
+    let is_odd = |c: char| c.is_control() || "/\\:*?\"<>|".contains(c) || matches!(c, '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let name: String = name.chars().map(|c| if is_odd(c) { '_' } else { c }).collect();
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"-._".contains(&byte);
     let encoded: String = name.bytes().map(|byte| if plain(byte) { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect();
     format!("{shown}; filename*=UTF-8''{encoded}")
@@ -335,8 +288,19 @@ fn code(status: u16) -> StatusCode {
     StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR)
 }
 
+/// With the time after which it is worth asking again.
+fn later(mut response: Response, refusal: &Refusal) -> Response {
+    let seconds = match refusal {
+        Refusal::TooMany(seconds) => *seconds,
+        Refusal::Busy(_) => BUSY_SECONDS,
+        _ => return response,
+    };
+    response.headers_mut().insert(header::RETRY_AFTER, seconds.into());
+    response
+}
+
 /// A refusal as a page or as problem details (RFC 9457).
-fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -> Response {
+pub(crate) fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -> Response {
     let number = match refusal {
         Refusal::Bug(text) => {
             let number = shell.short_number();
@@ -365,13 +329,14 @@ fn refused(shell: &Shell, visit: Option<&Visit>, refusal: &Refusal, api: bool) -
             body["record"] = json!(record.to_string());
             body["version"] = json!(theirs);
         }
-        return (code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response();
+        return later((code(status), [(header::CONTENT_TYPE, "application/problem+json")], body.to_string()).into_response(), refusal);
     }
     if let Refusal::Approval(record) = refusal {
         return respond(Answer::next(format!("/permits/new?record={record}")), visit.map_or(Lang::default(), Visit::lang));
     }
     let frame = visit.map_or_else(look::Frame::default, pages::frame);
-    page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(look::Button::link("回到今日工作台", "/today"))), frame.lang)
+    let button = look::Button::link("回到今日工作台", "/today");
+    later(page(status, look::wrong(&frame, &sentence, "", number.as_deref(), Some(button)), frame.lang), refusal)
 }
 
 #[cfg(test)]
@@ -388,8 +353,23 @@ mod tests {
             let mut file = tempfile::tempfile().unwrap();
             file.write_all(&bytes).unwrap();
             file.seek(SeekFrom::Start(4)).unwrap();
-            let arrived = runtime.block_on(async { axum::body::to_bytes(in_pieces(file), usize::MAX).await.unwrap() });
-            assert!(arrived == bytes[4..], "{length} bytes");
+            let (arrived, after) = runtime.block_on(async {
+                let mut body = in_pieces(file);
+                ((&mut body).collect().await.unwrap().to_bytes(), body.frame().await.is_some())
+            });
+            assert!(arrived == bytes[4..] && !after, "{length} bytes");
+        }
+    }
+
+    #[test]
+    fn asvs_5_4_2_a_download_is_named_by_its_bytes_and_nothing_else() {
+        for (name, expected) in [
+            ("a.xlsx", "attachment; filename*=UTF-8''a.xlsx"),
+            ("东山 1.xlsx", "attachment; filename*=UTF-8''%E4%B8%9C%E5%B1%B1%201.xlsx"),
+            ("a\"; filename=evil.exe\r\nx: y", "attachment; filename*=UTF-8''a_%3B%20filename%3Devil.exe__x_%20y"),
+            ("../../x\u{202e}fdp.exe", "attachment; filename*=UTF-8''.._.._x_fdp.exe"),
+        ] {
+            assert_eq!(named("attachment", name), expected);
         }
     }
 }

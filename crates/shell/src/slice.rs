@@ -188,6 +188,7 @@ impl KindDef {
 fn read<R: Record>(typed: &Typed) -> Result<Json, Faults> {
     let mut faults = Faults::new();
     let record = R::read(typed, "", &mut faults);
+    crate::certain::add_repeated(R::SHAPE, typed, &mut faults);
     match &record {
         Some(record) => record.rules(&mut faults),
         None => crate::certain::add_certain::<R>(typed, &mut faults),

@@ -6,7 +6,7 @@ use base::{
     Day, Id, Key, Moment, Typed,
     policy::{self, Action, Class, Grant, Role},
 };
-use std::collections::HashSet;
+use std::{collections::HashSet, net::IpAddr};
 use store::Row;
 
 /// Who calls.
@@ -72,6 +72,10 @@ pub struct Visit {
     pub actor: Option<Actor>,
     /// When.
     pub now: Moment,
+    /// The caller's address, not that of a trusted proxy.
+    pub address: IpAddr,
+    /// Whether the way from the caller was encrypted.
+    pub is_tls: bool,
     /// The path, without the query.
     pub path: String,
     /// The path as the route writes it: `/records/{id}`.

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 6] = [
+const MIGRATIONS: [Migration; 7] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -47,6 +47,11 @@ const MIGRATIONS: [Migration; 6] = [
         name: "0006_vault",
         sqlite: include_str!("../migrations/0006_vault/sqlite.sql"),
         postgres: include_str!("../migrations/0006_vault/postgres.sql"),
+    },
+    Migration {
+        name: "0007_export",
+        sqlite: include_str!("../migrations/0007_export/sqlite.sql"),
+        postgres: include_str!("../migrations/0007_export/postgres.sql"),
     },
 ];
 

@@ -1,9 +1,9 @@
 //! PostgreSQL through the blocking client: it may be called from threads of its own and from blocking tasks, never from an async task.
-//! Called by `driver.rs` only. Encrypted connections are left to a local proxy or to the network for now.
+//! Called by `driver.rs` only.
 
 use crate::driver::{DriverError, Insert, Line, Value};
 use postgres::{
-    Client, NoTls, Statement,
+    Client, Statement,
     error::SqlState,
     fallible_iterator::FallibleIterator,
     types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
@@ -22,9 +22,9 @@ pub(crate) struct Postgres {
 }
 
 impl Postgres {
-    /// Connects to `postgres://…` or to a `key=value` text.
+    /// Connects to `postgres://…` or to a `key=value` text, over TLS if it names `sslrootcert`.
     pub(crate) fn open(address: &str) -> Result<Self, DriverError> {
-        let mut client = Client::connect(address, NoTls)?;
+        let mut client = crate::postgres_tls::connect(address)?;
         client.batch_execute("set default_transaction_isolation = 'read committed'; set client_min_messages = warning")?;
         Ok(Self { client, prepared: HashMap::new() })
     }

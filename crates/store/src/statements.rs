@@ -201,6 +201,17 @@ pub(crate) const SET_AUDIT_HEAD: &str = "insert into audit_head (one, n, chain, 
 pub(crate) const AUDIT_AFTER: &str = "select n, at, actor, action, target, detail, chain from audit where n > $1 order by n limit $2";
 pub(crate) const INSERT_AUDIT: Insert = Insert { into: "audit (n, at, actor, action, target, detail, chain)", width: 7, tail: "" };
 
+// orders for exports
+pub(crate) const EXPORT_ORDER: &str =
+    "select id, account, org, records, asked_at, decided_by, decided_at, granted, taken_at, body from export_order where id = $1";
+pub(crate) const EXPORT_ORDERS: &str = "select id, account, org, records, asked_at, decided_by, decided_at, granted, taken_at, body \
+     from export_order where asked_at >= $1 order by asked_at desc, id desc limit $2";
+pub(crate) const INSERT_EXPORT_ORDER: Insert =
+    Insert { into: "export_order (id, account, org, records, asked_at, decided_by, decided_at, granted, taken_at, body)", width: 10, tail: "" };
+pub(crate) const DECIDE_EXPORT_ORDER: &str =
+    "update export_order set decided_by = $2, decided_at = $3, granted = $4 where id = $1 and decided_at is null";
+pub(crate) const TAKE_EXPORT_ORDER: &str = "update export_order set taken_at = $2 where id = $1";
+
 // jobs
 pub(crate) const JOB: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, result from job where id = $1";
 pub(crate) const JOBS: &str =
@@ -479,6 +490,10 @@ pub(crate) fn all() -> Vec<String> {
         END_PERMIT,
         REFERS,
         AUDIT_AFTER,
+        EXPORT_ORDER,
+        EXPORT_ORDERS,
+        DECIDE_EXPORT_ORDER,
+        TAKE_EXPORT_ORDER,
         JOB,
         JOBS,
         NEXT_JOB,
@@ -501,6 +516,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_GRANT,
         INSERT_SESSION,
         INSERT_AUDIT,
+        INSERT_EXPORT_ORDER,
         INSERT_PERMIT,
         INSERT_JOB,
     ];

@@ -1,7 +1,7 @@
 //! `kapok demo`: one of the field reports as living data, prepared at the first start and served. The demo lives on the last day of its scenario,
 //! at five in the afternoon, and its clock goes on from there.
 
-use super::serve::serve;
+use super::serve::{Door, serve};
 use crate::{program, surroundings::DemoClock};
 use anyhow::Context as _;
 use clap::Args;
@@ -26,18 +26,18 @@ pub(super) struct Demo {
     /// Where to listen
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    door: Door,
 }
 
 impl Demo {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        tracing_subscriber::fmt()
-            .with_writer(std::io::stderr)
-            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::WARN.into()))
-            .init();
+        crate::logging::start(tracing::Level::WARN);
         let directory = self.data.unwrap_or_else(|| directory_of(&self.scenario));
         let (shell, prepared) = open(&self.scenario, Scale::of(self.scale), &directory)?;
         let kept = directory.display().to_string();
-        serve(shell, self.listen, |address| welcome(address, &kept, &prepared))
+        let scheme = self.door.scheme();
+        serve(shell, self.listen, &self.door, |address| welcome(scheme, address, &kept, &prepared))
     }
 }
 
@@ -68,8 +68,8 @@ pub(super) fn open(scenario: &str, scale: Scale, directory: &std::path::Path) ->
     Ok((shell, prepared))
 }
 
-fn welcome(address: SocketAddr, directory: &str, prepared: &[Prepared]) -> anyhow::Result<()> {
-    say!("\n红棉演示已启动：http://{address}/\n数据在 {directory}，删掉这个目录就重新开始。按 Ctrl+C 停止。");
+fn welcome(scheme: &str, address: SocketAddr, directory: &str, prepared: &[Prepared]) -> anyhow::Result<()> {
+    say!("\n红棉演示已启动：{scheme}://{address}/\n数据在 {directory}，删掉这个目录就重新开始。按 Ctrl+C 停止。");
     for one in prepared {
         say!("\n情景 {}　演示的今天是 {}　根机构 {}", one.name, one.day_of_the_demo, one.root_org);
         say!("{:<12}{:<14}身份", "账号", "密码");

@@ -1,10 +1,15 @@
-//! `kapok serve`: the service on an address until it is told to stop.
+//! `kapok serve`: the service on an address until it is told to stop, with TLS, behind a proxy, or in clear on this machine.
 
 use super::Data;
 use anyhow::Context as _;
 use clap::Args;
-use shell::Shell;
-use std::{net::SocketAddr, process::ExitCode};
+use shell::{
+    Shell,
+    antivirus::Antivirus,
+    entrance::{self, Certificate, Entrance, Limits, Proxies, Tls},
+};
+use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use tokio::signal::unix::{SignalKind, signal};
 
 #[derive(Debug, Args)]
 pub(super) struct Serve {
@@ -13,20 +18,62 @@ pub(super) struct Serve {
     /// Where to listen
     #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
     listen: SocketAddr,
+    #[command(flatten)]
+    door: Door,
+}
+
+/// How strangers come in.
+#[derive(Clone, Debug, Default, Args)]
+pub(super) struct Door {
+    /// The certificate with its chain (PEM): serves with TLS. SIGHUP reads it and the key again
+    #[arg(long, value_name = "FILE", requires = "tls_key")]
+    tls_cert: Option<PathBuf>,
+    /// Its private key (PEM)
+    #[arg(long, value_name = "FILE", requires = "tls_cert")]
+    tls_key: Option<PathBuf>,
+    /// Networks of the proxies whose X-Forwarded-For and X-Forwarded-Proto are believed: 10.0.0.0/8,127.0.0.1
+    #[arg(long, value_name = "CIDR", value_delimiter = ',')]
+    trust_proxy: Vec<String>,
+    /// Where figures about the service are read (Prometheus); not where people come in
+    #[arg(long, value_name = "ADDR")]
+    metrics: Option<SocketAddr>,
+    /// A virus scanner that looks at every file (clamd): unix:/run/clamav/clamd.ctl or tcp:127.0.0.1:3310
+    #[arg(long, value_name = "ADDR")]
+    antivirus: Option<Antivirus>,
+    /// Connections at once
+    #[arg(long, value_name = "N", default_value_t = Limits::default().connections)]
+    connections: usize,
+}
+
+impl Door {
+    /// What stands before the address of this process.
+    pub(super) fn scheme(&self) -> &'static str {
+        if self.tls_cert.is_some() { "https" } else { "http" }
+    }
+
+    fn entrance(&self) -> anyhow::Result<Entrance> {
+        let proxies = Proxies::of(self.trust_proxy.iter().map(|network| network.trim())).context("--trust-proxy 写得不对")?;
+        let tls = match (&self.tls_cert, &self.tls_key) {
+            (Some(chain), Some(key)) => Some(Tls::open(Certificate { chain: chain.clone(), key: key.clone() })?),
+            _ => None,
+        };
+        Ok(Entrance { tls, proxies, limits: Limits { connections: self.connections, ..Limits::default() } })
+    }
 }
 
 impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
-        tracing_subscriber::fmt()
-            .with_writer(std::io::stderr)
-            .with_env_filter(tracing_subscriber::EnvFilter::from_default_env().add_directive(tracing::Level::INFO.into()))
-            .init();
+        crate::logging::start(tracing::Level::INFO);
+        let scheme = self.door.scheme();
+        if self.door.tls_cert.is_none() && self.door.trust_proxy.is_empty() && !self.listen.ip().is_loopback() {
+            tracing::warn!("serving in clear on a network: give --tls-cert and --tls-key, or put a proxy before it (--trust-proxy)");
+        }
         let shell = self.data.open()?;
         let first = shell.first_start().map_err(super::refused)?;
-        serve(shell, self.listen, |address| {
-            say!("红棉已启动：http://{address}/");
+        serve(shell, self.listen, &self.door, |address| {
+            say!("红棉已启动：{scheme}://{address}/");
             if let Some(path) = first {
-                say!("这里还没有账号。请在 30 分钟内打开 http://{address}{path} 请三位管理员；这个地址只能用一次，过期了就重新启动");
+                say!("这里还没有账号。请在 30 分钟内打开 {scheme}://{address}{path} 请三位管理员；这个地址只能用一次，过期了就重新启动");
             }
             Ok(())
         })
@@ -34,7 +81,11 @@ impl Serve {
 }
 
 /// Serves until interrupted. `ready` is told the address when connections are accepted; that nobody reads what it says does not matter.
-pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+pub(super) fn serve(shell: Shell, listen: SocketAddr, door: &Door, ready: impl FnOnce(SocketAddr) -> anyhow::Result<()>) -> anyhow::Result<ExitCode> {
+    let entrance = door.entrance()?;
+    if let Some(scanner) = &door.antivirus {
+        shell.scan_files_by(scanner.clone());
+    }
     let asked = shell.clone();
     let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build().context("启动不了运行时")?;
     runtime.block_on(async {
@@ -49,8 +100,15 @@ pub(crate) fn serve(shell: Shell, listen: SocketAddr, ready: impl FnOnce(SocketA
                 () = lost_disk(watched) => {}
             }
         };
-        let router = shell::server::router(shell).into_make_service_with_connect_info::<SocketAddr>();
-        axum::serve(listener, router).with_graceful_shutdown(told).await.context("服务中断")
+        if let Some(tls) = entrance.tls.clone() {
+            tokio::spawn(renewed(tls));
+        }
+        if let Some(address) = door.metrics {
+            let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("占不住地址 {address}"))?;
+            tokio::spawn(entrance::serve(listener, shell::metrics::router(shell.clone()), Entrance::default(), std::future::pending()));
+        }
+        entrance::serve(listener, shell::server::router(shell), entrance, told).await;
+        anyhow::Ok(())
     })?;
     if asked.store().has_lost_its_disk() {
         anyhow::bail!("磁盘在写入时出错，服务已停止，免得继续写在靠不住的磁盘上。已答复“已保存”的内容都在。请检查磁盘，再启动并运行 kapok verify");
@@ -68,8 +126,19 @@ async fn lost_disk(shell: Shell) {
     }
 }
 
+/// Reads the certificate again at each SIGHUP.
+async fn renewed(tls: Tls) {
+    let Ok(mut hang_up) = signal(SignalKind::hangup()) else { return };
+    while hang_up.recv().await.is_some() {
+        match tls.reload() {
+            Ok(()) => tracing::info!("the certificate was read again"),
+            Err(fault) => tracing::error!("the certificate could not be read again, the old one holds on: {fault}"),
+        }
+    }
+}
+
 async fn interrupted() {
-    let Ok(mut terminate) = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate()) else {
+    let Ok(mut terminate) = signal(SignalKind::terminate()) else {
         // Without the signal the process can still be ended; it only is not told.
         return std::future::pending().await;
     };

@@ -171,6 +171,8 @@ impl Town {
             shell: self.shell.clone(),
             actor: Some(actor),
             now: self.shell.now(),
+            address: std::net::Ipv4Addr::LOCALHOST.into(),
+            is_tls: false,
             path: path.to_owned(),
             route: "",
             parameters: vec![("id".to_owned(), last)],

@@ -19,18 +19,23 @@ const EXACT: Needs = Needs::Grant(Class::Figures, Grant::Read);
 /// What was issued; without small numbers for those who see figures only.
 const ISSUED: Needs = FIGURES;
 
+/// What the address of a table may say more than once.
+const SPLITS: &[&str] = &["indicator", "by"];
+
 /// Routes of this slice.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/stats", FIGURES, "Indicators of an organisation in a period, split and filtered, as table and chart", stats::page),
-    get("/stats/file", FIGURES, "The same as a workbook or as .csv", stats::file),
-    get("/stats/records", FIGURES, "The records behind one number", records::page),
-    get("/api/v1/stats", FIGURES, "Statistics as JSON", stats::api),
+    get("/stats", FIGURES, "Indicators of an organisation in a period, split and filtered, as table and chart", stats::page)
+        .heavy()
+        .with_many(SPLITS),
+    get("/stats/file", FIGURES, "The same as a workbook or as .csv", stats::file).heavy().with_many(SPLITS),
+    get("/stats/records", FIGURES, "The records behind one number", records::page).heavy().with_many(&["at", "indicator", "by"]),
+    get("/api/v1/stats", FIGURES, "Statistics as JSON", stats::api).heavy().with_many(SPLITS),
     get("/indicators", Needs::Account, "The indicator handbook", indicators::list),
     get("/indicators/{code}", Needs::Account, "One indicator with its definition and worked example", indicators::one),
     get("/briefs", ISSUED, "Issued briefings", briefs::list),
-    get("/briefs/new", EXACT, "A briefing from a template, before it is issued", briefs::new),
-    get("/briefs/preview", EXACT, "The same as text, JSON or a Word file", briefs::preview_file),
-    get("/api/v1/briefs/preview", EXACT, "A briefing as JSON, before it is issued", briefs::api),
+    get("/briefs/new", EXACT, "A briefing from a template, before it is issued", briefs::new).heavy(),
+    get("/briefs/preview", EXACT, "The same as text, JSON or a Word file", briefs::preview_file).heavy(),
+    get("/api/v1/briefs/preview", EXACT, "A briefing as JSON, before it is issued", briefs::api).heavy(),
     post("/briefs", EXACT, "Issues a briefing", briefs::issue),
     get("/briefs/{id}", ISSUED, "An issued briefing and what was entered later", brief::page),
     get("/briefs/{id}/file", ISSUED, "An issued briefing as text, JSON or a Word file", brief::file),

@@ -54,6 +54,9 @@ pub fn plan_own(template: &[u8], wanted: &[Wanted<'_>]) -> Result<OwnPlan, Sheet
     Ok(plan)
 }
 
+/// The word that also stands at the foot of every page, whether the template asks for it or not: who has made the file, when, how much is in it.
+pub const MARK_WORD: &str = "水印";
+
 /// Writes the template with the rows in it. `words` are name and text for the names in braces outside the rows.
 pub fn fill(
     template: &[u8],
@@ -221,7 +224,8 @@ impl Filling<'_> {
         for line in self.page.lines.iter().filter(|line| line.number >= body_end) {
             self.copy(line, line.number + grown, out)?;
         }
-        self.page.write_tail(self.plan.row, self.body.len() as u32, next - self.plan.row, out)?;
+        let mark = self.words.iter().find(|(name, _)| *name == MARK_WORD).map_or("", |(_, mark)| mark);
+        self.page.write_tail(self.plan.row, self.body.len() as u32, next - self.plan.row, mark, out)?;
         Ok(grown)
     }
 

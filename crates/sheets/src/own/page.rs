@@ -86,11 +86,12 @@ impl Page {
         own.and_then(|(tag, _)| attribute(tag, "width")?.split('.').next()?.parse().ok()).unwrap_or(USUAL)
     }
 
-    /// What stands after the rows. `rows` were written from `first` on, where the template has room for `room`.
-    pub(super) fn write_tail(&self, first: u32, room: u32, rows: u32, out: &mut impl Write) -> Result<(), SheetFault> {
+    /// What stands after the rows, with a mark at the foot of the page. `rows` were written from `first` on, where the template has room for `room`.
+    pub(super) fn write_tail(&self, first: u32, room: u32, rows: u32, mark: &str, out: &mut impl Write) -> Result<(), SheetFault> {
         let grown = rows.saturating_sub(room);
         let last_of_room = first + room.max(1) - 1;
-        let mut rest = self.tail.as_str();
+        let marked = with_foot(&self.tail, mark);
+        let mut rest = marked.as_str();
         // Cells merged side by side in the last row of the room are so in every row that was added.
         let beside: Vec<(&str, &str)> =
             merges(&self.tail).filter(|(from, to)| place(from).1 == last_of_room && place(to).1 == last_of_room).collect();
@@ -113,6 +114,47 @@ impl Page {
         }
         Ok(out.write_all(rest.as_bytes())?)
     }
+}
+
+/// Adds a mark to the foot of every page: at the end of the foot that the template has, or as one of its own.
+fn with_foot(tail: &str, mark: &str) -> String {
+    /// What may come after the foot, by the order of the format.
+    const AFTER: [&str; 16] = [
+        "<rowBreaks",
+        "<colBreaks",
+        "<customProperties",
+        "<cellWatches",
+        "<ignoredErrors",
+        "<smartTags",
+        "<drawing",
+        "<legacyDrawing",
+        "<picture",
+        "<oleObjects",
+        "<controls",
+        "<webPublishItems",
+        "<tableParts",
+        "<extLst",
+        "</worksheet>",
+        "</x:worksheet>",
+    ];
+    if mark.is_empty() {
+        return tail.to_owned();
+    }
+    let text = quick_xml::escape::escape(crate::write::foot_text(mark)).into_owned();
+    if let Some(end) = tail.find("</oddFooter>") {
+        return format!("{} {text}{}", &tail[..end], &tail[end..]);
+    }
+    if let Some(start) = tail.find("<headerFooter") {
+        let open = start + tail[start..].find('>').unwrap_or(0);
+        if tail[..open].ends_with('/') {
+            return format!("{}><oddFooter>&amp;L{text}</oddFooter></headerFooter>{}", &tail[..open - 1], &tail[open + 1..]);
+        }
+        // the foot comes after the head of odd pages and before everything else
+        let at = tail.find("</oddHeader>").map_or(open + 1, |end| end + "</oddHeader>".len());
+        return format!("{}<oddFooter>&amp;L{text}</oddFooter>{}", &tail[..at], &tail[at..]);
+    }
+    let at = AFTER.iter().filter_map(|mark| tail.find(mark)).min().unwrap_or(tail.len());
+    format!("{}<headerFooter><oddFooter>&amp;L{text}</oddFooter></headerFooter>{}", &tail[..at], &tail[at..])
 }
 
 impl RowLine {
@@ -303,6 +345,28 @@ mod tests {
         ];
         for (range, is_merge, expected) in cases {
             assert_eq!(moved(range, (4, 8), 10, is_merge), expected, "{range}");
+        }
+    }
+
+    #[test]
+    fn a_mark_stands_at_the_foot_whatever_foot_there_is() {
+        let ours = "<headerFooter><oddFooter>&amp;L陈&amp;&amp;李 12 条</oddFooter></headerFooter>";
+        let cases = [
+            ("</sheetData><pageSetup/></worksheet>", format!("</sheetData><pageSetup/>{ours}</worksheet>")),
+            ("</sheetData><pageSetup/><drawing r:id=\"1\"/></worksheet>", format!("</sheetData><pageSetup/>{ours}<drawing r:id=\"1\"/></worksheet>")),
+            ("<headerFooter/></worksheet>", format!("{ours}</worksheet>")),
+            (
+                "<headerFooter><oddHeader>a</oddHeader></headerFooter></worksheet>",
+                "<headerFooter><oddHeader>a</oddHeader><oddFooter>&amp;L陈&amp;&amp;李 12 条</oddFooter></headerFooter></worksheet>".to_owned(),
+            ),
+            (
+                "<headerFooter><oddFooter>&amp;C第 &amp;P 页</oddFooter></headerFooter></worksheet>",
+                "<headerFooter><oddFooter>&amp;C第 &amp;P 页 陈&amp;&amp;李 12 条</oddFooter></headerFooter></worksheet>".to_owned(),
+            ),
+        ];
+        for (tail, expected) in cases {
+            assert_eq!(with_foot(tail, "陈&李 12 条"), expected);
+            assert_eq!(with_foot(tail, ""), tail);
         }
     }
 

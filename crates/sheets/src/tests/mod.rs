@@ -1,6 +1,7 @@
 //! Sentences about files as they come and as we write them, through the public functions.
 
 mod awkward;
+mod hostile;
 mod ledgers;
 mod never_panics;
 mod own;

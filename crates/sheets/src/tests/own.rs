@@ -96,6 +96,16 @@ fn the_look_grows_with_the_rows() {
 }
 
 #[test]
+fn the_mark_stands_at_the_foot_of_an_own_workbook() {
+    let mut out = Cursor::new(Vec::new());
+    let words = [(crate::MARK_WORD, "陈社工 2020-02-14 导出 1 条".to_owned())];
+    fill(&form(true).save_to_buffer().unwrap(), &columns(), &words, std::iter::once(row("宋甲")), &mut out).unwrap();
+    let bytes = out.into_inner();
+    assert!(part(&bytes, "xl/worksheets/sheet1.xml").contains("<oddFooter>&amp;L陈社工 2020-02-14 导出 1 条</oddFooter>"));
+    assert_eq!(cells(&bytes)[2].1[0], "宋甲", "it opens");
+}
+
+#[test]
 fn a_text_that_looks_like_a_formula_stays_text() {
     let template = form(true).save_to_buffer().unwrap();
     let mut out = Cursor::new(Vec::new());

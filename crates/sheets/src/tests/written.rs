@@ -79,6 +79,56 @@ fn a_written_sheet_prints_on_a4_and_has_no_formula() {
 }
 
 #[test]
+fn who_made_a_file_and_how_much_is_in_it_stands_in_its_properties_and_at_the_foot_of_every_page() {
+    let mut writer = SheetWriter::new(now()).unwrap().marked("陈社工 2020-02-14 09:00 导出 12 条").unwrap();
+    writer.foot("东山街社工站", "陈社工 2020-02-14 09:00 导出 12 条");
+    writer.about("服务记录", &[("用途", "核对")]).unwrap();
+    writer.sheet("表", "标题", &columns()).unwrap().finish().unwrap();
+    let bytes = writer.into_bytes().unwrap();
+    for sheet in ["xl/worksheets/sheet1.xml", "xl/worksheets/sheet2.xml"] {
+        assert!(part(&bytes, sheet).contains("&amp;R陈社工 2020-02-14 09:00 导出 12 条"), "{sheet}");
+    }
+    let properties = part(&bytes, "docProps/core.xml");
+    assert!(properties.contains("导出 12 条") && properties.contains("2020-02-14T09:00:00Z"), "{properties}");
+}
+
+#[test]
+fn what_could_be_taken_for_a_formula_is_text_and_numbers_stay_numbers() {
+    let hostile = ["=1+1", "+1+1", "-1+1", "@SUM(A1)", "\t=1+1", "\r=1+1", "=cmd|'/C calc'!A0", "+86 19000000001", "-"];
+    let plain = ["-12", "+3.5", "陈甲", "3=3", "'=1"];
+    let mut writer = SheetWriter::new(now()).unwrap();
+    let mut sheet = writer.sheet("表", "", &[Column::text("内容"), Column::of("人次", Kind::Integer)]).unwrap();
+    for text in hostile.iter().chain(&plain) {
+        sheet.row(&[(*text).into(), (-7).into()]).unwrap();
+    }
+    sheet.finish().unwrap();
+    let bytes = writer.into_bytes().unwrap();
+    let xml = part(&bytes, "xl/worksheets/sheet1.xml");
+    assert!(!xml.contains("<f>") && !xml.contains("<f "));
+    assert_eq!(xml.matches("<v>-7</v>").count(), hostile.len() + plain.len(), "numbers stay numbers");
+    // as bare text too, so that it is harmless when somebody saves the sheet as .csv
+    let strings: Vec<&str> = xml.split("<t").skip(1).filter_map(|rest| rest.split_once('>')?.1.split("</t>").next()).collect();
+    for text in &hostile {
+        let told = text.trim_start_matches(['\t', '\r']).replace('&', "&amp;").replace('\'', "&apos;");
+        let is_there = strings.iter().any(|at| at.replace('\'', "&apos;") == format!(" {told}"));
+        assert!(is_there, "{text:?} in {strings:?}");
+    }
+    let mut book = Workbook::from_bytes(bytes, "x.xlsx").unwrap();
+    let read: Vec<String> = book.rows("表").unwrap().map(|row| row.unwrap().cell(0).to_string()).collect();
+    for text in hostile.iter().chain(&plain) {
+        assert!(read.iter().any(|at| at == text.trim()), "{text:?} in {read:?}");
+    }
+    let mut csv = CsvWriter::new(Vec::new(), &[Column::text("内容"), Column::of("人次", Kind::Integer)]).unwrap();
+    for text in hostile {
+        csv.row(&[text.into(), (-7).into()]).unwrap();
+    }
+    let text = String::from_utf8(csv.finish().unwrap()).unwrap();
+    for line in text.trim_start_matches('\u{feff}').split("\r\n").skip(1).filter(|line| !line.is_empty()) {
+        assert!(line.trim_start_matches('"').starts_with('\'') && line.ends_with(",-7"), "{line:?}");
+    }
+}
+
+#[test]
 fn a_sheet_says_on_paper_what_it_is_of_which_time_and_who_made_it() {
     let mut writer = SheetWriter::new(now()).unwrap();
     writer.foot("东山街社工站　A&B", "导出时间：2020-02-14 09:00");

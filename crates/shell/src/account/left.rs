@@ -98,7 +98,7 @@ fn offered(visit: &Visit, draft: &Draft) -> Markup {
         @if draft.body["files"].as_u64().unwrap_or(0) > 0 { p class="sm mut" { (t(lang, "附件没有留下，请在表里重新选")) } }
         div class="row" {
             form method="post" action=(path) {
-                @for (name, text) in &form { @if *name != "_left" { input type="hidden" name=(name) value=(text); } }
+                @for (name, text) in &form { @if !["_left", "_find"].contains(name) { input type="hidden" name=(name) value=(text); } }
                 input type="hidden" name="_left" value=(id);
                 @if is_record { (Button::submit(t(lang, "回到表里接着填")).named("_find", "1")) " " }
                 (Button::submit(t(lang, "现在提交")).primary())

@@ -23,9 +23,8 @@ mod throttle;
 mod weak;
 
 pub use invitation::Invited;
-pub(crate) use origin::PEER;
 pub use rules::{ADMINISTRATORS, PasswordPolicy, Rules};
-pub(crate) use session::who;
+pub(crate) use session::{names_session, who};
 
 use crate::{Actor, Refusal, Route, Shell, Visit, text::Lang};
 use base::{Day, Key, json, policy::Role};

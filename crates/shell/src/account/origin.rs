@@ -4,12 +4,9 @@
 use crate::Visit;
 use std::net::IpAddr;
 
-/// The header under which the server puts the address of the other side.
-pub(crate) const PEER: &str = "peer";
-
-/// The network from which somebody calls, not the address: `10.1.2.0/24`, `2001:db8:1::/48`; empty if it is not known.
+/// The network from which somebody calls, not the address: `10.1.2.0/24`, `2001:db8:1::/48`.
 pub(super) fn network(visit: &Visit) -> String {
-    visit.header(PEER).and_then(|text| text.parse().ok()).map_or_else(String::new, network_of)
+    network_of(visit.address)
 }
 
 fn network_of(address: IpAddr) -> String {
@@ -27,7 +24,7 @@ fn network_of(address: IpAddr) -> String {
 
 /// Whether the request came over TLS, so that the cookie may be kept for TLS only.
 pub(super) fn is_secure(visit: &Visit) -> bool {
-    visit.header("x-forwarded-proto").is_some_and(|scheme| scheme.eq_ignore_ascii_case("https"))
+    visit.is_tls
 }
 
 /// The family of browser and device, enough for its owner to know it again: `Chrome · Windows`.

@@ -119,6 +119,11 @@ pub(crate) fn who(visit: &Visit) -> Result<Option<Actor>, Refusal> {
     Ok(Some(actor))
 }
 
+/// Whether the request names a session that is somebody's, or was.
+pub(crate) fn names_session(visit: &Visit) -> Result<bool, Refusal> {
+    Ok(named(visit)?.is_some())
+}
+
 /// The session that the request names, at whatever stage, ended or not.
 pub(super) fn named(visit: &Visit) -> Result<Option<Session>, Refusal> {
     token_hash(visit).map_or(Ok(None), |hash| found(visit, &hash))

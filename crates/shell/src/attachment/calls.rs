@@ -8,15 +8,10 @@ use store::Attachment;
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/records/{id}/attachments", Needs::Account, "The attachments of a record", list),
-    post("/api/v1/records/{id}/attachments", Needs::Account, "Adds files (multipart/form-data) to a record: all of them or none", add),
+    post("/api/v1/records/{id}/attachments", Needs::Account, "Adds files (multipart/form-data) to a record: all of them or none", add).with_files(),
     get("/api/v1/records/{id}/attachments/{attachment}", Needs::Account, "The bytes of an attachment", fetch),
-    Route {
-        verb: Verb::Delete,
-        path: "/api/v1/records/{id}/attachments/{attachment}",
-        needs: Needs::Account,
-        about: "Withdraws an attachment; former versions of the record keep it",
-        run: withdraw,
-    },
+    post("/api/v1/records/{id}/attachments/{attachment}", Needs::Account, "Withdraws an attachment; former versions of the record keep it", withdraw)
+        .by(Verb::Delete),
 ];
 
 /// An attachment as the API says it.

@@ -12,12 +12,14 @@ use store::{Attachment, AuditEntry, Receipt, Row, StoreError};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    post("/records/{id}/attachments", Needs::Account, "Adds photographs or papers to a record", add),
+    post("/records/{id}/attachments", Needs::Account, "Adds photographs or papers to a record", add).with_files(),
     get("/records/{id}/attachments/{attachment}", Needs::Account, "One attachment of a record, logged", open),
     get("/records/{id}/attachments/{attachment}/small", Needs::Account, "The small picture of an attachment", small),
     get("/records/{id}/attachments/{attachment}/withdraw", Needs::Account, "Asks whether to withdraw an attachment", ask_withdraw),
     post("/records/{id}/attachments/{attachment}/withdraw", Needs::Account, "Withdraws an attachment: former versions keep it", withdraw),
-    post("/attachments/{record}", Needs::Account, "Takes in files for a record of `?kind=` that is being written, as a fragment", wait),
+    post("/attachments/{record}", Needs::Account, "Takes in files for a record of `?kind=` that is being written, as a fragment", wait)
+        .with_files()
+        .with_fields(),
     get("/attachments/{record}/{attachment}", Needs::Account, "The small picture of a file that waits for its record", waiting_small),
 ];
 

@@ -1,6 +1,7 @@
 //! Records out as a workbook: a ledger with its headings in its order, or all fields of a kind; real dates and numbers, ids and phones as text, a
 //! first sheet that says what is in it, a last column by which an edited row finds its record again. Names are masked and what was told in
-//! confidence is left out, unless a purpose is given; the purpose is printed and logged. Called by the pages and the command line.
+//! confidence is left out, unless a purpose is given, which is printed and kept with the order (`order.rs`). Who has made a file, when, and how much
+//! is in it stands in its properties and at the foot of its pages. Called by the pages and the command line.
 //!
 //! Rows are read by keyset pages and what they name in bulk, so a million rows need no more memory than a thousand. Absent: reading back,
 //! which is the importer's (`written.rs` tells it what was written).
@@ -8,18 +9,22 @@
 mod blank;
 pub(crate) mod cells;
 pub(crate) mod named;
+mod order;
+mod order_pages;
 mod own;
 mod pages;
 mod written;
 
 pub use blank::blank;
+pub(crate) use order::print_alone;
+pub(crate) use order_pages::{ROUTES as ORDER_ROUTES, waiting_card};
 pub(crate) use pages::ROUTES;
 pub(crate) use written::{WrittenCell, WrittenRow, written};
 
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Actor, Refusal, Shell, slice::KindDef};
 use base::{
-    Day, Json, Key, Moment, Typed,
+    Day, Id, Json, Key, Moment, Typed, json,
     policy::{Action, Class, Grant},
 };
 use cells::{Columns, Mask, value};
@@ -51,6 +56,8 @@ pub struct Export<'a> {
     pub own: bool,
     /// Why names are needed; without it they are masked.
     pub purpose: Option<&'a str>,
+    /// The order that was agreed to; without one an export with names makes its own.
+    pub order: Option<Id>,
     /// Who asks.
     pub actor: &'a Actor,
 }
@@ -139,10 +146,12 @@ fn broken(fault: SheetFault) -> Refusal {
 }
 
 fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, Refusal> {
-    let mut book = SheetWriter::new(now).map_err(broken)?;
+    let count = export.count(shell)?;
+    let mark = mark(export, count, now);
+    let mut book = SheetWriter::new(now).and_then(|book| book.marked(&mark)).map_err(broken)?;
     let scope = export.scope(shell);
-    book.foot(&format!("{scope}　导出人：{}", export.actor.name), &format!("导出时间：{} {}", now.day(), now.clock()));
-    let lines = about(shell, export, now)?;
+    book.foot(&scope, &mark);
+    let lines = about(shell, export, count, now)?;
     let lines: Vec<(&str, &str)> = lines.iter().map(|(name, text)| (*name, text.as_str())).collect();
     book.about(export.label(), &lines).map_err(broken)?;
     let mut source = Source::new(shell, export, now.day());
@@ -170,7 +179,7 @@ fn book(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<SheetWriter, 
 fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl Write + Seek), now: Moment) -> Result<(), Refusal> {
     let mut source = Source::new(shell, export, now.day());
     let names = own::Names::of(export.ledger.ok_or(Refusal::NotFound)?);
-    let words = about(shell, export, now)?;
+    let words = about(shell, export, export.count(shell)?, now)?;
     let mut failed = None;
     let rows = std::iter::from_fn(|| {
         source.next().unwrap_or_else(|refusal| {
@@ -185,8 +194,14 @@ fn fill_own(shell: &Shell, export: &Export<'_>, template: &[u8], out: &mut (impl
     }
 }
 
+/// Who, when, how much: at the foot of every page.
+fn mark(export: &Export<'_>, count: u64, now: Moment) -> String {
+    let names = if export.purpose.is_some() { "含姓名" } else { "已遮名" };
+    format!("{} {} {} 导出 {count} 条，{names}", export.actor.name, now.day(), now.clock())
+}
+
 /// The lines of the first sheet.
-fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'static str, String)>, Refusal> {
+fn about(shell: &Shell, export: &Export<'_>, count: u64, now: Moment) -> Result<Vec<(&'static str, String)>, Refusal> {
     let question = &export.question;
     let masked = "姓名、证件号、电话已遮住，保密内容没有导出";
     Ok(vec![
@@ -195,11 +210,12 @@ fn about(shell: &Shell, export: &Export<'_>, now: Moment) -> Result<Vec<(&'stati
         ("单位", export.scope(shell)),
         ("筛选", if export.filter.is_empty() { "没有，全部记录".to_owned() } else { export.filter.clone() }),
         ("口径", format!("一行是一条现行记录；更正过的只有最后一版，删除的没有。日期是登记的服务日期，不是录入日期。{}", destroyed(shell, export)?)),
-        ("条数", export.count(shell)?.to_string()),
+        ("条数", count.to_string()),
         ("遮盖", export.purpose.map_or(masked, |_| "没有遮盖，含姓名和保密内容，用后请删除").to_owned()),
         ("用途", export.purpose.unwrap_or("没有填写").to_owned()),
         ("导出人", export.actor.name.clone()),
         ("导出时间", format!("{} {}", now.day(), now.clock())),
+        (sheets::MARK_WORD, mark(export, count, now)),
         ("截至", format!("第 {} 次写入", shell.store().seq())),
         ("改了再导入", format!("在表里改完可以原样导入：只有改动的格子会更正到记录里。最后一列“{RECORD_HEADING}”请不要改。")),
     ])
@@ -325,7 +341,15 @@ impl<'a> Source<'a> {
     /// Remembers who took what out and why.
     fn log(&self, now: Moment) -> Result<(), Refusal> {
         let what = self.export.ledger.map_or(self.export.kind.shape.code, |ledger| ledger.code);
-        let why = self.export.purpose.map_or("masked".to_owned(), |purpose| format!("plain {purpose}"));
+        let why = match (self.export.purpose, self.export.order) {
+            (None, _) => "masked".to_owned(),
+            (Some(_), Some(order)) => format!("plain {order}"),
+            (Some(purpose), None) => {
+                // the purpose is a sentence of somebody's and may name somebody: it is sealed, and the audit names the order
+                let asked = json!({if self.export.ledger.is_some() { "ledger" } else { "kind" }: what, "purpose": purpose});
+                format!("plain {}", order::keep(self.shell, self.export.actor, self.written, asked, now, true)?)
+            }
+        };
         let detail = format!("{what} {} {why}", self.written);
         let entry = AuditEntry { at: now, actor: self.export.actor.account, action: "Export".into(), target: Key::NONE, detail };
         Ok(self.shell.store().audit(&[entry])?)

@@ -1,12 +1,12 @@
 //! The pages of what goes out: all ledgers with export, empty form, own workbook and import; one ledger with its period, its mask and its purpose; and
 //! the quick export of a list, which is always masked.
 
-use super::{Export, XLSX, export, own};
+use super::{Export, XLSX, export, order, own};
 use crate::look::{self, Button, Card, Choice, Field, Layout, Page, Tone};
 use crate::pages::{list, show, show_failed};
-use crate::{Answer, Needs, Refusal, Route, Visit, get, ledger::Ledger, post, slice::KindDef};
+use crate::{Answer, Needs, Refusal, Route, Visit, get, ledger::Ledger, post, slice::KindDef, text::t};
 use base::{
-    Day, Key,
+    Day, Json, Key, json,
     policy::{Action, Class, Grant},
 };
 use maud::{Markup, html};
@@ -18,13 +18,13 @@ use store::{AuditEntry, ListQuestion};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/export", Needs::Account, "Records of a kind as a workbook, names masked", download),
+    get("/export", Needs::Account, "Records of a kind as a workbook, names masked", download).heavy(),
     get("/ledgers", Needs::Account, "All ledgers: export, empty form, own workbook, import", all),
     get("/ledgers/{ledger}", Needs::Account, "One ledger: what to export of it, and its own workbook", one),
-    post("/ledgers/{ledger}/export", Needs::Account, "A ledger as a workbook, with names if a purpose is given", download_ledger),
+    post("/ledgers/{ledger}/export", Needs::Account, "A ledger as a workbook, with names if a purpose is given", download_ledger).heavy(),
     get("/ledgers/{ledger}/blank", Needs::Account, "An empty ledger to fill in", blank),
     get("/ledgers/{ledger}/own", Needs::Account, "The organisation's own workbook for a ledger", own_workbook),
-    post("/ledgers/{ledger}/own", Needs::Account, "Hands in an own workbook, in place of the one before", keep_own),
+    post("/ledgers/{ledger}/own", Needs::Account, "Hands in an own workbook, in place of the one before", keep_own).with_files(),
     post("/ledgers/{ledger}/own/remove", Needs::Account, "Takes the own workbook back", remove_own),
 ];
 
@@ -41,10 +41,10 @@ fn download(visit: &Visit) -> Result<Answer, Refusal> {
     let words = [("现状", kind.state_word(visit.asked("state"))), ("单位", visit.asked("org"))];
     let filter = words.iter().filter(|(_, word)| !word.is_empty()).map(|(name, word)| format!("{name}：{word}")).collect::<Vec<_>>().join("　");
     let actor = visit.actor()?;
-    answer(visit, &Export { kind, ledger, question, filter, own: false, purpose: None, actor })
+    answer(visit, &Export { kind, ledger, question, filter, own: false, purpose: None, order: None, actor })
 }
 
-fn answer(visit: &Visit, what: &Export<'_>) -> Result<Answer, Refusal> {
+pub(super) fn answer(visit: &Visit, what: &Export<'_>) -> Result<Answer, Refusal> {
     let name = what.file_name(&visit.shell, what.actor.home(), visit.today())?;
     // A million rows are too much for the memory of a small machine: they go by way of a file that has no name and ends with the answer.
     let unwritten = |error: std::io::Error| Refusal::Bug(format!("an export that cannot be written: {error}"));
@@ -57,13 +57,18 @@ fn answer(visit: &Visit, what: &Export<'_>) -> Result<Answer, Refusal> {
 
 /// A ledger that the caller may see, with its kind.
 fn ledger(visit: &Visit) -> Result<(&'static Ledger, &'static KindDef), Refusal> {
-    let ledger = visit.shell.registry().ledger(visit.parameter("ledger")).ok_or(Refusal::NotFound)?;
+    ledger_of(visit, visit.parameter("ledger"))
+}
+
+/// The ledger with this code, if the caller may see it.
+pub(super) fn ledger_of(visit: &Visit, code: &str) -> Result<(&'static Ledger, &'static KindDef), Refusal> {
+    let ledger = visit.shell.registry().ledger(code).ok_or(Refusal::NotFound)?;
     let kind = visit.shell.registry().kind(ledger.kind).ok_or(Refusal::NotFound)?;
     if visit.actor()?.grant(kind.class) >= Grant::Read { Ok((ledger, kind)) } else { Err(Refusal::NotFound) }
 }
 
 /// Whether the caller takes lists of a kind away as files.
-fn exports(visit: &Visit, kind: &KindDef) -> bool {
+pub(super) fn exports(visit: &Visit, kind: &KindDef) -> bool {
     visit.actor.as_ref().is_some_and(|actor| actor.may(kind.class, Action::Export))
 }
 
@@ -96,7 +101,7 @@ fn all(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let page = Page::new("台账", "台账：导出、空表、表样、导入", main)
         .sub("栏目和顺序照区里的台账；每本都可以换成本单位自己的表样")
-        .actions(html! { (Button::link("打印空白表", "/print").icon("print")) (Button::link("导入台账", "/import").icon("ul")) });
+        .actions(html! { (Button::link(t(visit.lang(), "带姓名的导出"), "/exports")) (Button::link("打印空白表", "/print").icon("print")) (Button::link("导入台账", "/import").icon("ul")) });
     Ok(show(visit, &page))
 }
 
@@ -143,7 +148,7 @@ fn export_form(visit: &Visit, ledger: &Ledger, kind: &KindDef, error: (&str, &st
                 @if orgs.len() > 1 { (Field::new(lang, "org", "单位").select(&org, &options)) }
                 (Field::new(lang, "columns", "栏目").one(&[choice("ledger", "台账的栏目", &columns), choice("all", "全部栏目", &columns)], Layout::Segments))
                 (Field::new(lang, "names", "姓名和证件").one(&[choice("masked", "遮住", &names), choice("plain", "明文", &names)], Layout::Segments))
-                (Field::new(lang, "purpose", "用途").hint("要明文时必填，会印在表里，也会记入审计；不写人名").error(&of("purpose")).longest(PURPOSE_CHARS_MAX as u16).wide().text(&posted("purpose", "")))
+                (Field::new(lang, "purpose", "用途").hint("要明文时必填，会印在表里，也会留存备查；不写人名").error(&of("purpose")).longest(PURPOSE_CHARS_MAX as u16).wide().text(&posted("purpose", "")))
                 (Button::submit("导出").primary().icon("dl"))
             } }
         }
@@ -211,35 +216,77 @@ fn download_ledger(visit: &Visit) -> Result<Answer, Refusal> {
     if plain && purpose.is_empty() {
         return Ok(show_failed(visit, 422, ledger_page(visit, ledger, kind, ("purpose", "要导出明文，请写明用途"))?));
     }
-    let mut orgs = scope(visit, kind)?;
-    let tree = visit.shell.store().tree();
-    let chosen = tree.by_code(visit.posted("org"));
-    if let Some(org) = chosen {
-        let under: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).collect();
-        orgs.retain(|org| under.contains(org));
-    }
     let day = |name: &str| Day::typed(visit.posted(name), visit.today());
-    let mut orgs: Vec<Key> = orgs.into_iter().collect();
-    orgs.sort_unstable();
-    let question = ListQuestion {
-        orgs: Some(orgs),
-        kinds: vec![kind.shape.code.to_owned()],
+    let asked = Asked {
+        ledger: ledger.code.to_owned(),
         from: day("from"),
         to: day("to"),
-        unmerged: true,
-        ..ListQuestion::default()
+        org: visit.posted("org").to_owned(),
+        all_columns: visit.posted("columns") == "all",
+        purpose: plain.then_some(purpose),
     };
-    let whole = visit.posted("columns") == "all";
-    let export = Export {
-        kind,
-        ledger: Some(ledger).filter(|_| !whole),
-        question,
-        filter: chosen.map(|org| format!("单位：{}", visit.shell.org_name(org))).unwrap_or_default(),
-        own: !whole,
-        purpose: plain.then_some(purpose.as_str()),
-        actor: visit.actor()?,
-    };
+    let export = asked.export(visit, ledger, kind)?;
+    let records = export.count(&visit.shell)?;
+    if plain && !order::may_alone(visit, records)? {
+        let id = order::ask(visit, records, asked.to_json(), ledger.code)?;
+        return Ok(Answer::next(format!("/exports/{id}")));
+    }
     answer(visit, &export)
+}
+
+/// What somebody asks to export of a ledger, as it is kept with an order.
+pub(super) struct Asked {
+    pub(super) ledger: String,
+    from: Option<Day>,
+    to: Option<Day>,
+    /// The code of the organisation, empty for all within reach.
+    org: String,
+    all_columns: bool,
+    purpose: Option<String>,
+}
+
+impl Asked {
+    fn to_json(&self) -> Json {
+        let day = |day: Option<Day>| day.map_or(String::new(), |day| day.to_string());
+        let purpose = self.purpose.as_deref().unwrap_or_default();
+        json!({"ledger": self.ledger, "from": day(self.from), "to": day(self.to), "org": self.org, "all": self.all_columns, "purpose": purpose})
+    }
+
+    pub(super) fn kept(body: &Json) -> Self {
+        let text = |name: &str| body[name].as_str().unwrap_or_default().to_owned();
+        Self {
+            ledger: text("ledger"),
+            from: text("from").parse().ok(),
+            to: text("to").parse().ok(),
+            org: text("org"),
+            all_columns: body["all"].as_bool().unwrap_or(false),
+            purpose: Some(text("purpose")).filter(|purpose| !purpose.is_empty()),
+        }
+    }
+
+    /// What that is for whoever calls now.
+    pub(super) fn export<'a>(&'a self, visit: &'a Visit, ledger: &'static Ledger, kind: &'static KindDef) -> Result<Export<'a>, Refusal> {
+        let mut orgs = scope(visit, kind)?;
+        let tree = visit.shell.store().tree();
+        let chosen = tree.by_code(&self.org);
+        if let Some(org) = chosen {
+            let under: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).collect();
+            orgs.retain(|org| under.contains(org));
+        }
+        let mut orgs: Vec<Key> = orgs.into_iter().collect();
+        orgs.sort_unstable();
+        let kinds = vec![kind.shape.code.to_owned()];
+        Ok(Export {
+            kind,
+            ledger: Some(ledger).filter(|_| !self.all_columns),
+            question: ListQuestion { orgs: Some(orgs), kinds, from: self.from, to: self.to, unmerged: true, ..ListQuestion::default() },
+            filter: chosen.map(|org| format!("单位：{}", visit.shell.org_name(org))).unwrap_or_default(),
+            own: !self.all_columns,
+            purpose: self.purpose.as_deref(),
+            order: None,
+            actor: visit.actor()?,
+        })
+    }
 }
 
 fn blank(visit: &Visit) -> Result<Answer, Refusal> {

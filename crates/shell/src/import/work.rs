@@ -344,7 +344,7 @@ impl AtWork {
         });
         let stage = result.unwrap_or_else(|refusal| self.failed(&refusal));
         if let Err(refusal) = self.note(stage, self.progress.done.load(Ordering::Relaxed)) {
-            tracing::error!(?refusal, "the end of an import could not be kept");
+            tracing::error!(code = refusal.code(), "the end of an import could not be kept");
         }
     }
 
@@ -379,7 +379,7 @@ impl AtWork {
         let id = self.work.id();
         let kept = report(&self.shell, id).and_then(|report| keep_report(&self.shell, id, &Report { failed: refusal.sentence(), ..report }));
         if let Err(refusal) = kept {
-            tracing::error!(?refusal, "why an import failed could not be kept");
+            tracing::error!(code = refusal.code(), "why an import failed could not be kept");
         }
         match self.stage {
             Stage::Checking => Stage::Failed,

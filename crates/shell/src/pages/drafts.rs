@@ -5,7 +5,7 @@ use base::{Id, Key, Typed, json};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    post("/drafts/{kind}/{record}", Needs::Account, "Keeps what has been typed so far", autosave),
+    post("/drafts/{kind}/{record}", Needs::Account, "Keeps what has been typed so far", autosave).with_fields(),
     post("/drafts/{kind}/{record}/drop", Needs::Account, "Throws a draft away", throw_away),
 ];
 

@@ -10,7 +10,7 @@ pub mod versions;
 pub mod write;
 
 use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
-use crate::{Answer, Needs, Refusal, Route, Visit, get, look};
+use crate::{Answer, Needs, Refusal, Route, Visit, get, look, route::Weight};
 use base::policy::{Class, Grant};
 
 /// Routes of all generic pages.
@@ -33,7 +33,7 @@ const ASSETS: &[Route] = &[
 ];
 
 const fn asset(path: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    get(path, Needs::Nobody, "A file of the program itself", run)
+    Route { weight: Weight::None, ..get(path, Needs::Nobody, "A file of the program itself", run) }
 }
 
 /// What the shell knows at every request.

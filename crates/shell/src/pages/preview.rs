@@ -9,7 +9,7 @@ use std::collections::HashSet;
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] =
-    &[post("/preview/{kind}", Needs::Account, "What a record will count for and bring about, as a fragment", preview)];
+    &[post("/preview/{kind}", Needs::Account, "What a record will count for and bring about, as a fragment", preview).with_fields()];
 
 fn preview(visit: &Visit) -> Result<Answer, Refusal> {
     let kind = visit.shell.registry().kind(visit.parameter("kind")).ok_or(Refusal::NotFound)?;

@@ -13,7 +13,7 @@ use store::{Hit, ListQuestion, Row};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/search", Needs::Account, "Finds people, places and organisations", search),
+    get("/search", Needs::Account, "Finds people, places and organisations", search).heavy(),
     get("/pick/{kind}", Needs::Account, "Suggestions for a picker, as a fragment", pick),
 ];
 

@@ -56,6 +56,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
                 section id="done" { (list::table(visit, "今天我记的", &rows).empty(Empty::new("list", "今天还没有记", "打完一个电话、走访完一户，30 秒记一笔").action(Button::link("记一笔", "/records/new/contact").primary())).show(lang)) }
             }
             aside {
+                (crate::export::waiting_card(visit)?)
                 (crate::permit::notices(visit)?)
                 (draft_card(&drafts))
                 (news(visit, &scope)?)

@@ -15,10 +15,10 @@ use store::{Attachment, Stored};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/records/new/{kind}", Needs::Account, "The form for a new record", new),
-    post("/records/new/{kind}", Needs::Account, "Stores a new record", create),
+    get("/records/new/{kind}", Needs::Account, "The form for a new record", new).with_fields(),
+    post("/records/new/{kind}", Needs::Account, "Stores a new record", create).with_files().with_fields(),
     get("/records/{id}/edit", Needs::Account, "The form for a correction", edit),
-    post("/records/{id}/edit", Needs::Account, "Stores a correction", correct),
+    post("/records/{id}/edit", Needs::Account, "Stores a correction", correct).with_fields(),
 ];
 
 /// What a form is about.

@@ -17,8 +17,8 @@ use store::{AuditEntry, ListQuestion, Row};
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
     get("/print", Needs::Account, "All forms on paper", all),
-    get("/print/{kind}", Needs::Account, "An empty form, or a list on a form with names masked", of_kind),
-    post("/print/{kind}", Needs::Account, "A list on a form with names in plain, logged", of_kind_in_plain),
+    get("/print/{kind}", Needs::Account, "An empty form, or a list on a form with names masked", of_kind).heavy(),
+    post("/print/{kind}", Needs::Account, "A list on a form with names in plain, logged", of_kind_in_plain).heavy(),
     get("/records/{id}/print", Needs::Account, "A record on its form, with what is personal masked", of_record),
     post("/records/{id}/print", Needs::Account, "A record on its form in plain, logged", of_record_in_plain),
 ];
@@ -84,6 +84,9 @@ fn kind_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let is_list = visit.asked("list") == "1";
     let paper = chosen(visit, kind, |paper| !is_list || paper.is_list())?;
     let rows = if is_list { listed(visit, kind)? } else { Vec::new() };
+    if plain_names {
+        crate::export::print_alone(visit, kind.shape.code, rows.len() as u32)?;
+    }
     if is_list && policy::is_about_people(kind.class) {
         log(visit, Key::NONE, &format!("{} {} {}", kind.shape.code, rows.len(), if plain_names { "plain" } else { "masked" }))?;
     }

@@ -16,6 +16,23 @@ fn generated_documents_are_what_the_program_says() {
     }
 }
 
+/// What docs/security.md calls a proof is a test of ours: a name of several words in backquotes is a function in the sources.
+#[test]
+fn every_test_that_the_document_on_security_names_is_there() {
+    let text = std::fs::read_to_string(top().join("docs/security.md")).unwrap();
+    let sources: String = super::sources().into_iter().map(|(_, text)| text).collect();
+    let named = text
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(|word| word.matches('_').count() >= 3 && word.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_'));
+    let named: Vec<&str> = named.collect();
+    assert!(named.len() > 30, "{named:?}");
+    for name in named {
+        assert!(sources.contains(&format!("fn {name}(")), "{name} is in docs/security.md and nowhere else");
+    }
+}
+
 #[test]
 fn links_in_the_documents_lead_somewhere() {
     let mut files: Vec<std::path::PathBuf> =

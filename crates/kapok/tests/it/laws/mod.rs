@@ -1,6 +1,7 @@
 //! Laws of the repository. A law has no exceptions, or a list of them that may only shrink.
 
 mod access;
+mod answers;
 mod api;
 mod audit;
 mod documents;

@@ -116,7 +116,7 @@ fn attachments_are_added_fetched_and_withdrawn_as_versions_of_the_record() {
         assert!(paper.header("content-disposition").starts_with("attachment"));
         assert_eq!((paper.header("content-type"), paper.bytes.len()), ("application/pdf", PAPER.len()));
         assert!(!paper.text().contains("Luo"));
-        assert_eq!(app.ask("GET", &href(1), &[("sec-fetch-site", "cross-site")], None).status, 404);
+        assert_eq!(app.ask("GET", &href(1), &[("sec-fetch-site", "cross-site")], None).status, 403);
         let opened = app.shell.store().audit_list(&store::AuditQuestion { limit: 9, ..store::AuditQuestion::default() }).unwrap();
         assert_eq!(opened.iter().filter(|row| row.entry.action == "OpenAttachment").count(), 2);
         // withdrawn with a reason; the version before still has it

@@ -67,11 +67,116 @@ fn names_leave_the_house_only_with_a_purpose_that_is_printed_and_logged() {
         assert!(plain.contains(NAME) && plain.contains(TOLD) && plain.contains("用途|月底核对"), "{plain}");
         // What looks like a formula is text, and says the same when it is read.
         assert!(plain.contains("=1+1"));
-        let audit = app.shell.store().audit_list(&store::AuditQuestion { limit: 50, ..store::AuditQuestion::default() }).unwrap();
-        assert!(audit.iter().any(|row| row.entry.action == "Export" && row.entry.detail == "contacts 1 plain 月底核对"));
+        // the audit names the order, and the order has the purpose, sealed
+        let details = audit_of(app, "Export");
+        let order = details.iter().find_map(|detail| detail.strip_prefix("contacts 1 plain ")).unwrap().parse().unwrap();
+        assert_eq!(app.shell.store().export_order(order).unwrap().body["purpose"], "月底核对");
+        assert!(details.iter().all(|detail| !detail.contains("月底")));
+        assert!(plain.contains("水印|lead 2020-02-13 18:00 导出 1 条，含姓名") && masked.contains("导出 1 条，已遮名"), "{plain}");
         assert_eq!(exported(app, &[("from", "2020-02-11")]).status, 200);
         assert!(!lines(&exported(app, &[("from", "2020-02-11")])).join("\n").contains("罗**"), "the period is kept");
     });
+}
+
+/// What the audit says of an action, the newest first.
+fn audit_of(app: &TestApp, action: &str) -> Vec<String> {
+    let question = store::AuditQuestion { limit: 100, ..store::AuditQuestion::default() };
+    app.shell.store().audit_list(&question).unwrap().into_iter().filter(|row| row.entry.action == action).map(|row| row.entry.detail).collect()
+}
+
+const HOUR: i64 = 3_600_000;
+
+/// Asks for the contacts in plain as this worker; where it leads.
+fn ordered(app: &mut TestApp, station: &Station, worker: &str) -> String {
+    app.sign_in(worker, Role::Worker, station.org, Key::NONE);
+    let reply = exported(app, &[("names", "plain"), ("purpose", "给罗细妹家送东西")]);
+    assert_eq!(reply.status, 303, "{}", reply.text());
+    reply.location.unwrap()
+}
+
+#[test]
+fn many_names_leave_only_when_a_second_person_agrees_and_in_time() {
+    on_both(NOW, |app| {
+        let station = station(app);
+        let elsewhere = app.organisation("440115-HG", "黄阁社工站", "station", None);
+        app.shell.store().set("export_records_alone", "0").unwrap();
+        let order = ordered(app, &station, "asker");
+        let file = format!("{order}/file");
+        let answer = format!("{order}/answer");
+        // not yet, and not by oneself
+        assert_eq!(app.post(&file, &[]).status, 409);
+        assert_eq!(app.post(&answer, &[("answer", "yes")]).status, 403);
+        assert!(app.get(&order).text().contains("等人答复，到 2020-02-14"));
+        // nor by a colleague, nor by another station's lead
+        for (login, role, org) in [("colleague", Role::Worker, station.org), ("other-lead", Role::Lead, elsewhere)] {
+            app.sign_in(login, role, org, Key::NONE);
+            assert_eq!(
+                (app.get(&order).status, app.post(&answer, &[("answer", "yes")]).status),
+                (404.try_into().unwrap(), 404.try_into().unwrap()),
+                "{login}"
+            );
+        }
+        // the lead sees who and why, on the first page of the day too, and agrees; the file is not the lead's
+        app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+        assert!(app.get("/today").text().contains("1 份带姓名的导出等您答复"));
+        let shown = app.get(&order).text();
+        assert!(shown.contains("给罗细妹家送东西") && shown.contains("asker") && shown.contains("class=\"watermark\""), "{shown}");
+        assert_eq!(app.post(&answer, &[("answer", "yes")]).status, 303);
+        assert_eq!(app.post(&answer, &[("answer", "no")]).status, 409, "it is answered once");
+        assert_eq!(app.post(&file, &[]).status, 403);
+        assert!(!app.get("/today").text().contains("等您答复"));
+        // who asked fetches it, for three days
+        app.sign_in("asker", Role::Worker, station.org, Key::NONE);
+        assert!(lines(&app.post(&file, &[])).join("\n").contains(NAME));
+        app.clock.advance(71 * HOUR);
+        app.sign_in("asker", Role::Worker, station.org, Key::NONE);
+        assert_eq!(app.post(&file, &[]).status, 200);
+        app.clock.advance(2 * HOUR);
+        app.sign_in("asker", Role::Worker, station.org, Key::NONE);
+        assert_eq!(app.post(&file, &[]).status, 409);
+        let id = order.rsplit('/').next().unwrap();
+        assert_eq!(audit_of(app, "Export"), [format!("contacts 1 plain {id}"), format!("contacts 1 plain {id}")]);
+        assert_eq!((audit_of(app, "OrderExport"), audit_of(app, "AgreeExport")), (vec![format!("contacts 1 {id}")], vec![id.to_owned()]));
+    });
+}
+
+#[test]
+fn an_order_that_nobody_answers_or_that_is_refused_gives_no_file() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    let station = station(&mut app);
+    app.shell.store().set("export_records_alone", "0").unwrap();
+    let refused = ordered(&mut app, &station, "asker");
+    app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+    assert_eq!(app.post(&format!("{refused}/answer"), &[("answer", "no")]).status, 303);
+    let late = ordered(&mut app, &station, "asker");
+    app.clock.advance(25 * HOUR);
+    app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+    assert_eq!(app.post(&format!("{late}/answer"), &[("answer", "yes")]).status, 409);
+    app.sign_in("asker", Role::Worker, station.org, Key::NONE);
+    for order in [&refused, &late] {
+        assert_eq!(app.post(&format!("{order}/file"), &[]).status, 409);
+    }
+    assert!(audit_of(&app, "Export").is_empty());
+    // on paper the same holds, and masked lists need nobody
+    assert_eq!(app.post("/print/contact?list=1", &[]).status, 422);
+    assert_eq!(app.get("/print/contact?list=1").status, 200);
+    assert_eq!(exported(&app, &[]).status, 200);
+}
+
+#[test]
+fn what_one_takes_alone_adds_up_over_a_day() {
+    let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
+    let station = station(&mut app);
+    app.shell.store().set("export_records_alone", "2").unwrap();
+    let taken = |app: &TestApp| exported(app, &[("names", "plain"), ("purpose", "核对")]).status.as_u16();
+    assert_eq!([taken(&app), taken(&app), taken(&app)], [200, 200, 303]);
+    // what was taken alone is not an order by which more could be had
+    let id = audit_of(&app, "Export")[0].rsplit(' ').next().unwrap().to_owned();
+    assert_eq!(app.post(&format!("/exports/{id}/file"), &[]).status, 409);
+    assert!(app.get(&format!("/exports/{id}")).text().contains("当时就取走了"));
+    app.clock.advance(25 * HOUR);
+    app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+    assert_eq!(taken(&app), 200, "a new day");
 }
 
 #[test]

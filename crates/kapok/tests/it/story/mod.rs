@@ -8,6 +8,7 @@ mod data_request;
 mod import;
 mod ledger;
 mod ledgers_out;
+mod logs;
 mod merged;
 mod paper_world;
 mod record_once;

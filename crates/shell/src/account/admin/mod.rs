@@ -24,7 +24,7 @@ pub(super) const ROUTES: &[Route] = &[
     get("/admin/accounts/{id}", LOOKS, "One account: roles, devices, what can be done", one::account),
     post("/admin/accounts/{id}", ACTS, "Closes, opens, resets an account, gives or ends a role", one::change),
     get("/admin/rules", ACTS, "The rules of sign-in", rules::rules),
-    post("/admin/rules", ACTS, "Changes the rules of sign-in", rules::change),
+    post("/admin/rules", ACTS, "Changes the rules of sign-in", rules::change).with_many(&["factor"]),
 ];
 
 /// Organisations that a list offers to choose from; beyond, the code is typed.

@@ -17,7 +17,7 @@ use sheets::Workbook;
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
     get("/import", Needs::Account, "Choose a file with ledgers, or paste a block of cells", choose),
-    post("/import", Needs::Account, "Takes a file or a pasted block and checks it", upload),
+    post("/import", Needs::Account, "Takes a file or a pasted block and checks it", upload).with_files().heavy(),
     get("/import/{upload}", Needs::Account, "How far an import is, what was found, what it has done", one),
     post("/import/{upload}/check", Needs::Account, "Says what sheets and headings mean, and checks again", review::check),
     post("/import/{upload}/run", Needs::Account, "Imports the rows that are right, or goes on where it stopped", batch::run),
