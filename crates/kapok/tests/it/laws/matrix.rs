@@ -82,6 +82,9 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/ledgers/{ledger}" | "/ledgers/{ledger}/blank") => (Ledger(Reveal), ""),
         (Verb::Post, "/ledgers/{ledger}/export") => (Ledger(Export), ""),
         (_, "/ledgers/{ledger}/own" | "/ledgers/{ledger}/own/remove") => (Absent, ""),
+        // one's own orders and those that wait for one: tried in `story/ledgers_out.rs`
+        (Verb::Get, "/exports") => (Free, ""),
+        (_, path) if path.starts_with("/exports/{id}") => (Absent, ""),
         (_, "/permits" | "/permits/new" | "/permits/caseload") => (Free, ""),
         (_, "/permits/{id}/approve" | "/permits/{id}/end") => (Absent, ""),
         (_, "/admin/vaults/return") => (Vault(&[Role::Lead]), "org=440115-LX"),
