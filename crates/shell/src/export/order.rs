@@ -94,16 +94,29 @@ pub(super) fn keep(shell: &Shell, actor: &Actor, records: u32, body: Json, now: 
     Ok(id)
 }
 
-/// Keeps a list with names that is printed, or refuses it where a second person would have to agree. An empty form names nobody.
-pub(crate) fn print_alone(visit: &Visit, kind: &str, records: u32) -> Result<(), Refusal> {
+/// Keeps that names were taken in another way than by an export, or refuses it where a second person would have to agree; `otherwise` says what to do
+/// then. What names nobody is not kept.
+fn take_alone(visit: &Visit, what: Json, records: u64, otherwise: impl Fn(u32) -> String) -> Result<(), Refusal> {
     if records == 0 {
         return Ok(());
     }
-    if !may_alone(visit, u64::from(records))? {
-        let sentence = format!("一天里自己能取的带姓名的记录最多 {} 条，更多的请在台账里申请导出", alone_max(&visit.shell)?);
-        return Err(base::Problem::new("needs_second_person", sentence).into());
+    if !may_alone(visit, records)? {
+        return Err(base::Problem::new("needs_second_person", otherwise(alone_max(&visit.shell)?)).into());
     }
-    keep(&visit.shell, visit.actor()?, records, json!({"printed": kind}), visit.now, true).map(|_| ())
+    let records = u32::try_from(records).unwrap_or(u32::MAX);
+    keep(&visit.shell, visit.actor()?, records, what, visit.now, true).map(|_| ())
+}
+
+/// A list with names goes to paper.
+pub(crate) fn print_alone(visit: &Visit, kind: &str, records: u32) -> Result<(), Refusal> {
+    let otherwise = |most| format!("一天里自己能取的带姓名的记录最多 {most} 条，更多的请在台账里申请导出");
+    take_alone(visit, json!({"printed": kind}), records.into(), otherwise)
+}
+
+/// Everything of an organisation goes back to its agency.
+pub(crate) fn return_alone(visit: &Visit, org: &str, records: u64) -> Result<(), Refusal> {
+    let otherwise = |most| format!("一天里自己能取的带姓名的记录最多 {most} 条，更多的请在服务器上用 kapok vault return 返还");
+    take_alone(visit, json!({"returned": org}), records, otherwise)
 }
 
 /// Asks a second person.

@@ -161,6 +161,7 @@ pub(super) fn give_back(visit: &Visit) -> Result<Answer, Refusal> {
         }
         packed => packed?,
     };
+    crate::export::return_alone(visit, visit.posted("org"), returned.records)?;
     register(&visit.shell, &vaults, &returned, visit.posted("reason"), actor.account, visit.now)?;
     let name = format!("{}_{}.kapok", visit.posted("org"), visit.today());
     Ok(Answer::File { name, media: "application/octet-stream", bytes: package.0 })
