@@ -24,7 +24,7 @@ const EVERY_ANSWER: [(HeaderName, &str); 8] = [
     (header::CACHE_CONTROL, "no-store"),
     (
         HeaderName::from_static("permissions-policy"),
-        "geolocation=(), microphone=(), camera=(self), payment=(), usb=(), serial=(), bluetooth=(), display-capture=(), browsing-topics=()",
+        "geolocation=(), microphone=(), camera=(self), payment=(), usb=(), serial=(), display-capture=(), browsing-topics=()",
     ),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
     (HeaderName::from_static("cross-origin-resource-policy"), "same-origin"),
