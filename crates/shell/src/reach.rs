@@ -169,8 +169,7 @@ impl Shell {
     /// Whether what a record counts for is somebody in hardship.
     fn is_in_hardship(&self, row: &Row) -> bool {
         let Some(kind) = self.registry().kind(&row.kind) else { return false };
-        let bits: u64 =
-            self.registry().choices("population").enumerate().filter(|(_, choice)| HARDSHIP.contains(&choice.code)).map(|(bit, _)| 1 << bit).sum();
+        let bits = self.population_bits(&HARDSHIP);
         let document = self.store().open_record(row, None).ok().and_then(|opened| opened.doc);
         let facts = document.and_then(|document| (kind.facts)(&document, &preview::Seen { shell: self, org: row.org }));
         facts.is_some_and(|facts| facts.iter().any(|fact| fact.populations & bits != 0))

@@ -70,8 +70,9 @@ impl Asked {
         if !self.words.is_empty() {
             return self.by_words(sight);
         }
-        let Some(population) = self.population else { return self.plain(sight) };
-        let many = people_of.get(&(population.index() as u8)).copied().unwrap_or(0);
+        let of = |population: Population| people_of.get(&(population.index() as u8)).copied().unwrap_or(0);
+        let Some(population) = self.population else { return self.plain(sight, of(Population::Abstinent)) };
+        let many = of(population);
         if many > FEW_MAX as i64 { self.among_many(sight, population, many) } else { self.among_few(sight, population) }
     }
 
@@ -102,13 +103,38 @@ impl Asked {
         Question::new(Measure::PersonsAt, Key::NONE, today, today).filtered(here.and(standing).and(filter))
     }
 
-    fn plain(&self, sight: &Sight<'_>) -> Result<Found, Refusal> {
-        let store = sight.visit.shell.store();
-        let question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
-        // how many there are in all is for those who see all of them
-        let is_whole = sight.visit.is_whole(Class::Person, Grant::Masked);
-        let total = if is_whole { Some(store.count(&ListQuestion { after: None, ..question.clone() })?) } else { None };
-        Ok(page(sight.visit.list(&question, Class::Person, Grant::Masked)?, total))
+    fn plain(&self, sight: &Sight<'_>, archived: i64) -> Result<Found, Refusal> {
+        let mut question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
+        let total = self.total(sight, archived, &question)?;
+        let (mut rows, mut walked) = (Vec::new(), 0);
+        // whoever is in the archive stands in no list but that of the archive
+        while rows.len() <= PAGE_ROWS && walked < WALKED_MAX {
+            let step = sight.visit.list(&question, Class::Person, Grant::Masked)?;
+            walked += step.len();
+            let last = step.len() <= PAGE_ROWS;
+            question.after = step.last().map(Row::cursor).or(question.after);
+            rows.extend(step.into_iter().filter(|row| !sight.visit.shell.is_archived(row.key)));
+            if last {
+                return Ok(page(rows, total));
+            }
+        }
+        let mut found = page(rows, total);
+        found.next = found.next.or(question.after);
+        Ok(found)
+    }
+
+    /// How many there are in all, for those who see all of them and where it can be said quickly.
+    fn total(&self, sight: &Sight<'_>, archived: i64, question: &ListQuestion) -> Result<Option<u64>, Refusal> {
+        if !sight.visit.is_whole(Class::Person, Grant::Masked) || archived > FEW_MAX as i64 {
+            return Ok(None);
+        }
+        let all = sight.visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
+        let hidden = if archived == 0 {
+            0
+        } else {
+            self.of_few(sight, Population::Abstinent)?.iter().filter(|row| sight.visit.shell.is_archived(row.key)).count()
+        };
+        Ok(Some(all.saturating_sub(hidden as u64)))
     }
 
     fn question(&self) -> ListQuestion {
@@ -142,8 +168,19 @@ impl Asked {
         Ok(Found { rows, total: Some(total), next: None })
     }
 
-    /// All of a small population: the records whose states make it, and the persons of these.
+    /// A page of a small population.
     fn among_few(&self, sight: &Sight<'_>, population: Population) -> Result<Found, Refusal> {
+        let mut rows = self.of_few(sight, population)?;
+        rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));
+        let total = rows.len() as u64;
+        if let Some(after) = self.after {
+            rows.retain(|row| (row.day, row.key) < (after.day, after.key));
+        }
+        Ok(page(rows, Some(total)))
+    }
+
+    /// All of a small population: the records whose states make it, and the persons of these.
+    fn of_few(&self, sight: &Sight<'_>, population: Population) -> Result<Vec<Row>, Refusal> {
         let store = sight.visit.shell.store();
         let is = Filter::is(Dimension::Population, GroupValue::Bit(population.index() as u8));
         // A person may have it from several records: the file, a measure.
@@ -162,12 +199,7 @@ impl Asked {
         let kept: HashSet<Key> = rows.iter().map(|row| store.stands_for(row.key)).collect();
         let mut rows = store.get_keys(&kept.into_iter().collect::<Vec<_>>())?;
         rows.retain(|row| self.fits(sight, row));
-        rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));
-        let total = rows.len() as u64;
-        if let Some(after) = self.after {
-            rows.retain(|row| (row.day, row.key) < (after.day, after.key));
-        }
-        Ok(page(rows, Some(total)))
+        Ok(rows)
     }
 
     /// A page of a large population: the list, sifted by the standings in memory.

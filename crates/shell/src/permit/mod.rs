@@ -2,6 +2,7 @@
 //! Both are permits of the store: for one account, for a time, written into the audit, ended by themselves or by the station's lead. This file has
 //! the rules; `minor.rs` says whose files need an approval, `pages.rs` has the forms and the lead's page. Absent: reasons in any log.
 
+mod archive;
 mod minor;
 mod pages;
 pub mod reveal;

@@ -143,6 +143,8 @@ enum Wanted {
     Minor(Row),
     /// A record that is not open to the caller, or not in plain.
     Glass(Row),
+    /// A file in the archive, which opens by a reason.
+    Archived(Row),
     /// Everything of an organisation.
     Org(Key),
 }
@@ -159,7 +161,7 @@ fn wanted(visit: &Visit, record: &str, org: &str) -> Result<Wanted, Refusal> {
     if visit.sees(&row, kind.class, Grant::Masked)
         && let Some(file) = visit.shell.awaits_approval(actor, &row)?
     {
-        return Ok(Wanted::Minor(file));
+        return Ok(if visit.shell.is_archived(file.key) { Wanted::Archived(file) } else { Wanted::Minor(file) });
     }
     if !may_break(actor, kind.class) {
         return Err(Refusal::NotFound);
@@ -178,7 +180,8 @@ fn form(visit: &Visit, error: &str) -> Result<Page, Refusal> {
     let lang = visit.lang();
     let said = |name: &'static str| if visit.form.is_empty() { visit.asked(name) } else { visit.posted(name) };
     let (record, org) = (said("record"), said("org"));
-    let minor = matches!(wanted(visit, record, org), Ok(Wanted::Minor(_)));
+    let wanted = wanted(visit, record, org);
+    let (minor, archived) = (matches!(wanted, Ok(Wanted::Minor(_))), matches!(wanted, Ok(Wanted::Archived(_))));
     if !minor && !may_ask(actor) {
         return Err(Refusal::NotFound);
     }
@@ -193,6 +196,9 @@ fn form(visit: &Visit, error: &str) -> Result<Page, Refusal> {
                     p { b { (t(lang, "这是未成年人的档案。")) } (t(lang, "查看要经站里负责人批准，批准后 90 天内可以看（不满十四周岁 30 天）。")) }
                     p class="sm mut" { (t(lang, "《未成年人网络保护条例》第三十六条：工作人员访问未成年人个人信息，要经负责人或者其授权的管理人员审批，并记录。")) }
                 } @else {
+                    @if archived {
+                        p { b { (t(lang, "这份档案已经归档。")) } (t(lang, "戒断三年未复吸，不再动态管控（《戒毒条例》第七条）；写明理由才能打开。")) }
+                    }
                     p { b { (t(lang, "破例查看马上打开，")) } (hours) (t(lang, " 小时后自动关闭。")) (t(lang, "只能看，不能改。谁、什么时候、为什么，会告诉那个站的负责人，并写入审计。")) }
                 }
                 input type="hidden" name="record" value=(record);
@@ -218,7 +224,7 @@ fn ask(visit: &Visit) -> Result<Answer, Refusal> {
             visit.shell.ask_for(actor, &file, reason)?;
             Ok(Answer::next("/permits?said=asked"))
         }
-        Ok(Wanted::Glass(row)) => {
+        Ok(Wanted::Glass(row) | Wanted::Archived(row)) => {
             let kind = visit.shell.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
             visit.shell.break_glass(actor, row.org, row.key, reason)?;
             Ok(Answer::next(kind.href(row.id)))

@@ -124,6 +124,30 @@ fn what_was_taken_for_an_emergency_is_closed_with_it() {
 }
 
 #[test]
+fn whoever_is_clean_for_three_years_is_in_the_archive() {
+    let mut app = app();
+    let org = station(&app);
+    let clean = [("memberships.0.what", "abstinent_3y"), ("memberships.0.from", "2020-01-01")];
+    let (person, _) = app.record("person", org, &[&[("name", "罗细妹")], &clean[..]].concat());
+    let again = [("memberships.1.what", "sj"), ("memberships.1.from", "2020-01-02")];
+    let (measured, _) = app.record("person", org, &[&[("name", "李阿二")], &clean[..], &again[..]].concat());
+    let (file, other) = (format!("/people/{person}"), format!("/people/{measured}"));
+    app.sign_in("lead", Role::Lead, org, Key::NONE);
+    let list = |address: &str| app.get(address).text();
+    assert!(!list("/people").contains(&file) && list("/people").contains(&other), "a measure that runs keeps a file out of the archive");
+    assert!(list("/people").contains("服务对象　1 人") && list("/people?population=abstinent_3y").contains(&file));
+    assert!(list("/people?q=罗细妹").contains(&file), "whoever comes back is found by name");
+    assert!(sees(&app, other) && app.get(&file).location.is_some_and(|to| to.starts_with("/permits/new")));
+    assert!(app.get(&format!("/permits/new?record={person}")).text().contains("已经归档"));
+    let ask = |reason: &str| app.post("/permits", &[("record", &*person.to_string()), ("reason", reason)]).status.as_u16();
+    assert_eq!((ask("看看"), ask("本人回来求助，要接着帮")), (422, 303));
+    assert!(sees(&app, file));
+    let key = app.shell.store().key_of(person).unwrap();
+    let lines = app.shell.store().audit_list(&store::AuditQuestion { target: key, limit: 50, ..Default::default() }).unwrap();
+    assert!(lines.iter().any(|line| line.entry.action == "BreakGlass"));
+}
+
+#[test]
 fn civil_affairs_see_the_needs_of_people_in_hardship() {
     let mut app = app();
     let org = station(&app);
