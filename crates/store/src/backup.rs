@@ -235,25 +235,12 @@ impl Drop for Scratch {
 #[allow(clippy::unwrap_used, reason = "tests")]
 mod tests {
     use super::*;
-    use crate::{BadDocument, Kinds, Master, Shadow, Suite, testing};
+    use crate::{Master, Suite, testing};
     use std::sync::Arc;
-
-    struct NoKinds;
-    impl Kinds for NoKinds {
-        fn shadow(&self, kind: &str, _: &serde_json::Value, _: &dyn count::Known) -> Result<Shadow, BadDocument> {
-            Err(BadDocument { kind: kind.into(), why: "no such kind".into() })
-        }
-        fn class(&self, _: &str) -> Option<&'static str> {
-            None
-        }
-        fn indexed(&self) -> Vec<&'static str> {
-            Vec::new()
-        }
-    }
 
     fn open(options: &Options) -> Result<Store, StoreError> {
         let clock = Arc::new(testing::FixedClock::at(Moment::from_millis(1_580_000_000_000)));
-        Store::open(options, Arc::new(NoKinds), clock, Arc::new(testing::SeededChance::new(1)))
+        Store::open(options, Arc::new(testing::NoKinds), clock, Arc::new(testing::SeededChance::new(1)))
     }
 
     /// A database as the program before the last change has made it, and the name of that change.

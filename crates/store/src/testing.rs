@@ -1,7 +1,7 @@
 //! For tests of this and other crates: a PostgreSQL cluster of this process's own, on a socket in a temporary directory, and a fresh database
 //! for each test; a fixed clock and repeatable chance. Not part of the program's face.
 
-use crate::{Master, Options, Place, Secret};
+use crate::{BadDocument, Kinds, Master, Options, Place, Secret, Shadow};
 use base::{Chance, Clock, Moment};
 use std::{
     path::{Path, PathBuf},
@@ -16,6 +16,24 @@ static CLUSTER: OnceLock<Option<Cluster>> = OnceLock::new();
 
 /// Where Debian keeps PostgreSQL 15; `KAPOK_PG_BIN` says otherwise.
 const BINARIES: &str = "/usr/lib/postgresql/15/bin";
+
+/// Of a store that is to hold no record.
+#[derive(Debug)]
+pub struct NoKinds;
+
+impl Kinds for NoKinds {
+    fn shadow(&self, kind: &str, _: &serde_json::Value, _: &dyn count::Known) -> Result<Shadow, BadDocument> {
+        Err(BadDocument { kind: kind.into(), why: "no such kind".into() })
+    }
+
+    fn class(&self, _: &str) -> Option<&'static str> {
+        None
+    }
+
+    fn indexed(&self) -> Vec<&'static str> {
+        Vec::new()
+    }
+}
 
 /// A clock that stands until it is told to go on.
 #[derive(Debug)]

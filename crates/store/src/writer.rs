@@ -64,7 +64,9 @@ impl Writer {
     /// The next batch: everything that waits. If others are under way, it waits for them a tenth of what the last commit took.
     #[allow(clippy::disallowed_methods, reason = "waits for company, never longer than a part of what a commit takes")]
     fn gather(&self, tasks: &Receiver<Task>) -> Option<Vec<Task>> {
-        let mut batch = vec![tasks.recv().ok()?];
+        // the wake-up call may have come in one batch with others: once the end is near, nothing is waited for that is not here yet
+        let stopping = || self.store.stopping.load(Ordering::SeqCst);
+        let mut batch = vec![if stopping() { tasks.try_recv().ok()? } else { tasks.recv().ok()? }];
         batch.extend(tasks.try_iter().take(BATCH_MAX - 1));
         let until = Instant::now() + (self.last_commit / 10).min(GATHER_MAX);
         while batch.len() < BATCH_MAX && batch.len() < self.store.under_way.load(Ordering::Relaxed) {
@@ -73,8 +75,7 @@ impl Writer {
         }
         // a stop is only a wake-up call: what waits before it is still written
         batch.retain(|task| !matches!(task, Task::Stop));
-        let stopping = batch.is_empty() && self.store.stopping.load(Ordering::SeqCst);
-        (!stopping).then_some(batch)
+        (!batch.is_empty() || !stopping()).then_some(batch)
     }
 
     fn serve(&mut self, mut batch: Vec<Task>) {
@@ -214,4 +215,46 @@ fn refuse(task: Task, error: &StoreError) {
         Task::Errand(_, to) => to.send(Err(error.clone())).is_ok(),
         Task::Stop => false,
     };
+}
+
+#[cfg(test)]
+#[allow(clippy::unwrap_used, reason = "tests")]
+mod tests {
+    use super::*;
+    use crate::{Store, testing};
+    use base::Moment;
+    use std::sync::mpsc::{channel, sync_channel};
+
+    #[test]
+    fn the_end_is_heard_in_one_batch_with_other_tasks() {
+        let directory = tempfile::tempdir().unwrap();
+        let clock = Arc::new(testing::FixedClock::at(Moment::from_millis(0)));
+        let options = testing::sqlite(directory.path());
+        let store = Store::open(&options, Arc::new(testing::NoKinds), clock, Arc::new(testing::SeededChance::new(1))).unwrap();
+        let (began, has_begun) = channel();
+        let (release, held) = channel::<()>();
+        let errand = |run: Errand| {
+            let (answer, answered) = sync_channel(1);
+            store.inner.queue.send(Task::Errand(run, answer)).unwrap();
+            answered
+        };
+        let first = errand(Box::new(move |_| {
+            began.send(()).unwrap();
+            held.recv().unwrap();
+            Ok(())
+        }));
+        has_begun.recv().unwrap();
+        // while the writer is at work, one more task and the end arrive together
+        let second = errand(Box::new(|_| Ok(())));
+        store.inner.stopping.store(true, Ordering::SeqCst);
+        store.inner.queue.send(Task::Stop).unwrap();
+        release.send(()).unwrap();
+        assert_eq!((first.recv().unwrap(), second.recv().unwrap()), (Ok(()), Ok(())));
+        let (ended, has_ended) = channel();
+        std::thread::spawn(move || {
+            drop(store);
+            ended.send(()).unwrap();
+        });
+        assert!(has_ended.recv_timeout(Duration::from_secs(20)).is_ok(), "the store closes");
+    }
 }
