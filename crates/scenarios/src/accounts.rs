@@ -44,14 +44,14 @@ pub(crate) fn remembered(shell: &Shell, scenario: &Scenario) -> Result<Option<Ve
     let Some(text) = shell.store().setting(&setting(scenario))? else { return Ok(None) };
     let accounts: Vec<Json> = serde_json::from_str(&text).unwrap_or_default();
     let text = |account: &Json, name: &str| account[name].as_str().unwrap_or_default().to_owned();
-    let read = |account: &Json| DemoAccount {
-        login: text(account, "login"),
-        password: text(account, "password"),
-        role: Role::from_code(&text(account, "role")).unwrap_or(Role::Worker),
-        name: text(account, "name"),
-        org: text(account, "org"),
+    let read = |account: &Json| {
+        let login = text(account, "login");
+        // names are sealed in the accounts; a setting is not sealed
+        let name = shell.account_name(shell.store().account_by_login(&login)?.key);
+        let role = Role::from_code(&text(account, "role")).unwrap_or(Role::Worker);
+        Ok(DemoAccount { login, password: text(account, "password"), role, name, org: text(account, "org") })
     };
-    Ok(Some(accounts.iter().map(read).collect()))
+    accounts.iter().map(read).collect::<Result<_, Problem>>().map(Some)
 }
 
 /// Makes the accounts, or gives those that are there new passwords, and remembers them.
@@ -60,8 +60,7 @@ pub(crate) fn make(shell: &Shell, scenario: &Scenario) -> Result<Vec<DemoAccount
     for part in (scenario.cast)() {
         accounts.push(account(shell, scenario, part)?);
     }
-    let as_json =
-        |one: &DemoAccount| json!({"login": one.login, "password": one.password, "role": one.role.code(), "name": one.name, "org": one.org});
+    let as_json = |one: &DemoAccount| json!({"login": one.login, "password": one.password, "role": one.role.code(), "org": one.org});
     let text = Json::from(accounts.iter().map(as_json).collect::<Vec<_>>()).to_string();
     let before = shell.store().setting("welcome")?.unwrap_or_default();
     let mut welcome = before;
