@@ -112,6 +112,11 @@ impl Shell {
         }))
     }
 
+    /// Nobody is told to wait any more, however often he asks: for measuring, where one account stands for a city.
+    pub fn lift_rates(&self) {
+        self.0.rates.lift();
+    }
+
     /// Has every file that is handed in looked at by a scanner, from now on.
     pub fn scan_files_by(&self, scanner: antivirus::Antivirus) {
         // told once, at the start; a second scanner would be a mistake of the program, and the first one stays

@@ -231,6 +231,7 @@ impl City {
         let runtime = tokio::runtime::Builder::new_multi_thread().enable_all().build()?;
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0"))?;
         let address = listener.local_addr()?;
+        self.shell.lift_rates();
         let router = shell::server::router(self.shell.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
         Ok((Address { address, token: self.token()? }, Serving(Some(runtime))))
