@@ -37,6 +37,7 @@ pub mod taking;
 pub mod testing;
 pub mod text;
 mod trail;
+mod turn;
 pub mod vault;
 pub mod visit;
 
@@ -86,6 +87,7 @@ struct Inner {
     uploads: import::Uploads,
     pictures: Mutex<()>,
     rates: rate::Rates,
+    turns: turn::Turns,
     metrics: metrics::Metrics,
     antivirus: OnceLock<antivirus::Antivirus>,
 }
@@ -107,6 +109,7 @@ impl Shell {
             uploads: import::Uploads::default(),
             pictures: Mutex::default(),
             rates: rate::Rates::default(),
+            turns: turn::Turns::default(),
             metrics: metrics::Metrics::default(),
             antivirus: OnceLock::new(),
         }))
@@ -194,6 +197,10 @@ impl Shell {
     pub(crate) fn one_picture_at_a_time<T>(&self, work: impl FnOnce() -> T) -> T {
         let _turn = self.0.pictures.lock().unwrap_or_else(PoisonError::into_inner);
         work()
+    }
+
+    pub(crate) fn turns(&self) -> &turn::Turns {
+        &self.0.turns
     }
 
     pub(crate) fn rates(&self) -> &rate::Rates {

@@ -111,6 +111,7 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
         return refused(&shell, Some(&visit), &refusal, api);
     }
     let house = shell.clone();
+    let _turn = if route.verb == Verb::Get { house.turns().wait().await } else { None };
     let done = tokio::task::spawn_blocking(move || {
         let result = account::who(&visit).and_then(|actor| {
             visit.actor = actor;

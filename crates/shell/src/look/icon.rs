@@ -143,17 +143,14 @@ pub fn logo() -> Markup {
 
 /// The symbols and patterns that these pieces refer to, once each: what a page puts before them.
 pub(crate) fn sprite(pieces: &[&Markup]) -> Markup {
-    let named = |mark: &'static str, end: char| -> HashSet<&str> {
-        pieces.iter().flat_map(|piece| piece.0.split(mark).skip(1)).filter_map(|rest| rest.split(end).next()).collect()
-    };
+    // both marks are quoted or bracketed references, so one walk from '#' to '#' finds them all
+    let named: HashSet<&str> = pieces.iter().flat_map(|piece| piece.0.split('#').skip(1)).filter_map(|rest| rest.split(['"', ')']).next()).collect();
     let mut inside = String::new();
-    let symbols = named("#i-", '"');
-    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| symbols.contains(name)) {
+    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| named.contains(format!("i-{name}").as_str())) {
         // Writing to a String cannot fail.
         let _ = write!(inside, r#"<symbol id="i-{name}" viewBox="0 0 20 20">{shape}</symbol>"#);
     }
-    let patterns = named("(#", ')');
-    for (_, pattern) in PATTERNS.iter().filter(|(name, _)| patterns.contains(name)) {
+    for (_, pattern) in PATTERNS.iter().filter(|(name, _)| named.contains(name)) {
         inside.push_str(pattern);
     }
     html! {

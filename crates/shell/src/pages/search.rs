@@ -19,10 +19,12 @@ pub(crate) const ROUTES: &[Route] = &[
 
 /// Suggestions of a picker: more are not read on a phone.
 const SUGGESTIONS_MAX: usize = 8;
-/// Results of the search page.
-const RESULTS_MAX: usize = 50;
+/// Results of the search page: nobody reads more who could type another letter.
+const RESULTS_MAX: usize = 20;
+/// Results for whoever asks for more.
+const MORE_MAX: usize = 100;
 /// Candidates asked for beyond what is shown: some may be of another kind.
-const SPARE_CANDIDATES: usize = 10;
+const SPARE_CANDIDATES: usize = 4;
 /// Candidates looked at for one search: whoever is not among them is found by typing more.
 const CANDIDATES_MAX: usize = 1000;
 /// Records offered by a picker before anything is typed.
@@ -32,7 +34,12 @@ const LOOK_BACK: u32 = 12;
 
 fn search(visit: &Visit) -> Result<Answer, Refusal> {
     let typed = visit.asked("q");
-    let rows = found(visit, typed, None, RESULTS_MAX)?;
+    let asks_more = visit.asked("more") == "1";
+    let most = if asks_more { MORE_MAX } else { RESULTS_MAX };
+    // one more than is shown tells whether there are more
+    let mut rows = found(visit, typed, None, most + 1)?;
+    let has_more = rows.len() > most;
+    rows.truncate(most);
     let lines: Vec<look::Line> = rows
         .iter()
         .zip(visit.shell.namings_of(&rows))
@@ -46,7 +53,11 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
             })
         })
         .collect();
-    let heading = if typed.is_empty() { "找谁？".to_owned() } else { format!("找到 {} 个", lines.len()) };
+    let heading = match typed {
+        "" => "找谁？".to_owned(),
+        _ if has_more => format!("最像的 {most} 个"),
+        _ => format!("找到 {} 个", lines.len()),
+    };
     let main = html! {
         form class="filterform" method="get" action="/search" role="search" aria-label="查找" {
             div class="filters n0" {
@@ -58,9 +69,15 @@ fn search(visit: &Visit) -> Result<Answer, Refusal> {
             (Empty::new("search", "没有找到", "换拼音首字母、电话尾号或档案号试试；也可能不在可查看的范围内"))
         } @else if !lines.is_empty() {
             (look::Card::new("结果").flush().body(&look::lines(&lines)))
+            @if has_more && !asks_more { p class="pad" { (look::Button::link("显示更多", format!("/search?more=1&{}", query(typed)))) } }
+            @if has_more && asks_more { p class="pad mut" { "还有更多，请多输几个字" } }
         }
     };
     Ok(show(visit, &Page::new("查找", heading, main)))
+}
+
+fn query(typed: &str) -> String {
+    form_urlencoded::Serializer::new(String::new()).append_pair("q", typed).finish()
 }
 
 /// Records that a typed word finds and the caller may know, best first.
