@@ -10,6 +10,7 @@ pub mod attachment;
 mod body;
 mod certain;
 pub mod door;
+pub mod duties;
 mod english;
 pub mod entrance;
 pub mod export;
@@ -88,6 +89,7 @@ struct Inner {
     pictures: Mutex<()>,
     rates: rate::Rates,
     turns: turn::Turns,
+    duties: duties::Duties,
     metrics: metrics::Metrics,
     antivirus: OnceLock<antivirus::Antivirus>,
 }
@@ -110,6 +112,7 @@ impl Shell {
             pictures: Mutex::default(),
             rates: rate::Rates::default(),
             turns: turn::Turns::default(),
+            duties: duties::Duties::default(),
             metrics: metrics::Metrics::default(),
             antivirus: OnceLock::new(),
         }))
@@ -199,6 +202,10 @@ impl Shell {
         work()
     }
 
+    pub(crate) fn duties_kept(&self) -> &duties::Duties {
+        &self.0.duties
+    }
+
     pub(crate) fn turns(&self) -> &turn::Turns {
         &self.0.turns
     }
@@ -232,5 +239,6 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(permit::ROUTES)
         .chain(vault::ROUTES)
         .chain(trail::ROUTES)
+        .chain(duties::ROUTES.iter().flat_map(|routes| routes.iter()))
         .chain(registry.routes())
 }

@@ -62,6 +62,8 @@ pub struct KindDef {
     pub answers: bool,
     /// The forms on paper; without one the definition makes a plain one.
     pub papers: &'static [crate::print::Paper],
+    /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
+    pub clock: Option<&'static crate::duties::Clock>,
 }
 
 impl std::fmt::Debug for KindDef {
@@ -95,6 +97,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         last_day: None,
         answers: false,
         papers: &[],
+        clock: None,
     }
 }
 
@@ -166,6 +169,13 @@ impl KindDef {
     #[must_use]
     pub const fn papers(mut self, papers: &'static [crate::print::Paper]) -> Self {
         self.papers = papers;
+        self
+    }
+
+    /// Whoever has a record of this kind is kept an eye on by this clock.
+    #[must_use]
+    pub const fn clock(mut self, clock: &'static crate::duties::Clock) -> Self {
+        self.clock = Some(clock);
         self
     }
 

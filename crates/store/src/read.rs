@@ -301,6 +301,18 @@ impl Store {
         Ok(self.inner.read(|connection| connection.all(statements::ACTS_BEFORE, &values))?.iter().map(act).collect())
     }
 
+    /// Acts after one, in their order: what has changed since. They are in every projection already.
+    pub fn acts_since(&self, after: u32, limit: u32) -> Result<Vec<ActRow>, StoreError> {
+        let lines = self.inner.read(|connection| connection.all(statements::ACTS_SINCE, &[after.into(), limit.into()]))?;
+        let known = self.seq();
+        Ok(lines.iter().map(act).filter(|act| act.seq <= known).collect())
+    }
+
+    /// Records of these kinds after one, in the order of their keys, deleted ones included: a few thousand at once, none when there are no more.
+    pub fn rows_of_kinds(&self, kinds: &[&str], after: Key) -> Result<Vec<Row>, StoreError> {
+        self.inner.rows_of_kinds(kinds, after)
+    }
+
     /// Acts whose ids lie behind the one and not behind the other, in the order of their ids. Acts that were made to belong together share the
     /// first bytes of their ids.
     pub fn acts_between(&self, after: Id, to: Id, limit: u32) -> Result<Vec<ActRow>, StoreError> {

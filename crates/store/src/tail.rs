@@ -245,11 +245,9 @@ impl Inner {
 
     /// Names and tree, from the documents of the kinds that have them.
     fn rebuild_index(&self, anew: &mut Anew) -> Result<(), StoreError> {
-        let kinds: Vec<Value> = self.indexed.iter().map(|kind| Value::from(*kind)).collect();
         let mut after = Key::NONE;
-        while !kinds.is_empty() {
-            let text = statements::rows_of_kinds();
-            let rows: Vec<Row> = self.read(|connection| connection.among(&text, &[after.into()], &kinds))?.iter().map(Row::read).collect();
+        while !self.indexed.is_empty() {
+            let rows = self.rows_of_kinds(&self.indexed, after)?;
             let Some(end) = rows.iter().map(|row| row.key).max() else { break };
             after = end;
             let slots: Vec<Value> = rows.iter().map(|row| slot(row.key, row.version).into()).collect();
@@ -316,6 +314,12 @@ impl Inner {
         }
         let line = self.read(|connection| connection.one(statements::FACTS, &[seq.into(), key.into()]))?;
         unpack(key, line.ok_or(StoreError::Corrupt(key.0))?.blob(0))
+    }
+
+    pub(crate) fn rows_of_kinds(&self, kinds: &[&str], after: Key) -> Result<Vec<Row>, StoreError> {
+        let kinds: Vec<Value> = kinds.iter().map(|kind| Value::from(*kind)).collect();
+        let lines = self.read(|connection| connection.among(&statements::rows_of_kinds(), &[after.into()], &kinds))?;
+        Ok(lines.iter().map(Row::read).collect())
     }
 
     pub(crate) fn rows_of_keys(&self, keys: impl Iterator<Item = Key>) -> Result<Vec<Row>, StoreError> {

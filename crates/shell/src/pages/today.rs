@@ -1,11 +1,12 @@
 //! 今日工作台: what I recorded, what is due, what I left unfinished, what happened at my station.
 
 use super::{drafts, list, show};
+use crate::duties::{Held, Part, Seen};
 use crate::look::{self, Button, Card, Duty, Empty, Page, Stat, Tone, format};
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Id, Key, policy::Grant};
 use maud::{Markup, html};
-use std::collections::HashSet;
+use std::{collections::HashSet, sync::Arc};
 use store::{DueQuestion, ListQuestion, Row};
 
 /// Routes of this subject.
@@ -22,37 +23,46 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let store = visit.shell.store();
     let scope = everything(visit)?;
-    let mine = ListQuestion {
+    let today_mine = ListQuestion {
         orgs: Some(scope.iter().copied().collect()),
         author: Some(actor.account),
-        from: Some(day - 6),
+        from: Some(day),
         to: Some(day),
         ..ListQuestion::default()
     };
-    let today_mine = ListQuestion { from: Some(day), ..mine.clone() };
     let done_today = store.count(&today_mine)?;
-    let done_week = store.count(&mine)?;
     let assignee = actor.worker.and_then(|worker| store.key_of(worker).ok());
     let due = due(visit, assignee, &scope)?;
-    let overdue = due.iter().filter(|row| row.due.is_some_and(|by| by < day)).count();
+    let late = due.iter().filter(|row| row.due.is_some_and(|by| by < day)).count();
     let drafts = my_drafts(visit)?;
-    let heading = match (due.len(), overdue) {
+    let seen = Seen::of(&visit.shell, actor)?;
+    let mine = seen.has_own();
+    let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
+    let [overdue, today_due, coming] = [Part::Overdue, Part::Today, Part::Coming].map(|part| seen.part(part, day).filter(own).count());
+    let heading = match (due.len() + overdue + today_due + coming, late + overdue) {
         (0, _) => "今天没有到期的事".to_owned(),
         (n, 0) => format!("手上有 {n} 件事"),
         (n, late) => format!("手上有 {n} 件事，{late} 件已超期"),
     };
+    let mine_too = if mine { "&mine=1" } else { "" };
+    let of_part = |label, icon, n: usize, part: Part, tone| stat(label, icon, n as u64, "件", if n > 0 { tone } else { Tone::Plain }, &format!("/duties?part={}{mine_too}", part.code()));
     let figures = [
-        stat("要跟进", "phone", due.len() as u64, "件", if overdue > 0 { Tone::Bad } else { Tone::Plain }, "#due"),
+        of_part("已超期", "alert", overdue, Part::Overdue, Tone::Bad),
+        of_part("今天到期", "clock", today_due, Part::Today, Tone::Warn),
+        of_part("七天内", "cal", coming, Part::Coming, Tone::Plain),
+        stat("要跟进", "phone", due.len() as u64, "件", if late > 0 { Tone::Bad } else { Tone::Plain }, "#due"),
         stat("草稿", "sign", drafts.len() as u64, "份", Tone::Plain, "#drafts"),
         stat("今天我记的", "check", done_today, "条", Tone::Plain, "#done"),
-        stat("近七天我记的", "list", done_week, "条", Tone::Plain, "/records"),
     ];
     let rows = store.list(&ListQuestion { limit: DONE_MAX, ..today_mine })?;
     let main = html! {
         (look::stats("今日概况", &figures))
         div class="two" {
             div {
+                (crate::duties::pages::card(visit, &seen, mine))
                 (duties(visit, &due))
+                (crate::duties::pages::workers(visit, &seen))
+                (crate::duties::pages::organisations(visit, &seen)?)
                 section id="done" { (list::table(visit, "今天我记的", &rows).empty(Empty::new("list", "今天还没有记", "打完一个电话、走访完一户，30 秒记一笔").action(Button::link("记一笔", "/records/new/contact").primary())).show(lang)) }
             }
             aside {
@@ -94,7 +104,8 @@ fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec
     let question =
         DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
     let mut rows = visit.shell.store().due(&question)?;
-    rows.retain(|row| is_seen(visit, row));
+    // what a clock says is in the card of duties
+    rows.retain(|row| !visit.shell.is_clocked(&row.kind) && is_seen(visit, row));
     Ok(rows)
 }
 

@@ -1,0 +1,294 @@
+//! Duties: what has to be done for whom until when, over all slices. A slice says by a [`Clock`] what follows from the records of one person; this
+//! keeps the duties of everybody in memory, follows every act, and answers in the time of a page. Nothing of it is on the disk: a duty is derived, like
+//! a figure. Called by the page of the day, the list of duties, the month, the feed of a calendar, and the file of a person.
+//!
+//! Absent: the rules (each slice's), and promises to be in touch again, which records say themselves (`Outline::due`).
+
+mod feed;
+mod month;
+pub(crate) mod pages;
+mod seen;
+
+pub use pages::of_person;
+pub(crate) use seen::{Part, Seen};
+
+use crate::{Refusal, Route, Shell};
+use base::{Calendar, Day, Duty, Id, Json, Key, policy::Class};
+use std::{
+    collections::{BTreeMap, HashMap, HashSet},
+    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+};
+use store::Row;
+
+/// Routes of this subject.
+pub(crate) const ROUTES: [&[Route]; 3] = [pages::ROUTES, month::ROUTES, feed::ROUTES];
+
+/// What a slice makes of the records of one person.
+#[derive(Debug)]
+pub struct Clock {
+    /// The kinds of record that it reads; what is due by them is said by duties, not by their own due day.
+    pub kinds: &'static [&'static str],
+    /// What has to be done, done or not: a pure function of the records and the calendar of working days.
+    pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
+    /// How the person stands on a day, for the head of the file: pairs of label and value, the most telling first.
+    pub stands: fn(&[Paper<'_>], Day) -> Vec<(&'static str, String)>,
+}
+
+/// A record of a person as a clock reads it.
+#[derive(Clone, Copy, Debug)]
+pub struct Paper<'a> {
+    /// Its id.
+    pub id: Id,
+    /// Its kind.
+    pub kind: &'a str,
+    /// Its document.
+    pub document: &'a Json,
+}
+
+/// A duty with what is needed to find and to show it.
+#[derive(Clone, Debug)]
+pub struct Held {
+    /// The duty.
+    pub duty: Duty,
+    /// Whom it is about.
+    pub whom: Key,
+    /// The record out of which it arose, whose organisation and class say who may know of it.
+    pub row: Arc<Row>,
+    /// That class.
+    pub class: Class,
+    /// The worker who answers for the person.
+    pub worker: Key,
+}
+
+/// The duties of everybody that are not done, and the act up to which they are known.
+#[derive(Default)]
+pub(crate) struct Duties(RwLock<Option<Known>>);
+
+#[derive(Default)]
+struct Known {
+    seq: u32,
+    people: BTreeMap<Key, Vec<Arc<Held>>>,
+}
+
+/// Acts that are read at once.
+const ACTS_MAX: u32 = 2_000;
+/// Records of one person that a clock reads: twenty years of a record a week.
+const PAPERS_MAX: u32 = 2_000;
+
+/// The opened records of one person that a clock reads.
+struct Papers {
+    rows: Vec<(Arc<Row>, Json)>,
+}
+
+impl Papers {
+    fn of(&self) -> Vec<Paper<'_>> {
+        self.rows.iter().map(|(row, document)| Paper { id: row.id, kind: &row.kind, document }).collect()
+    }
+}
+
+impl Shell {
+    /// The calendar of working days.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::of_2020()
+    }
+
+    fn clocks(&self) -> Vec<&'static Clock> {
+        let mut clocks: Vec<&'static Clock> = Vec::new();
+        for clock in self.registry().kinds().filter_map(|kind| kind.clock) {
+            if !clocks.iter().any(|known| std::ptr::eq(*known, clock)) {
+                clocks.push(clock);
+            }
+        }
+        clocks
+    }
+
+    /// Whether what is due by records of this kind is said by duties.
+    pub fn is_clocked(&self, kind: &str) -> bool {
+        self.clocks().iter().any(|clock| clock.kinds.contains(&kind))
+    }
+
+    /// Makes the duties of everybody known, so that the first page of the morning need not wait.
+    pub fn count_duties(&self) -> Result<usize, Refusal> {
+        Ok(self.duties()?.len())
+    }
+
+    /// Everything that is not done and will be asked for or was, of everybody; up to the last act.
+    pub(crate) fn duties(&self) -> Result<Vec<Arc<Held>>, Refusal> {
+        let known = self.known_duties()?;
+        let all = known.as_ref().map(|known| known.people.values().flatten().cloned().collect());
+        Ok(all.unwrap_or_default())
+    }
+
+    /// The duties of one person that are not done.
+    pub fn duties_of(&self, person: Key) -> Result<Vec<Arc<Held>>, Refusal> {
+        let person = self.store().stands_for(person);
+        let known = self.known_duties()?;
+        Ok(known.as_ref().and_then(|known| known.people.get(&person)).cloned().unwrap_or_default())
+    }
+
+    /// How a person stands today, by every clock: pairs of label and value.
+    pub fn stands_of(&self, person: Key) -> Result<Vec<(&'static str, String)>, Refusal> {
+        let mut stands = Vec::new();
+        for clock in self.clocks() {
+            let papers = self.papers(clock, person)?;
+            if self.is_watched(clock, &papers) {
+                stands.extend((clock.stands)(&papers.of(), self.now().day()));
+            }
+        }
+        Ok(stands)
+    }
+
+    /// Every duty of one person, done ones included, in the order of their days.
+    pub fn whole_course(&self, person: Key) -> Result<Vec<Held>, Refusal> {
+        let mut course = Vec::new();
+        for clock in self.clocks() {
+            course.extend(self.reckon(clock, self.store().stands_for(person), &self.calendar())?);
+        }
+        course.sort_by_key(|held| (held.duty.due, held.duty.rule.code));
+        Ok(course)
+    }
+
+    fn known_duties(&self) -> Result<RwLockReadGuard<'_, Option<Known>>, Refusal> {
+        let lock = &self.duties_kept().0;
+        let is_current = |known: &Option<Known>| known.as_ref().is_some_and(|known| known.seq >= self.store().seq());
+        let known = lock.read().unwrap_or_else(PoisonError::into_inner);
+        if is_current(&known) {
+            return Ok(known);
+        }
+        drop(known);
+        {
+            let mut known = lock.write().unwrap_or_else(PoisonError::into_inner);
+            if !is_current(&known) {
+                *known = Some(match known.take() {
+                    Some(before) => self.follow(before)?,
+                    None => self.reckon_all()?,
+                });
+            }
+        }
+        Ok(lock.read().unwrap_or_else(PoisonError::into_inner))
+    }
+
+    /// The duties of everybody, from the records.
+    fn reckon_all(&self) -> Result<Known, Refusal> {
+        // what is written meanwhile is followed at the next question
+        let mut known = Known { seq: self.store().seq(), ..Known::default() };
+        let calendar = self.calendar();
+        for clock in self.clocks() {
+            let people: Vec<Key> = self.watched(clock)?.into_iter().collect();
+            // two halves, because most machines of a station have two cores, and opening documents is all that this does
+            let (left, right) = people.split_at(people.len() / 2);
+            let half = |people: &[Key]| people.iter().map(|person| Ok((*person, self.pending(clock, *person, &calendar)?))).collect::<Result<Vec<_>, Refusal>>();
+            let (left, right) = std::thread::scope(|scope| {
+                let other = scope.spawn(|| half(right));
+                (half(left), other.join().unwrap_or_else(|_| Err(Refusal::Bug("a clock panicked".to_owned()))))
+            });
+            for (person, held) in left?.into_iter().chain(right?) {
+                known.people.entry(person).or_default().extend(held);
+            }
+        }
+        Ok(known)
+    }
+
+    /// Everybody who has a record by which a clock keeps an eye on somebody.
+    fn watched(&self, clock: &'static Clock) -> Result<HashSet<Key>, Refusal> {
+        let kinds = self.watching(clock);
+        let (mut people, mut after) = (HashSet::new(), Key::NONE);
+        loop {
+            let rows = self.store().rows_of_kinds(&kinds, after)?;
+            let Some(last) = rows.last() else { return Ok(people) };
+            after = last.key;
+            let standing = rows.iter().filter(|row| row.ended_at.is_none() && !row.subject.is_none());
+            people.extend(standing.map(|row| self.store().stands_for(row.subject)));
+        }
+    }
+
+    fn watching(&self, clock: &'static Clock) -> Vec<&'static str> {
+        self.registry().kinds().filter(|kind| kind.clock.is_some_and(|of| std::ptr::eq(of, clock))).map(|kind| kind.shape.code).collect()
+    }
+
+    fn is_watched(&self, clock: &'static Clock, papers: &Papers) -> bool {
+        let watching = self.watching(clock);
+        papers.rows.iter().any(|(row, _)| watching.contains(&row.kind.as_str()))
+    }
+
+    /// What has changed since: the duties of those whom it concerns are reckoned again.
+    fn follow(&self, mut known: Known) -> Result<Known, Refusal> {
+        let clocks = self.clocks();
+        loop {
+            let acts = self.store().acts_since(known.seq, ACTS_MAX)?;
+            let Some(last) = acts.last() else { return Ok(known) };
+            let seq = last.seq;
+            let keys: HashSet<Key> = acts.iter().flat_map(|act| act.records.iter().map(|(key, _)| *key)).collect();
+            let rows = self.store().get_keys(&keys.into_iter().collect::<Vec<_>>())?;
+            // two files became one, or two again: nobody's duties are sure to be where they were
+            if rows.iter().any(|row| self.registry().kind(&row.kind).is_some_and(|kind| kind.binds)) {
+                return self.reckon_all();
+            }
+            let concerned: Vec<&Row> = rows.iter().filter(|row| clocks.iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))).collect();
+            let mut people: HashSet<Key> = concerned.iter().map(|row| self.store().stands_for(row.subject)).collect();
+            for row in concerned.iter().filter(|row| row.version > 1) {
+                people.extend(self.before(row)?);
+            }
+            people.remove(&Key::NONE);
+            let calendar = self.calendar();
+            for person in people {
+                let mut held = Vec::new();
+                for clock in &clocks {
+                    held.extend(self.pending(clock, person, &calendar)?);
+                }
+                if held.is_empty() {
+                    known.people.remove(&person);
+                } else {
+                    known.people.insert(person, held);
+                }
+            }
+            known.seq = seq;
+        }
+    }
+
+    /// Whom a corrected record was about before.
+    fn before(&self, row: &Row) -> Result<Option<Key>, Refusal> {
+        let Some(kind) = self.registry().kind(&row.kind) else { return Ok(None) };
+        let document = self.store().open_record(row, Some(row.version - 1)).ok().and_then(|opened| opened.doc);
+        let subject = document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.subject);
+        Ok(subject.and_then(|subject| self.store().key_of(subject).ok()).map(|key| self.store().stands_for(key)))
+    }
+
+    fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Arc<Held>>, Refusal> {
+        let mut held = self.reckon(clock, person, calendar)?;
+        held.retain(|held| held.duty.satisfied.is_none() && held.duty.void.is_none());
+        Ok(held.into_iter().map(Arc::new).collect())
+    }
+
+    fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
+        let papers = self.papers(clock, person)?;
+        if !self.is_watched(clock, &papers) {
+            return Ok(Vec::new());
+        }
+        let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
+        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
+        let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
+        let duties = (clock.duties)(&papers.of(), calendar).into_iter();
+        let held = duties.filter_map(|duty| {
+            let row = rows.get(&duty.subject)?;
+            let class = self.registry().kind(&row.kind)?.class;
+            Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
+        });
+        Ok(held.collect())
+    }
+
+    /// The records of a person that a clock reads, and of the files that were merged into this one.
+    fn papers(&self, clock: &'static Clock, person: Key) -> Result<Papers, Refusal> {
+        let store = self.store();
+        let mut rows: BTreeMap<Key, Row> = BTreeMap::new();
+        for file in store.merged_into(person).into_iter().chain([person]) {
+            let linked = store.linked(file, None, None, PAPERS_MAX)?.into_iter().map(|linked| linked.row);
+            let read = |row: &Row| row.ended_at.is_none() && row.subject == file && clock.kinds.contains(&row.kind.as_str());
+            rows.extend(linked.filter(read).map(|row| (row.key, row)));
+        }
+        let rows: Vec<Row> = rows.into_values().collect();
+        // what lies in a destroyed vault obliges to nothing any more
+        let opened = store.open_each(&rows)?;
+        Ok(Papers { rows: rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((Arc::new(row), opened.ok()?.doc?))).collect() })
+    }
+}

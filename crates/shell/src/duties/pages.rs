@@ -1,0 +1,326 @@
+//! The list of what is to be done, by part of the day, worker, organisation and rule; the same on paper for the morning round; the card and the two
+//! tables of the page of the day.
+
+use super::seen::{Load, Part, Seen, line, loads, nearness, what};
+use super::Held;
+use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, Tone, ViewTab, format};
+use crate::naming::Naming;
+use crate::pages::{frame, show};
+use crate::text::t;
+use crate::{Answer, Needs, Refusal, Route, Visit, get};
+use base::{Day, Key};
+use maud::{Markup, html};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// Routes of this subject.
+pub(crate) const ROUTES: &[Route] = &[
+    get("/duties", Needs::Account, "What is to be done, by part of the day, worker, organisation and rule", list),
+    get("/duties/print", Needs::Account, "What is to be done today, on paper", print),
+];
+
+/// Duties of a page.
+const PAGE_DUTIES: usize = 50;
+/// Duties of each part on the page of the day; the rest is in the list.
+const SHOWN_MAX: usize = 12;
+/// Lines of a printed page.
+const SHEET_LINES: usize = 24;
+/// Printed at most: nobody goes round with more paper.
+const PRINTED_MAX: usize = 480;
+
+/// What the address asks for.
+struct Asked<'a> {
+    part: Option<Part>,
+    worker: Option<Key>,
+    org: Option<Key>,
+    rule: &'a str,
+    on: Option<Day>,
+    mine: bool,
+    from: usize,
+}
+
+impl<'a> Asked<'a> {
+    fn of(visit: &'a Visit) -> Self {
+        let store = visit.shell.store();
+        let key = |text: &str| text.parse().ok().and_then(|id| store.key_of(id).ok());
+        Self {
+            part: Part::ALL.into_iter().find(|part| part.code() == visit.asked("part")),
+            worker: key(visit.asked("worker")),
+            org: store.tree().by_code(visit.asked("org")),
+            rule: visit.asked("rule"),
+            on: visit.asked("on").parse().ok(),
+            mine: visit.asked("mine") == "1",
+            from: visit.asked("from").parse().unwrap_or(0),
+        }
+    }
+
+    fn fits(&self, visit: &Visit, held: &Held, me: Key) -> bool {
+        let today = visit.today();
+        let in_org = |org: Key| visit.shell.store().tree().within_on(held.row.org, org, today);
+        self.worker.is_none_or(|worker| held.worker == worker)
+            && self.org.is_none_or(in_org)
+            && (self.rule.is_empty() || held.duty.rule.code == self.rule)
+            && self.on.is_none_or(|on| held.duty.due == on)
+            && (!self.mine || held.worker == me)
+    }
+}
+
+/// The list's address with one parameter changed; every change begins at the first page.
+fn address(visit: &Visit, name: &str, value: &str) -> String {
+    let mut query = form_urlencoded::Serializer::new(String::new());
+    for known in ["part", "worker", "org", "rule", "on", "mine", "from"] {
+        let kept = match known {
+            _ if known == name => value,
+            "from" => "",
+            _ => visit.asked(known),
+        };
+        if !kept.is_empty() {
+            query.append_pair(known, kept);
+        }
+    }
+    format!("/duties?{}", query.finish())
+}
+
+fn list(visit: &Visit) -> Result<Answer, Refusal> {
+    let (lang, today) = (visit.lang(), visit.today());
+    let asked = Asked::of(visit);
+    let seen = Seen::of(&visit.shell, visit.actor()?)?;
+    let fitting: Vec<Arc<Held>> = seen.held.iter().filter(|held| asked.fits(visit, held, seen.me)).cloned().collect();
+    let mut of_part: BTreeMap<Part, Vec<Arc<Held>>> = BTreeMap::new();
+    for held in &fitting {
+        if let Some(part) = Part::of(held, today) {
+            of_part.entry(part).or_default().push(held.clone());
+        }
+    }
+    let part = asked.part.or_else(|| of_part.keys().next().copied()).unwrap_or(Part::Today);
+    let all = of_part.remove(&part).unwrap_or_default();
+    let page = &all[asked.from.min(all.len())..(asked.from + PAGE_DUTIES).min(all.len())];
+    let tabs: Vec<ViewTab> = Part::ALL
+        .into_iter()
+        .map(|each| ViewTab {
+            label: t(lang, each.label()).to_owned(),
+            href: address(visit, "part", each.code()),
+            count: Some(format::thousands(if each == part { all.len() } else { of_part.get(&each).map_or(0, Vec::len) } as i64)),
+            current: each == part,
+        })
+        .collect();
+    let pager = Pager {
+        total: Some(all.len() as u64),
+        shown: page.len(),
+        unit: "件".to_owned(),
+        previous: (asked.from > 0).then(|| address(visit, "from", &asked.from.saturating_sub(PAGE_DUTIES).to_string())),
+        next: (asked.from + page.len() < all.len()).then(|| address(visit, "from", &(asked.from + PAGE_DUTIES).to_string())),
+    };
+    let empty = Empty::new("okc", t(lang, "没有这样的事"), t(lang, "换一个时间段看看，或者去掉一个条件"));
+    let main = html! {
+        (look::view_tabs(t(lang, "什么时候"), &tabs))
+        (filters(visit, &seen, &asked))
+        section class="card" {
+            @if page.is_empty() { (empty) } @else { ul { @for duty in lines_of(visit, page) { (duty) } } (pager.show(lang)) }
+        }
+    };
+    let actions = html! {
+        (Button::link(t(lang, "月历"), "/duties/month").icon("cal"))
+        (Button::link(t(lang, "打印今天的"), "/duties/print").icon("print"))
+    };
+    Ok(show(visit, &Page::new("要办的事", "要办的事", main).crumb("今日工作台", Some("/today")).crumb("要办的事", None).actions(actions)))
+}
+
+fn filters(visit: &Visit, seen: &Seen, asked: &Asked<'_>) -> Markup {
+    let lang = visit.lang();
+    let mut rules: BTreeMap<&str, &str> = BTreeMap::new();
+    for held in &seen.held {
+        rules.insert(held.duty.rule.code, held.duty.rule.what);
+    }
+    let workers = named_workers(visit, &seen.held);
+    let workers: Vec<(String, String)> = workers.into_iter().filter_map(|(key, name)| Some((visit.shell.store().get_key(key).ok()?.id.to_string(), name))).collect();
+    let orgs = orgs_of(visit, &seen.held);
+    let chosen_org = asked.org.and_then(|org| visit.shell.store().tree().node(org).map(|node| node.code.clone())).unwrap_or_default();
+    let mut selects = vec![Select { name: "rule", label: "事项", options: rules.into_iter().collect(), chosen: asked.rule }];
+    if workers.len() > 1 {
+        selects.push(Select { name: "worker", label: "社工", options: pairs(&workers), chosen: visit.asked("worker") });
+    }
+    if orgs.len() > 1 {
+        selects.push(Select { name: "org", label: "单位", options: pairs(&orgs), chosen: &chosen_org });
+    }
+    let mut picked = Vec::new();
+    let day = asked.on.map(|on| format::long_day(lang, on)).unwrap_or_default();
+    if asked.on.is_some() {
+        picked.push((day.as_str(), address(visit, "on", "")));
+    }
+    if asked.mine {
+        picked.push((t(lang, "我负责的"), address(visit, "mine", "")));
+    }
+    let hidden = ["part", "on", "mine"].into_iter().map(|name| (name, visit.asked(name))).filter(|(_, value)| !value.is_empty()).collect();
+    FilterBar { action: "/duties", selects, picked, hidden, ..FilterBar::default() }.show(lang)
+}
+
+fn pairs(named: &[(String, String)]) -> Vec<(&str, &str)> {
+    named.iter().map(|(value, label)| (value.as_str(), label.as_str())).collect()
+}
+
+/// The workers who answer for somebody, by name.
+fn named_workers(visit: &Visit, held: &[Arc<Held>]) -> Vec<(Key, String)> {
+    let workers: BTreeSet<Key> = held.iter().map(|held| held.worker).filter(|worker| !worker.is_none()).collect();
+    let mut named: Vec<(Key, String)> = visit.shell.namings_by_key(workers).into_iter().map(|(key, naming)| (key, naming.name)).collect();
+    named.sort_by(|a, b| a.1.cmp(&b.1));
+    named
+}
+
+/// The organisations of duties, by code and name, as they stand in the tree.
+fn orgs_of(visit: &Visit, held: &[Arc<Held>]) -> Vec<(String, String)> {
+    let tree = visit.shell.store().tree();
+    let orgs: BTreeSet<Key> = held.iter().map(|held| held.row.org).collect();
+    orgs.into_iter().filter_map(|org| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect()
+}
+
+fn lines_of<'a>(visit: &'a Visit, page: &'a [Arc<Held>]) -> impl Iterator<Item = look::Duty> + 'a {
+    let namings: HashMap<Key, Naming> = visit.shell.namings_by_key(page.iter().map(|held| held.whom));
+    page.iter().map(move |held| line(visit, held, namings.get(&held.whom).unwrap_or(&Naming::default())))
+}
+
+/// The duties of the page of the day: what is overdue, what is due today, what is coming; each with the way to the rest.
+pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
+    let (lang, today) = (visit.lang(), visit.today());
+    let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
+    let mine_too = if mine { "&mine=1" } else { "" };
+    let groups: Vec<(Part, &str, &str, Vec<Arc<Held>>)> = [(Part::Overdue, "grp bad", "alert"), (Part::Today, "grp warn", "clock"), (Part::Coming, "grp", "cal")]
+        .into_iter()
+        .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).filter(own).cloned().collect()))
+        .filter(|(.., held): &(_, _, _, Vec<_>)| !held.is_empty())
+        .collect();
+    let body = html! {
+        @if groups.is_empty() {
+            (Empty::new("okc", t(lang, "没有到期的事"), t(lang, "协议、检测、评估、外出快到期限时，会自己出现在这里")))
+        }
+        @for (part, class, icon, held) in &groups {
+            h3 class=(class) id={ "d-" (part.code()) } {
+                (look::small_icon(icon)) (t(lang, part.label())) " " (held.len()) " 项"
+                @if held.len() > SHOWN_MAX { span { a class="more" href={ "/duties?part=" (part.code()) (mine_too) } { (t(lang, "看全部")) } } }
+            }
+            ul { @for duty in lines_of(visit, &held[..held.len().min(SHOWN_MAX)]) { (duty) } }
+        }
+    };
+    let aside = html! { a class="more" href={ "/duties?" (mine_too.trim_start_matches('&')) } { (t(lang, "全部")) } "　" a class="more" href="/duties/month" { (t(lang, "月历")) } };
+    html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().aside(aside).body(&body)) }
+}
+
+fn load_row(first: Markup, load: &Load, href: &dyn Fn(Part) -> String) -> Row {
+    let cell = |part: Part, bad: bool| {
+        let n = load.of(part);
+        html! { @if n == 0 { span class="mut" { "0" } } @else { a class=(if bad { "fig bad" } else { "fig" }) href=(href(part)) { (n) } } }
+    };
+    Row::new(vec![first, html! { (load.people.len()) }, cell(Part::Overdue, true), cell(Part::Today, false), cell(Part::Coming, false), cell(Part::Missed, true)])
+}
+
+fn load_columns(visit: &Visit, first: &str) -> Vec<Column> {
+    let lang = visit.lang();
+    let mut columns = vec![Column::new(t(lang, first)).lead()];
+    columns.extend(["人数", "已超期", "今天到期", "七天内", "已错过"].map(|head| Column::new(t(lang, head)).numeric()));
+    columns
+}
+
+/// Who has how much in hand: one line a worker, with what nobody answers for at the end. Nothing where there is one worker.
+pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
+    let loads = loads(&seen.held, visit.today(), |held| held.worker);
+    if loads.len() < 2 {
+        return html! {};
+    }
+    let named = named_workers(visit, &seen.held);
+    let nobody = loads.contains_key(&Key::NONE).then(|| (Key::NONE, t(visit.lang(), "还没有责任社工").to_owned()));
+    let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
+        let load = loads.get(&worker)?;
+        let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
+        let href = |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
+        Some(load_row(html! { (name) }, load, &href))
+    });
+    html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }
+}
+
+/// What there is to do in each organisation below; small counts are hidden from those who see figures only. Nothing where there is one.
+pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusal> {
+    let (lang, today) = (visit.lang(), visit.today());
+    let tree = visit.shell.store().tree();
+    let home = visit.actor()?.home();
+    // an organisation that only the agency joins to the caller's own stands for itself
+    let below = |held: &Held| Some(tree.branch_on(held.row.org, home, today)).filter(|org| !org.is_none()).unwrap_or(held.row.org);
+    let exact = loads(&seen.held, today, below);
+    let counted = loads(&seen.counted, today, below);
+    if exact.len() + counted.len() < 2 {
+        return Ok(html! {});
+    }
+    let mut rows: Vec<Row> = Vec::new();
+    for (org, load) in &exact {
+        let code = tree.node(*org).map(|node| node.code.clone()).unwrap_or_default();
+        let href = |part: Part| format!("/duties?part={}&org={code}", part.code());
+        rows.push(load_row(html! { (visit.shell.org_name(*org)) }, load, &href));
+    }
+    let small = u64::from(visit.shell.limits()?.small_cell);
+    let shown = |n: u64| html! { @if n > 0 && n < small { (look::suppressed(lang, small as i64)) } @else { (n) } };
+    for (org, load) in counted.iter().filter(|(org, _)| !exact.contains_key(org)) {
+        let parts = [Part::Overdue, Part::Today, Part::Coming, Part::Missed];
+        let cells = std::iter::once(html! { (visit.shell.org_name(*org)) }).chain([shown(load.people.len() as u64)]).chain(parts.map(|part| shown(load.of(part))));
+        rows.push(Row::new(cells.collect()));
+    }
+    Ok(html! { section id="orgs" { (Table::new(t(lang, "各单位要办的事"), load_columns(visit, "单位")).quiet().rows(rows).show(lang)) } })
+}
+
+/// The duties of one person beside the file: what is open and what was missed; done ones are in the timeline.
+pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
+    let (lang, today) = (visit.lang(), visit.today());
+    let sees = |held: &&Arc<Held>| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
+    let held: Vec<Arc<Held>> = visit.shell.duties_of(person)?.iter().filter(sees).filter(|held| Part::of(held, today).is_some_and(|part| part != Part::Later)).cloned().collect();
+    if held.is_empty() {
+        return Ok(html! {});
+    }
+    let naming = visit.shell.naming_by_key(person);
+    let mut held = held;
+    held.sort_by_key(|held| (Part::of(held, today), held.duty.due));
+    let body = html! { ul { @for held in &held { (line(visit, held, &naming)) } } };
+    Ok(html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().body(&body)) })
+}
+
+fn print(visit: &Visit) -> Result<Answer, Refusal> {
+    let (lang, today) = (visit.lang(), visit.today());
+    let mut seen = Seen::of(&visit.shell, visit.actor()?)?;
+    if seen.has_own() && visit.asked("all") != "1" {
+        seen = seen.own();
+    }
+    let due: Vec<Arc<Held>> = [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today).cloned()).take(PRINTED_MAX).collect();
+    let namings = visit.shell.namings_by_key(due.iter().flat_map(|held| [held.whom, held.worker]));
+    let name = |key: Key| namings.get(&key).map_or("", |naming| naming.name.as_str());
+    let table = |held: &[Arc<Held>]| {
+        html! {
+            table class="form grid" {
+                thead { tr { @for head in ["期限", "服务对象", "事项", "依据", "社工", "办了"] { th { (head) } } } }
+                tbody {
+                    @for held in held {
+                        tr {
+                            td class="num nw" { (held.duty.due) br; (nearness(held, today).1) }
+                            td { (name(held.whom)) }
+                            td { (what(held)) }
+                            td { (held.duty.rule.article) }
+                            td { (name(held.worker)) }
+                            td { "□" }
+                        }
+                    }
+                }
+            }
+        }
+    };
+    let sheet = |held: &[Arc<Held>]| Sheet {
+        code: "DUTY".to_owned(),
+        version: "1".to_owned(),
+        reference: visit.actor.as_ref().map(|actor| visit.shell.org_name(actor.home())).unwrap_or_default(),
+        title: format!("{} 要办的事", today.chinese()),
+        body: if held.is_empty() { html! { p { "没有超期、今天到期和七天内到期的事。" } } } else { table(held) },
+        note: "姓名已遮去一部分。办完在系统里记一笔，这里自会销去。".to_owned(),
+        signatures: Vec::new(),
+    };
+    let sheets: Vec<Sheet> = if due.is_empty() { vec![sheet(&[])] } else { due.chunks(SHEET_LINES).map(sheet).collect() };
+    let printed = format!("{} {} {}", visit.actor()?.name, today, visit.now.clock());
+    let choices = html! {
+        @if seen.has_own() { (Button::link(t(lang, "全站的"), "/duties/print?all=1")) }
+    };
+    Ok(Answer::Page(look::print_page(&frame(visit), "要办的事", &sheets, "/duties", &choices, &printed)))
+}
