@@ -3,6 +3,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
 mod day;
+mod duty;
 mod field;
 pub mod ground;
 mod holiday;
@@ -23,6 +24,7 @@ mod typed_day;
 mod value;
 
 pub use day::{Day, Moment, NotADay, Time};
+pub use duty::{Basis, Duty, DutyForm, DutyRule, DutyStanding};
 pub use field::{Control, Field, FieldDef, Privacy, ShapeDef, field};
 pub use holiday::{Calendar, CalendarFault};
 pub use id::{Id, Key, NotAnId, Word};
