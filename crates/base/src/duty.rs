@@ -34,10 +34,8 @@ pub struct DutyRule {
     pub what: &'static str,
     /// Who has to do it, for people.
     pub who: &'static str,
-    /// One sentence why, with places: `{since}`, `{opens}`, `{due}`, `{limit}`, `{n}`, `{of}`, `{done}`, `{needed}`.
+    /// One sentence why, with places: `{since}`, `{opens}`, `{due}`, `{closes}`, `{limit}`, `{n}`, `{of}`, `{done}`, `{needed}`.
     pub why: &'static str,
-    /// Where it is done.
-    pub form: DutyForm,
     /// The time that the rule gives, for people: `15 日内`. Empty where it gives none.
     pub limit: String,
     /// Law and article, or the source where there is none.
@@ -57,9 +55,12 @@ pub struct Duty {
     pub whom: Id,
     /// The record out of which it arose.
     pub subject: Id,
+    /// Where it is done.
+    pub form: DutyForm,
     /// The how manieth of how many, where a rule asks again and again; 0 of 0 where it asks once.
     pub part: (u16, u16),
-    /// How often it was done, of how often it has to be; what is needed is 1 for nearly everything.
+    /// How often it was done, of how often it has to be: 0 or 1 of 1 for nearly everything. For a rule that counts days or times, what was
+    /// reached of what it names.
     pub times: (u16, u16),
     /// The day on which it arose, from which its time is counted.
     pub since: Day,
@@ -114,9 +115,22 @@ impl DutyStanding {
 
 impl Duty {
     /// A duty that arose on a day and is due on another, asked once, open from the beginning and for ever.
-    pub fn new(rule: Arc<DutyRule>, whom: Id, subject: Id, since: Day, due: Day) -> Self {
-        let (part, times) = ((0, 0), (0, 1));
-        Self { rule, whom, subject, part, times, since, opens: since, due, closes: Day::MAX, warn: Vec::new(), satisfied: None, void: None }
+    pub fn new(rule: Arc<DutyRule>, form: DutyForm, whom: Id, subject: Id, since: Day, due: Day) -> Self {
+        Self {
+            rule,
+            whom,
+            subject,
+            form,
+            part: (0, 0),
+            times: (0, 1),
+            since,
+            opens: since,
+            due,
+            closes: Day::MAX,
+            warn: Vec::new(),
+            satisfied: None,
+            void: None,
+        }
     }
 
     /// How it stands on a day. What is done later than that day is not done yet.
@@ -156,6 +170,7 @@ impl Duty {
             ("{since}", self.since.to_string()),
             ("{opens}", self.opens.to_string()),
             ("{due}", self.due.to_string()),
+            ("{closes}", self.closes.to_string()),
             ("{limit}", rule.limit.clone()),
             ("{n}", number(self.part.0)),
             ("{of}", number(self.part.1)),
@@ -175,7 +190,7 @@ impl Duty {
 
     /// The fields with which a new record begins; empty where a record that is there is completed.
     pub fn preset(&self) -> String {
-        match self.rule.form {
+        match self.form {
             DutyForm::New(_, fields) => fields.replace("{whom}", &self.whom.to_string()).replace("{subject}", &self.subject.to_string()),
             DutyForm::Amend(_) => String::new(),
         }
@@ -201,13 +216,12 @@ mod tests {
             what: "签字",
             who: "经办人",
             why: "{since} 收到，应在 {limit}签字",
-            form: DutyForm::New("paper", "about={subject}"),
             limit: "3 个工作日内".to_owned(),
             article: "某条例第一条".to_owned(),
             basis: Basis::Default,
             version: "national 2020-01-01".to_owned(),
         };
-        let new = Duty::new(Arc::new(rule), id(1), id(2), day("2020-02-03"), day("2020-02-06"));
+        let new = Duty::new(Arc::new(rule), DutyForm::New("paper", "about={subject}"), id(1), id(2), day("2020-02-03"), day("2020-02-06"));
         Duty { warn: vec![day("2020-02-05")], ..new }
     }
 

@@ -10,6 +10,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod agreement;
+pub mod clock;
 mod episode;
 mod evaluation;
 mod leave;
