@@ -24,6 +24,7 @@ mod testing;
 #[cfg(test)]
 mod tests;
 mod violation;
+mod watch;
 
 pub use agreement::Agreement;
 pub use episode::{EndReason, Episode, EpisodeKind, REPORT_WITHIN_DAYS, computed_end};
@@ -55,7 +56,8 @@ pub const SLICE: Slice = Slice {
                 ("deemed_refused", "逾期未报到"),
                 ("died", "死亡"),
             ])
-            .answers(),
+            .answers()
+            .clock(&watch::CLOCK),
         kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
         kind::<Test>(Class::Test, "flask").states(&[
             ("tested", "已检测"),
@@ -78,10 +80,12 @@ pub const SLICE: Slice = Slice {
             ("fetched", "已接回，未告知"),
             ("settled", "已接回并告知"),
             ("unmet", "未接到"),
-        ]),
+        ])
+        .clock(&watch::CLOCK),
         kind::<Monitoring>(Class::Rehab, "eye")
             .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
-            .answers(),
+            .answers()
+            .clock(&watch::CLOCK),
     ],
     ledgers: ledgers::ALL,
     words: &[

@@ -8,7 +8,7 @@ use super::{
     merged, readers, timeline,
 };
 use crate::{Household, Person, Relation};
-use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class};
+use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -42,14 +42,20 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let look = Look { full: sight.reads(&face.row, Class::Person), sight, plain };
     let entries = timeline::of_person(&look.sight, face.row.key, timeline::LINKED_MAX)?;
     let path = format!("/people/{}", face.row.id);
+    // what a measure says of somebody is for those who see measures
+    let sees_measures = look.sight.at(face.row.org, Class::Rehab, Grant::Masked);
+    let stands = if sees_measures { visit.shell.stands_of(face.row.key)? } else { Vec::new() };
     let new = look.new_contact(&face.row);
     let main = html! {
         @if let Some(kept) = &kept {
             (look::note(Tone::Info, &html! { p { b { "这份档案已经并入另一份。" } "保留的那一份在" (visit.shell.org_name(kept.org)) "，不在可以查看的范围内；这里记的都会算到那一份上。" } }))
         }
-        (look.head(&face, &timeline::next_steps(visit, &entries)?))
+        (look.head(&face, &stands, &timeline::next_steps(visit, &entries)?))
         div class="two" {
-            div { (timeline::card(&look.sight, &entries, &path, new)?) }
+            div {
+                (shell::duties::of_person(visit, face.row.key)?)
+                (timeline::card(&look.sight, &entries, &path, new)?)
+            }
             aside {
                 (look.family(&face, &entries)?)
                 (look.particulars(&face))
@@ -99,7 +105,7 @@ impl Look<'_> {
     }
 
     /// Name, tags, facts, buttons; below them what is next.
-    fn head(&self, face: &Face, next: &Markup) -> Markup {
+    fn head(&self, face: &Face, stands: &[(&'static str, String)], next: &Markup) -> Markup {
         let (row, person) = (&face.row, &face.person);
         let visit = self.sight.visit;
         let sex_and_age = face.sex_and_age(visit.today());
@@ -113,6 +119,9 @@ impl Look<'_> {
                             @if let Some(number) = &person.file_no { span class="nw" { "档案 " span class="code" { (number) } } }
                             @for phone in &person.phones { span class="nw" { (self.phone(phone)) } }
                             span class="nw" { (visit.shell.org_name(row.org)) }
+                        }
+                        @if !stands.is_empty() {
+                            p class="facts sep stands" { @for (label, value) in stands { span class="nw" { (label) " " b { (value) } } } }
                         }
                     }
                     div class="row" {

@@ -264,7 +264,8 @@ pub(super) fn next_steps(visit: &Visit, entries: &[Entry]) -> Result<Markup, Ref
     /// As many as stand side by side; more are on the page "today".
     const SHOWN_MAX: usize = 3;
     let today = visit.today();
-    let due = dues(entries);
+    // what a clock says has a card of its own
+    let due: Vec<&Entry> = dues(entries).into_iter().filter(|entry| !visit.shell.is_clocked(&entry.row.kind)).collect();
     if due.is_empty() {
         return Ok(html! {});
     }

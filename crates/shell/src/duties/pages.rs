@@ -3,7 +3,7 @@
 
 use super::seen::{Load, Part, Seen, line, loads, nearness, what};
 use super::Held;
-use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, Tone, ViewTab, format};
+use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, ViewTab, format};
 use crate::naming::Naming;
 use crate::pages::{frame, show};
 use crate::text::t;
@@ -213,7 +213,7 @@ fn load_row(first: Markup, load: &Load, href: &dyn Fn(Part) -> String) -> Row {
     Row::new(vec![first, html! { (load.people.len()) }, cell(Part::Overdue, true), cell(Part::Today, false), cell(Part::Coming, false), cell(Part::Missed, true)])
 }
 
-fn load_columns(visit: &Visit, first: &str) -> Vec<Column> {
+fn load_columns(visit: &Visit, first: &'static str) -> Vec<Column> {
     let lang = visit.lang();
     let mut columns = vec![Column::new(t(lang, first)).lead()];
     columns.extend(["人数", "已超期", "今天到期", "七天内", "已错过"].map(|head| Column::new(t(lang, head)).numeric()));

@@ -1,0 +1,74 @@
+//! The clock as the shell runs it: which records of a person it reads, what has to be done, how the person stands. Called by the shell through the
+//! definition of the kinds that keep an eye on somebody. Absent: rules (`clock`), and what other slices know.
+
+use crate::clock::{Book, Clock, Papers, State};
+use crate::{Agreement, Episode, Evaluation, Leave, Monitoring, Release, RiskAssessment, Test, Violation};
+use base::{Calendar, Choice, Day, Duty, Shape, Value};
+use shell::duties;
+use std::sync::LazyLock;
+
+/// One clock for everybody who is under a measure, is awaited from a facility, or is followed at large.
+pub(crate) static CLOCK: duties::Clock = duties::Clock {
+    kinds: &[
+        Episode::CODE,
+        Agreement::CODE,
+        Test::CODE,
+        Leave::CODE,
+        Violation::CODE,
+        RiskAssessment::CODE,
+        Evaluation::CODE,
+        Release::CODE,
+        Monitoring::CODE,
+    ],
+    duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
+    stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
+};
+
+static BOOK: LazyLock<Book> = LazyLock::new(Book::shipped);
+
+fn due(papers: &Papers, calendar: &Calendar) -> Vec<Duty> {
+    Clock::new(&BOOK, calendar).duties(papers)
+}
+
+/// What the records tell; none if none of them says whose they are.
+fn gathered(records: &[duties::Paper<'_>]) -> Option<Papers> {
+    let whom = records.iter().find_map(|record| record.document.get("person")?.as_str()?.parse().ok())?;
+    let mut papers = Papers::of(whom);
+    for record in records {
+        macro_rules! tell {
+            ($($kind:ty),+) => {
+                match record.kind {
+                    $(<$kind>::CODE => if let Some(said) = <$kind>::from_json(record.document) { papers.add(record.id, &said) },)+
+                    _ => {}
+                }
+            };
+        }
+        tell!(Episode, Agreement, Test, Leave, Violation, RiskAssessment, Evaluation, Release, Monitoring);
+    }
+    Some(papers)
+}
+
+/// Of the latest measure: where it stands, which day of the term it is, and the class of risk that was last assessed.
+fn stands(papers: &Papers, today: Day) -> Vec<(&'static str, String)> {
+    let mut pairs = Vec::new();
+    if let Some(measure) = papers.measures.iter().max_by_key(|measure| (measure.decided, measure.id)) {
+        let calendar = Calendar::default();
+        let course = Clock::new(&BOOK, &calendar).course(papers, measure);
+        let state = course.state(today);
+        pairs.push((measure.kind.label(), state.label().to_owned()));
+        if let Some(day) = course.day_n(today).filter(|_| !state.is_final() && state != State::DeemedRefused) {
+            let left = course.remaining_days(today).map(|left| format!("，还剩 {left} 天")).unwrap_or_default();
+            pairs.push(("期限", format!("第 {day} 天{left}")));
+        }
+        if let Some(end) = course.end().filter(|_| !state.is_final()) {
+            pairs.push(("期满", end.to_string()));
+        }
+    }
+    if let Some(class) = papers.class_on(today) {
+        pairs.push(("风险", class.label().to_owned()));
+    }
+    if papers.in_maintenance(today) {
+        pairs.push(("维持治疗", "在治".to_owned()));
+    }
+    pairs
+}
