@@ -99,7 +99,7 @@ impl Refusal {
             Self::Problem(problem) => problem.sentence.clone(),
             Self::NotFound => "没有这一页，或者不在可以查看的范围内".to_owned(),
             Self::Denied => "这个账号没有办这件事的权限".to_owned(),
-            Self::Approval(_) => "这是未成年人的档案，要先经站里负责人批准才能查看".to_owned(),
+            Self::Approval(_) => "这份档案受特别保护，要先经批准或者写明理由才能查看".to_owned(),
             Self::SignIn => "请先登录".to_owned(),
             Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
             Self::Destroyed(on, order) => crate::vault::destroyed_sentence(*on, *order),
