@@ -153,6 +153,9 @@ pub(super) fn give_back(visit: &Visit) -> Result<Answer, Refusal> {
     if visit.posted("reason").is_empty() {
         return Err(Problem::new("reason", "请写明返还的原因").into());
     }
+    // before everything is opened and packed: whoever may not take so much alone takes none of it
+    let records = vaults.iter().map(|vault| visit.shell.store().records_of_vault(vault.n)).sum::<Result<u64, _>>()?;
+    crate::export::may_return_alone(visit, records)?;
     let mut package = Small(Vec::new());
     let returned = match pack(&visit.shell, &vaults, visit.posted("passphrase"), &mut package) {
         Err(Refusal::Bug(_)) if package.0.len() + (2 << 20) > PACKAGE_BYTES_MAX => {
