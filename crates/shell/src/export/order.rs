@@ -60,8 +60,8 @@ pub(super) fn until(order: &ExportOrder) -> Moment {
 
 /// Whether somebody may agree to an order: not to one's own.
 pub(super) fn may_agree(shell: &Shell, actor: &Actor, order: &ExportOrder) -> bool {
-    let tree = shell.store().tree();
-    order.account != actor.account && actor.grants.iter().any(|(role, at)| AGREES.contains(role) && tree.within_ever(order.org, *at))
+    let (tree, today) = (shell.store().tree(), shell.now().day());
+    order.account != actor.account && actor.grants.iter().any(|(role, at)| AGREES.contains(role) && tree.within_on(order.org, *at, today))
 }
 
 /// So long ago.
