@@ -56,7 +56,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("EndGrant", "收回身份"),
     ("DisableAccount", "停用账号"),
     ("EnableAccount", "启用账号"),
-    ("ChangeRules", "改登录规则"),
+    ("ChangeRules", "改登录和查看规则"),
     ("ReadFile", "看档案"),
     ("ReadRecord", "看栏目"),
     ("ReadVersions", "看版本"),
