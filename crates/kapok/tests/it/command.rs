@@ -64,6 +64,12 @@ fn person(data: &Path) {
     shell.keep(&Actor::program(org), shell.now(), entry).unwrap();
 }
 
+/// The number of the vault in which people lie.
+fn vault_of_people(data: &str) -> String {
+    let vaults: Json = serde_json::from_str(&done(&["vault", "list", "--format", "json", "--data", data], "")).unwrap();
+    vaults.as_array().unwrap().iter().find(|vault| vault["class"] == "person").unwrap()["vault"].to_string()
+}
+
 /// SHA-256 of ten bytes of nought and of ten of 0xff: what is kept of the recovery codes AAAA-AAAA-AAAA-AAAA and 7777-7777-7777-7777.
 const RECOVERY: [&str; 2] =
     ["01d448afd928065458cf670b60f5a594d735af0172c8d67f22a81680132681ca", "0083af118d18a63c6bb552f21d0c4ee78741f988ecd319d3cd06cb6c85a68a63"];
@@ -90,7 +96,8 @@ fn whoever_has_a_second_factor_gives_its_code_on_the_command_line_too() {
     person(Path::new(&data));
     factor(Path::new(&data), "lead");
     let certificate = directory.path().join("certificate.txt").to_str().unwrap().to_owned();
-    let ask = ["vault", "destroy", "2", "--certificate", &certificate, "--by", "lead", "--reason", "到期", "--data", &data];
+    let vault = vault_of_people(&data);
+    let ask = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", "lead", "--reason", "到期", "--data", &data];
     for (typed, why) in [
         (lead.clone(), "没有输入密码或验证码"),
         (format!("{lead}abc\n"), "验证码不对"),
@@ -117,8 +124,7 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     let (before, key, certificate) = (place("before.sealed"), place("data/kapok.key"), place("certificate.txt"));
     assert!(done(&["backup", "--to", &before, "--data", &data], "").contains("没有发现问题"));
 
-    let vaults: Json = serde_json::from_str(&done(&["vault", "list", "--format", "json", "--data", &data], "")).unwrap();
-    let vault = vaults.as_array().unwrap().iter().find(|vault| vault["class"] == "person").unwrap()["vault"].to_string();
+    let vault = vault_of_people(&data);
     let destroy = |login: &str, reason: &str| {
         let all = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", login, "--reason", reason, "--data", &data];
         all.map(str::to_owned)

@@ -143,6 +143,8 @@ fn whoever_is_clean_for_three_years_is_in_the_archive() {
     assert!(!list("/people?q=罗细妹&population=hardship").contains(&file));
     assert!(sees(&app, other) && app.get(&file).location.is_some_and(|to| to.starts_with("/permits/new")));
     assert!(app.get(&format!("/permits/new?record={person}")).text().contains("已经归档"));
+    let called = app.get(&format!("/api/v1/records/{person}"));
+    assert!(called.status == 403 && called.json()["code"] == "approval" && !called.text().contains("未成年人"), "{}", called.text());
     let ask = |reason: &str| app.post("/permits", &[("record", &*person.to_string()), ("reason", reason)]).status.as_u16();
     assert_eq!((ask("看看"), ask("本人回来求助，要接着帮")), (422, 303));
     assert!(sees(&app, file));

@@ -163,6 +163,11 @@ fn an_agencys_data_are_given_back_whole_and_then_destroyed() {
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post("/admin/vaults/return", &form(passphrase)[..3]).status, 422, "it takes the password once more");
     assert_eq!(app.post("/admin/vaults/return", &form("太短")).status, 422);
+    app.shell.store().set("export_records_alone", "1").unwrap();
+    let refused = app.post("/admin/vaults/return", &form(passphrase));
+    assert!(refused.status == 422 && refused.text().contains("kapok vault return"), "more than one takes alone: {}", refused.text());
+    assert!(app.shell.store().destructions().unwrap().is_empty());
+    app.shell.store().set("export_records_alone", "200").unwrap();
     let package = app.post("/admin/vaults/return", &form(passphrase));
     assert_eq!(package.status, 200, "{}", package.text());
     assert!(!package.bytes.windows(6).any(|window| window == "罗细".as_bytes()));
