@@ -48,8 +48,9 @@ fn bill(tree: &str, lock: &str) -> anyhow::Result<Value> {
         let address = format!("pkg:cargo/{name}@{version}");
         let mut component = json!({"type": "library", "bom-ref": address, "name": name, "version": version, "purl": address});
         if !licence.is_empty() {
-            // the older way of writing a choice
-            component["licenses"] = json!([{"expression": licence.replace('/', " OR ")}]);
+            // the older way of writing a choice has a stroke
+            let choices: Vec<&str> = licence.split('/').map(str::trim).collect();
+            component["licenses"] = json!([{"expression": choices.join(" OR ")}]);
         }
         if let Some(sum) = sums.get(&(name, version)) {
             component["hashes"] = json!([{"alg": "SHA-256", "content": sum}]);
