@@ -9,7 +9,7 @@ use shell::{
     pages::{frame, show},
     slice::KindDef,
 };
-use store::{Row};
+use store::Row;
 
 /// Records on one copy; a longer file is copied kind by kind.
 const RECORDS_MAX: usize = 500;

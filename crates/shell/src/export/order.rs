@@ -105,8 +105,13 @@ fn take_alone(visit: &Visit, what: Json, records: u64, otherwise: impl Fn(u32) -
     keep(&visit.shell, visit.actor()?, records, what, visit.now, true).map(|_| ())
 }
 
+/// Refuses what a second person would have to agree to.
 fn refuse_beyond(visit: &Visit, records: u64, otherwise: impl Fn(u32) -> String) -> Result<(), Refusal> {
-    if may_alone(visit, records)? { Ok(()) } else { Err(base::Problem::new("needs_second_person", otherwise(alone_max(&visit.shell)?)).into()) }
+    if records == 0 || may_alone(visit, records)? {
+        Ok(())
+    } else {
+        Err(base::Problem::new("needs_second_person", otherwise(alone_max(&visit.shell)?)).into())
+    }
 }
 
 /// A list with names goes to paper.
