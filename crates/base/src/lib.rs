@@ -5,6 +5,7 @@
 mod day;
 mod field;
 pub mod ground;
+pub mod hex;
 mod holiday;
 mod id;
 mod identifier;
