@@ -3,6 +3,7 @@
 
 #![allow(clippy::disallowed_methods, reason = "tasks of developers run in their environment and measure")]
 
+mod bill;
 mod ci;
 mod endure;
 mod fuzz;
@@ -46,6 +47,8 @@ enum Command {
         #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
         arguments: Vec<String>,
     },
+    /// Writes the bill of materials of the program (CycloneDX)
+    Bill(bill::Bill),
     /// Builds the release from a clean checkout and tells its size
     Release(release::Release),
 }
@@ -59,6 +62,7 @@ fn main() -> ExitCode {
         Command::Golden => golden(),
         Command::NewSlice(command) => command.run(),
         Command::Demo { arguments } => Step::cargo("demo", &["run", "--release", "--package", "kapok", "--", "demo"]).arguments(&arguments).run(),
+        Command::Bill(command) => command.run(),
         Command::Release(command) => command.run(),
     };
     match done {

@@ -26,6 +26,6 @@ impl Release {
         let megabytes = std::fs::metadata(&file).with_context(|| file.display().to_string())?.len() >> 20;
         println!("{}: {megabytes} MB", file.display());
         ensure!(megabytes <= MEGABYTES_MAX, "more than {MEGABYTES_MAX} MB");
-        Ok(())
+        crate::bill::write(&target.join("release/kapok.cdx.json"))
     }
 }

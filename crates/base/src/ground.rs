@@ -8,7 +8,7 @@ pub fn of(class: &str) -> (&'static str, &'static str) {
     if class == "system" {
         return ("账号、草稿与凭证", "网络安全法第二十一条");
     }
-    Class::ALL.into_iter().find(|one| one.code() == class).map_or(("", ""), ground)
+    Class::from_code(class).map_or(("", ""), ground)
 }
 
 /// The ground of each class (domain.md 0.2, 1.17, 5.7, 10.6).

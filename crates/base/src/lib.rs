@@ -6,6 +6,7 @@ mod day;
 mod duty;
 mod field;
 pub mod ground;
+pub mod hex;
 mod holiday;
 mod id;
 mod identifier;

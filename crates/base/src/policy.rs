@@ -226,6 +226,11 @@ impl Class {
         }
     }
 
+    /// The class with this code.
+    pub fn from_code(code: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|class| class.code() == code)
+    }
+
     /// For people.
     pub fn label(self) -> &'static str {
         match self {
@@ -354,7 +359,10 @@ mod tests {
             assert_eq!(role as usize, i);
             assert_eq!(Role::from_code(role.code()), Some(role));
         }
-        assert!(Class::ALL.into_iter().enumerate().all(|(i, class)| class as usize == i));
+        for (i, class) in Class::ALL.into_iter().enumerate() {
+            assert_eq!(class as usize, i);
+            assert_eq!(Class::from_code(class.code()), Some(class));
+        }
     }
 
     #[test]

@@ -130,9 +130,11 @@ pub fn in_force(shell: &Shell, org: Key, on: Day) -> Result<Option<InForce>, Sto
     Ok(found.map(|found| found.1))
 }
 
-/// Fills a template for an organisation on a day, as known after act `seq` or now.
+/// Fills a template for an organisation on a day, as known after act `seq` or now. An act that is still to come is now: else what is entered until
+/// then would change a number that was issued.
 pub fn brief(shell: &Shell, template: &Template, org: Key, on: Day, seq: Option<u32>) -> Result<Briefing, NoBriefing> {
-    let seq = seq.unwrap_or_else(|| shell.store().engine().applied());
+    let applied = shell.store().engine().applied();
+    let seq = seq.map_or(applied, |seq| seq.min(applied));
     let campaign = in_force(shell, org, on)?;
     let first_day = campaign.as_ref().map(|campaign| campaign.first_day);
     let days = |span: Span| span.period(on, first_day).ok_or(NoBriefing::NoCampaign(on));

@@ -13,7 +13,6 @@ use org::{Campaign, Organisation};
 use sha2::{Digest, Sha256};
 use shell::Shell;
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use store::StoreError;
 
 choices! {
@@ -58,10 +57,7 @@ impl IssuedBriefing {
         }
         let mut hash = Sha256::new();
         hash.update(json.to_string());
-        hash.finalize().iter().take(16).fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
+        base::hex::encode(&hash.finalize()[..16])
     }
 
     /// The briefing to be issued, as the texts of its record; the organisation by its id.

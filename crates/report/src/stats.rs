@@ -119,11 +119,17 @@ impl StatsQuestion {
         Ok(Question { at: self.known_at, ..question })
     }
 
+    /// The act up to which is counted: the one that is asked for, if it was already, else the last.
+    fn cutoff(&self, shell: &Shell) -> u32 {
+        let applied = shell.store().engine().applied();
+        self.known_at.map_or(applied, |at| at.min(applied))
+    }
+
     /// Asks.
     pub fn ask(&self, shell: &Shell) -> Result<Stats, Unanswerable> {
         let store = shell.store();
         // One cut-off for all indicators, whatever is written meanwhile.
-        let seq = self.known_at.unwrap_or_else(|| store.engine().applied());
+        let seq = self.cutoff(shell);
         let tree = store.tree_at(seq);
         let (mut rows, mut totals) = (Vec::new(), Vec::new());
         for indicator in &self.indicators {
@@ -154,8 +160,7 @@ impl StatsQuestion {
     /// Records behind a figure, in the order of keys, those after `after`, at most `limit`. `group` has a value for each dimension, or is empty
     /// for the whole.
     pub fn records(&self, shell: &Shell, indicator: &Indicator, group: &[GroupValue], after: Key, limit: usize) -> Result<Vec<Key>, Unanswerable> {
-        let store = shell.store();
-        let seq = self.known_at.unwrap_or_else(|| store.engine().applied());
+        let (store, seq) = (shell.store(), self.cutoff(shell));
         Ok(store.engine().drill(&self.of(indicator, shell)?.known_at(seq), group, &store.tree_at(seq), after, limit)?)
     }
 }

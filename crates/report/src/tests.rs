@@ -1,7 +1,7 @@
 //! The slice through its public door: figures, pages, briefings and what came later, over a service with one kind of record besides those of
 //! `org` and `report`.
 
-use crate::{IssuedBriefing, StatsTexts, Template, adjustments, brief, evaluate, in_force};
+use crate::{IssuedBriefing, StatsQuestion, StatsTexts, Template, adjustments, brief, evaluate, in_force, stats::find};
 use base::policy::{Class, Role};
 use base::{Choice, ChoiceDef, Key, Outline, Record, field, record};
 use count::{Counted, Event, Fact, Known, Standing};
@@ -306,6 +306,31 @@ fn a_briefing_counts_from_the_first_day_of_the_response() {
     assert!(briefing.to_document().unwrap().starts_with(b"PK"));
     let refused = brief(&app.shell, &template, station, day("2020-02-01"), None).unwrap_err().to_string();
     assert!(refused.starts_with("2020-02-01 没有正在进行的应急行动"), "{refused}");
+}
+
+#[test]
+fn nothing_is_counted_up_to_an_act_that_is_still_to_come() {
+    let (app, [_, station, _]) = app();
+    let applied = app.shell.store().engine().applied();
+    let template = Template::parse("small", SMALL).unwrap();
+    let question = StatsQuestion::new(station, day("2020-02-03"), day("2020-02-13"), vec![find("phone_contacts").unwrap()]);
+    for (asked, counted) in [(u32::MAX, applied), (applied, applied), (applied - 1, applied - 1)] {
+        assert_eq!(brief(&app.shell, &template, station, day("2020-02-13"), Some(asked)).unwrap().seq, counted);
+        assert_eq!(question.clone().known_at(asked).ask(&app.shell).unwrap().seq, counted);
+    }
+}
+
+#[test]
+fn who_is_refused_an_issued_briefing_stands_in_the_audit() {
+    let (mut app, [_, station, other]) = app();
+    app.sign_in("lead", Role::Lead, station, Key::NONE);
+    let page = app.post("/briefs", &[("template", "daily"), ("org", "440115-LX"), ("on", "2020-02-13")]).location.unwrap();
+    let key = app.shell.store().key_of(page.trim_start_matches("/briefs/").parse().unwrap()).unwrap();
+    app.sign_in("elsewhere", Role::Lead, other, Key::NONE);
+    assert_eq!(app.get(&page).status, 404);
+    let question = store::AuditQuestion { target: key, action: "Denied".to_owned(), limit: 9, ..store::AuditQuestion::default() };
+    let lines = app.shell.store().audit_list(&question).unwrap();
+    assert_eq!(lines.into_iter().map(|line| line.entry.detail).collect::<Vec<_>>(), ["/briefs/{id}"]);
 }
 
 #[test]

@@ -7,7 +7,7 @@ use crate::Refusal;
 use base::Problem;
 use std::{
     io::{self, Read, Write},
-    net::TcpStream,
+    net::{TcpStream, ToSocketAddrs as _},
     os::unix::net::UnixStream,
     path::PathBuf,
     str::FromStr,
@@ -35,6 +35,8 @@ enum Verdict {
 #[error("要写成 unix:/run/clamav/clamd.ctl 或 tcp:127.0.0.1:3310")]
 pub struct BadScanner;
 
+/// How long the scanner may take to answer at all: without it, each file would hold a thread for the minutes that a system tries to connect.
+const CONNECT_TIME_MAX: Duration = Duration::from_secs(5);
 /// How long one file may take.
 const TIME_MAX: Duration = Duration::from_mins(1);
 /// Bytes sent in one piece.
@@ -76,7 +78,8 @@ impl Antivirus {
                 talk(stream, bytes)
             }
             Self::Tcp(address) => {
-                let stream = TcpStream::connect(address)?;
+                let address = address.to_socket_addrs()?.next().ok_or_else(|| io::Error::other("its name has no address"))?;
+                let stream = TcpStream::connect_timeout(&address, CONNECT_TIME_MAX)?;
                 stream.set_read_timeout(Some(TIME_MAX))?;
                 stream.set_write_timeout(Some(TIME_MAX))?;
                 talk(stream, bytes)

@@ -171,10 +171,13 @@ fn read(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
 
 /// A record as the API shows it; to those who may only see it masked, the document is left out.
 fn record_json(visit: &Visit, kind: &KindDef, row: &Row) -> Result<Json, Refusal> {
-    let (opened, destroyed) = match visit.shell.store().open_record(row, None) {
-        _ if !visit.reads(row, kind)? => (None, None),
-        Err(StoreError::Destroyed { on, order, .. }) => (None, Some(crate::vault::destroyed_sentence(on, order))),
-        opened => (Some(opened?), None),
+    let (opened, destroyed) = if visit.reads(row, kind)? {
+        match visit.shell.store().open_record(row, None) {
+            Err(StoreError::Destroyed { on, order, .. }) => (None, Some(crate::vault::destroyed_sentence(on, order))),
+            opened => (Some(opened?), None),
+        }
+    } else {
+        (None, None)
     };
     let (document, attachments) = opened.map_or((None, Vec::new()), |opened| (opened.doc, opened.attachments));
     let attachments: Vec<Json> = attachments.iter().map(attachment::calls::face).collect();

@@ -132,15 +132,19 @@ impl Shell {
         if row.author == actor.account && !actor.account.is_none() {
             return true;
         }
-        let me = actor.worker.and_then(|worker| self.store().key_of(worker).ok()).unwrap_or(Key::NONE);
-        !me.is_none() && ([row.key, row.subject, row.assignee].contains(&me) || self.store().refers(row.key, me).unwrap_or(false))
+        let names = |me| [row.key, row.subject, row.assignee].contains(&me) || self.store().refers(row.key, me).unwrap_or(false);
+        self.own_worker(actor).is_some_and(names)
     }
 
     /// About nobody, about somebody for whom nobody answers yet, or about somebody for whom the account's worker answers.
     fn is_in_caseload(&self, actor: &Actor, row: &Row) -> bool {
-        let me = actor.worker.and_then(|worker| self.store().key_of(worker).ok()).unwrap_or(Key::NONE);
         let Some(person) = self.person_of(row) else { return true };
-        self.answers_for(person).is_ok_and(|worker| worker.is_none_or(|worker| worker == me))
+        self.answers_for(person).is_ok_and(|worker| worker.is_none() || worker == self.own_worker(actor))
+    }
+
+    /// The worker or volunteer that an account is.
+    pub(crate) fn own_worker(&self, actor: &Actor) -> Option<Key> {
+        actor.worker.and_then(|worker| self.store().key_of(worker).ok()).filter(|me| !me.is_none())
     }
 
     /// The person whom a record is about: its subject, or itself if it is a file of a person.

@@ -54,6 +54,9 @@ impl From<Faults> for Refusal {
 /// Why a role was not given.
 const EXCLUSIVE: &str = "系统管理员、安全管理员、审计管理员必须是三个不同的人，也不能同时看服务对象的资料。请换一个账号，或者先结束原来的身份";
 
+/// Why an organisation was not given its place.
+const NO_SUCH_ORGANISATION: &str = "归属里的上级或运营机构不在系统里。请先建上级，再建下级；用接口写的，请核对编号";
+
 impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         match error {
@@ -77,6 +80,7 @@ impl From<WriteRefused> for Refusal {
             WriteRefused::Conflict { record, theirs } => Self::Overtaken { record, theirs },
             WriteRefused::OtherContents(_) => Self::Problem(Problem::overtaken("other_contents", "这个编号已经用来保存过别的内容，请重新填写")),
             WriteRefused::Missing(_) | WriteRefused::MissingKey(_) | WriteRefused::MissingAttachment(_) => Self::NotFound,
+            WriteRefused::MissingOrganisation(_) => Self::Problem(Problem::new("no_such_organisation", NO_SUCH_ORGANISATION)),
             WriteRefused::Unmergeable { why, .. } => Self::Problem(Problem::new("unmergeable", unmergeable(why))),
             WriteRefused::Document(bad) => Self::Bug(bad.to_string()),
             WriteRefused::Store(error) => error.into(),
@@ -99,7 +103,7 @@ impl Refusal {
             Self::Problem(problem) => problem.sentence.clone(),
             Self::NotFound => "没有这一页，或者不在可以查看的范围内".to_owned(),
             Self::Denied => "这个账号没有办这件事的权限".to_owned(),
-            Self::Approval(_) => "这是未成年人的档案，要先经站里负责人批准才能查看".to_owned(),
+            Self::Approval(_) => "这份档案受特别保护，要先经批准或者写明理由才能查看".to_owned(),
             Self::SignIn => "请先登录".to_owned(),
             Self::Overtaken { .. } => "这条记录刚被别人改过，请看两个版本再决定".to_owned(),
             Self::Destroyed(on, order) => crate::vault::destroyed_sentence(*on, *order),

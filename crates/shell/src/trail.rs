@@ -5,7 +5,7 @@
 use crate::look::{self, Button, Column, Empty, OnPhone, Page, Pager, Table};
 use crate::pages::{frame, show};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, text::t};
-use base::{Day, Json, Key, json, policy::Role};
+use base::{Day, Json, Key, hex, json, policy::Role};
 use maud::html;
 use std::{
     collections::{HashMap, HashSet},
@@ -56,7 +56,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("EndGrant", "收回身份"),
     ("DisableAccount", "停用账号"),
     ("EnableAccount", "启用账号"),
-    ("ChangeRules", "改登录规则"),
+    ("ChangeRules", "改登录和查看规则"),
     ("ReadFile", "看档案"),
     ("ReadRecord", "看栏目"),
     ("ReadVersions", "看版本"),
@@ -73,6 +73,9 @@ const ACTIONS: &[(&str, &str)] = &[
     ("Print", "打印"),
     ("AskFigures", "查统计"),
     ("Export", "导出"),
+    ("OrderExport", "申请带姓名的导出"),
+    ("AgreeExport", "同意带姓名的导出"),
+    ("RefuseExport", "不同意带姓名的导出"),
     ("AccessCopy", "打印本人复印件"),
     ("KeepWorkbook", "换自己的台账样本"),
     ("RemoveWorkbook", "不用自己的台账样本"),
@@ -272,9 +275,7 @@ fn filter(visit: &Visit) -> maud::Markup {
 
 /// Who has taken lines out.
 fn log(visit: &Visit, format: &str, lines: usize) -> Result<(), Refusal> {
-    let (at, actor) = (visit.now, visit.actor()?.account);
-    let entry = AuditEntry { at, actor, action: "ExportAudit".into(), target: Key::NONE, detail: format!("{format} {lines}") };
-    Ok(visit.shell.store().audit(&[entry])?)
+    visit.shell.write_down(visit.actor()?, "ExportAudit", Key::NONE, &format!("{format} {lines}"))
 }
 
 fn table_file(visit: &Visit) -> Result<Answer, Refusal> {
@@ -335,10 +336,7 @@ fn first_before(visit: &Visit, day: Day) -> Result<u32, Refusal> {
 /// A line in the documented format (docs/audit.md).
 fn line_json(row: &AuditRow) -> Json {
     let AuditEntry { at, actor, action, target, detail } = &row.entry;
-    let chain = row.chain.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let chain = hex::encode(&row.chain);
     json!({"n": row.n, "at": at.millis(), "actor": actor.0, "action": action, "target": target.0, "detail": detail, "chain": chain})
 }
 
@@ -348,12 +346,6 @@ fn anchor_paper(visit: &Visit) -> Result<Answer, Refusal> {
     let now = store.anchor()?;
     let mut anchors: Vec<Anchor> = store.anchors()?.into_iter().rev().take(ANCHORS_MAX).collect();
     anchors.insert(0, now);
-    let hash = |hash: &[u8; 32]| {
-        hash.iter().fold(String::new(), |mut text, byte| {
-            let _ = write!(text, "{byte:02x}");
-            text
-        })
-    };
     let table = |anchors: &[Anchor]| {
         html! {
             table class="mt" {
@@ -361,8 +353,8 @@ fn anchor_paper(visit: &Visit) -> Result<Answer, Refusal> {
                 thead { tr { th { "时间" } th { "链" } th { "序号" } th { "链值（SHA-256）" } } }
                 tbody {
                     @for anchor in anchors {
-                        tr { td rowspan="2" { (anchor.at.day()) " " (anchor.at.clock()) } td { "写入" } td { (anchor.seq) } td class="code" { (hash(&anchor.acts)) } }
-                        tr { td { "审计" } td { (anchor.audit) } td class="code" { (hash(&anchor.chain)) } }
+                        tr { td rowspan="2" { (anchor.at.day()) " " (anchor.at.clock()) } td { "写入" } td { (anchor.seq) } td class="code" { (hex::encode(&anchor.acts)) } }
+                        tr { td { "审计" } td { (anchor.audit) } td class="code" { (hex::encode(&anchor.chain)) } }
                     }
                 }
             }

@@ -4,11 +4,11 @@
 
 use crate::{
     StoreError,
-    key::{from_hex, hex, key_file, sync_directory},
+    key::{key_file, sync_directory},
     statements,
     store::{Inner, Store},
 };
-use base::Moment;
+use base::{Moment, hex};
 use std::{
     io::Write as _,
     path::{Path, PathBuf},
@@ -32,14 +32,14 @@ pub struct Anchor {
 impl Anchor {
     /// The line of the file: `2020-06-30T17:00:00+08:00 acts 12 <64 hex> audit 34 <64 hex>`.
     pub fn line(&self) -> String {
-        format!("{} acts {} {} audit {} {}", self.at, self.seq, hex(&self.acts), self.audit, hex(&self.chain))
+        format!("{} acts {} {} audit {} {}", self.at, self.seq, hex::encode(&self.acts), self.audit, hex::encode(&self.chain))
     }
 
     fn read(line: &str) -> Option<Self> {
         let words: Vec<&str> = line.split_whitespace().collect();
         let [at, "acts", seq, acts, "audit", audit, chain] = words[..] else { return None };
         let (at, seq, audit) = (at.parse().ok()?, seq.parse().ok()?, audit.parse().ok()?);
-        Some(Self { at, seq, acts: from_hex(acts)?, audit, chain: from_hex(chain)? })
+        Some(Self { at, seq, acts: hex::decode_array(acts)?, audit, chain: hex::decode_array(chain)? })
     }
 }
 

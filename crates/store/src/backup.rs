@@ -7,10 +7,10 @@ use crate::{
     Options, Place, Secret, Store, StoreError, VerifyReport,
     driver::Connection,
     envelope::{Envelope, Head, Lock, NotOpened, seal},
-    key::{BACKUPS, KeyTree, from_hex_any, hex, key_file, sync_directory},
+    key::{BACKUPS, KeyTree, key_file, sync_directory},
     seal as cipher, statements,
 };
-use base::{Chance, Moment};
+use base::{Chance, Moment, hex};
 use serde_json::json;
 use std::{
     fs::{File, OpenOptions},
@@ -178,7 +178,7 @@ fn last_act(copy: &Path) -> Result<u32, StoreError> {
 fn seal_copy(copy: &Path, to: &Path, tree: &KeyTree, suite: crate::Suite, about: serde_json::Value, chance: &dyn Chance) -> Result<(), StoreError> {
     let secret = Secret::new(chance);
     let leaf = tree.leaf(BACKUPS).ok_or(StoreError::OtherKey)?;
-    let wrapped = hex(&suite.seal(&leaf, b"kapok backup", &secret.0, chance));
+    let wrapped = hex::encode(&suite.seal(&leaf, b"kapok backup", &secret.0, chance));
     let lock = Lock::Key { key: tree.number().to_owned(), wrapped };
     let head = Head { what: "backup".into(), suite: suite.letter().into(), lock, about };
     let mut from = File::open(copy).map_err(|error| failed(&error))?;
@@ -193,7 +193,7 @@ fn unwrap(head: &Head, tree: &KeyTree) -> Result<Secret, StoreError> {
         return Err(StoreError::OtherKey);
     }
     let leaf = tree.leaf(BACKUPS).ok_or(StoreError::OtherKey)?;
-    let wrapped = from_hex_any(wrapped).ok_or(NotOpened::NoSuchFile)?;
+    let wrapped = hex::decode(wrapped).ok_or(NotOpened::NoSuchFile)?;
     let secret = cipher::open(&leaf, b"kapok backup", &wrapped).map_err(|_| StoreError::OtherKey)?;
     secret.try_into().map(Secret).map_err(|_| StoreError::OtherKey)
 }
@@ -218,7 +218,7 @@ impl Scratch {
     fn beside(database: &Path, chance: &dyn Chance) -> Result<Self, StoreError> {
         let mut suffix = [0; 8];
         chance.fill(&mut suffix);
-        let path = database.with_file_name(format!("kapok-copy-{}", hex(&suffix)));
+        let path = database.with_file_name(format!("kapok-copy-{}", hex::encode(&suffix)));
         std::fs::create_dir(&path).map_err(|error| failed(&error))?;
         Ok(Self(path))
     }

@@ -9,12 +9,11 @@
 use crate::{
     Destroyed, StoreError,
     driver::{Connection, Value},
-    key::hex,
     statements,
     store::{Inner, Store},
     vault::Vault,
 };
-use base::{Chance, Key, Moment};
+use base::{Chance, Key, Moment, hex};
 use count::{Fact, MERGED};
 use std::collections::{BTreeSet, HashMap, HashSet};
 
@@ -22,7 +21,7 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 pub(crate) fn bury(store: &Inner, connection: &mut Connection, n: u32, order: u32, now: Moment) -> Result<Option<Destroyed>, StoreError> {
     let vaults = connection.all(statements::VAULTS, &[Value::from(n.saturating_sub(1))])?;
     let Some(vault) = vaults.first().map(Vault::read).filter(|vault| vault.n == n && vault.is_open()) else { return Ok(None) };
-    let fingerprint = crate::read_lock(&store.open_vaults).by_number.get(&n).map_or_else(String::new, |open| hex(&open.fingerprint()));
+    let fingerprint = crate::read_lock(&store.open_vaults).by_number.get(&n).map_or_else(String::new, |open| hex::encode(&open.fingerprint()));
     let mut destroyed = Destroyed {
         vault: n,
         id: vault.id.to_string(),

@@ -8,13 +8,9 @@
 //! length (4 bytes, big endian), sealed part …   the last part has the mark 1 in its place, all others 0
 //! ```
 
-use crate::{
-    Secret, StoreError, Suite,
-    key::{from_hex, hex},
-    seal,
-};
+use crate::{Secret, StoreError, Suite, seal};
 use argon2::{Algorithm, Argon2, Params, Version};
-use base::Chance;
+use base::{Chance, hex};
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 use std::io::{BufRead, BufReader, Read, Write};
@@ -98,7 +94,7 @@ impl Head {
 pub(crate) fn of_passphrase(passphrase: &str, chance: &dyn Chance) -> Result<(Lock, Secret), NotOpened> {
     let mut salt = [0; 32];
     chance.fill(&mut salt);
-    let lock = Lock::Passphrase { salt: hex(&salt), memory_kib: MEMORY_KIB, passes: PASSES };
+    let lock = Lock::Passphrase { salt: hex::encode(&salt), memory_kib: MEMORY_KIB, passes: PASSES };
     let secret = from_passphrase(&lock, passphrase)?;
     Ok((lock, secret))
 }
@@ -106,7 +102,7 @@ pub(crate) fn of_passphrase(passphrase: &str, chance: &dyn Chance) -> Result<(Lo
 /// The key of a file under a passphrase.
 fn from_passphrase(lock: &Lock, passphrase: &str) -> Result<Secret, NotOpened> {
     let Lock::Passphrase { salt, memory_kib, passes } = lock else { return Err(NotOpened::OtherKey) };
-    let salt = from_hex(salt).ok_or(NotOpened::NoSuchFile)?;
+    let salt: [u8; 32] = hex::decode_array(salt).ok_or(NotOpened::NoSuchFile)?;
     // a head that asks for more than ours was not written by us
     let params = Params::new((*memory_kib).min(MEMORY_KIB), (*passes).min(PASSES), 1, Some(32)).map_err(|_| NotOpened::NoSuchFile)?;
     let mut bytes = [0; 32];

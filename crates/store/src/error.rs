@@ -123,6 +123,9 @@ pub enum WriteRefused {
     /// An attachment that the record is to have is not there, or is another record's.
     #[error("attachment {0} is not there")]
     MissingAttachment(Id),
+    /// A place in the tree of organisations names one that is not there.
+    #[error("organisation {0} is not there")]
+    MissingOrganisation(Id),
     /// The document is not one of its kind.
     #[error("{0}")]
     Document(#[from] crate::BadDocument),

@@ -7,7 +7,7 @@
 //! bare bytes are the root of suite `A`, too.
 
 use crate::{Secret, StoreError, Suite};
-use base::Chance;
+use base::{Chance, hex};
 use sha2::{Digest, Sha256};
 use std::{
     fmt::Write as _,
@@ -79,7 +79,7 @@ pub(crate) struct KeyTree {
 impl KeyTree {
     /// The whole key under a root.
     pub(crate) fn new(suite: Suite, root: Secret) -> Self {
-        let number = hex(&suite.derive(&root, b"kapok key number").0[..8]);
+        let number = hex::encode(&suite.derive(&root, b"kapok key number").0[..8]);
         Self { suite, number, nodes: vec![Node { depth: 0, prefix: 0, seed: root }] }
     }
 
@@ -119,9 +119,9 @@ impl KeyTree {
     fn write(&self) -> String {
         let mut text = format!("{HEAD} {} {}\n", self.suite.letter(), self.number);
         for node in &self.nodes {
-            let _ = writeln!(text, "{} {}", node.bits(), hex(&node.seed.0));
+            let _ = writeln!(text, "{} {}", node.bits(), hex::encode(&node.seed.0));
         }
-        let check = hex(&Sha256::digest(&text));
+        let check = hex::encode(&Sha256::digest(&text));
         text + "end " + &check + "\n"
     }
 
@@ -132,7 +132,7 @@ impl KeyTree {
         let damaged = || Error::other("it is damaged or not whole: put a copy of it back");
         let text = std::str::from_utf8(bytes).map_err(|_| damaged())?;
         let (whole, check) = text.trim_end().rsplit_once("end ").ok_or_else(damaged)?;
-        if hex(&Sha256::digest(whole)) != check {
+        if hex::encode(&Sha256::digest(whole)) != check {
             return Err(damaged());
         }
         let mut lines = whole.lines();
@@ -147,7 +147,7 @@ impl KeyTree {
                 b'1' => Some(prefix | 1 << (DEPTH as usize - 1 - at)),
                 _ => None,
             })?;
-            Some(Node { depth, prefix, seed: Secret(from_hex(seed)?) })
+            Some(Node { depth, prefix, seed: Secret(hex::decode_array(seed)?) })
         };
         let nodes: Option<Vec<Node>> = lines.map(node).collect();
         Ok(Self { suite: Suite::named(suite).ok_or_else(damaged)?, number: number.into(), nodes: nodes.ok_or_else(damaged)? })
@@ -186,7 +186,7 @@ impl KeyTree {
     fn draft(&self, path: &Path, chance: &dyn Chance) -> Result<PathBuf, Error> {
         let mut suffix = [0; 8];
         chance.fill(&mut suffix);
-        let draft = path.with_extension(hex(&suffix));
+        let draft = path.with_extension(hex::encode(&suffix));
         let mut options = OpenOptions::new();
         options.write(true).create_new(true);
         #[cfg(unix)]
@@ -290,25 +290,6 @@ fn overwrite(mut old: &File) -> Result<(), Error> {
 
 pub(crate) fn key_file(error: &Error) -> StoreError {
     StoreError::KeyFile(error.to_string())
-}
-
-pub(crate) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::with_capacity(2 * bytes.len()), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
-}
-
-/// The bytes of a text of pairs of digits.
-pub(crate) fn from_hex_any(text: &str) -> Option<Vec<u8>> {
-    if !text.is_ascii() || !text.len().is_multiple_of(2) {
-        return None;
-    }
-    (0..text.len()).step_by(2).map(|at| u8::from_str_radix(&text[at..at + 2], 16).ok()).collect()
-}
-
-pub(crate) fn from_hex(text: &str) -> Option<[u8; 32]> {
-    from_hex_any(text)?.try_into().ok()
 }
 
 #[cfg(test)]

@@ -395,6 +395,13 @@ impl Inner {
             let links: Result<Vec<_>, StoreError> = all.iter().map(|(target, role)| Ok((key_of(Some(*target))?, *role))).collect();
             Ok(links?.into_iter().filter(|(target, _)| !target.is_none()).collect())
         };
+        // a place below nothing would be a place at the root: whoever is there is seen from nowhere above
+        let places = shadow.iter().filter_map(|shadow| shadow.outline.node.as_ref()).flat_map(|node| &node.positions);
+        for above in places.flat_map(|position| [position.parent, position.agency]).flatten() {
+            if key_of(Some(above))?.is_none() {
+                return Err(WriteRefused::MissingOrganisation(above));
+            }
+        }
         let mut links_out = links(old.as_ref().map(|old| &old.outline))?;
         let links_in = links(shadow.as_ref().map(|shadow| &shadow.outline))?;
         links_out.retain(|link| !links_in.contains(link));

@@ -184,6 +184,12 @@ impl Store {
         self.rows(&statements::rows_of_vault(), &[vault.into(), after.into(), limit.into()])
     }
 
+    /// How many records there are in a vault, deleted ones included.
+    pub fn records_of_vault(&self, vault: u32) -> Result<u64, StoreError> {
+        let line = self.inner.read(|connection| connection.one(statements::VAULT_CONTENTS, &[vault.into()]))?;
+        Ok(line.map_or(0, |line| line.int(0) as u64))
+    }
+
     /// All versions of a record, the newest first.
     pub fn versions(&self, key: Key) -> Result<Vec<Version>, StoreError> {
         let values = [slot(key, 0).into(), (slot(Key(key.0), u32::from(u16::MAX))).into()];

@@ -154,8 +154,8 @@ mod tests {
         }
     }
 
-    fn bytes(hex: &str) -> Vec<u8> {
-        (0..hex.len()).step_by(2).map(|i| u8::from_str_radix(&hex[i..i + 2], 16).unwrap()).collect()
+    fn bytes(text: &str) -> Vec<u8> {
+        base::hex::decode(text).unwrap()
     }
 
     #[test]

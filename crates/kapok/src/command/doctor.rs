@@ -1,10 +1,16 @@
 //! `kapok doctor`: looks at an installation from outside in and says in sentences what is well, what will hurt, and what is broken. Each look is
-//! made even if the one before failed. It opens the data as every command does; where there are none yet, it makes none.
+//! made even if the one before failed. It opens the data as every command does; where there are none yet, it makes none. Given the options of `kapok
+//! serve`, it looks at the way in that they make.
 
-use super::Data;
+use super::{
+    Data,
+    serve::{Door, LISTEN},
+};
+use base::Moment;
 use clap::Args;
-use shell::Shell;
+use shell::{Shell, entrance::Tls};
 use std::{
+    net::SocketAddr,
     path::{Path, PathBuf},
     process::{Command, ExitCode},
 };
@@ -18,11 +24,20 @@ const LOG_MEGABYTES_MAX: u64 = 1024;
 const YEAR_MIN: i32 = 2024;
 /// A backup older than this is worth a word.
 const BACKUP_DAYS_MAX: i32 = 7;
+/// A certificate that ends sooner than this is worth a word: authorities renew theirs a month before.
+const CERTIFICATE_DAYS_MIN: i32 = 30;
+/// An account that was not used for longer is superfluous until somebody says otherwise (等保 8.1.4.2 c), as in the report on its page.
+const UNUSED_DAYS_MAX: i32 = 90;
 
 #[derive(Debug, Args)]
 pub(super) struct Doctor {
     #[command(flatten)]
     data: Data,
+    /// Where the service listens
+    #[arg(long, value_name = "ADDR", default_value = LISTEN)]
+    listen: SocketAddr,
+    #[command(flatten)]
+    door: Door,
 }
 
 /// What was seen, and whether it is bad.
@@ -65,6 +80,7 @@ impl Doctor {
         key(&mut looks, &options)?;
         disk(&mut looks, &options)?;
         clock(&mut looks)?;
+        way_in(&mut looks, self.listen, &self.door, base::Clock::now(&crate::surroundings::MachineClock))?;
         if matches!(&options.place, Place::Sqlite(database) if !database.exists()) {
             return looks.end();
         }
@@ -154,6 +170,33 @@ fn clock(looks: &mut Looks) -> anyhow::Result<()> {
     well(&format!("时钟是 {today}"))
 }
 
+/// What a service with these options would be to strangers.
+fn way_in(looks: &mut Looks, listen: SocketAddr, door: &Door, now: Moment) -> anyhow::Result<()> {
+    let Some(certificate) = door.certificate() else {
+        return match (door.is_clear(listen), door.is_behind_proxy()) {
+            (true, _) => looks
+                .bad(&format!("在 {listen} 上不加密就对外开放，密码在路上谁都能看：加 --tls-cert 和 --tls-key，或者放到代理后面（--trust-proxy）")),
+            (false, true) => mind(&format!("不加密，靠前面的代理加密：请确认别人绕不过代理直接连 {listen}")),
+            (false, false) => well(&format!("服务只在本机 {listen} 上听（按 serve 的选项；不是这样启动的，请把选项也写给 doctor）")),
+        };
+    };
+    let last = match certificate.last_moment() {
+        Ok(last) => last,
+        Err(fault) => return looks.bad(&fault.to_string()),
+    };
+    if let Err(fault) = Tls::open(certificate) {
+        return looks.bad(&fault.to_string());
+    }
+    match last {
+        None => mind("看不出证书到哪天"),
+        Some(last) if last <= now => looks.bad(&format!("证书 {} 就过期了，浏览器会拦住所有人：换上新证书，再给服务发 SIGHUP", last.day())),
+        Some(last) if last.day() - now.day() < CERTIFICATE_DAYS_MIN => {
+            mind(&format!("证书到 {} 为止，只剩 {} 天：换上新证书，再给服务发 SIGHUP", last.day(), last.day() - now.day()))
+        }
+        Some(last) => well(&format!("证书到 {} 为止", last.day())),
+    }
+}
+
 /// What only an open store knows.
 fn inside(looks: &mut Looks, shell: &Shell) -> anyhow::Result<()> {
     let store = shell.store();
@@ -187,12 +230,13 @@ fn backup(looks: &mut Looks, shell: &Shell) -> anyhow::Result<()> {
     }
 }
 
-/// The three administrators have to be there, and be three.
+/// The three administrators have to be there, and be three; and nobody has an account who does not use it.
 fn accounts(shell: &Shell) -> anyhow::Result<()> {
     let today = shell.now().day();
-    let held = shell.store().all_grants()?;
-    let now = held.iter().filter(|grant| grant.from <= today && grant.until.is_none_or(|until| today <= until));
-    let now: Vec<_> = now.collect();
+    let mut now = shell.store().all_grants()?;
+    now.retain(|grant| grant.from <= today && grant.until.is_none_or(|until| today <= until));
+    // a role of an account that was closed is nobody's
+    now.retain(|grant| shell.store().account(grant.account).is_ok_and(|account| account.disabled_at.is_none()));
     if now.is_empty() {
         return mind("还没有账号：用 kapok user add 建");
     }
@@ -201,5 +245,9 @@ fn accounts(shell: &Shell) -> anyhow::Result<()> {
             mind(&format!("没有{word}"))?;
         }
     }
-    well(&format!("在任的角色 {} 个", now.len()))
+    well(&format!("在任的角色 {} 个", now.len()))?;
+    match shell.unused_accounts(UNUSED_DAYS_MAX).map_err(super::refused)?.len() {
+        0 => well(&format!("没有超过 {UNUSED_DAYS_MAX} 天没用的账号")),
+        unused => mind(&format!("{unused} 个账号超过 {UNUSED_DAYS_MAX} 天没用：请安全管理员在“很久没用的账号”里逐个核对，不用的停用")),
+    }
 }

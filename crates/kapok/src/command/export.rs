@@ -55,8 +55,17 @@ impl Export {
             ..ListQuestion::default()
         };
         let actor = Actor::program(org);
-        let export =
-            export::Export { kind, ledger, question, filter: String::new(), own: true, purpose: self.purpose.as_deref(), order: None, actor: &actor };
+        let export = export::Export {
+            kind,
+            ledger,
+            question,
+            filter: String::new(),
+            own: true,
+            purpose: self.purpose.as_deref(),
+            order: None,
+            actor: &actor,
+            counted: std::cell::OnceCell::new(),
+        };
         let file = File::create(&self.out).with_context(|| self.out.display().to_string())?;
         let mut out = BufWriter::new(file);
         export::export(&shell, &export, &mut out, shell.now()).map_err(refused)?;

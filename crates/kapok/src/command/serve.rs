@@ -11,12 +11,15 @@ use shell::{
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
 use tokio::signal::unix::{SignalKind, signal};
 
+/// Where to listen unless it is said otherwise.
+pub(super) const LISTEN: &str = "127.0.0.1:8080";
+
 #[derive(Debug, Args)]
 pub(super) struct Serve {
     #[command(flatten)]
     data: Data,
     /// Where to listen
-    #[arg(long, value_name = "ADDR", default_value = "127.0.0.1:8080")]
+    #[arg(long, value_name = "ADDR", default_value = LISTEN)]
     listen: SocketAddr,
     #[command(flatten)]
     door: Door,
@@ -51,12 +54,24 @@ impl Door {
         if self.tls_cert.is_some() { "https" } else { "http" }
     }
 
+    /// Whether passwords would go over a network in clear.
+    pub(super) fn is_clear(&self, listen: SocketAddr) -> bool {
+        self.tls_cert.is_none() && !self.is_behind_proxy() && !listen.ip().is_loopback()
+    }
+
+    /// Whether somebody before this process is trusted to speak TLS.
+    pub(super) fn is_behind_proxy(&self) -> bool {
+        !self.trust_proxy.is_empty()
+    }
+
+    /// The files of the certificate, if it serves with TLS.
+    pub(super) fn certificate(&self) -> Option<Certificate> {
+        Some(Certificate { chain: self.tls_cert.clone()?, key: self.tls_key.clone()? })
+    }
+
     fn entrance(&self) -> anyhow::Result<Entrance> {
         let proxies = Proxies::of(self.trust_proxy.iter().map(|network| network.trim())).context("--trust-proxy 写得不对")?;
-        let tls = match (&self.tls_cert, &self.tls_key) {
-            (Some(chain), Some(key)) => Some(Tls::open(Certificate { chain: chain.clone(), key: key.clone() })?),
-            _ => None,
-        };
+        let tls = self.certificate().map(Tls::open).transpose()?;
         Ok(Entrance { tls, proxies, limits: Limits { connections: self.connections, ..Limits::default() } })
     }
 }
@@ -65,7 +80,7 @@ impl Serve {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         crate::logging::start(tracing::Level::INFO);
         let scheme = self.door.scheme();
-        if self.door.tls_cert.is_none() && self.door.trust_proxy.is_empty() && !self.listen.ip().is_loopback() {
+        if self.door.is_clear(self.listen) {
             tracing::warn!("serving in clear on a network: give --tls-cert and --tls-key, or put a proxy before it (--trust-proxy)");
         }
         let shell = self.data.open()?;

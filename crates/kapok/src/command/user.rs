@@ -9,7 +9,7 @@ use shell::{
     Refusal, Shell,
     account::{Invited, NewUser, PasswordPolicy, Rules},
 };
-use std::{fmt::Write as _, process::ExitCode, time::Duration};
+use std::{process::ExitCode, time::Duration};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum User {
@@ -98,10 +98,7 @@ fn role(code: &str) -> anyhow::Result<Role> {
 }
 
 fn password(shell: &Shell) -> String {
-    shell.random::<8>().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    base::hex::encode(&shell.random::<8>())
 }
 
 impl User {

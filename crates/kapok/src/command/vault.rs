@@ -1,4 +1,4 @@
-//! `kapok vault`: which vaults there are, and their end. Destroying one takes two accounts with different positions, each with its own password: the
+//! `kapok vault`: which vaults there are, and their end. Destroying one takes two accounts with different positions, each with its own password and second factor: the
 //! first call registers the order, the second one carries it out and writes the certificate.
 
 use super::{Data, organisation, password, refused};
@@ -57,7 +57,7 @@ pub(super) struct Destroy {
     /// Where the certificate is written
     #[arg(long, value_name = "FILE")]
     certificate: PathBuf,
-    /// The account that asks or confirms; its password is asked for
+    /// The account that asks or confirms; its password is asked for, and the code of its second factor if it has one
     #[arg(long, value_name = "LOGIN")]
     by: String,
     /// Why, when asking
@@ -96,7 +96,7 @@ pub(super) struct Return {
     /// Where the package is written
     #[arg(long, value_name = "FILE")]
     to: PathBuf,
-    /// The account that asks; its password is asked for, and then the passphrase of the package
+    /// The account that asks; its password is asked for, the code of its second factor if it has one, and then the passphrase of the package
     #[arg(long, value_name = "LOGIN")]
     by: String,
     /// Why
@@ -113,7 +113,7 @@ pub(super) struct Confirm {
     /// Where the certificate is written
     #[arg(long, value_name = "FILE")]
     certificate: PathBuf,
-    /// The account that confirms; its password is asked for
+    /// The account that confirms; its password is asked for, and the code of its second factor if it has one
     #[arg(long, value_name = "LOGIN")]
     by: String,
     #[command(flatten)]

@@ -64,6 +64,55 @@ fn person(data: &Path) {
     shell.keep(&Actor::program(org), shell.now(), entry).unwrap();
 }
 
+/// The number of the vault in which people lie.
+fn vault_of_people(data: &str) -> String {
+    let vaults: Json = serde_json::from_str(&done(&["vault", "list", "--format", "json", "--data", data], "")).unwrap();
+    vaults.as_array().unwrap().iter().find(|vault| vault["class"] == "person").unwrap()["vault"].to_string()
+}
+
+/// SHA-256 of ten bytes of nought and of ten of 0xff: what is kept of the recovery codes AAAA-AAAA-AAAA-AAAA and 7777-7777-7777-7777.
+const RECOVERY: [&str; 2] =
+    ["01d448afd928065458cf670b60f5a594d735af0172c8d67f22a81680132681ca", "0083af118d18a63c6bb552f21d0c4ee78741f988ecd319d3cd06cb6c85a68a63"];
+
+/// Gives an account a second factor with these two recovery codes.
+fn factor(data: &Path, login: &str) {
+    let shell = kapok::program::open(&Options::directory(data)).unwrap();
+    let account = shell.store().account_by_login(login).unwrap();
+    shell
+        .store()
+        .change_account(account.key, |account| {
+            account.body["factor"] = base::json!({"secret": "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "recovery": RECOVERY});
+            Ok(())
+        })
+        .unwrap();
+}
+
+#[test]
+fn whoever_has_a_second_factor_gives_its_code_on_the_command_line_too() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data").to_str().unwrap().to_owned();
+    done(&["org", "add", "S", "龙穴社工站", "--level", "station", "--data", &data], "");
+    let lead = account(&data, "lead", "lead");
+    person(Path::new(&data));
+    factor(Path::new(&data), "lead");
+    let certificate = directory.path().join("certificate.txt").to_str().unwrap().to_owned();
+    let vault = vault_of_people(&data);
+    let ask = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", "lead", "--reason", "到期", "--data", &data];
+    for (typed, why) in [
+        (lead.clone(), "没有输入密码或验证码"),
+        (format!("{lead}abc\n"), "验证码不对"),
+        ("wrong\nAAAA-AAAA-AAAA-AAAA\n".to_owned(), "账号或密码不对"),
+    ] {
+        let refused = run(&ask, &typed);
+        assert!(refused.status.code() == Some(1) && text(&refused.stderr).contains(why), "{why}: {}", text(&refused.stderr));
+    }
+    assert!(done(&ask, &format!("{lead}AAAA-AAAA-AAAA-AAAA\n")).contains("已登记第 1 号"));
+    let again = run(&ask, &format!("{lead}AAAA-AAAA-AAAA-AAAA\n"));
+    assert!(text(&again.stderr).contains("验证码不对"), "a recovery code is used up: {}", text(&again.stderr));
+    let again = run(&ask, &format!("{lead}7777-7777-7777-7777\n"));
+    assert!(text(&again.stderr).contains("另一位负责人"), "{}", text(&again.stderr));
+}
+
 #[test]
 fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     let directory = tempfile::tempdir().unwrap();
@@ -75,8 +124,7 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     let (before, key, certificate) = (place("before.sealed"), place("data/kapok.key"), place("certificate.txt"));
     assert!(done(&["backup", "--to", &before, "--data", &data], "").contains("没有发现问题"));
 
-    let vaults: Json = serde_json::from_str(&done(&["vault", "list", "--format", "json", "--data", &data], "")).unwrap();
-    let vault = vaults.as_array().unwrap().iter().find(|vault| vault["class"] == "person").unwrap()["vault"].to_string();
+    let vault = vault_of_people(&data);
     let destroy = |login: &str, reason: &str| {
         let all = ["vault", "destroy", &vault, "--certificate", &certificate, "--by", login, "--reason", reason, "--data", &data];
         all.map(str::to_owned)
@@ -113,9 +161,46 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     for word in ["钥匙文件在", "数据库文件完好", "上次备份", "没有审计管理员"] {
         assert!(said.contains(word), "{word} in {said}");
     }
+    assert!(said.contains("没有超过 90 天没用的账号") && said.contains("只在本机"), "{said}");
     std::fs::remove_file(&key).unwrap();
     let doctor = run(&["doctor", "--data", &data], "");
     assert!(doctor.status.code() == Some(1) && text(&doctor.stdout).contains("没有钥匙文件"));
     let start = run(&["verify", "--data", &data], "");
     assert!(start.status.code() == Some(1) && text(&start.stderr).contains("找不到钥匙文件"), "{}", text(&start.stderr));
+}
+
+/// The files of a certificate whose last day is this many days from now.
+fn certificate(directory: &Path, days: i32) -> [String; 2] {
+    let (year, month, date) = (base::Clock::now(&kapok::surroundings::MachineClock).day() + days).ymd();
+    let mut wanted = rcgen::CertificateParams::new(vec!["localhost".to_owned()]).unwrap();
+    wanted.not_after = rcgen::date_time_ymd(year, month, date);
+    let key = rcgen::KeyPair::generate().unwrap();
+    let files = ["chain", "key"].map(|name| directory.join(format!("{name}{days}.pem")).to_str().unwrap().to_owned());
+    std::fs::write(&files[0], wanted.self_signed(&key).unwrap().pem()).unwrap();
+    std::fs::write(&files[1], key.serialize_pem()).unwrap();
+    files
+}
+
+#[test]
+fn the_doctor_looks_at_the_way_in() {
+    let directory = tempfile::tempdir().unwrap();
+    let data = directory.path().join("data").to_str().unwrap().to_owned();
+    let look = |options: &[&str]| {
+        let output = run(&[&["doctor", "--data", &data], options].concat(), "");
+        text(&output.stdout)
+            .lines()
+            .find(|line| ["服务", "证书", "加密", "私钥"].iter().any(|word| line.contains(word)))
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert!(look(&[]).starts_with("好　　服务只在本机"));
+    assert!(look(&["--listen", "0.0.0.0:8080"]).starts_with("不好　在 0.0.0.0:8080 上不加密"));
+    assert!(look(&["--listen", "0.0.0.0:8080", "--trust-proxy", "10.0.0.0/8"]).starts_with("注意　不加密，靠前面的代理"));
+    for (days, word) in [(-2, "不好　证书"), (10, "注意　证书"), (200, "好　　证书")] {
+        let [chain, key] = certificate(directory.path(), days);
+        let said = look(&["--listen", "0.0.0.0:8443", "--tls-cert", &chain, "--tls-key", &key]);
+        assert!(said.starts_with(word), "{days} days: {said}");
+        let wrong = look(&["--tls-cert", &key, "--tls-key", &key]);
+        assert!(wrong.starts_with("不好　"), "{wrong}");
+    }
 }

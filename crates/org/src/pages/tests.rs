@@ -183,3 +183,32 @@ fn workers_are_listed_within_reach_and_found_by_name() {
     let elsewhere = town.organisation("BEI", "北湖街道", "street", &[("1990-01-01", town.district)]);
     assert!(!town.get(Role::Agency, elsewhere, workers::workers, "/workers?q=lias").contains("李阿三"));
 }
+
+#[test]
+fn no_organisation_stands_below_one_that_is_not_there() {
+    let town = Town::new();
+    let entry = |code: &str, parent: Id, agency: Option<Id>| {
+        let texts =
+            [("code", code.to_owned()), ("name", "某市".to_owned()), ("level", "city".to_owned()), ("placements.0.from", "1990-01-01".to_owned())];
+        let above = [("placements.0.parent", Some(parent)), ("placements.0.agency", agency)];
+        let above = above.into_iter().filter_map(|(path, id)| Some((path, id?.to_string())));
+        let texts = texts.into_iter().chain(above).map(|(path, text)| (path.to_owned(), text));
+        let typed = Some(Typed::from_pairs(day(TODAY), texts));
+        Entry { kind: Organisation::CODE.to_owned(), record: town.shell.new_id(), org: Key::NONE, expected: None, typed, why: None }
+    };
+    let keep = |entry: Entry| town.shell.keep(&Actor::program(Key::NONE), town.shell.now(), entry);
+    let (district, nobody) = (town.id(town.district), town.shell.new_id());
+    for (code, parent, agency) in [("SHI-1", nobody, None), ("SHI-2", district, Some(nobody))] {
+        let refused = keep(entry(code, parent, agency)).unwrap_err();
+        assert!(matches!(&refused, Refusal::Problem(problem) if problem.code == "no_such_organisation"), "{code}: {refused:?}");
+        assert_eq!(town.shell.store().tree().by_code(code), None);
+    }
+    keep(entry("SHI-3", district, None)).unwrap();
+    // both in one act: the upper one is there when the lower one is
+    let upper = entry("SHI-4", district, None);
+    let lower = entry("SHI-5", upper.record, None);
+    let act = shell::Act { id: town.shell.new_id(), name: "StoreRecords", at: town.shell.now(), entries: vec![upper, lower], reads: Vec::new() };
+    town.shell.carry_out(&Actor::program(Key::NONE), act).unwrap();
+    let tree = town.shell.store().tree();
+    assert_eq!(tree.parent_on(tree.by_code("SHI-5").unwrap(), day(TODAY)), tree.by_code("SHI-4").unwrap());
+}

@@ -42,6 +42,28 @@ pub(super) struct Found {
     pub(super) next: Option<Cursor>,
 }
 
+/// How many people within reach are each population today.
+pub(super) struct PeopleOf {
+    counts: BTreeMap<u8, i64>,
+    /// Those whose files are in the archive; none if they are too many to be asked for each page.
+    archived: Option<Vec<Row>>,
+}
+
+impl PeopleOf {
+    fn of(&self, population: Population) -> i64 {
+        self.counts.get(&(population.index() as u8)).copied().unwrap_or(0)
+    }
+
+    /// How many of a population stand in its list: those in the archive stand in their own. None where that cannot be said quickly.
+    pub(super) fn listed(&self, sight: &Sight<'_>, population: Population) -> Option<i64> {
+        if population == Population::Abstinent {
+            return Some(self.of(population));
+        }
+        let hidden = self.archived.as_ref()?.iter().filter(|row| sight.stands(row, population)).count();
+        Some(self.of(population) - hidden as i64)
+    }
+}
+
 impl Asked {
     /// From the query of the address.
     pub(super) fn of(sight: &Sight<'_>) -> Self {
@@ -66,18 +88,23 @@ impl Asked {
     }
 
     /// The page.
-    pub(super) fn find(&self, sight: &Sight<'_>, people_of: &BTreeMap<u8, i64>) -> Result<Found, Refusal> {
+    pub(super) fn find(&self, sight: &Sight<'_>, people_of: &PeopleOf) -> Result<Found, Refusal> {
         if !self.words.is_empty() {
             return self.by_words(sight);
         }
-        let of = |population: Population| people_of.get(&(population.index() as u8)).copied().unwrap_or(0);
-        let Some(population) = self.population else { return self.plain(sight, of(Population::Abstinent)) };
-        let many = of(population);
-        if many > FEW_MAX as i64 { self.among_many(sight, population, many) } else { self.among_few(sight, population) }
+        let Some(population) = self.population else { return self.plain(sight, people_of) };
+        let many = people_of.listed(sight, population);
+        if people_of.of(population) > FEW_MAX as i64 { self.among_many(sight, population, many) } else { self.among_few(sight, population) }
+    }
+
+    /// Whether a person stands in this list: one whose file is in the archive only where the archive is asked for, or the person by name.
+    fn lists(&self, sight: &Sight<'_>, row: &Row) -> bool {
+        let by_name = !self.words.is_empty() && self.population.is_none();
+        by_name || self.population == Some(Population::Abstinent) || !sight.visit.shell.is_archived(row.key)
     }
 
     /// How many people within reach are each population today: counted by the engine, over all of them at once.
-    pub(super) fn people_of(&self, sight: &Sight<'_>) -> Result<BTreeMap<u8, i64>, Refusal> {
+    pub(super) fn people_of(&self, sight: &Sight<'_>) -> Result<PeopleOf, Refusal> {
         let store = sight.visit.shell.store();
         let question = self.states(sight, Filter::all()).by([Dimension::Population]);
         let answer = store.engine().answer(&question, &store.tree()).map_err(|none| Refusal::Bug(none.to_string()))?;
@@ -85,7 +112,17 @@ impl Asked {
             [GroupValue::Bit(bit)] => Some((bit, row.values[0])),
             _ => None,
         };
-        Ok(answer.rows.iter().filter_map(count).collect())
+        let counts: BTreeMap<u8, i64> = answer.rows.iter().filter_map(count).collect();
+        let archived = match counts.get(&(Population::Abstinent.index() as u8)) {
+            None | Some(0) => Some(Vec::new()),
+            Some(clean) if *clean > FEW_MAX as i64 => None,
+            Some(_) => {
+                let mut rows = self.of_few(sight, Population::Abstinent)?;
+                rows.retain(|row| sight.visit.shell.is_archived(row.key));
+                Some(rows)
+            }
+        };
+        Ok(PeopleOf { counts, archived })
     }
 
     /// Persons of whom something holds today, under the asked organisation or the caller's own.
@@ -103,9 +140,9 @@ impl Asked {
         Question::new(Measure::PersonsAt, Key::NONE, today, today).filtered(here.and(standing).and(filter))
     }
 
-    fn plain(&self, sight: &Sight<'_>, archived: i64) -> Result<Found, Refusal> {
+    fn plain(&self, sight: &Sight<'_>, people_of: &PeopleOf) -> Result<Found, Refusal> {
         let mut question = ListQuestion { limit: PAGE_ROWS as u32 + 1, ..self.question() };
-        let total = self.total(sight, archived, &question)?;
+        let total = self.total(sight, people_of, &question)?;
         let (mut rows, mut walked) = (Vec::new(), 0);
         // whoever is in the archive stands in no list but that of the archive
         while rows.len() <= PAGE_ROWS && walked < WALKED_MAX {
@@ -113,7 +150,7 @@ impl Asked {
             walked += step.len();
             let last = step.len() <= PAGE_ROWS;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(step.into_iter().filter(|row| !sight.visit.shell.is_archived(row.key)));
+            rows.extend(step.into_iter().filter(|row| self.lists(sight, row)));
             if last {
                 return Ok(page(rows, total));
             }
@@ -124,16 +161,12 @@ impl Asked {
     }
 
     /// How many there are in all, for those who see all of them and where it can be said quickly.
-    fn total(&self, sight: &Sight<'_>, archived: i64, question: &ListQuestion) -> Result<Option<u64>, Refusal> {
-        if !sight.visit.is_whole(Class::Person, Grant::Masked) || archived > FEW_MAX as i64 {
+    fn total(&self, sight: &Sight<'_>, people_of: &PeopleOf, question: &ListQuestion) -> Result<Option<u64>, Refusal> {
+        let Some(archived) = people_of.archived.as_ref().filter(|_| sight.visit.is_whole(Class::Person, Grant::Masked)) else {
             return Ok(None);
-        }
-        let all = sight.visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
-        let hidden = if archived == 0 {
-            0
-        } else {
-            self.of_few(sight, Population::Abstinent)?.iter().filter(|row| sight.visit.shell.is_archived(row.key)).count()
         };
+        let all = sight.visit.shell.store().count(&ListQuestion { after: None, ..question.clone() })?;
+        let hidden = archived.iter().filter(|row| self.has_state(row)).count();
         Ok(Some(all.saturating_sub(hidden as u64)))
     }
 
@@ -148,13 +181,18 @@ impl Asked {
         }
     }
 
-    /// Whether a row belongs to the list, whatever way it was found.
+    /// Whether a row is a person within reach.
+    fn reaches(&self, sight: &Sight<'_>, row: &Row) -> bool {
+        row.kind == Person::CODE && row.ended_at.is_none() && self.scope.contains(&row.org) && sight.kind(row).is_some()
+    }
+
+    fn has_state(&self, row: &Row) -> bool {
+        self.state.is_none_or(|state| row.state.as_deref() == Some(state))
+    }
+
+    /// Whether a person within reach belongs to the list, whatever way it was found.
     fn fits(&self, sight: &Sight<'_>, row: &Row) -> bool {
-        row.kind == Person::CODE
-            && row.ended_at.is_none()
-            && self.scope.contains(&row.org)
-            && sight.kind(row).is_some()
-            && self.state.is_none_or(|state| row.state.as_deref() == Some(state))
+        self.has_state(row) && self.lists(sight, row)
     }
 
     fn by_words(&self, sight: &Sight<'_>) -> Result<Found, Refusal> {
@@ -162,7 +200,8 @@ impl Asked {
         let orgs: Vec<Key> = self.scope.iter().copied().collect();
         let hits: Vec<Key> = store.names().search_in(&orgs, &self.words, &|_| true, HITS_MAX).into_iter().map(|hit| hit.key).collect();
         let mut rows = store.get_keys(&hits)?;
-        rows.retain(|row| self.fits(sight, row) && self.population.is_none_or(|population| sight.is_today(row, population)));
+        let is = |row: &Row| self.population.is_none_or(|population| sight.is_today(row, population));
+        rows.retain(|row| self.reaches(sight, row) && self.fits(sight, row) && is(row));
         let total = rows.len() as u64;
         rows.truncate(PAGE_ROWS);
         Ok(Found { rows, total: Some(total), next: None })
@@ -171,6 +210,7 @@ impl Asked {
     /// A page of a small population.
     fn among_few(&self, sight: &Sight<'_>, population: Population) -> Result<Found, Refusal> {
         let mut rows = self.of_few(sight, population)?;
+        rows.retain(|row| self.fits(sight, row));
         rows.sort_unstable_by_key(|row| std::cmp::Reverse((row.day, row.key)));
         let total = rows.len() as u64;
         if let Some(after) = self.after {
@@ -179,7 +219,7 @@ impl Asked {
         Ok(page(rows, Some(total)))
     }
 
-    /// All of a small population: the records whose states make it, and the persons of these.
+    /// All of a small population within reach: the records whose states make it, and the persons of these.
     fn of_few(&self, sight: &Sight<'_>, population: Population) -> Result<Vec<Row>, Refusal> {
         let store = sight.visit.shell.store();
         let is = Filter::is(Dimension::Population, GroupValue::Bit(population.index() as u8));
@@ -198,27 +238,27 @@ impl Asked {
         rows.extend(store.get_keys(&subjects.into_iter().collect::<Vec<_>>())?);
         let kept: HashSet<Key> = rows.iter().map(|row| store.stands_for(row.key)).collect();
         let mut rows = store.get_keys(&kept.into_iter().collect::<Vec<_>>())?;
-        rows.retain(|row| self.fits(sight, row));
+        rows.retain(|row| self.reaches(sight, row));
         Ok(rows)
     }
 
     /// A page of a large population: the list, sifted by the standings in memory.
-    fn among_many(&self, sight: &Sight<'_>, population: Population, many: i64) -> Result<Found, Refusal> {
+    fn among_many(&self, sight: &Sight<'_>, population: Population, many: Option<i64>) -> Result<Found, Refusal> {
         let store = sight.visit.shell.store();
         let mut question = ListQuestion { limit: STEP_ROWS, ..self.question() };
-        let mut rows = Vec::new();
-        let mut walked = 0;
+        let (mut rows, mut walked) = (Vec::new(), 0);
+        let (total, belongs) = (many.map(|many| many as u64), |row: &Row| sight.kind(row).is_some() && sight.is_today(row, population));
         while rows.len() <= PAGE_ROWS && walked < WALKED_MAX {
             let step = store.list(&question)?;
             walked += step.len();
             let last = step.len() < STEP_ROWS as usize;
             question.after = step.last().map(Row::cursor).or(question.after);
-            rows.extend(step.into_iter().filter(|row| sight.kind(row).is_some() && sight.is_today(row, population)));
+            rows.extend(step.into_iter().filter(|row| belongs(row) && self.lists(sight, row)));
             if last {
-                return Ok(page(rows, Some(many as u64)));
+                return Ok(page(rows, total));
             }
         }
-        let mut found = page(rows, Some(many as u64));
+        let mut found = page(rows, total);
         found.next = found.next.or(question.after);
         Ok(found)
     }

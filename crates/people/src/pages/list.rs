@@ -1,6 +1,6 @@
 //! 服务对象: the list of people within reach, with filters as an address, and what was done last and is due next for each.
 
-use super::find::{Asked, Found, PAGE_ROWS, cursor_text};
+use super::find::{Asked, Found, PAGE_ROWS, PeopleOf, cursor_text};
 use super::sight::Sight;
 use super::{face, timeline};
 use crate::Person;
@@ -12,7 +12,7 @@ use shell::{
     look::{self, Button, Column, Empty, FilterBar, OnPhone, Page, Pager, Select, Table, ViewTab, format::thousands},
     pages::show,
 };
-use std::collections::{BTreeMap, HashMap};
+use std::collections::HashMap;
 
 /// Linked records that are read for the columns of the last service and the next duty.
 const RECENT_MAX: u32 = 12;
@@ -73,7 +73,7 @@ fn address(visit: &Visit, name: &str, value: &str) -> String {
     format!("/people?{}", query.finish())
 }
 
-fn tabs(sight: &Sight<'_>, asked: &Asked, people_of: &BTreeMap<u8, i64>) -> Markup {
+fn tabs(sight: &Sight<'_>, asked: &Asked, people_of: &PeopleOf) -> Markup {
     // The counts hold what measures say: not for those who do not see measures.
     if sight.scope(Class::Rehab, Grant::Masked).is_empty() || sight.scope(Class::Person, Grant::Read).is_empty() {
         return html! {};
@@ -82,7 +82,7 @@ fn tabs(sight: &Sight<'_>, asked: &Asked, people_of: &BTreeMap<u8, i64>) -> Mark
     let of = |population: &Population| ViewTab {
         label: population.label().to_owned(),
         href: address(sight.visit, "population", population.code()),
-        count: Some(thousands(people_of.get(&(population.index() as u8)).copied().unwrap_or(0))),
+        count: people_of.listed(sight, *population).map(thousands),
         current: asked.population == Some(*population),
     };
     let tabs: Vec<ViewTab> = std::iter::once(all).chain(TABS.iter().map(of)).collect();

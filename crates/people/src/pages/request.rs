@@ -9,7 +9,7 @@ use shell::{
     pages::{frame, show},
     slice::KindDef,
 };
-use store::{AuditEntry, Row};
+use store::Row;
 
 /// Records on one copy; a longer file is copied kind by kind.
 const RECORDS_MAX: usize = 500;
@@ -100,9 +100,8 @@ pub(super) fn copy(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, request) = named(visit)?;
     let rows = kept(visit, request.person.id())?;
     let target = visit.shell.store().key_of(request.person.id())?;
-    let (at, actor) = (visit.now, visit.actor()?);
-    let entry = AuditEntry { at, actor: actor.account, action: "AccessCopy".into(), target, detail: format!("records={}", rows.len()) };
-    visit.shell.store().audit(&[entry])?;
+    let actor = visit.actor()?;
+    visit.shell.write_down(actor, "AccessCopy", target, &format!("records={}", rows.len()))?;
     let sheets = shell::print::copies(visit, &rows)?;
     let printed = format!("打印人：{}　{} {}", actor.name, visit.today(), visit.now.clock());
     Ok(Answer::Page(look::print_page(&frame(visit), "个人信息复印件", &sheets, &format!("/people/requests/{}", row.id), &html! {}, &printed)))

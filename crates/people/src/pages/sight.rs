@@ -79,7 +79,12 @@ impl<'a> Sight<'a> {
                 .and_then(|opened| Person::from_json(&opened.doc?))
                 .is_some_and(|person| person.populations_on(today).has(population))
         };
-        store.standing(row.key, today).populations & population.bit() != 0 && (self.at(row.org, Class::Rehab, Grant::Masked) || of_file())
+        self.stands(row, population) && (self.at(row.org, Class::Rehab, Grant::Masked) || of_file())
+    }
+
+    /// Whether the person is of a population today, whoever asks: for counts, never for a row.
+    pub(super) fn stands(&self, row: &Row, population: Population) -> bool {
+        self.visit.shell.store().standing(row.key, self.visit.today()).populations & population.bit() != 0
     }
 
     /// What the person is today, as far as the caller may know it: what the file says is confidential to those who read the file in full; what

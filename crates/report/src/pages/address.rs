@@ -92,9 +92,9 @@ impl View {
         let days = named(&period, today);
         let or = |text: &str, day: Day| if text.is_empty() { day.to_string() } else { text.to_owned() };
         let to = or(to, today);
-        let mut indicators: Vec<String> = visit.asked_all("indicator").map(str::to_owned).collect();
-        indicators.dedup();
-        indicators.truncate(INDICATORS_MAX);
+        let mut asked = HashSet::new();
+        let once = visit.asked_all("indicator").filter(|code| asked.insert(*code));
+        let mut indicators: Vec<String> = once.take(INDICATORS_MAX).map(str::to_owned).collect();
         let chosen = !visit.query.is_empty();
         if indicators.is_empty() {
             indicators = USUAL.map(str::to_owned).to_vec();

@@ -18,7 +18,11 @@ use shell::{Answer, Refusal, Visit};
 /// the record itself, where they stand, is not open to them.
 fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing, bool), Refusal> {
     let row = visit.shell.store().get(visit.id("id")?)?;
-    if row.kind != IssuedBriefing::CODE || row.ended_at.is_some() || !visit.scope(Class::Figures, Grant::Figures)?.contains(&row.org) {
+    if row.kind != IssuedBriefing::CODE || row.ended_at.is_some() {
+        return Err(Refusal::NotFound);
+    }
+    if !visit.scope(Class::Figures, Grant::Figures)?.contains(&row.org) {
+        visit.shell.write_down_soon(visit.actor()?, "Denied", row.key, visit.route)?;
         return Err(Refusal::NotFound);
     }
     let document = visit.shell.store().open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;

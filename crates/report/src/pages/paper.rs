@@ -144,8 +144,7 @@ impl Paper<'_> {
                 lines.push(Line { icon: Some(sign), text: html! { span class="mut" { "不在可查看的范围内" } }, detail: None, aside: None });
                 continue;
             };
-            let document = self.visit.shell.store().open_record(&row, None)?.doc;
-            let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
+            let line = super::records::line(self.visit, &row, kind)?.unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
             let text = html! { a href={ "/records/" (row.id) } { (line) } };
             let detail = html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) };
             lines.push(Line { icon: Some(sign), text, detail: Some(detail), aside: None });

@@ -8,6 +8,7 @@ use count::{Dimension, GroupValue, Indicator};
 use maud::html;
 use shell::look::{self, Button, Card, Column, Empty, OnPhone, Page, Pager, Row, Table, Tone, format::thousands};
 use shell::pages::show;
+use shell::slice::KindDef;
 use shell::{Answer, Refusal, Visit};
 
 /// Records of a page.
@@ -65,13 +66,18 @@ fn value(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[Gro
     Ok(row.map_or(Some(0), crate::StatsRow::in_unit))
 }
 
+/// What a record says of itself in one line without names; none of one that was deleted, or whose vault was destroyed: it is counted on.
+pub(super) fn line(visit: &Visit, row: &store::Row, kind: &KindDef) -> Result<Option<String>, Refusal> {
+    let opened = visit.shell.store().open_all(std::slice::from_ref(row))?;
+    Ok(opened.into_iter().next().and_then(|opened| (kind.line)(&opened.doc?)))
+}
+
 /// The records that the caller may see, and how many there are besides.
 fn table(visit: &Visit, keys: &[Key], suppressed: bool) -> Result<(Table, usize), Refusal> {
     let mut rows = Vec::new();
     for row in visit.shell.store().get_keys(keys)? {
         let Some((row, kind)) = visit.known(row.id) else { continue };
-        let document = visit.shell.store().open_record(&row, None)?.doc;
-        let line = document.and_then(|document| (kind.line)(&document)).unwrap_or_else(|| "已删除".to_owned());
+        let line = line(visit, &row, kind)?.unwrap_or_else(|| "已删除".to_owned());
         rows.push(Row::new(vec![
             html! { (row.day) },
             html! { a href={ "/records/" (row.id) } { (line) } },

@@ -5,7 +5,6 @@ use base::Moment;
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha1::Sha1;
 use sha2::{Digest as _, Sha256};
-use std::fmt::Write as _;
 
 /// Seconds for which a code holds.
 const STEP_SECONDS: i64 = 30;
@@ -76,15 +75,6 @@ pub(super) fn code_at(secret: &[u8], now: Moment) -> String {
 /// What is kept of a recovery code or of the code of an invitation.
 pub(super) fn hash_of(code: &[u8]) -> [u8; 32] {
     Sha256::digest(code).into()
-}
-
-/// A hash as text, for the sealed document.
-pub(super) fn hex(bytes: &[u8]) -> String {
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        // writing into a text does not fail
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 #[cfg(test)]

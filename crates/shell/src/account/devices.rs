@@ -40,7 +40,7 @@ pub(super) fn called(visit: &Visit, session: &Session) -> String {
 
 /// The end of the number of a session, by which a form names it without giving the whole away.
 pub(super) fn mark(session: &Session) -> String {
-    super::code::hex(&session.hash[..8])
+    base::hex::encode(&session.hash[..8])
 }
 
 fn mine(visit: &Visit) -> Result<Answer, Refusal> {

@@ -5,7 +5,7 @@
 //! Members of the account's document: `factor` with `secret`, `since`, `step` (the last that was used) and `recovery` (hashes).
 
 use super::{
-    code::{self, RECOVERY_BYTES, SECRET_BYTES, base32, from_base32, grouped, hash_of, hex},
+    code::{self, RECOVERY_BYTES, SECRET_BYTES, base32, from_base32, grouped, hash_of},
     own, proof, session,
 };
 use crate::look::{self, Button, Card, Field, Page, TextKind, Tone};
@@ -166,7 +166,7 @@ fn spend(factor: &mut Json, typed: &str, now: base::Moment) -> Option<bool> {
         return Some(false);
     }
     let typed = from_base32(typed).filter(|bytes| bytes.len() == RECOVERY_BYTES)?;
-    let typed = hex(&hash_of(&typed));
+    let typed = base::hex::encode(&hash_of(&typed));
     let recovery = factor["recovery"].as_array_mut()?;
     let at = recovery.iter().position(|known| known.as_str() == Some(&typed))?;
     recovery.remove(at);
@@ -174,7 +174,7 @@ fn spend(factor: &mut Json, typed: &str, now: base::Moment) -> Option<bool> {
 }
 
 fn hashes(codes: &[String]) -> Vec<String> {
-    codes.iter().filter_map(|code| from_base32(code)).map(|bytes| hex(&hash_of(&bytes))).collect()
+    codes.iter().filter_map(|code| from_base32(code)).map(|bytes| base::hex::encode(&hash_of(&bytes))).collect()
 }
 
 fn mine(visit: &Visit) -> Result<Answer, Refusal> {

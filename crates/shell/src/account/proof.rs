@@ -55,6 +55,23 @@ impl Shell {
     }
 }
 
+impl Shell {
+    /// Whether an account proves itself with a code besides its password.
+    pub fn has_factor(&self, account: &Account) -> bool {
+        factor::has_factor(account)
+    }
+
+    /// Whether this is a code of the account's second factor, of the authenticator or a recovery code; it is used up if it is. A wrong one stands in the
+    /// audit. For the command line, as above.
+    pub fn spend_code(&self, account: &Account, code: &str) -> Result<bool, Refusal> {
+        let is_right = self.take_code(account.key, code)?;
+        if !is_right {
+            self.note_of_account(account.key, "ProofFailed", account.key, "code on the command line")?;
+        }
+        Ok(is_right)
+    }
+}
+
 fn counted(
     visit: &Visit,
     account: &Account,

@@ -141,10 +141,8 @@ fn token_hash(visit: &Visit) -> Option<[u8; 32]> {
     let bearer = visit.header("authorization").and_then(|value| value.strip_prefix("Bearer "));
     let name = cookie_name(visit);
     let cookie = || visit.header("cookie")?.split(';').find_map(|pair| pair.trim().strip_prefix(name)?.strip_prefix('='));
-    let hex = bearer.or_else(cookie)?;
-    let byte = |at: usize| u8::from_str_radix(hex.get(at..at + 2)?, 16).ok();
-    let token: Option<Vec<u8>> = (hex.len() == 64).then(|| (0..64).step_by(2).map(byte).collect()).flatten();
-    token.map(|token| Sha256::digest(token).into())
+    let token: [u8; 32] = base::hex::decode_array(bearer.or_else(cookie)?)?;
+    Some(Sha256::digest(token).into())
 }
 
 fn cookie_name(visit: &Visit) -> &'static str {
@@ -197,7 +195,7 @@ impl Shell {
     fn add_session(&self, account: Key, stage: Stage, from: (&str, &str), limits: (Duration, Duration)) -> Result<String, Refusal> {
         let token = self.random::<32>();
         self.keep_session(Sha256::digest(token).into(), account, stage, from, limits)?;
-        Ok(super::code::hex(&token))
+        Ok(base::hex::encode(&token))
     }
 
     /// Keeps a session by the hash of its token.

@@ -8,7 +8,7 @@ use crate::pages::{record, show, show_failed};
 use crate::{Answer, Former, Needs, Refusal, Route, Visit, get, post, slice::KindDef, text::t};
 use base::{Id, Key, Problem, policy::Action};
 use maud::{Markup, html};
-use store::{Attachment, AuditEntry, Receipt, Row, StoreError};
+use store::{Attachment, Receipt, Row, StoreError};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -169,9 +169,7 @@ pub(super) fn handed_out(visit: &Visit, row: &Row, attachment: Attachment) -> Re
         return Err(Refusal::NotFound);
     }
     let bytes = visit.shell.store().open_attachment(row, &attachment)?;
-    let detail = attachment.id.to_string();
-    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: "OpenAttachment".into(), target: row.key, detail };
-    visit.shell.store().audit(&[entry])?;
+    visit.shell.write_down(visit.actor()?, "OpenAttachment", row.key, &attachment.id.to_string())?;
     Ok(Answer::Attachment { name: attachment.name, is_picture: attachment.width > 0, bytes })
 }
 

@@ -7,6 +7,7 @@
 mod idle;
 mod proxy;
 mod tls;
+mod validity;
 
 #[cfg(test)]
 mod tests;

@@ -25,6 +25,14 @@ pub struct Certificate {
     pub key: PathBuf,
 }
 
+impl Certificate {
+    /// The last moment at which the certificate itself holds; none if it does not say so in the usual way.
+    pub fn last_moment(&self) -> Result<Option<base::Moment>, CertificateFault> {
+        let first = CertificateDer::from_pem_file(&self.chain).map_err(CertificateFault::Chain)?;
+        Ok(super::validity::last_moment(&first))
+    }
+}
+
 /// Why there is no TLS.
 #[derive(Debug, thiserror::Error)]
 pub enum CertificateFault {

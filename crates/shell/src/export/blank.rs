@@ -31,7 +31,7 @@ pub fn blank(shell: &Shell, ledger: &Ledger, now: Moment) -> Result<Vec<u8>, Ref
 fn code(ledger: &Ledger) -> String {
     let headings: Vec<&str> = ledger.columns.iter().map(|column| column.label).collect();
     let digest = Sha256::digest(headings.join("\n"));
-    format!("{}@{:02x}{:02x}{:02x}", ledger.code, digest[0], digest[1], digest[2])
+    format!("{}@{}", ledger.code, base::hex::encode(&digest[..3]))
 }
 
 fn template_column(kind: &KindDef, column: &Column, today: Day) -> TemplateColumn {

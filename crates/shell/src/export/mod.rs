@@ -16,7 +16,7 @@ mod pages;
 mod written;
 
 pub use blank::blank;
-pub(crate) use order::{print_alone, return_alone};
+pub(crate) use order::{may_return_alone, print_alone, return_alone};
 pub(crate) use order_pages::{ROUTES as ORDER_ROUTES, waiting_card};
 pub(crate) use pages::ROUTES;
 pub(crate) use written::{WrittenCell, WrittenRow, written};
@@ -31,10 +31,11 @@ use cells::{Columns, Mask, value};
 use named::Faces;
 use sheets::{Column, Kind, SheetFault, SheetWriter, Value};
 use std::{
+    cell::OnceCell,
     collections::{HashMap, HashSet, VecDeque},
     io::{Seek, Write},
 };
-use store::{AuditEntry, Cursor, ListQuestion, Row};
+use store::{Cursor, ListQuestion, Row};
 
 /// The media type of a workbook.
 pub const XLSX: &str = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
@@ -60,6 +61,8 @@ pub struct Export<'a> {
     pub order: Option<Id>,
     /// Who asks.
     pub actor: &'a Actor,
+    /// How many records it has, once they were counted; made empty.
+    pub counted: OnceCell<u64>,
 }
 
 impl Export<'_> {
@@ -78,8 +81,16 @@ impl Export<'_> {
         self.ledger.map_or(self.kind.shape.label, |ledger| ledger.label)
     }
 
-    /// How many records it has.
+    /// How many records it has. Counted once: for a ledger of which only some goes out, every record has to be opened for it.
     fn count(&self, shell: &Shell) -> Result<u64, Refusal> {
+        if let Some(count) = self.counted.get() {
+            return Ok(*count);
+        }
+        let count = self.recount(shell)?;
+        Ok(*self.counted.get_or_init(|| count))
+    }
+
+    fn recount(&self, shell: &Shell) -> Result<u64, Refusal> {
         let is_whole = self.kind.class == Class::Structure || shell.is_whole(self.actor, self.kind.class, Grant::Read);
         if is_whole && (self.ledger.is_none() || self.kind.ledger.is_none()) {
             return Ok(shell.store().count(&self.question)?);
@@ -351,7 +362,6 @@ impl<'a> Source<'a> {
             }
         };
         let detail = format!("{what} {} {why}", self.written);
-        let entry = AuditEntry { at: now, actor: self.export.actor.account, action: "Export".into(), target: Key::NONE, detail };
-        Ok(self.shell.store().audit(&[entry])?)
+        self.shell.write_down(self.export.actor, "Export", Key::NONE, &detail)
     }
 }

@@ -7,14 +7,14 @@
 use crate::{Actor, Refusal, Shell, Visit};
 use base::{Id, Json, Key, Moment, json, policy::Role};
 use std::time::Duration;
-use store::{AuditEntry, ExportDecision, ExportOrder, StoreError};
+use store::{ExportDecision, ExportOrder, StoreError};
 
 /// Records with names that one account takes within a day without a second person, unless the setting says otherwise.
 const ALONE_MAX: u32 = 200;
 const ALONE_SETTING: &str = "export_records_alone";
 const DAY: Duration = Duration::from_hours(24);
 /// How long a second person has to agree.
-const AGREE_WITHIN: Duration = DAY;
+pub(super) const AGREE_WITHIN: Duration = DAY;
 /// How long an agreement holds.
 const FETCH_WITHIN: Duration = Duration::from_hours(72);
 /// Orders looked through: more are not asked in a month of one house.
@@ -60,8 +60,8 @@ pub(super) fn until(order: &ExportOrder) -> Moment {
 
 /// Whether somebody may agree to an order: not to one's own.
 pub(super) fn may_agree(shell: &Shell, actor: &Actor, order: &ExportOrder) -> bool {
-    let tree = shell.store().tree();
-    order.account != actor.account && actor.grants.iter().any(|(role, at)| AGREES.contains(role) && tree.within_ever(order.org, *at))
+    let (tree, today) = (shell.store().tree(), shell.now().day());
+    order.account != actor.account && actor.grants.iter().any(|(role, at)| AGREES.contains(role) && tree.within_on(order.org, *at, today))
 }
 
 /// So long ago.
@@ -100,11 +100,18 @@ fn take_alone(visit: &Visit, what: Json, records: u64, otherwise: impl Fn(u32) -
     if records == 0 {
         return Ok(());
     }
-    if !may_alone(visit, records)? {
-        return Err(base::Problem::new("needs_second_person", otherwise(alone_max(&visit.shell)?)).into());
-    }
+    refuse_beyond(visit, records, otherwise)?;
     let records = u32::try_from(records).unwrap_or(u32::MAX);
     keep(&visit.shell, visit.actor()?, records, what, visit.now, true).map(|_| ())
+}
+
+/// Refuses what a second person would have to agree to.
+fn refuse_beyond(visit: &Visit, records: u64, otherwise: impl Fn(u32) -> String) -> Result<(), Refusal> {
+    if records == 0 || may_alone(visit, records)? {
+        Ok(())
+    } else {
+        Err(base::Problem::new("needs_second_person", otherwise(alone_max(&visit.shell)?)).into())
+    }
 }
 
 /// A list with names goes to paper.
@@ -115,15 +122,23 @@ pub(crate) fn print_alone(visit: &Visit, kind: &str, records: u32) -> Result<(),
 
 /// Everything of an organisation goes back to its agency.
 pub(crate) fn return_alone(visit: &Visit, org: &str, records: u64) -> Result<(), Refusal> {
-    let otherwise = |most| format!("一天里自己能取的带姓名的记录最多 {most} 条，更多的请在服务器上用 kapok vault return 返还");
-    take_alone(visit, json!({"returned": org}), records, otherwise)
+    take_alone(visit, json!({"returned": org}), records, on_the_server)
+}
+
+/// Refuses what [`return_alone`] would refuse, before it is packed.
+pub(crate) fn may_return_alone(visit: &Visit, records: u64) -> Result<(), Refusal> {
+    refuse_beyond(visit, records, on_the_server)
+}
+
+fn on_the_server(most: u32) -> String {
+    format!("一天里自己能取的带姓名的记录最多 {most} 条，更多的请在服务器上用 kapok vault return 返还")
 }
 
 /// Asks a second person.
 pub(super) fn ask(visit: &Visit, records: u64, body: Json, what: &str) -> Result<Id, Refusal> {
     let records = u32::try_from(records).unwrap_or(u32::MAX);
     let id = keep(&visit.shell, visit.actor()?, records, body, visit.now, false)?;
-    note(visit, "OrderExport", &format!("{what} {records} {id}"))?;
+    visit.shell.write_down(visit.actor()?, "OrderExport", Key::NONE, &format!("{what} {records} {id}"))?;
     Ok(id)
 }
 
@@ -134,12 +149,8 @@ pub(super) fn decide(visit: &Visit, order: &ExportOrder, granted: bool) -> Resul
         Err(StoreError::Taken) => return Err(base::Problem::overtaken("already_answered", "这份申请已经有人答复了").into()),
         other => other?,
     }
-    note(visit, if granted { "AgreeExport" } else { "RefuseExport" }, &order.id.to_string())
-}
-
-fn note(visit: &Visit, action: &str, detail: &str) -> Result<(), Refusal> {
-    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: action.into(), target: Key::NONE, detail: detail.into() };
-    Ok(visit.shell.store().audit(&[entry])?)
+    let said = if granted { "AgreeExport" } else { "RefuseExport" };
+    visit.shell.write_down(visit.actor()?, said, Key::NONE, &order.id.to_string())
 }
 
 #[cfg(test)]

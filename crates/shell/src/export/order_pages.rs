@@ -9,6 +9,7 @@ use crate::pages::show;
 use crate::{Answer, Needs, Refusal, Route, Visit, get, post, text::t};
 use base::{Key, Moment};
 use maud::{Markup, html};
+use std::time::Duration;
 use store::ExportOrder;
 
 /// Routes of this subject.
@@ -19,10 +20,10 @@ pub(crate) const ROUTES: &[Route] = &[
     post("/exports/{id}/file", Needs::Account, "The workbook of an order that was agreed to; logged", fetch).heavy(),
 ];
 
-/// Orders of the last month that concern the caller.
-fn concerning(visit: &Visit) -> Result<Vec<ExportOrder>, Refusal> {
+/// Orders of so long ago or less that concern the caller.
+fn concerning(visit: &Visit, ago: Duration) -> Result<Vec<ExportOrder>, Refusal> {
     let actor = visit.actor()?;
-    let mut orders = visit.shell.store().export_orders(order::before(visit.now, order::LISTED), order::ORDERS_MAX)?;
+    let mut orders = visit.shell.store().export_orders(order::before(visit.now, ago), order::ORDERS_MAX)?;
     let asks = |order: &ExportOrder| order::stage(order, visit.now) != Stage::Alone && order::may_agree(&visit.shell, actor, order);
     orders.retain(|order| order.account == actor.account || asks(order));
     Ok(orders)
@@ -38,8 +39,10 @@ fn asked_for(visit: &Visit) -> Result<ExportOrder, Refusal> {
 /// How many orders wait for the caller, for the first page of the day.
 pub(crate) fn waiting_card(visit: &Visit) -> Result<Markup, Refusal> {
     let actor = visit.actor()?;
-    let waiting =
-        concerning(visit)?.iter().filter(|order| order.account != actor.account && order::stage(order, visit.now) == Stage::Waiting).count();
+    let waiting = concerning(visit, order::AGREE_WITHIN)?
+        .iter()
+        .filter(|order| order.account != actor.account && order::stage(order, visit.now) == Stage::Waiting)
+        .count();
     let said = look::format::fill(t(visit.lang(), "{} 份带姓名的导出等您答复"), &[&waiting.to_string()]);
     Ok(html! {
         @if waiting > 0 { (look::note(Tone::Warn, &html! { p { a href="/exports" { (said) } } })) }
@@ -76,7 +79,7 @@ fn what(visit: &Visit, order: &ExportOrder) -> String {
 fn all(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let me = visit.actor()?.account;
-    let (mine, others): (Vec<ExportOrder>, Vec<ExportOrder>) = concerning(visit)?.into_iter().partition(|order| order.account == me);
+    let (mine, others): (Vec<ExportOrder>, Vec<ExportOrder>) = concerning(visit, order::LISTED)?.into_iter().partition(|order| order.account == me);
     let table = |title: &'static str, none: &'static str, orders: &[ExportOrder]| {
         let columns = vec![
             Column::new(t(lang, "台账")).lead(),

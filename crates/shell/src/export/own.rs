@@ -6,7 +6,7 @@
 use super::Export;
 use crate::ledger::{Ledger, RECORD_HEADING};
 use crate::{Refusal, Shell};
-use base::{Json, Key, Moment};
+use base::{Json, Key, Moment, hex};
 use sheets::{OwnPlan, Wanted};
 
 /// What is kept.
@@ -50,10 +50,9 @@ fn place(org: Key, ledger: &Ledger) -> String {
 
 /// Keeps a workbook in place of the one before.
 pub(super) fn keep(shell: &Shell, org: Key, ledger: &Ledger, name: &str, bytes: &[u8]) -> Result<(), Refusal> {
-    let hex: Vec<String> = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
     let mut body = base::JsonMembers::new();
     body.insert("name".to_owned(), Json::from(name));
-    body.insert("bytes".to_owned(), Json::from(hex.concat()));
+    body.insert("bytes".to_owned(), Json::from(hex::encode(bytes)));
     Ok(shell.store().keep_draft(Key::NONE, &place(org, ledger), &Json::Object(body))?)
 }
 
@@ -65,9 +64,8 @@ pub(super) fn remove(shell: &Shell, org: Key, ledger: &Ledger) -> Result<(), Ref
 /// The workbook of an organisation itself.
 pub(super) fn of_org(shell: &Shell, org: Key, ledger: &Ledger) -> Result<Option<Own>, Refusal> {
     let Some(kept) = shell.store().draft(Key::NONE, &place(org, ledger))? else { return Ok(None) };
-    let hex = kept.body["bytes"].as_str().unwrap_or_default();
-    let bytes = hex.as_bytes().chunks(2).map(|pair| std::str::from_utf8(pair).ok().and_then(|pair| u8::from_str_radix(pair, 16).ok()));
-    let bytes = bytes.collect::<Option<Vec<u8>>>().ok_or_else(|| Refusal::Bug("an own workbook that is no text of bytes".to_owned()))?;
+    let bytes = hex::decode(kept.body["bytes"].as_str().unwrap_or_default());
+    let bytes = bytes.ok_or_else(|| Refusal::Bug("an own workbook that is no text of bytes".to_owned()))?;
     Ok(Some(Own { org, name: kept.body["name"].as_str().unwrap_or_default().to_owned(), bytes, at: kept.at }))
 }
 

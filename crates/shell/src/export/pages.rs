@@ -11,10 +11,11 @@ use base::{
 };
 use maud::{Markup, html};
 use std::{
+    cell::OnceCell,
     collections::HashSet,
     io::{BufWriter, Seek as _},
 };
-use store::{AuditEntry, ListQuestion};
+use store::ListQuestion;
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -41,7 +42,7 @@ fn download(visit: &Visit) -> Result<Answer, Refusal> {
     let words = [("现状", kind.state_word(visit.asked("state"))), ("单位", visit.asked("org"))];
     let filter = words.iter().filter(|(_, word)| !word.is_empty()).map(|(name, word)| format!("{name}：{word}")).collect::<Vec<_>>().join("　");
     let actor = visit.actor()?;
-    answer(visit, &Export { kind, ledger, question, filter, own: false, purpose: None, order: None, actor })
+    answer(visit, &Export { kind, ledger, question, filter, own: false, purpose: None, order: None, actor, counted: OnceCell::new() })
 }
 
 pub(super) fn answer(visit: &Visit, what: &Export<'_>) -> Result<Answer, Refusal> {
@@ -285,6 +286,7 @@ impl Asked {
             purpose: self.purpose.as_deref(),
             order: None,
             actor: visit.actor()?,
+            counted: OnceCell::new(),
         })
     }
 }
@@ -336,6 +338,5 @@ fn remove_own(visit: &Visit) -> Result<Answer, Refusal> {
 }
 
 fn log(visit: &Visit, action: &str, ledger: &Ledger) -> Result<(), Refusal> {
-    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: action.into(), target: Key::NONE, detail: ledger.code.into() };
-    Ok(visit.shell.store().audit(&[entry])?)
+    visit.shell.write_down(visit.actor()?, action, Key::NONE, ledger.code)
 }

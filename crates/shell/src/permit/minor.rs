@@ -56,7 +56,7 @@ impl Shell {
         let file = if person == row.key { row.clone() } else { self.store().get_key(person)? };
         let has_just_written = [row, &file].iter().any(|row| row.author == actor.account && row.entered_at.day() == self.now().day());
         let answers = || {
-            let me = actor.worker.and_then(|worker| self.store().key_of(worker).ok()).filter(|me| !me.is_none());
+            let me = self.own_worker(actor);
             Ok::<_, Refusal>(youth == Youth::Minor && me.is_some() && self.answers_for(person)? == me)
         };
         let approved = || self.held(actor, MINOR).iter().any(|permit| permit.record == person);
@@ -77,8 +77,7 @@ impl Shell {
         if let Some(born) = self.born(person)? {
             return Ok(Youth::on(born, today));
         }
-        let bit = self.registry().choices("population").position(|choice| choice.code == MINOR_CODE);
-        let is_said = bit.is_some_and(|bit| self.store().standing(person, today).populations & (1 << bit) != 0);
+        let is_said = self.store().standing(person, today).populations & self.population_bits(&[MINOR_CODE]) != 0;
         Ok(if is_said { Youth::Minor } else { Youth::Adult })
     }
 

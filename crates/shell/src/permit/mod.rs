@@ -32,19 +32,27 @@ pub const MINOR: &str = "minor";
 pub const REASON_CHARS_MIN: usize = 10;
 /// And no story: names and what happened belong into the record.
 pub const REASON_CHARS_MAX: usize = 300;
-/// How long a broken glass stays open, unless the setting `glass_hours` says otherwise.
-const GLASS_HOURS: u32 = 4;
 /// How long an approval holds for a minor, and for a child under fourteen.
 pub(crate) const MINOR_DAYS: u64 = 90;
 pub(crate) const CHILD_DAYS: u64 = 30;
-/// How long names stay in plain, unless the setting `reveal_seconds` says otherwise.
-const REVEAL_SECONDS: u32 = 30;
-/// One person in so many is in the evaluator's sample, unless the setting `sample_one_of` says otherwise.
-const SAMPLE_ONE_OF: u32 = 10;
-/// Fewer people than this are not shown to those who see figures, unless the setting `small_cell` says otherwise.
-const SMALL_CELL: u32 = 3;
+/// How long names stay in plain, in seconds: long enough to dial a number, not to copy a list.
+pub(crate) const REVEAL_SECONDS: Limit = Limit { setting: "reveal_seconds", usual: 30, least: 10, most: 120 };
+/// How long a broken glass stays open, in hours: a shift, at most a day.
+pub(crate) const GLASS_HOURS: Limit = Limit { setting: "glass_hours", usual: 4, least: 1, most: 24 };
+/// Fewer people than this are not shown to those who see figures only. Under three, one of two people reads off the other.
+pub(crate) const SMALL_CELL: Limit = Limit { setting: "small_cell", usual: 3, least: 3, most: 20 };
+/// One person in so many is in the evaluator's sample. Half of all people is not a sample any more.
+pub(crate) const SAMPLE_ONE_OF: Limit = Limit { setting: "sample_one_of", usual: 10, least: 3, most: 100 };
 /// The setting of an organisation that keeps its people to those who answer for them, by its key.
 const CASELOAD_ONLY: &str = "caseload_only.";
+
+/// A number that an installation chooses: its setting, what holds unless it says otherwise, and between what it is chosen.
+pub(crate) struct Limit {
+    pub(crate) setting: &'static str,
+    usual: u32,
+    pub(crate) least: u32,
+    pub(crate) most: u32,
+}
 
 /// What holds in this installation, read when who may what has changed.
 #[derive(Debug)]
@@ -70,9 +78,9 @@ impl Limits {
     fn read(shell: &Shell) -> Result<Self, StoreError> {
         let store = shell.store();
         let settings = store.settings()?;
-        let number = |name: &str, usual: u32| {
-            let set = settings.iter().find(|(at, _)| at == name).and_then(|(_, value)| value.parse().ok());
-            set.filter(|number| *number > 0).unwrap_or(usual)
+        let number = |limit: Limit| {
+            let set = settings.iter().find(|(at, _)| at == limit.setting).and_then(|(_, value)| value.parse().ok());
+            set.filter(|number| *number > 0).unwrap_or(limit.usual)
         };
         let caseload_only = |(name, value): &(String, String)| {
             let org = name.strip_prefix(CASELOAD_ONLY).filter(|_| value == "1")?;
@@ -81,10 +89,10 @@ impl Limits {
         Ok(Self {
             permits: store.open_permits(shell.now())?,
             caseload_only: settings.iter().filter_map(caseload_only).collect(),
-            sample_one_of: number("sample_one_of", SAMPLE_ONE_OF),
-            reveal_seconds: number("reveal_seconds", REVEAL_SECONDS),
-            glass_hours: number("glass_hours", GLASS_HOURS),
-            small_cell: number("small_cell", SMALL_CELL),
+            sample_one_of: number(SAMPLE_ONE_OF),
+            reveal_seconds: number(REVEAL_SECONDS),
+            glass_hours: number(GLASS_HOURS),
+            small_cell: number(SMALL_CELL),
         })
     }
 }
@@ -101,6 +109,11 @@ impl Shell {
         let limits = Arc::new(Limits::read(self)?);
         *self.known_limits().0.lock().unwrap_or_else(PoisonError::into_inner) = Some((epoch, limits.clone()));
         Ok(limits)
+    }
+
+    /// Chooses a limit anew; what lies beyond its bounds is taken back to them.
+    pub(crate) fn choose_limit(&self, limit: &Limit, number: u32) -> Result<(), StoreError> {
+        self.store().set(limit.setting, &number.clamp(limit.least, limit.most).to_string())
     }
 
     /// Whether an organisation keeps its people to those who answer for them.

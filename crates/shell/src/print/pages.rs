@@ -12,7 +12,7 @@ use base::{
     policy::{self, Grant},
 };
 use maud::{Markup, html};
-use store::{AuditEntry, ListQuestion, Row};
+use store::{ListQuestion, Row};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -195,6 +195,5 @@ fn answer(visit: &Visit, kind: &KindDef, sheets: &[Sheet], back: &str, path: &st
 }
 
 fn log(visit: &Visit, target: Key, detail: &str) -> Result<(), Refusal> {
-    let entry = AuditEntry { at: visit.now, actor: visit.actor()?.account, action: "Print".into(), target, detail: detail.to_owned() };
-    Ok(visit.shell.store().audit(&[entry])?)
+    visit.shell.write_down(visit.actor()?, "Print", target, detail)
 }

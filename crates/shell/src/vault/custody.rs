@@ -1,5 +1,6 @@
 //! Who has to do with a vault: the security administrator of the organisation or above, the lead of the owner, the agency that runs it. Destroying
 //! takes two of them with different hats, so that nobody does it alone and no friend helps (个人信息保护法 art. 51: operating rules and rights).
+//! Whoever stands above the owner today keeps its vaults: a station that moves takes them along.
 
 use crate::{Refusal, Shell};
 use base::{Key, policy::Role};
@@ -40,9 +41,8 @@ impl Hat {
 
 /// The hats that these roles give to a vault of this owner.
 pub fn hats(shell: &Shell, grants: &[(Role, Key)], owner: Key) -> Vec<Hat> {
-    let tree = shell.store().tree();
-    let run_by = |at: Key| tree.node(owner).is_some_and(|node| node.positions.iter().any(|(_, _, agency)| *agency == at));
-    let over = grants.iter().filter(|(_, at)| *at == owner || tree.within_ever(owner, *at) || run_by(*at));
+    let (tree, today) = (shell.store().tree(), shell.now().day());
+    let over = grants.iter().filter(|(_, at)| tree.within_on(owner, *at, today) || tree.agency_on(owner, today) == *at);
     over.filter_map(|(role, _)| Hat::of(*role)).collect()
 }
 

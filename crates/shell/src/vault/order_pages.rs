@@ -143,8 +143,7 @@ pub(super) fn give_back(visit: &Visit) -> Result<Answer, Refusal> {
         return Err(Refusal::NotFound);
     }
     // a package is all of it in plain: whoever may not read that takes it nowhere, and the lead proves who it is
-    let class = |vault: &Vault| Class::ALL.into_iter().find(|class| class.code() == vault.class);
-    let reads = |vault: &Vault| class(vault).is_some_and(|class| visit.shell.reaches(actor, class, Grant::Read, vault.owner));
+    let reads = |vault: &Vault| Class::from_code(&vault.class).is_some_and(|class| visit.shell.reaches(actor, class, Grant::Read, vault.owner));
     if !vaults.iter().all(reads) {
         return Err(Refusal::Denied);
     }
@@ -154,6 +153,9 @@ pub(super) fn give_back(visit: &Visit) -> Result<Answer, Refusal> {
     if visit.posted("reason").is_empty() {
         return Err(Problem::new("reason", "请写明返还的原因").into());
     }
+    // before everything is opened and packed: whoever may not take so much alone takes none of it
+    let records = vaults.iter().map(|vault| visit.shell.store().records_of_vault(vault.n)).sum::<Result<u64, _>>()?;
+    crate::export::may_return_alone(visit, records)?;
     let mut package = Small(Vec::new());
     let returned = match pack(&visit.shell, &vaults, visit.posted("passphrase"), &mut package) {
         Err(Refusal::Bug(_)) if package.0.len() + (2 << 20) > PACKAGE_BYTES_MAX => {

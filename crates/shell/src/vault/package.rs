@@ -9,7 +9,7 @@
 //! ```
 
 use crate::{Refusal, Shell};
-use base::{Key, json, policy::Class};
+use base::{Key, hex, json, policy::Class};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashSet},
@@ -74,7 +74,7 @@ pub fn pack(shell: &Shell, vaults: &[Vault], passphrase: &str, to: &mut dyn Writ
         sealed.map_err(|not| Refusal::Bug(not.to_string()))?;
         packed
     })?;
-    Ok(Returned { vaults: numbers, seq, sha256: hex(&told.hash.finalize()), ..packed })
+    Ok(Returned { vaults: numbers, seq, sha256: hex::encode(&told.hash.finalize()), ..packed })
 }
 
 /// Writes through and hashes what was written.
@@ -93,14 +93,6 @@ impl Write for Told<'_> {
     fn flush(&mut self) -> std::io::Result<()> {
         self.to.flush()
     }
-}
-
-fn hex(bytes: &[u8]) -> String {
-    use std::fmt::Write as _;
-    bytes.iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
 }
 
 /// The archive on its way.
@@ -161,7 +153,7 @@ impl<'a, W: Write> Archive<'a, W> {
                 }
             }
         }
-        self.parts.push(json!({"name": name, "bytes": bytes, "sha256": hex(&hash.finalize())}));
+        self.parts.push(json!({"name": name, "bytes": bytes, "sha256": hex::encode(&hash.finalize())}));
         for (row, attachment) in files {
             let contents = self.shell.store().open_attachment(&row, &attachment)?;
             self.returned.attachments += 1;
@@ -172,11 +164,11 @@ impl<'a, W: Write> Archive<'a, W> {
 
     fn versions(&mut self, row: &Row, files: &mut Vec<(Row, store::Attachment)>) -> Result<Vec<Vec<u8>>, Refusal> {
         let store = self.shell.store();
-        let mut lines = Vec::new();
+        let (mut lines, mut known) = (Vec::new(), HashSet::new());
         for version in store.versions(row.key)?.into_iter().rev() {
             let opened = store.open_record(row, Some(version.version))?;
             for attachment in &opened.attachments {
-                if !files.iter().any(|(of, known)| of.key == row.key && known.id == attachment.id) {
+                if known.insert(attachment.id) {
                     files.push((row.clone(), attachment.clone()));
                 }
             }
@@ -196,7 +188,7 @@ impl<'a, W: Write> Archive<'a, W> {
     fn part(&mut self, name: &str, bytes: &[u8]) -> Result<(), Refusal> {
         self.zip.start_file(name, SimpleFileOptions::default()).map_err(broken)?;
         self.zip.write_all(bytes).map_err(broken)?;
-        self.parts.push(json!({"name": name, "bytes": bytes.len(), "sha256": hex(&Sha256::digest(bytes))}));
+        self.parts.push(json!({"name": name, "bytes": bytes.len(), "sha256": hex::encode(&Sha256::digest(bytes))}));
         Ok(())
     }
 }

@@ -34,7 +34,7 @@ pub(super) fn class_word(code: &str) -> &str {
     if code == "system" {
         return "系统自用";
     }
-    Class::ALL.into_iter().find(|class| class.code() == code).map_or(code, |class| class.label())
+    Class::from_code(code).map_or(code, |class| class.label())
 }
 
 /// What people have written: names, purposes, grounds stay in the language in which they were written.

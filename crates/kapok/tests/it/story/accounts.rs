@@ -243,3 +243,35 @@ fn rules_are_changed_by_the_security_administrator_with_a_proof() {
     assert_eq!(rules.factor_roles, [Role::Lead, Role::Worker]);
     assert!(actions(&app).contains(&"ChangeRules".to_owned()));
 }
+
+#[test]
+fn how_much_is_shown_is_chosen_within_bounds_and_stands_in_the_audit() {
+    let (app, _, _, secret) = district();
+    let limits = || {
+        let limits = app.shell.limits().unwrap();
+        [limits.reveal_seconds, limits.glass_hours, limits.small_cell, limits.sample_one_of]
+    };
+    let page = app.get("/admin/rules").text();
+    for word in ["name=\"reveal_seconds\"", "name=\"glass_hours\"", "name=\"small_cell\"", "name=\"sample_one_of\"", "可填 10 到 120"] {
+        assert!(page.contains(word), "{word}");
+    }
+    for (typed, chosen) in
+        [(["45", "8", "5", "20"], [45, 8, 5, 20]), (["900", "0", "1", "1"], [120, 1, 3, 3]), (["", "很久", "4", "-5"], [120, 1, 4, 3])]
+    {
+        app.clock.advance(MINUTE);
+        let code = app.code_of(&secret);
+        let names = ["reveal_seconds", "glass_hours", "small_cell", "sample_one_of"];
+        let mut form: Vec<(&str, &str)> = names.into_iter().zip(typed).collect();
+        form.push(("proof", "长长的一句密码"));
+        let before = limits();
+        assert_eq!(app.post("/admin/rules", &form).status, 422);
+        assert_eq!(limits(), before, "not without the second factor");
+        form.push(("proof_code", &code));
+        assert_eq!(app.post("/admin/rules", &form).status, 303);
+        assert_eq!(limits(), chosen, "{typed:?}");
+        let question = store::AuditQuestion { action: "ChangeRules".into(), limit: 1, ..store::AuditQuestion::default() };
+        let line = app.shell.store().audit_list(&question).unwrap().remove(0).entry.detail;
+        let said = format!("reveal_seconds {}, glass_hours {}, small_cell {}, sample_one_of {}", chosen[0], chosen[1], chosen[2], chosen[3]);
+        assert!(line.ends_with(&said), "{line}");
+    }
+}

@@ -44,7 +44,17 @@ fn written(app: &TestApp, org: Key, ledger: &'static Ledger, purpose: Option<&st
     let kind = app.shell.registry().kind(ledger.kind).unwrap();
     let question = ListQuestion { orgs: Some(vec![org]), kinds: vec![ledger.kind.to_owned()], ..ListQuestion::default() };
     let actor = Actor::program(org);
-    let what = Export { kind, ledger: Some(ledger), question, filter: String::new(), own: true, purpose, order: None, actor: &actor };
+    let what = Export {
+        kind,
+        ledger: Some(ledger),
+        question,
+        filter: String::new(),
+        own: true,
+        purpose,
+        order: None,
+        actor: &actor,
+        counted: std::cell::OnceCell::new(),
+    };
     let mut out = std::io::Cursor::new(Vec::new());
     export(&app.shell, &what, &mut out, app.shell.now()).unwrap();
     out.into_inner()

@@ -55,6 +55,40 @@ fn nobody_sees_vaults_who_has_nothing_to_do_with_them() {
 }
 
 #[test]
+fn a_station_that_moves_takes_its_vaults_along() {
+    let mut app = crate::app();
+    let (old, new) = (app.organisation("D1", "甲区", "district", None), app.organisation("D2", "乙区", "district", None));
+    let (former, present) = (app.organisation("JG-1", "木棉社工", "agency", None), app.organisation("JG-2", "榕树社工", "agency", None));
+    let id = |org: Key| app.shell.store().get_key(org).unwrap().id.to_string();
+    let placements = [("2000-01-01", old, former), ("2020-02-01", new, present)];
+    let mut texts = [("code", "LX"), ("name", "龙穴社工站"), ("level", "station")].map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
+    for (i, (from, parent, agency)) in placements.into_iter().enumerate() {
+        let line = [("from", from.to_owned()), ("parent", id(parent)), ("agency", id(agency))];
+        texts.extend(line.map(|(field, text)| (format!("placements.{i}.{field}"), text)));
+    }
+    let texts: Vec<(&str, &str)> = texts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+    let (_, org) = app.record("organisation", Key::NONE, &texts);
+    let (person, _) = app.record("person", org, &[("name", "罗细妹")]);
+    let vault = app.shell.store().get(person).unwrap().vault;
+    for (login, role, at, keeps) in [
+        ("old", Role::SecurityAdmin, old, false),
+        ("new", Role::SecurityAdmin, new, true),
+        ("former", Role::Agency, former, false),
+        ("present", Role::Agency, present, true),
+        ("lead", Role::Lead, org, true),
+    ] {
+        app.sign_in(login, role, at, Key::NONE);
+        assert_eq!(app.get(&format!("/admin/vaults/{vault}")).status, if keeps { 200 } else { 404 }, "{login}");
+    }
+    // nor does the former superior keep the accounts of the station
+    let account = app.shell.store().account_by_login("lead").unwrap().key.0;
+    for (login, role, at, keeps) in [("old", Role::SecurityAdmin, old, false), ("new", Role::SecurityAdmin, new, true)] {
+        app.sign_in(login, role, at, Key::NONE);
+        assert_eq!(app.get(&format!("/admin/accounts/{account}")).status, if keeps { 200 } else { 404 }, "{login}");
+    }
+}
+
+#[test]
 fn two_people_end_a_vault_and_every_page_says_so() {
     on_both(NOW, |app| {
         let Emergency { org, person, record, vault } = emergency(app);
@@ -102,6 +136,8 @@ fn two_people_end_a_vault_and_every_page_says_so() {
         let called = app.get(&format!("/api/v1/records/{record}"));
         assert!(called.json()["destroyed"].as_str().unwrap().contains(&said) && called.json()["record"].is_null());
         assert_eq!(app.get("/api/v1/records?kind=arrival_found").status, 200);
+        let behind = app.get("/stats/records?indicator=arrivals_found&org=440115-LX&from=2020-02-01&to=2020-02-29");
+        assert!(behind.status == 200 && behind.text().contains(&record), "it is counted on, and listed: {}", behind.text());
         let file = app.get(&format!("/people/{person}"));
         assert!(file.status == 200 && !file.text().contains("新增来穗人员"), "nothing leads from the person to it");
         assert!(app.get("/admin/vaults").text().contains("已销毁"));
@@ -127,6 +163,11 @@ fn an_agencys_data_are_given_back_whole_and_then_destroyed() {
     app.sign_in("lead", Role::Lead, org, Key::NONE);
     assert_eq!(app.post("/admin/vaults/return", &form(passphrase)[..3]).status, 422, "it takes the password once more");
     assert_eq!(app.post("/admin/vaults/return", &form("太短")).status, 422);
+    app.shell.store().set("export_records_alone", "1").unwrap();
+    let refused = app.post("/admin/vaults/return", &form(passphrase));
+    assert!(refused.status == 422 && refused.text().contains("kapok vault return"), "more than one takes alone: {}", refused.text());
+    assert!(app.shell.store().destructions().unwrap().is_empty());
+    app.shell.store().set("export_records_alone", "200").unwrap();
     let package = app.post("/admin/vaults/return", &form(passphrase));
     assert_eq!(package.status, 200, "{}", package.text());
     assert!(!package.bytes.windows(6).any(|window| window == "罗细".as_bytes()));

@@ -106,7 +106,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     let main = html! { (filter.show(lang)) (table.show(lang)) };
     let acts = visit.actor()?.grants.iter().any(|(role, _)| *role == Role::SecurityAdmin);
     let actions = html! {
-        @if acts { (Button::link(t(lang, "请人进来"), "/admin/accounts/new").primary().icon("plus")) (Button::link(t(lang, "登录规则"), "/admin/rules").icon("lock")) }
+        @if acts { (Button::link(t(lang, "请人进来"), "/admin/accounts/new").primary().icon("plus")) (Button::link(t(lang, "登录和查看规则"), "/admin/rules").icon("lock")) }
         (Button::link(t(lang, "很久没用的账号"), "/admin/accounts/unused").icon("clock"))
     };
     let page = Page::new(t(lang, "账号"), t(lang, "谁有账号，是什么身份"), main).actions(actions).crumb(t(lang, "账号"), None);

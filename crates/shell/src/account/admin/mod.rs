@@ -23,8 +23,8 @@ pub(super) const ROUTES: &[Route] = &[
     post("/admin/accounts/new", ACTS, "Makes an account and invites its person", one::invite),
     get("/admin/accounts/{id}", LOOKS, "One account: roles, devices, what can be done", one::account),
     post("/admin/accounts/{id}", ACTS, "Closes, opens, resets an account, gives or ends a role", one::change),
-    get("/admin/rules", ACTS, "The rules of sign-in", rules::rules),
-    post("/admin/rules", ACTS, "Changes the rules of sign-in", rules::change).with_many(&["factor"]),
+    get("/admin/rules", ACTS, "The rules of sign-in and of what is shown", rules::rules),
+    post("/admin/rules", ACTS, "Changes the rules of sign-in and of what is shown", rules::change).with_many(&["factor"]),
 ];
 
 /// Organisations that a list offers to choose from; beyond, the code is typed.
@@ -35,10 +35,10 @@ fn posts(visit: &Visit) -> Result<Vec<Key>, Refusal> {
     Ok(visit.actor()?.grants.iter().filter(|(role, _)| ACCOUNT_KEEPERS.contains(role)).map(|(_, org)| *org).collect())
 }
 
-/// Whether an organisation is one of these or below one of them.
+/// Whether an organisation is one of these or below one of them today: the former superior of a station that has moved gives no roles there.
 fn is_within(visit: &Visit, posts: &[Key], org: Key) -> bool {
     let tree = visit.shell.store().tree();
-    posts.iter().any(|post| post.is_none() || tree.within_ever(org, *post))
+    posts.iter().any(|post| tree.within_on(org, *post, visit.today()))
 }
 
 /// Whether an account with these grants is the caller's concern: all roles that it holds or held last are within the caller's organisations.

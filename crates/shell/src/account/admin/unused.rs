@@ -5,7 +5,7 @@ use super::{concerns, grant_line, posts};
 use crate::account::name_of;
 use crate::look::{self, Button, Column, Empty, Page, QuickFilter, Row, Sheet, Table};
 use crate::pages::{frame, show};
-use crate::{Answer, Refusal, Visit, text::t};
+use crate::{Answer, Refusal, Shell, Visit, text::t};
 use base::{Day, Key};
 use maud::html;
 use store::{Account, Grant};
@@ -27,22 +27,29 @@ struct Unused {
     since: Day,
 }
 
+impl Shell {
+    /// The accounts that are open and have not been used for so many days or longer, each with its last day; an account that was never used, with the
+    /// day on which it was made.
+    pub fn unused_accounts(&self, days: i32) -> Result<Vec<(Account, Day)>, Refusal> {
+        let (mut found, mut after) = (Vec::new(), Key::NONE);
+        loop {
+            let accounts = self.store().accounts(after, READ_AT_ONCE)?;
+            let Some(last) = accounts.last() else { return Ok(found) };
+            after = last.key;
+            let open = accounts.into_iter().filter(|account| account.disabled_at.is_none());
+            let since = open.map(|account| (account.used_at.unwrap_or(account.created_at).day(), account));
+            found.extend(since.filter(|(since, _)| self.now().day() - *since >= days).map(|(since, account)| (account, since)));
+        }
+    }
+}
+
 fn unused_for(visit: &Visit, days: i32) -> Result<Vec<Unused>, Refusal> {
-    let (store, posts, today) = (visit.shell.store(), posts(visit)?, visit.today());
-    let (mut found, mut after) = (Vec::new(), Key::NONE);
-    loop {
-        let accounts = store.accounts(after, READ_AT_ONCE)?;
-        let Some(last) = accounts.last() else { break };
-        after = last.key;
-        for account in accounts.into_iter().filter(|account| account.disabled_at.is_none()) {
-            let since = account.used_at.unwrap_or(account.created_at).day();
-            if today - since < days {
-                continue;
-            }
-            let grants = store.grants(account.key)?;
-            if concerns(visit, &posts, &grants) && found.len() < LINES_MAX {
-                found.push(Unused { account, grants, since });
-            }
+    let posts = posts(visit)?;
+    let mut found = Vec::new();
+    for (account, since) in visit.shell.unused_accounts(days)? {
+        let grants = visit.shell.store().grants(account.key)?;
+        if concerns(visit, &posts, &grants) && found.len() < LINES_MAX {
+            found.push(Unused { account, grants, since });
         }
     }
     found.sort_by_key(|line| (line.since, line.account.key));
