@@ -10,8 +10,8 @@ use people::Person;
 choices! {
     /// Which measure. The codes are those of the populations that it makes.
     EpisodeKind "措施类别" {
-        CommunityTreatment = "sj" "社区戒毒" | "社戒",
-        CommunityRehabilitation = "sk" "社区康复" | "社康",
+        CommunityTreatment = "sj" "社区戒毒" | "社戒 社区戒毒人员",
+        CommunityRehabilitation = "sk" "社区康复" | "社康 社区康复人员",
     }
     /// Why it ended. Detention is no end: it suspends (戒毒条例 art. 24).
     EndReason "结束情形" {
