@@ -355,3 +355,23 @@ fn the_columns_of_procedure_come_and_go_with_the_others() {
     let assessed = risk(&[("worker", "李社工、民警甲"), ("proposed", "高"), ("police_signed", "2020-01-16"), ("sheet", "本市评分表")]);
     assert_eq!((assessed.proposed, assessed.police_signed), (Some(RiskClass::High), Some(day("2020-01-16"))));
 }
+
+#[test]
+fn a_sheet_is_the_roster_of_measures_by_its_title_or_by_the_column_of_the_street() {
+    const HEADINGS: &str = "序号,姓名,性别,民族,出生日期,身份证号,户籍地址,现居住地址,联系电话,文化程度,婚姻状况,就业情况,工作单位,毒品种类,初次吸毒时间,\
+        查获日期,措施类别,决定书文号,决定机关,决定日期,送达日期,报到日期,协议签订日期,期限起,期限止,风险等级,责任民警,专干,社工,现状,备注";
+    let app = shell::testing::TestApp::sqlite(&[&org::SLICE, &people::SLICE, &crate::SLICE], &[], "2020-06-30T18:00:00+08:00");
+    let station = app.organisation("440115-LX", "龙穴", "station", None);
+    let all: Vec<&'static Ledger> = people::SLICE.ledgers.iter().chain(ALL).collect();
+    let read_as = |title: &str, headings: &str| {
+        let sheet = format!("{title},,\n{headings}\n1,王阿一,男\n");
+        let mut workbook = sheets::Workbook::from_bytes(sheet.into_bytes(), "名单.csv").unwrap();
+        let found = shell::import::recognise_sheets(&app.shell, station, &mut workbook, &all, &|_| None).unwrap();
+        found.into_iter().map(|found| found.ledger).collect::<Vec<_>>()
+    };
+    assert_eq!(read_as("社戒社康人员花名册", HEADINGS), ["roster"]);
+    assert_eq!(read_as("花名册", &format!("{HEADINGS},执行地街道")), ["roster"]);
+    // A roster of people, with or without the days of a measure.
+    assert_eq!(read_as("花名册", HEADINGS), ["clients"]);
+    assert_eq!(read_as("社戒社康人员花名册", "序号,姓名,性别,身份证号,联系电话,类别,期限起,期限止"), ["clients"]);
+}

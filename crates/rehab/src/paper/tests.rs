@@ -116,7 +116,7 @@ fn an_agreement_is_printed_with_its_clauses_and_what_was_agreed() {
         assert!(page.contains(said), "{said}");
     }
     // What nobody has filled in is a line to write on.
-    assert!(page.contains("检测约定：＿＿＿＿＿＿＿＿"));
+    assert!(page.contains("检测约定：＿＿＿＿＿＿＿＿") && page.contains("<p class=\"h\">四、具体措施</p><p>＿＿＿＿＿＿＿＿</p><p>＿＿"));
     let masked = app.get(&format!("/records/{agreement}/print?form=JD-03")).text();
     assert!(masked.contains("权利义务告知书") && masked.contains("决定书文号") && !masked.contains("罗细妹"));
 }

@@ -15,6 +15,10 @@ const BOXES_MAX: usize = 14;
 
 /// What stands in a sentence where something is to be written by hand.
 const LINE_TO_WRITE_ON: &str = "＿＿＿＿＿＿＿＿";
+/// The same for prose: the rest of the line, and two more.
+const LINES_TO_WRITE_ON: &str = "＿＿＿＿＿＿＿＿
+＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿
+＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿";
 
 /// A record to be printed; none for an empty form.
 pub(super) struct Content<'a> {
@@ -61,7 +65,10 @@ impl Content<'_> {
         let text = if self.filled.is_some() || is_day { self.text(path, field) } else { String::new() };
         match text.parse::<base::Day>() {
             _ if text.is_empty() && is_day => field.map_or_else(String::new, blank),
-            _ if text.is_empty() => LINE_TO_WRITE_ON.to_owned(),
+            _ if text.is_empty() => match field.map(|field| field.control) {
+                Some(Control::Prose) => LINES_TO_WRITE_ON.to_owned(),
+                _ => LINE_TO_WRITE_ON.to_owned(),
+            },
             Ok(day) if is_day => day.chinese(),
             _ => text,
         }
