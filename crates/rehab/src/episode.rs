@@ -1,7 +1,8 @@
 //! An episode: one legal measure on one person, from the decision to its end. It is the record that says who belongs to 社区戒毒人员 and
-//! 社区康复人员. Absent: suspension (中止), which needs the days of detention, and tests, absences and violations within the episode.
+//! 社区康复人员. Absent: suspension (中止), a record of its own ([`Suspension`](crate::Suspension)), and tests, absences and violations within the episode.
 
-use base::{Choice, Day, Faults, Key, Link, Outline, Record, Text, Word, choices, field, record, within_days, years_after};
+use crate::Substance;
+use base::{Choice, Day, Faults, Key, Link, Outline, Prose, Record, Set, Text, Word, choices, field, record, within_days, years_after};
 use count::{Counted, Fact, Known, STANDING, state};
 use org::{Filing, Population, Worker, each};
 use people::Person;
@@ -9,8 +10,8 @@ use people::Person;
 choices! {
     /// Which measure. The codes are those of the populations that it makes.
     EpisodeKind "措施类别" {
-        CommunityTreatment = "sj" "社区戒毒" | "社戒",
-        CommunityRehabilitation = "sk" "社区康复" | "社康",
+        CommunityTreatment = "sj" "社区戒毒" | "社戒 社区戒毒人员",
+        CommunityRehabilitation = "sk" "社区康复" | "社康 社区康复人员",
     }
     /// Why it ended. Detention is no end: it suspends (戒毒条例 art. 24).
     EndReason "结束情形" {
@@ -21,9 +22,34 @@ choices! {
         DeemedRefused = "deemed_refused" "逾期未报到" | "未报到 视为拒绝",
         Died = "died" "死亡",
     }
+    /// Whose rules hold where it is executed; everywhere else the national ones alone.
+    Jurisdiction "适用规定" {
+        National = "law_national" "国家规定" | "全国",
+        Chongqing = "law_chongqing" "重庆" | "重庆市",
+        Shanghai = "law_shanghai" "上海" | "上海市",
+        Zhejiang = "law_zhejiang" "浙江" | "浙江省",
+        Shandong = "law_shandong" "山东" | "山东省",
+    }
 }
 
 record! {
+    /// 逾期未报到、拒绝接受的经过和文书。
+    Refusal "refusal" "逾期未报到处理" {
+        warned: Option<Day> = field("告诫日期"),
+        certified: Option<Day> = field("逾期未报到证明日期"),
+        reported: Option<Day> = field("报告公安日期").help("视为拒绝接受的，及时报告公安（戒毒条例第十四条、第二十一条）"),
+        receipt: Option<Text> = field("移交回执").personal(),
+        reason: Option<Text> = field("本人说明的理由").confidential(),
+    }
+    /// 期满移送材料和公安解除通知。
+    Completion "completion" "期满解除手续" {
+        sent: Option<Day> = field("材料报送公安日期").help("重庆：期限届满前七个工作日内（重庆市禁毒条例第三十七条）"),
+        notified: Option<Day> = field("解除通知书日期"),
+        number: Option<Text> = field("解除通知书文号").personal(),
+        served: Option<Day> = field("送达本人日期"),
+        family: Option<Day> = field("送达家属日期"),
+        street: Option<Day> = field("街道收到通知日期").help("公安应在 7 日内通知（戒毒条例第二十三条、第四十条）"),
+    }
     /// 一个人的一次社区戒毒或社区康复，从决定到解除。照文书登记，不由系统改变法律身份；一个人同时最多有一次在执行。
     Episode "episode" "社戒社康执行" {
         person: Link<Person> = field("服务对象").personal().heads("姓名 对象").phone(),
@@ -39,6 +65,18 @@ record! {
         authority: Option<Text> = field("决定机关").heads("决定单位"),
         ended: Option<Day> = field("结束日期").heads("解除日期").help("最后一天，含当天；还在执行就留空"),
         reason: Option<EndReason> = field("结束情形").heads("现状"),
+        jurisdiction: Option<Jurisdiction> = field("适用规定").help("执行地有地方条例的选地方；不选就按国家规定"),
+        street: Option<Text> = field("执行地街道").heads("执行地 执行单位").help("写到省市县和乡镇、街道"),
+        street_told: Option<Day> = field("通知街道日期").help("公安通知街道的日期；重庆：送达后三个工作日内（重庆市禁毒条例第三十一条）"),
+        credited: Option<u32> = field("折抵天数").unit("天").help("强制隔离戒毒变更为社区戒毒的，已执行的天数（戒毒条例第三十一条）"),
+        substances: Set<Substance> = field("滥用毒品种类").confidential().heads("毒品种类"),
+        first_use: Option<Text> = field("初次吸毒时间").confidential().heads("首次吸毒时间"),
+        caught: Option<Day> = field("查获日期").confidential().heads("末次查获日期"),
+        police: Option<Text> = field("责任民警").personal().heads("民警"),
+        officer: Option<Text> = field("禁毒专干").personal().heads("专干 责任专干"),
+        refusal: Option<Refusal> = field("逾期未报到处理"),
+        completion: Option<Completion> = field("期满解除手续"),
+        note: Option<Prose> = field("备注").confidential(),
     }
 }
 
@@ -105,6 +143,49 @@ impl Episode {
     }
 }
 
+impl Episode {
+    /// The ends that the law does not allow on these days.
+    fn check_end(&self, faults: &mut Faults) {
+        match self.reason {
+            Some(EndReason::Released) => {
+                faults.require(self.reported.is_some(), "reason", "never_reported", "没有报到日期，不能是期满解除");
+                let full = self.ended.zip(self.end).is_none_or(|(ended, end)| ended >= end);
+                faults.require(
+                    full,
+                    "ended",
+                    "before_term",
+                    "期限止还没有到；社区戒毒、社区康复自期满之日起解除，不能提前（戒毒条例第二十三条、第四十条）",
+                );
+            }
+            Some(EndReason::DeemedRefused) => {
+                faults.require(self.reported.is_none(), "reason", "has_reported", "已填报到日期，不能又是逾期未报到");
+                let due = self.served.map(|served| within_days(served, REPORT_WITHIN_DAYS));
+                let passed = self.ended.zip(due).is_none_or(|(ended, due)| ended > due);
+                faults.require(passed, "ended", "not_overdue", "自收到决定书之日起 15 日的报到期限还没有过（戒毒条例第十四条、第三十八条）");
+            }
+            _ => {}
+        }
+    }
+
+    /// The days on the papers around the measure.
+    fn check_papers(&self, faults: &mut Faults) {
+        let is_treatment = self.kind == EpisodeKind::CommunityTreatment;
+        let sentence = "只有强制隔离戒毒变更为社区戒毒的才折抵（戒毒条例第三十一条）";
+        faults.require(self.credited.is_none() || is_treatment, "credited", "no_credit", sentence);
+        let told = self.street_told.is_none_or(|told| told >= self.decided);
+        faults.require(told, "street_told", "days_order", "通知街道日期在决定日期之前");
+        if let Some(refusal) = &self.refusal {
+            let sentence = "报告公安日期在送达日期之前";
+            let in_order = refusal.reported.zip(self.served).is_none_or(|(reported, served)| reported >= served);
+            faults.require(in_order, "refusal.reported", "days_order", sentence);
+        }
+        if let Some(completion) = &self.completion {
+            let known = completion.street.zip(completion.notified).is_none_or(|(street, notified)| street >= notified);
+            faults.require(known, "completion.street", "days_order", "街道收到通知在解除通知书之前");
+        }
+    }
+}
+
 impl Record for Episode {
     fn rules(&self, faults: &mut Faults) {
         let not_before = |day: Option<Day>, earlier: Option<Day>| day.zip(earlier).is_none_or(|(day, earlier)| day >= earlier);
@@ -120,11 +201,8 @@ impl Record for Episode {
         let latest = self.reported.or(self.served).or(Some(self.decided));
         faults.require(not_before(self.ended, latest), "ended", "days_order", "结束日期在报到、送达或决定日期之前");
         faults.require(self.ended.is_some() == self.reason.is_some(), "reason", "end_in_half", "结束日期和结束情形要一起填");
-        match self.reason {
-            Some(EndReason::Released) => faults.require(self.reported.is_some(), "reason", "never_reported", "没有报到日期，不能是期满解除"),
-            Some(EndReason::DeemedRefused) => faults.require(self.reported.is_none(), "reason", "has_reported", "已填报到日期，不能又是逾期未报到"),
-            _ => {}
-        }
+        self.check_end(faults);
+        self.check_papers(faults);
     }
 
     fn outline(&self) -> Outline {
@@ -202,7 +280,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Episode>; 15] = [
+        let worked: [RuleExample<Episode>; 25] = [
             (|_| {}, &[]),
             (|e| e.served = Some(e.decided - 1), &[("served", "days_order")]),
             (
@@ -262,8 +340,47 @@ mod tests {
                 },
                 &[("reason", "never_reported")],
             ),
+            // No release before the term is full; on its last day it is.
+            (|e| released(e, "2023-02-01"), &[("ended", "before_term")]),
+            (|e| released(e, "2023-02-02"), &[]),
+            (|e| released(e, "2023-02-03"), &[]),
+            // Received on 30 January: 14 February is the last day for reporting, and only after it somebody has not reported.
+            (|e| refused(e, "2020-02-14"), &[("ended", "not_overdue")]),
+            (|e| refused(e, "2020-02-15"), &[]),
+            (|e| e.credited = Some(187), &[]),
+            (
+                |e| {
+                    e.kind = EpisodeKind::CommunityRehabilitation;
+                    e.credited = Some(187);
+                },
+                &[("credited", "no_credit")],
+            ),
+            (|e| e.street_told = Some(e.decided - 1), &[("street_told", "days_order")]),
+            (
+                |e| e.refusal = Some(Refusal { warned: None, certified: None, reported: Some(day("2020-01-29")), receipt: None, reason: None }),
+                &[("refusal.reported", "days_order")],
+            ),
+            (
+                |e| {
+                    let (notified, street) = (Some(day("2023-02-03")), Some(day("2023-02-02")));
+                    e.completion = Some(Completion { sent: None, notified, number: None, served: None, family: None, street });
+                },
+                &[("completion.street", "days_order")],
+            ),
         ];
         check_rules(episode, &worked);
+    }
+
+    fn released(episode: &mut Episode, on: &str) {
+        episode.ended = Some(day(on));
+        episode.reason = Some(EndReason::Released);
+    }
+
+    fn refused(episode: &mut Episode, on: &str) {
+        episode.reported = None;
+        episode.start = None;
+        episode.ended = Some(day(on));
+        episode.reason = Some(EndReason::DeemedRefused);
     }
 
     #[test]

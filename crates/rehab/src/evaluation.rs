@@ -37,6 +37,9 @@ record! {
         reviewer: Option<Text> = field("审核人").personal(),
         signed: Option<Day> = field("本人签名日期").heads("签名日期 签名"),
         episode: Option<Link<Episode>> = field("哪一次社戒社康").heads("所属执行"),
+        own_words: Option<Prose> = field("本人意见").confidential(),
+        opinion: Option<Prose> = field("街道意见").confidential().heads("审核意见"),
+        reviewed: Option<Day> = field("审核日期"),
     }
 }
 
@@ -57,6 +60,7 @@ impl Record for Evaluation {
         faults.require(in_order, "to", "ends_before_start", "评估期止在评估期起之前");
         faults.require(self.from.is_none_or(|from| from <= self.on), "from", "after_the_day", "评估期还没有开始");
         faults.require(self.signed.is_none_or(|signed| signed >= self.on), "signed", "before_the_day", "签名日期在评估日期之前");
+        faults.require(self.reviewed.is_none_or(|reviewed| reviewed >= self.on), "reviewed", "before_the_day", "审核日期在评估日期之前");
     }
 
     fn outline(&self) -> Outline {
@@ -87,13 +91,14 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Evaluation>; 6] = [
+        let worked: [RuleExample<Evaluation>; 7] = [
             (|_| {}, &[]),
             (|e| e.from = None, &[]),
             (|e| e.to = Some(day("2020-02-02")), &[("to", "ends_before_start")]),
             (|e| e.on = day("2020-02-02"), &[("from", "after_the_day")]),
             (|e| e.signed = Some(e.on), &[]),
             (|e| e.signed = Some(e.on - 1), &[("signed", "before_the_day")]),
+            (|e| e.reviewed = Some(e.on - 1), &[("reviewed", "before_the_day")]),
         ];
         check_rules(evaluation, &worked);
     }

@@ -3,7 +3,7 @@
 //! [`Violation`](crate::Violation).
 
 use crate::Episode;
-use base::{Choice, Day, Faults, Link, Outline, Period, Prose, Record, Text, Time, Word, choices, field, record};
+use base::{Choice, Day, Faults, Link, Outline, Period, Phone, Prose, Record, Text, Time, Word, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Domain, Filing, Worker, each};
 use people::Person;
@@ -14,6 +14,14 @@ choices! {
         Approved = "leave_approved" "同意" | "已同意 批准 准假 同意外出",
         Refused = "leave_refused" "不同意" | "拒绝 不批准 未批准",
         Withdrawn = "leave_withdrawn" "撤销" | "取消 本人撤销",
+    }
+    /// Which half of the day.
+    HalfDay "半天" { Morning = "morning" "上午", Afternoon = "afternoon" "下午" }
+    /// What becomes of a test that falls into the absence; local rules choose.
+    LeaveTest "期间检测安排" {
+        Later = "test_later" "返回后补检" | "补检 改期",
+        Elsewhere = "test_there" "异地检测" | "委托异地检测",
+        Hair = "test_hair_later" "返回后毛发检测" | "毛发检测",
     }
 }
 
@@ -38,6 +46,14 @@ record! {
         worker: Option<Link<Worker>> = field("经办社工").heads("社工 经办人").phone(),
         episode: Option<Link<Episode>> = field("哪一次社戒社康").heads("所属执行"),
         note: Option<Prose> = field("备注").confidential(),
+        left_half: Option<HalfDay> = field("外出半天").help("没有写时刻的，上午还是下午"),
+        back_half: Option<HalfDay> = field("返回半天"),
+        phone_away: Option<Phone> = field("外出期间电话").personal(),
+        opinion: Option<Text> = field("审批意见").confidential(),
+        extension_asked: Option<Day> = field("续假申请日期"),
+        checked_by: Option<Text> = field("销假核实人").personal(),
+        tests: Option<LeaveTest> = field("期间检测安排").help("外出期间该检测的怎么办"),
+        letter: Option<Text> = field("双向管控函编号").personal(),
     }
 }
 
@@ -56,10 +72,14 @@ impl Leave {
         Period { from: self.from, to: self.last_day() }.days()
     }
 
-    /// Whole days of 24 hours away; a missing clock time is midnight. The milder way.
+    /// Whole days of 24 hours away; where there is no clock time the afternoon begins at noon, and everything else at midnight. The milder way.
     pub fn whole_days(&self) -> i32 {
-        let minute = |at: Option<Time>| at.map_or(0, |at| i32::from(at.minutes()));
-        let minutes = (self.last_day() - self.from) * MINUTES_A_DAY + minute(self.back_at) - minute(self.left_at);
+        let minute = |at: Option<Time>, half: Option<HalfDay>| match (at, half) {
+            (Some(at), _) => i32::from(at.minutes()),
+            (None, Some(HalfDay::Afternoon)) => MINUTES_A_DAY / 2,
+            (None, _) => 0,
+        };
+        let minutes = (self.last_day() - self.from) * MINUTES_A_DAY + minute(self.back_at, self.back_half) - minute(self.left_at, self.left_half);
         minutes.max(0) / MINUTES_A_DAY
     }
 
@@ -92,6 +112,10 @@ impl Record for Leave {
         faults.require(self.returned.is_none_or(|returned| returned >= self.from), "returned", "before_the_day", "销假日期在外出日期之前");
         let stayed = self.decision == Some(LeaveDecision::Withdrawn);
         faults.require(!stayed || self.returned.is_none(), "returned", "never_left", "已撤销的外出不用销假");
+        let asked = self.extension_asked.is_none() || self.extended.is_some();
+        faults.require(asked, "extended", "not_extended", "填了续假申请日期，请填续假至哪一天");
+        let back_later = self.from < self.to || self.left_half.zip(self.back_half) != Some((HalfDay::Afternoon, HalfDay::Morning));
+        faults.require(back_later, "back_half", "ends_before_start", "同一天，返回半天在外出半天之前");
     }
 
     fn outline(&self) -> Outline {
@@ -138,7 +162,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Leave>; 11] = [
+        let worked: [RuleExample<Leave>; 14] = [
             (|_| {}, &[]),
             (|l| l.to = l.from, &[]),
             (|l| l.to = l.from - 1, &[("to", "ends_before_start")]),
@@ -156,6 +180,22 @@ mod tests {
                 &[("returned", "never_left")],
             ),
             (|l| l.reported = None, &[]),
+            (|l| l.extension_asked = Some(l.to), &[("extended", "not_extended")]),
+            (
+                |l| {
+                    l.to = l.from;
+                    l.left_half = Some(HalfDay::Afternoon);
+                    l.back_half = Some(HalfDay::Morning);
+                },
+                &[("back_half", "ends_before_start")],
+            ),
+            (
+                |l| {
+                    l.left_half = Some(HalfDay::Afternoon);
+                    l.back_half = Some(HalfDay::Morning);
+                },
+                &[],
+            ),
         ];
         check_rules(leave, &worked);
     }
@@ -177,6 +217,20 @@ mod tests {
             assert_eq!((leave.calendar_days(), leave.whole_days(), leave.lacks_report()), (calendar, whole, needs_report), "{from} {to}");
             assert!(!Leave { reported: Some(day(from)), ..leave }.lacks_report());
         }
+    }
+
+    #[test]
+    fn half_days_count_where_nobody_looked_at_the_clock() {
+        use HalfDay::{Afternoon, Morning};
+        // Left on the 3rd and back on the 6th of February; days of 24 hours. The calendar has four days whichever half it is.
+        let worked =
+            [(None, None, 3), (Some(Morning), Some(Afternoon), 3), (Some(Afternoon), Some(Morning), 2), (Some(Afternoon), Some(Afternoon), 3)];
+        for (left_half, back_half, whole) in worked {
+            let leave = Leave { to: day("2020-02-06"), left_half, back_half, ..leave() };
+            assert_eq!((leave.calendar_days(), leave.whole_days()), (4, whole), "{left_half:?} {back_half:?}");
+        }
+        let by_clock = Leave { to: day("2020-02-06"), left_half: Some(Afternoon), left_at: Some(time("00:00")), ..leave() };
+        assert_eq!(by_clock.whole_days(), 3);
     }
 
     #[test]

@@ -1,8 +1,13 @@
-//! The ledgers of this slice (domain.md, Appendix E): 吸毒检测记录表, 外出报告登记, 违反协议登记, 风险评估登记, 出所衔接, 社会面吸毒人员台账. Each turns a row into
-//! what would have been typed; the record's own rules hold from there on. Totals that a sheet prints (累计, 走访次数) are read over: they follow from
-//! records. Absent: the roster of people under a measure, which is the ledger of the slice `people`.
+//! The ledgers of this slice (domain.md, Appendix E): 社戒社康人员花名册 (`roster.rs`), 吸毒检测记录表, 外出报告登记, 违反协议登记, 风险评估登记, 出所衔接,
+//! 社会面吸毒人员台账. Each turns a row into what would have been typed; the record's own rules hold from there on. Totals that a sheet prints (累计, 走访次数)
+//! are read over: they follow from records. Absent: rosters without decision and term, which are the ledger of the slice `people`.
 
-use crate::{Abstinence, Control, Facility, LeaveDecision, RiskClass, Sample, Substance, TestOutcome, ViolationKind, ViolationMeasure};
+mod roster;
+
+use crate::{
+    Abstinence, Control, Facility, HalfDay, LeaveDecision, LeaveTest, NoticeWay, RiskClass, Sample, Substance, TestOutcome, ViolationKind,
+    ViolationManner, ViolationMeasure,
+};
 use base::{Choice, Day, Time, Typed, text::chinese_number};
 use org::{MINUTES_A_DAY, Place, Worker};
 use people::{Person, Sex};
@@ -10,7 +15,7 @@ use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, c
 use shell::taking::Taking;
 
 /// All of them.
-pub(crate) const ALL: &[Ledger] = &[TESTS, ABSENCES, VIOLATIONS, RISKS, RELEASES, AT_LARGE];
+pub(crate) const ALL: &[Ledger] = &[roster::ROSTER, TESTS, ABSENCES, VIOLATIONS, RISKS, RELEASES, AT_LARGE];
 
 type Taken = Result<Typed, Vec<RowFault>>;
 
@@ -47,6 +52,14 @@ pub(crate) const TESTS: Ledger = Ledger {
         column("seals", "留样封存编号", "样本编号 封存编号", CellSort::Text),
         column("strip", "试剂批号", "试纸批号", CellSort::Text),
         NOTE,
+        column("number", "检测编号", "", CellSort::Text),
+        column("appointed", "约定检测日期", "", CellSort::Day),
+        column("notice_way", "通知方式", "", CellSort::Text),
+        column("collector", "采样人姓名", "", CellSort::Text),
+        column("collector_sex", "采样人性别", "", CellSort::Text),
+        column("witness", "见证人", "", CellSort::Text),
+        column("medication", "服药情况", "", CellSort::Text),
+        column("elsewhere", "异地检测单位和函号", "异地检测单位", CellSort::Text),
     ],
     take: take_test,
 };
@@ -76,6 +89,11 @@ pub(crate) const ABSENCES: Ledger = Ledger {
         column("worker", "社工", "经办社工 经办人", CellSort::Text),
         NUMBER,
         NOTE,
+        column("left_half", "外出半天", "", CellSort::Text),
+        column("back_half", "返回半天", "", CellSort::Text),
+        column("extension_asked", "续假申请日期", "", CellSort::Day),
+        column("checked_by", "销假核实人", "", CellSort::Text),
+        column("tests", "期间检测安排", "", CellSort::Text),
     ],
     take: take_leave,
 };
@@ -98,6 +116,13 @@ pub(crate) const VIOLATIONS: Ledger = Ledger {
         column("reported", "报告公安日期", "报告日期", CellSort::Day),
         column("reply", "本人说明", "理由 本人陈述", CellSort::Text),
         NOTE,
+        column("manner", "性质", "", CellSort::Text),
+        column("noticed", "事先通知日期", "通知日期", CellSort::Day),
+        column("notice_way", "通知方式", "", CellSort::Text),
+        column("noticed_by", "通知人", "", CellSort::Text),
+        column("cause", "原因", "", CellSort::Text),
+        column("warned", "告诫日期", "", CellSort::Day),
+        column("receipt", "移交回执", "", CellSort::Text),
     ],
     take: take_violation,
 };
@@ -126,6 +151,10 @@ pub(crate) const RISKS: Ledger = Ledger {
         column("reasons", "评估理由", "理由 依据", CellSort::Text),
         column("approved", "审批日期", "审批时间", CellSort::Day),
         NOTE,
+        column("proposed", "建议等级", "拟定等级", CellSort::Text),
+        column("police_signed", "会签日期", "民警会签日期", CellSort::Day),
+        column("opinion", "审批意见", "", CellSort::Text),
+        column("sheet", "评分表", "", CellSort::Text),
     ],
     take: take_risk,
 };
@@ -196,8 +225,11 @@ fn person(taking: &mut Taking<'_>) {
     let number = taking.resident_number("resident_id");
     let phone = taking.phone_number("phone");
     let sex = Sex::from_typed(taking.said("sex")).map_or("", Choice::code).to_owned();
-    let lives_at = taking.said("lives_at").to_owned();
-    taking.link::<Person>("person", &[("resident_id", number), ("phones.0", phone), ("sex", sex), ("lives_at", lives_at)]);
+    let [lives_at, registered_at] = ["lives_at", "registered_at"].map(|column| taking.said(column).to_owned());
+    let born = Day::typed(taking.said("born"), taking.today()).map_or_else(String::new, |born| born.to_string());
+    let known =
+        [("resident_id", number), ("phones.0", phone), ("sex", sex), ("lives_at", lives_at), ("registered_at", registered_at), ("born", born)];
+    taking.link::<Person>("person", &known);
 }
 
 fn take_test(row: &Row, directory: &mut dyn Directory) -> Taken {
@@ -219,7 +251,10 @@ fn take_test(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.set("method", Sample::Urine.code());
     taking.choice::<Sample>("method");
     taking.lists(&["testers"]);
-    taking.texts(&["at", "seals", "strip"]);
+    taking.texts(&["at", "seals", "strip", "number", "collector", "witness", "medication", "elsewhere"]);
+    taking.choice::<NoticeWay>("notice_way");
+    taking.choice::<Sex>("collector_sex");
+    taking.day("appointed", on);
     taking.number("minutes", MINUTES_A_DAY);
     for column in ["notified", "told", "objected"] {
         taking.past_day(column, on);
@@ -251,7 +286,11 @@ fn take_leave(row: &Row, directory: &mut dyn Directory) -> Taken {
     let is_waiting = taking.said("decision").starts_with('待');
     let decided = if is_waiting { None } else { taking.choice_and_rest::<LeaveDecision>("decision") };
     let aside = decided.map(|(_, rest)| rest).unwrap_or_default();
-    taking.texts(&["destination", "reason", "approver", "transport", "companion", "left_at", "back_at"]);
+    taking.texts(&["destination", "reason", "approver", "transport", "companion", "left_at", "back_at", "checked_by"]);
+    taking.choice::<HalfDay>("left_half");
+    taking.choice::<HalfDay>("back_half");
+    taking.choice::<LeaveTest>("tests");
+    taking.past_day("extension_asked", to);
     taking.link::<Worker>("worker", &[]);
     taking.keep("note", [("审批结果", aside)]);
     taking.done()
@@ -265,7 +304,12 @@ fn take_violation(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.number("days", crate::violation::ABSENCE_DAYS_MAX);
     let measures = taking.choices_or::<ViolationMeasure>("measures", None);
     taking.past_day("reported", on);
-    taking.texts(&["document", "reply"]);
+    for column in ["noticed", "warned"] {
+        taking.past_day(column, on);
+    }
+    taking.choice::<ViolationManner>("manner");
+    taking.choice::<NoticeWay>("notice_way");
+    taking.texts(&["document", "reply", "noticed_by", "cause", "receipt"]);
     taking.link::<Worker>("worker", &[]);
     taking.keep("note", [("情形", aside), ("处理", measures)]);
     taking.done()
@@ -297,8 +341,11 @@ fn take_risk(row: &Row, directory: &mut dyn Directory) -> Taken {
         taking.name::<Worker>("worker", "worker", first, &[], &[]);
     }
     taking.set("police", assessors.collect::<Vec<_>>().join("、"));
-    taking.texts(&["measures", "approver", "reasons"]);
-    taking.past_day("approved", on);
+    taking.texts(&["measures", "approver", "reasons", "opinion", "sheet"]);
+    taking.choice::<RiskClass>("proposed");
+    for column in ["approved", "police_signed"] {
+        taking.past_day(column, on);
+    }
     taking.day("next", on);
     taking.keep("note", [("因素得分", left_over.join("、"))]);
     taking.done()

@@ -1,7 +1,7 @@
 //! Community drug treatment (社区戒毒) and community rehabilitation (社区康复): the measure on one person, the agreement, and the papers of the file: tests,
-//! reported absences, breaches, risk assessments, evaluations, the way from a facility to the street; and the file of users at large (domain.md 1).
-//! Absent, for a later step: working groups, suspension, the plan of tests, the clock of duties over several records. Absent on purpose: any act that
-//! changes somebody's legal status by itself.
+//! reported absences, breaches and reports to the police, risk assessments, evaluations, working group and plan, suspension, moves, management from two
+//! places, maintenance treatment, the way from a facility to the street; and the file of users at large (domain.md 1). Official forms are in `paper.rs`,
+//! ledgers in `ledgers.rs`. Absent on purpose: any act that changes somebody's legal status by itself.
 //!
 //! Invariants: what somebody is follows from the days on the papers; the printed end of a term holds, a computed one is only proposed; nobody is
 //! under a measure before reporting for it; a test that did not take place serves nobody and says why. That a person has at most one open episode
@@ -15,26 +15,43 @@ mod episode;
 mod evaluation;
 mod leave;
 mod ledgers;
+mod maintenance;
 mod monitoring;
+mod paper;
+mod police_report;
+mod recovery_plan;
 mod release;
+mod relocation;
 mod risk;
+mod suspension;
 mod test;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
+mod two_place;
 mod violation;
 mod watch;
+mod working_group;
 
-pub use agreement::Agreement;
-pub use episode::{EndReason, Episode, EpisodeKind, REPORT_WITHIN_DAYS, computed_end};
+pub use agreement::{Agreement, SignatureWay};
+pub use episode::{Completion, EndReason, Episode, EpisodeKind, Jurisdiction, REPORT_WITHIN_DAYS, Refusal, computed_end};
 pub use evaluation::{Compliance, Evaluation, EvaluationKind};
-pub use leave::{Leave, LeaveDecision, REPORT_FROM_DAYS};
+pub use leave::{HalfDay, Leave, LeaveDecision, LeaveTest, REPORT_FROM_DAYS};
+pub use maintenance::Maintenance;
 pub use monitoring::{Abstinence, Control, Monitoring};
+pub use police_report::{Conclusion, PoliceReport, ReportMatter};
+pub use recovery_plan::{Advice, RecoveryPlan};
 pub use release::{Facility, Release};
+pub use relocation::{MOVE_REPORT_WITHIN_DAYS, Relocation, RelocationReason};
 pub use risk::{RiskAssessment, RiskClass, RiskFactor, risk_class_on};
-pub use test::{Sample, Substance, Test, TestOutcome};
-pub use violation::{ABSENT_DAYS_ALLOWED, DEPARTURES_SERIOUS, TESTS_SERIOUS, Violation, ViolationCount, ViolationKind, ViolationMeasure};
+pub use suspension::{Suspension, SuspensionReason};
+pub use test::{HairSample, LabResult, LabTest, OBJECT_WITHIN_DAYS, Sample, SealedSample, Substance, Test, TestGap, TestOutcome};
+pub use two_place::{ManagingPlace, ManagingTurn, TwoPlace};
+pub use violation::{
+    ABSENT_DAYS_ALLOWED, DEPARTURES_SERIOUS, NoticeWay, TESTS_SERIOUS, Violation, ViolationCount, ViolationKind, ViolationManner, ViolationMeasure,
+};
+pub use working_group::{GroupMember, MemberRole, WorkingGroup};
 
 use base::policy::Class;
 use base::{Choice, ChoiceDef};
@@ -57,35 +74,43 @@ pub const SLICE: Slice = Slice {
                 ("died", "死亡"),
             ])
             .answers()
+            .papers(paper::EPISODE)
             .clock(&watch::CLOCK),
-        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
-        kind::<Test>(Class::Test, "flask").states(&[
-            ("tested", "已检测"),
-            ("not_tested", "未检，已说明"),
-            ("unexplained", "缺检，原因未明"),
-            ("cancelled", "取消"),
-        ]),
-        kind::<Leave>(Class::Rehab, "exit").states(&[
-            ("pending", "待审批"),
-            ("approved", "同意，未销假"),
-            ("refused", "不同意"),
-            ("withdrawn", "撤销"),
-            ("returned", "已销假"),
-        ]),
-        kind::<Violation>(Class::Rehab, "flag").states(&[("open", "未处理"), ("settled", "已处理")]),
-        kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
-        kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]),
-        kind::<Release>(Class::Rehab, "door").states(&[
-            ("awaited", "待接"),
-            ("fetched", "已接回，未告知"),
-            ("settled", "已接回并告知"),
-            ("unmet", "未接到"),
-        ])
-        .clock(&watch::CLOCK),
+        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]).papers(paper::AGREEMENT),
+        kind::<Test>(Class::Test, "flask")
+            .states(&[("tested", "已检测"), ("not_tested", "未检，已说明"), ("unexplained", "缺检，原因未明"), ("cancelled", "取消")])
+            .papers(paper::TEST),
+        kind::<Leave>(Class::Rehab, "exit")
+            .states(&[("pending", "待审批"), ("approved", "同意，未销假"), ("refused", "不同意"), ("withdrawn", "撤销"), ("returned", "已销假")])
+            .papers(paper::LEAVE),
+        kind::<Violation>(Class::Rehab, "flag")
+            .states(&[("open", "未处理"), ("settled", "已处理"), ("excused", "查明有正当理由")])
+            .papers(paper::VIOLATION),
+        kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]).papers(paper::RISK),
+        kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]).papers(paper::EVALUATION),
+        kind::<Release>(Class::Rehab, "door")
+            .states(&[("awaited", "待接"), ("fetched", "已接回，未告知"), ("settled", "已接回并告知"), ("unmet", "未接到")])
+            .papers(paper::RELEASE)
+            .clock(&watch::CLOCK),
         kind::<Monitoring>(Class::Rehab, "eye")
             .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
             .answers()
             .clock(&watch::CLOCK),
+        kind::<WorkingGroup>(Class::Rehab, "group").states(&[("complete", "已配齐"), ("incomplete", "未配齐")]).papers(paper::WORKING_GROUP),
+        kind::<RecoveryPlan>(Class::Rehab, "list")
+            .states(&[("written", "待本人签名"), ("agreed", "待审批"), ("approved", "已审批")])
+            .papers(paper::RECOVERY_PLAN),
+        kind::<Suspension>(Class::Rehab, "clock").states(&[("suspended", "中止"), ("continued", "已恢复")]).papers(paper::SUSPENSION),
+        kind::<Relocation>(Class::Rehab, "swap")
+            .states(&[("moving", "未到新街道报到"), ("arrived", "已报到，未签新协议"), ("settled", "已签新协议")])
+            .papers(paper::RELOCATION),
+        kind::<TwoPlace>(Class::Rehab, "link")
+            .states(&[("asked", "待回函"), ("managed", "双向管控中"), ("ended", "已结束")])
+            .papers(paper::TWO_PLACE),
+        kind::<Maintenance>(Class::Rehab, "heart").states(&[("treated", "治疗中"), ("ended", "已结束")]),
+        kind::<PoliceReport>(Class::Rehab, "alert")
+            .states(&[("unreported", "未报告"), ("reported", "已报告，待认定"), ("confirmed", "公安已认定"), ("rejected", "公安不予认定")])
+            .papers(paper::POLICE_REPORT),
     ],
     ledgers: ledgers::ALL,
     words: &[
@@ -98,6 +123,10 @@ pub const SLICE: Slice = Slice {
         ("item", EvaluationKind::CHOICES),
         ("item", Facility::CHOICES),
         ("item", Control::CHOICES),
+        ("item", SuspensionReason::CHOICES),
+        ("item", RelocationReason::CHOICES),
+        ("item", ManagingPlace::CHOICES),
+        ("item", ReportMatter::CHOICES),
     ],
     routes: &[],
 };
@@ -115,4 +144,9 @@ const KINDS: &[ChoiceDef] = &[
     ChoiceDef { code: "release", label: "出所衔接", synonyms: "必接" },
     ChoiceDef { code: "release_unmet", label: "出所未接到", synonyms: "" },
     ChoiceDef { code: "monitoring", label: "社会面管控", synonyms: "" },
+    ChoiceDef { code: "suspension", label: "中止执行", synonyms: "中止" },
+    ChoiceDef { code: "recovery_plan", label: "社区戒毒（康复）计划", synonyms: "康复计划 帮教计划" },
+    ChoiceDef { code: "relocation", label: "变更执行地", synonyms: "" },
+    ChoiceDef { code: "two_place", label: "双向管控", synonyms: "" },
+    ChoiceDef { code: "police_report", label: "报告公安", synonyms: "" },
 ];

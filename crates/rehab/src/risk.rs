@@ -38,6 +38,10 @@ record! {
         approved: Option<Day> = field("审批日期"),
         next: Option<Day> = field("下次日期").heads("下次评估日期 下次评估").help("不填就是半年后；高风险可以早些"),
         note: Option<Prose> = field("备注").confidential(),
+        proposed: Option<RiskClass> = field("建议等级").help("评估人会商后的建议；最后等级由人决定，填在本次等级"),
+        sheet: Option<Text> = field("评分表").help("名称和版本，例如 本市评分表 2019 版"),
+        police_signed: Option<Day> = field("民警会签日期"),
+        opinion: Option<Prose> = field("审批意见").confidential(),
     }
 }
 
@@ -73,6 +77,9 @@ impl Record for RiskAssessment {
         }
         faults.require(self.next.is_none_or(|next| next > self.on), "next", "before_the_day", "下次日期应在本次评估之后");
         faults.require(self.approved.is_none_or(|approved| approved >= self.on), "approved", "before_the_day", "审批日期在评估日期之前");
+        faults.require(self.police_signed.is_none_or(|signed| signed >= self.on), "police_signed", "before_the_day", "会签日期在评估日期之前");
+        let named = self.police_signed.is_none() || self.police.is_some();
+        faults.require(named, "police", "nobody_named", "填了会签日期，请填会同民警");
     }
 
     fn outline(&self) -> Outline {
@@ -107,13 +114,28 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<RiskAssessment>; 6] = [
+        let worked: [RuleExample<RiskAssessment>; 9] = [
             (|_| {}, &[]),
             (|r| r.factors.push(r.factors[0].clone()), &[("factors.2.factor", "factor_twice")]),
             (|r| r.next = Some(r.on), &[("next", "before_the_day")]),
             (|r| r.next = Some(r.on + 1), &[]),
             (|r| r.approved = Some(r.on - 1), &[("approved", "before_the_day")]),
             (|r| r.factors.clear(), &[]),
+            (|r| r.police_signed = Some(r.on), &[("police", "nobody_named")]),
+            (
+                |r| {
+                    r.police = Some("民警甲".into());
+                    r.police_signed = Some(r.on - 1);
+                },
+                &[("police_signed", "before_the_day")],
+            ),
+            (
+                |r| {
+                    r.police = Some("民警甲".into());
+                    r.police_signed = Some(r.on);
+                },
+                &[],
+            ),
         ];
         check_rules(risk, &worked);
     }

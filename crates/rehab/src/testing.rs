@@ -1,8 +1,10 @@
 //! The sample records of this slice for worked examples. Called by tests only.
 
 use crate::{
-    Agreement, Compliance, Control, Episode, EpisodeKind, Evaluation, EvaluationKind, Facility, Leave, LeaveDecision, Monitoring, Release,
-    RiskAssessment, RiskClass, RiskFactor, Sample, Test, TestOutcome, Violation, ViolationKind, ViolationMeasure,
+    Advice, Agreement, Compliance, Control, Episode, EpisodeKind, Evaluation, EvaluationKind, Facility, GroupMember, Leave, LeaveDecision,
+    Maintenance, ManagingPlace, ManagingTurn, MemberRole, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation, RelocationReason,
+    ReportMatter, RiskAssessment, RiskClass, RiskFactor, Sample, Suspension, SuspensionReason, Test, TestOutcome, TwoPlace, Violation, ViolationKind,
+    ViolationMeasure, WorkingGroup,
 };
 use base::{Prose, Set, Text};
 use count::testing::{day, link};
@@ -23,6 +25,18 @@ pub(crate) fn episode() -> Episode {
         ended: None,
         reason: None,
         worker: Some(link(11)),
+        jurisdiction: None,
+        street: None,
+        street_told: None,
+        credited: None,
+        substances: Set::default(),
+        first_use: None,
+        caught: None,
+        police: None,
+        officer: None,
+        refusal: None,
+        completion: None,
+        note: None,
     }
 }
 
@@ -41,6 +55,16 @@ pub(crate) fn agreement() -> Agreement {
         supersedes: None,
         campaign: None,
         project: None,
+        version: None,
+        way: None,
+        signatory: None,
+        guarantor: None,
+        guarantor_phone: None,
+        help: None,
+        measures: None,
+        tests: None,
+        other: None,
+        notice_version: None,
     }
 }
 
@@ -67,6 +91,17 @@ pub(crate) fn test() -> Test {
         note: None,
         campaign: None,
         project: None,
+        number: None,
+        appointed: None,
+        notice_way: None,
+        collector: None,
+        collector_sex: None,
+        witness: None,
+        medication: None,
+        elsewhere: None,
+        sample: None,
+        lab: None,
+        hair: None,
     }
 }
 
@@ -91,6 +126,14 @@ pub(crate) fn leave() -> Leave {
         worker: Some(link(11)),
         episode: None,
         note: None,
+        left_half: None,
+        back_half: None,
+        phone_away: None,
+        opinion: None,
+        extension_asked: None,
+        checked_by: None,
+        tests: None,
+        letter: None,
     }
 }
 
@@ -109,6 +152,14 @@ pub(crate) fn violation() -> Violation {
         test: None,
         episode: None,
         note: None,
+        manner: None,
+        noticed: None,
+        notice_way: None,
+        noticed_by: None,
+        cause: None,
+        evidence: None,
+        warned: None,
+        receipt: None,
     }
 }
 
@@ -128,6 +179,10 @@ pub(crate) fn risk() -> RiskAssessment {
         approved: None,
         next: None,
         note: None,
+        proposed: None,
+        sheet: None,
+        police_signed: None,
+        opinion: None,
     }
 }
 
@@ -169,6 +224,9 @@ pub(crate) fn evaluation() -> Evaluation {
         reviewer: None,
         signed: None,
         episode: Some(link(40)),
+        own_words: None,
+        opinion: None,
+        reviewed: None,
     }
 }
 
@@ -187,6 +245,156 @@ pub(crate) fn monitoring() -> Monitoring {
         worker: Some(link(11)),
         police: None,
         ended: None,
+        note: None,
+    }
+}
+
+/// Person 1 was detained on 1 June 2020, within episode 40.
+pub(crate) fn suspension() -> Suspension {
+    Suspension {
+        person: link(1),
+        episode: link(40),
+        from: day("2020-06-01"),
+        reason: SuspensionReason::Detained,
+        expected: Some(day("2020-06-15")),
+        continued: None,
+        remaining: Some(977),
+        new_end: None,
+        basis: None,
+        facility: Some("某拘留所".into()),
+        document: None,
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// The group of person 1 in episode 40, with every role since 10 February 2020.
+pub(crate) fn working_group() -> WorkingGroup {
+    let roles = [
+        (MemberRole::Officer, "专干甲"),
+        (MemberRole::Police, "民警甲"),
+        (MemberRole::Medic, "医生甲"),
+        (MemberRole::Family, "母亲"),
+        (MemberRole::Volunteer, "志愿者甲"),
+    ];
+    let member =
+        |(role, name): (MemberRole, &str)| GroupMember { role, name: name.into(), unit: None, phone: None, from: None, to: None, signed: None };
+    WorkingGroup {
+        person: link(1),
+        episode: link(40),
+        formed: day("2020-02-10"),
+        members: roles.into_iter().map(member).collect(),
+        lacking: Set::default(),
+        lacking_why: None,
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// The plan for person 1 in episode 40, looked at again after half a year.
+pub(crate) fn recovery_plan() -> RecoveryPlan {
+    RecoveryPlan {
+        person: link(1),
+        episode: link(40),
+        on: day("2020-02-10"),
+        family: None,
+        history: None,
+        situation: "在家，暂无工作".into(),
+        advice: Set::of([Advice::Psychology]),
+        counselling: Some("每月一次心理辅导".into()),
+        help: Some("联系职业培训".into()),
+        tests: Some("第一年每月一次".into()),
+        goals: None,
+        review: Some(day("2020-08-10")),
+        agreed: None,
+        approver: None,
+        approved: None,
+        supersedes: None,
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// Person 1 moved to another street on 1 May 2020 and has not reported there yet.
+pub(crate) fn relocation() -> Relocation {
+    Relocation {
+        person: link(1),
+        episode: link(40),
+        changed: day("2020-05-01"),
+        from_street: "某区甲街道".into(),
+        to_street: "某区乙街道".into(),
+        reason: Some(RelocationReason::Residence),
+        told: Some(day("2020-04-27")),
+        forwarded: Some(day("2020-04-29")),
+        materials: ["协议书", "检测记录表"].map(Text::from).into(),
+        old_police: None,
+        letter: None,
+        receipt: None,
+        reported: None,
+        police_told: None,
+        agreement: None,
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// Person 1 works away since 1 April 2020: first managed from the place of registration, from June on where person 1 lives.
+pub(crate) fn two_place() -> TwoPlace {
+    let turn = |by, from, to: Option<&str>| ManagingTurn { by, from: day(from), to: to.map(day) };
+    TwoPlace {
+        person: link(1),
+        from: day("2020-04-01"),
+        turns: vec![turn(ManagingPlace::Registration, "2020-04-01", Some("2020-05-31")), turn(ManagingPlace::Residence, "2020-06-01", None)],
+        other_street: "外省某县某街道".into(),
+        other_contact: Some("专干乙".into()),
+        other_phone: None,
+        reason: Some("外出务工".into()),
+        letter: None,
+        sent: Some(day("2020-04-01")),
+        replied: Some(day("2020-04-08")),
+        reply: Some("同意协助".into()),
+        tests: None,
+        ended: None,
+        episode: Some(link(40)),
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// Person 1 in maintenance treatment since 2020.
+pub(crate) fn maintenance() -> Maintenance {
+    Maintenance {
+        person: link(1),
+        since: day("2020-01-01"),
+        clinic: "某门诊".into(),
+        filed: None,
+        consented: None,
+        ended: None,
+        reason: None,
+        worker: Some(link(11)),
+        note: None,
+    }
+}
+
+/// Person 1 evaded the third test on 6 May 2020, which nobody has reported yet.
+pub(crate) fn police_report() -> PoliceReport {
+    PoliceReport {
+        person: link(1),
+        matter: ReportMatter::Serious,
+        on: day("2020-05-06"),
+        facts: "逃避检测累计三次".into(),
+        reported: None,
+        station: None,
+        receipt: None,
+        document: None,
+        violations: vec![link(60), link(61), link(62)],
+        test: None,
+        concluded: None,
+        conclusion: None,
+        number: None,
+        outcome: None,
+        episode: Some(link(40)),
+        worker: Some(link(11)),
         note: None,
     }
 }

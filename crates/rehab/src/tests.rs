@@ -1,7 +1,13 @@
 //! What this slice promises, in sentences.
 
-use crate::testing::{agreement, episode, evaluation, leave, monitoring, release, risk, test, violation};
-use crate::{Agreement, EndReason, Episode, EpisodeKind, Release, SLICE, Test, TestOutcome, Violation, ViolationCount, ViolationKind, computed_end};
+use crate::testing::{
+    agreement, episode, evaluation, leave, maintenance, monitoring, police_report, recovery_plan, release, relocation, risk, suspension, test,
+    two_place, violation, working_group,
+};
+use crate::{
+    Agreement, Completion, EndReason, Episode, EpisodeKind, HairSample, LabResult, LabTest, Refusal, Release, SLICE, Sample, SealedSample,
+    Suspension, Test, TestOutcome, Violation, ViolationCount, ViolationKind, computed_end,
+};
 use base::{Choice, Word};
 use count::testing::{World, day, figure, id, survives_the_form};
 use count::{Counted, Known, Measure, STANDING};
@@ -69,7 +75,8 @@ fn every_word_in_a_fact_has_a_name_for_people() {
         let facts = Episode { kind, ..episode() }.facts(&World::new());
         assert!(facts.iter().filter(|fact| fact.kind != STANDING).all(|fact| named(fact.kind) && named(fact.item)));
     }
-    assert!(agreement().facts(&World::new()).iter().all(|fact| named(fact.kind)));
+    let without_a_thing = [agreement().facts(&World::new()), recovery_plan().facts(&World::new())].concat();
+    assert!(without_a_thing.iter().all(|fact| named(fact.kind)));
     let missed = Test { outcome: TestOutcome::Evaded, ..test() };
     let unmet = Release { fetched_by: Vec::new(), arrived: None, agreed: None, told: None, unmet: Some("已离开".into()), ..release() };
     let town = World::new();
@@ -83,6 +90,10 @@ fn every_word_in_a_fact_has_a_name_for_people() {
         release().facts(&town),
         unmet.facts(&town),
         monitoring().facts(&town),
+        suspension().facts(&town),
+        relocation().facts(&town),
+        two_place().facts(&town),
+        police_report().facts(&town),
     ];
     for fact in all.iter().flatten().filter(|fact| fact.kind != STANDING) {
         assert!(named(fact.kind) && named(fact.item) && fact.domain == Domain::Management.word(), "{fact:?}");
@@ -91,6 +102,15 @@ fn every_word_in_a_fact_has_a_name_for_people() {
 
 #[test]
 fn every_paper_of_the_file_survives_its_form() {
+    survives_the_form(&episode());
+    survives_the_form(&agreement());
+    survives_the_form(&working_group());
+    survives_the_form(&recovery_plan());
+    survives_the_form(&suspension());
+    survives_the_form(&relocation());
+    survives_the_form(&two_place());
+    survives_the_form(&maintenance());
+    survives_the_form(&police_report());
     survives_the_form(&test());
     survives_the_form(&leave());
     survives_the_form(&violation());
@@ -98,6 +118,45 @@ fn every_paper_of_the_file_survives_its_form() {
     survives_the_form(&evaluation());
     survives_the_form(&release());
     survives_the_form(&monitoring());
+}
+
+#[test]
+fn what_stands_in_a_group_of_fields_survives_its_form_too() {
+    let refusal = Refusal { warned: None, certified: Some(day("2020-02-17")), reported: Some(day("2020-02-17")), receipt: None, reason: None };
+    let completion = Completion {
+        sent: Some(day("2023-01-20")),
+        notified: Some(day("2023-02-03")),
+        number: Some("解字1号".into()),
+        served: None,
+        family: None,
+        street: Some(day("2023-02-06")),
+    };
+    survives_the_form(&Episode { refusal: Some(refusal), completion: Some(completion), ..episode() });
+    let sample = SealedSample { a: Some("A-1".into()), b: Some("B-1".into()), sealed: Some(day("2020-02-03")), kept_at: None, disposed: None };
+    let lab = LabTest {
+        sent: Some(day("2020-02-05")),
+        laboratory: Some("某鉴定中心".into()),
+        result: Some(LabResult::Positive),
+        on: Some(day("2020-02-08")),
+        told: Some(day("2020-02-09")),
+        objected: None,
+        again: None,
+    };
+    let hair = HairSample { length: Some(30), a: Some(55), b: Some(60), from: None, to: None };
+    let outcome = TestOutcome::Positive;
+    survives_the_form(&Test { outcome, method: Sample::Hair, sample: Some(sample), lab: Some(lab), hair: Some(hair), ..test() });
+}
+
+#[test]
+fn who_is_suspended_stays_in_the_population_of_the_measure() {
+    let over = Suspension { continued: Some(day("2020-06-16")), ..suspension() };
+    let street = World::after([episode().facts(&World::new()), over.facts(&World::new())].concat());
+    for on in ["2020-05-31", "2020-06-01", "2020-06-15", "2020-06-16"] {
+        assert_eq!(street.standing(id(1), day(on)).populations, Population::CommunityTreatment.bit(), "{on}");
+    }
+    // How many are suspended on a day is a figure of its own.
+    let suspended = |on| figure(&[over.facts(&street)], Measure::PersonsAt, day(on), &[count::testing::kind("suspension")]);
+    assert_eq!([suspended("2020-05-31"), suspended("2020-06-15"), suspended("2020-06-16")], [0, 1, 0]);
 }
 
 #[test]
@@ -111,6 +170,13 @@ fn nothing_that_befalls_somebody_is_a_service() {
         risk().facts(&town),
         evaluation().facts(&town),
         monitoring().facts(&town),
+        suspension().facts(&town),
+        recovery_plan().facts(&town),
+        relocation().facts(&town),
+        two_place().facts(&town),
+        maintenance().facts(&town),
+        police_report().facts(&town),
+        working_group().facts(&town),
     ];
     assert_eq!(figure(&all, Measure::PersonTimes, day("2020-12-31"), &[]), 0);
     assert_eq!(figure(&[test().facts(&town), release().facts(&town)], Measure::PersonTimes, day("2020-12-31"), &[]), 2);

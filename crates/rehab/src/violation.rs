@@ -20,6 +20,21 @@ choices! {
         Warned = "violation_warned" "告诫" | "书面告诫 告诫书 警告",
         Reported = "violation_reported" "报告公安" | "报公安 报告派出所 移交公安 移交",
     }
+    /// How it came about, as far as it is known.
+    ViolationManner "性质" {
+        Refused = "manner_refused" "明确拒绝" | "拒绝 拒检",
+        Evaded = "manner_evaded" "逃避" | "逃检 失联 搬离 不答复",
+        Unreported = "manner_unreported" "没有书面报告" | "未报告",
+        Excused = "manner_excused" "查明有正当理由" | "有正当理由 撤销",
+    }
+    /// How the person was told.
+    NoticeWay "通知方式" {
+        Face = "notice_face" "当面" | "当面送达",
+        Phone = "notice_phone" "电话",
+        Wechat = "notice_wechat" "微信短信" | "微信 短信",
+        Letter = "notice_letter" "书面送达" | "通知书",
+        Family = "notice_family" "家属转达" | "家属",
+    }
 }
 
 record! {
@@ -37,6 +52,14 @@ record! {
         test: Option<Link<Test>> = field("哪一次检测"),
         episode: Option<Link<Episode>> = field("哪一次社戒社康").heads("所属执行").help("三项累计都在同一次执行期间内计算"),
         note: Option<Prose> = field("备注").confidential(),
+        manner: Option<ViolationManner> = field("性质").help("事后查明有正当理由的选查明有正当理由，就不计入累计"),
+        noticed: Option<Day> = field("事先通知日期").help("通知检测或提醒报告的日期"),
+        notice_way: Option<NoticeWay> = field("通知方式"),
+        noticed_by: Option<Text> = field("通知人").personal(),
+        cause: Option<Text> = field("原因").confidential(),
+        evidence: Option<Prose> = field("依据材料").confidential().help("通话记录、照片、证人等，材料作附件"),
+        warned: Option<Day> = field("告诫日期").help("告诫书送达的日期"),
+        receipt: Option<Text> = field("移交回执").personal(),
     }
 }
 
@@ -63,7 +86,7 @@ impl ViolationCount {
     pub fn of<'a>(violations: impl IntoIterator<Item = &'a Violation>) -> Self {
         let mut count = Self::default();
         let mut absences: Vec<Period> = Vec::new();
-        for violation in violations {
+        for violation in violations.into_iter().filter(|violation| violation.counts()) {
             count.tests += u32::from(violation.kind == ViolationKind::Test);
             count.departures += u32::from(violation.kind == ViolationKind::Left);
             absences.extend(violation.absence());
@@ -85,9 +108,14 @@ impl ViolationCount {
 }
 
 impl Violation {
+    /// Whether it counts: what turned out to have a good reason was no breach.
+    pub fn counts(&self) -> bool {
+        self.manner != Some(ViolationManner::Excused)
+    }
+
     /// The days of an unauthorised absence, as far as they are known.
     pub fn absence(&self) -> Option<Period> {
-        let days = self.days.filter(|days| *days > 0 && self.kind == ViolationKind::Left)?;
+        let days = self.days.filter(|days| *days > 0 && self.kind == ViolationKind::Left && self.counts())?;
         Period::new(self.on, self.on + (days as i32 - 1))
     }
 
@@ -114,11 +142,25 @@ impl Record for Violation {
         let told = self.reported.is_none() || self.measures.has(ViolationMeasure::Reported);
         faults.require(told, "measures", "not_reported", "填了报告公安日期，处理里请选报告公安");
         faults.require(self.reported.is_none_or(|reported| reported >= self.on), "reported", "before_the_day", "报告日期在发生日期之前");
+        let of_test = matches!(self.manner, Some(ViolationManner::Refused | ViolationManner::Evaded));
+        faults.require(!of_test || self.kind == ViolationKind::Test, "manner", "no_test", "情形不是拒绝或逃避检测");
+        let of_leaving = self.manner == Some(ViolationManner::Unreported);
+        faults.require(!of_leaving || is_absence, "manner", "no_absence", "情形不是擅自离开");
+        let explained = self.counts() || self.cause.is_some() || self.reply.is_some();
+        faults.require(explained, "cause", "no_reason", "查明有正当理由的，请写明原因");
+        faults.require(self.noticed.is_none_or(|noticed| noticed <= self.on), "noticed", "after_the_day", "事先通知日期在发生日期之后");
+        let was_warned = self.warned.is_none() || self.measures.has(ViolationMeasure::Warned);
+        faults.require(was_warned, "measures", "not_warned", "填了告诫日期，处理里请选告诫");
+        faults.require(self.warned.is_none_or(|warned| warned >= self.on), "warned", "before_the_day", "告诫日期在发生日期之前");
     }
 
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.on);
-        outline.state = Some(if self.measures.is_empty() { "open" } else { "settled" });
+        outline.state = Some(match self.counts() {
+            false => "excused",
+            true if self.measures.is_empty() => "open",
+            true => "settled",
+        });
         outline.assignee = self.worker.map(Link::id);
         outline
     }
@@ -126,14 +168,21 @@ impl Record for Violation {
     fn line(&self) -> String {
         let days = self.days.map_or_else(String::new, |days| format!(" {days} 天"));
         let measures = self.measures.iter().map(Choice::label).collect::<Vec<_>>().join("、");
-        let settled = if measures.is_empty() { "未处理".to_owned() } else { measures };
+        let settled = match self.counts() {
+            false => "查明有正当理由".to_owned(),
+            true if measures.is_empty() => "未处理".to_owned(),
+            true => measures,
+        };
         format!("{}{days} {settled}", self.kind.label())
     }
 }
 
 impl Counted for Violation {
-    /// A happening of its day; the days of an absence are for the counters, not for figures over many people.
+    /// A happening of its day, unless it had a good reason; the days of an absence are for the counters, not for figures over many people.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
+        if !self.counts() {
+            return Vec::new();
+        }
         self.filing().state("violation", self.on, Some(self.on), self.kind.word(), known)
     }
 }
@@ -147,7 +196,7 @@ mod tests {
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Violation>; 9] = [
+        let worked: [RuleExample<Violation>; 15] = [
             (|_| {}, &[]),
             (|v| v.days = None, &[]),
             (|v| v.kind = ViolationKind::Test, &[("days", "no_absence")]),
@@ -169,6 +218,24 @@ mod tests {
                 },
                 &[("reported", "before_the_day")],
             ),
+            (|v| v.manner = Some(ViolationManner::Refused), &[("manner", "no_test")]),
+            (
+                |v| {
+                    *v = test_refused();
+                    v.manner = Some(ViolationManner::Unreported);
+                },
+                &[("manner", "no_absence")],
+            ),
+            (|v| v.manner = Some(ViolationManner::Excused), &[("cause", "no_reason")]),
+            (|v| v.noticed = Some(v.on + 1), &[("noticed", "after_the_day")]),
+            (|v| v.warned = Some(v.on), &[("measures", "not_warned")]),
+            (
+                |v| {
+                    v.measures = Set::of([ViolationMeasure::Warned]);
+                    v.warned = Some(v.on - 1);
+                },
+                &[("warned", "before_the_day")],
+            ),
         ];
         check_rules(violation, &worked);
     }
@@ -179,6 +246,17 @@ mod tests {
 
     fn test_refused() -> Violation {
         Violation { kind: ViolationKind::Test, days: None, ..violation() }
+    }
+
+    fn excused(violation: Violation) -> Violation {
+        Violation { manner: Some(ViolationManner::Excused), cause: Some("突发疾病住院".into()), ..violation }
+    }
+
+    #[test]
+    fn what_had_a_good_reason_is_no_breach() {
+        let found = excused(violation());
+        assert_eq!((found.outline().state, found.line()), (Some("excused"), "擅自离开 4 天 查明有正当理由".to_owned()));
+        assert_eq!((found.facts(&World::new()), found.absence()), (vec![], None));
     }
 
     #[test]
@@ -200,6 +278,9 @@ mod tests {
             // Not back yet.
             (vec![Violation { days: None, ..violation() }], (0, 1, 0), false),
             (vec![Violation { kind: ViolationKind::Other, days: None, ..violation() }], (0, 0, 0), false),
+            // The third had a good reason.
+            (vec![test_refused(), test_refused(), excused(test_refused())], (2, 0, 0), false),
+            (vec![left("2020-02-03", 20), excused(left("2020-03-03", 20))], (0, 1, 20), false),
         ];
         for (i, (breaches, (tests, departures, absent_days), serious)) in worked.into_iter().enumerate() {
             let count = ViolationCount::of(&breaches);

@@ -1,7 +1,8 @@
 //! Rows of the ledgers as they come, and what becomes of them.
 
+use super::roster::ROSTER;
 use super::*;
-use crate::{Leave, Monitoring, Release, RiskAssessment, Test, Violation};
+use crate::{EndReason, Episode, EpisodeKind, Jurisdiction, Leave, Monitoring, Release, RiskAssessment, Test, Violation};
 use base::Set;
 use count::testing::{day, id, link};
 use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refused, row_with, taken};
@@ -21,6 +22,8 @@ const RISK: Cells = &[("person", "王阿一"), ("on", "2020-01-15"), ("class", "
 const RELEASE: Cells = &[("person", "王阿一"), ("facility", "某强戒所"), ("on", "2020-02-05")];
 const FILE: Cells = &[("person", "王阿一"), ("clean_since", "2018-05-06")];
 
+const MEASURE: Cells = &[("person", "王阿一"), ("kind", "社区戒毒"), ("decided", "2018-01-28")];
+
 /// The record that a row becomes; written out, it is read as the same again.
 fn known<R: base::Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
     let record = taken(ledger, &row_with(ledger, usual, cells), &mut names());
@@ -28,6 +31,9 @@ fn known<R: base::Record>(ledger: &Ledger, usual: Cells, cells: Cells) -> R {
     record
 }
 
+fn measure(cells: Cells) -> Episode {
+    known(&ROSTER, MEASURE, cells)
+}
 fn test(cells: Cells) -> Test {
     known(&TESTS, TEST, cells)
 }
@@ -268,4 +274,104 @@ fn the_roster_of_people_at_large_never_takes_today_for_a_day_of_its_own() {
     for (cells, expected) in worked {
         assert_eq!(refused::<Monitoring>(&AT_LARGE, &row_with(&AT_LARGE, FILE, cells), &mut names()), expected, "{cells:?}");
     }
+}
+
+#[test]
+fn a_row_of_the_roster_becomes_a_measure_with_its_days() {
+    let whole = measure(&[
+        ("kind", "社区戒毒人员"),
+        ("number", "决字1号"),
+        ("authority", "某公安分局"),
+        ("served", "2018-01-30"),
+        ("reported", "2018-02-05"),
+        ("start", "2018-02-05"),
+        ("end", "2021-02-04"),
+        ("substances", "冰毒、K粉"),
+        ("first_use", "约十年前"),
+        ("caught", "2018-01-20"),
+        ("police", "民警甲"),
+        ("officer", "专干甲"),
+        ("worker", "李社工"),
+        ("street", "某区甲街道"),
+        ("jurisdiction", "重庆市"),
+        ("reason", "执行中"),
+        ("nation", "汉"),
+        ("agreed", "2018-02-06"),
+        ("risk", "中"),
+        ("note", "独居"),
+    ]);
+    assert_eq!((whole.kind, whole.decided, whole.state()), (EpisodeKind::CommunityTreatment, day("2018-01-28"), "reported"));
+    assert_eq!((whole.served, whole.reported, whole.caught), (Some(day("2018-01-30")), Some(day("2018-02-05")), Some(day("2018-01-20"))));
+    assert_eq!((whole.start, whole.end, whole.worker), (Some(day("2018-02-05")), Some(day("2021-02-04")), Some(link(11))));
+    assert_eq!(whole.substances, Set::of([Substance::Methamphetamine, Substance::Ketamine]));
+    assert_eq!((whole.jurisdiction, whole.street), (Some(Jurisdiction::Chongqing), Some("某区甲街道".into())));
+    assert_eq!(whole.note.map(|note| note.0), Some("独居\n现状：执行中\n民族：汉\n协议签订日期：2018-02-06\n风险等级：中".into()));
+    assert_eq!(measure(&[]).state(), "ordered");
+    let rehabilitation = measure(&[("kind", "社康"), ("years", "2")]);
+    assert_eq!((rehabilitation.kind, rehabilitation.years), (EpisodeKind::CommunityRehabilitation, Some(2)));
+}
+
+#[test]
+fn a_measure_that_is_over_says_since_when() {
+    // Of a full term the last day is known; of any other end the sheet has to say it.
+    let over = measure(&[("reported", "2017-01-10"), ("decided", "2016-12-28"), ("end", "2020-01-09"), ("reason", "解除")]);
+    assert_eq!((over.reason, over.ended), (Some(EndReason::Released), Some(day("2020-01-09"))));
+    let isolated = measure(&[("reported", "2018-02-05"), ("reason", "转强戒"), ("ended", "2019-06-30")]);
+    assert_eq!((isolated.reason, isolated.ended), (Some(EndReason::ToIsolation), Some(day("2019-06-30"))));
+    let worked: [(Cells, &[&str]); 8] = [
+        (&[("reported", "2018-02-05"), ("reason", "终止")], &["ended"]),
+        (&[("reported", "2018-02-05"), ("end", "2021-02-04"), ("reason", "解除")], &["ended"]),
+        (&[("ended", "2019-06-30")], &["reason"]),
+        (&[("decided", "")], &["decided"]),
+        (&[("kind", "社区矫正")], &["kind"]),
+        (&[("kind", "")], &["kind"]),
+        (&[("served", "2018-01-27")], &["served"]),
+        (&[("years", "2")], &["years"]),
+    ];
+    for (cells, expected) in worked {
+        assert_eq!(refused::<Episode>(&ROSTER, &row_with(&ROSTER, MEASURE, cells), &mut names()), expected, "{cells:?}");
+    }
+}
+
+#[test]
+fn somebody_new_on_the_roster_brings_what_the_sheet_says_of_him() {
+    let mut names = names();
+    let cells: Cells = &[("person", "陈阿二"), ("sex", "男"), ("born", "1880年5月6日"), ("registered_at", "某县"), ("lives_at", "某街一号")];
+    let _: Episode = taken(&ROSTER, &row_with(&ROSTER, MEASURE, cells), &mut names);
+    assert_eq!(names.made_as("陈阿二"), ["name=陈阿二", "sex=m", "lives_at=某街一号", "registered_at=某县", "born=1880-05-06"]);
+}
+
+#[test]
+fn the_columns_of_procedure_come_and_go_with_the_others() {
+    let tested = test(&[("notice_way", "电话"), ("collector", "女警甲"), ("collector_sex", "女"), ("witness", "社工甲"), ("medication", "美沙酮")]);
+    assert_eq!((tested.notice_way, tested.collector_sex), (Some(NoticeWay::Phone), Some(Sex::Female)));
+    assert_eq!((tested.collector, tested.witness, tested.medication), (Some("女警甲".into()), Some("社工甲".into()), Some("美沙酮".into())));
+    let away =
+        leave(&[("left_half", "下午"), ("back_half", "上午"), ("extended", "2020-02-14"), ("extension_asked", "2020-02-09"), ("tests", "补检")]);
+    assert_eq!((away.left_half, away.back_half, away.tests), (Some(HalfDay::Afternoon), Some(HalfDay::Morning), Some(LeaveTest::Later)));
+    assert_eq!(away.extension_asked, Some(day("2020-02-09")));
+    let breach = violation(&[("manner", "有正当理由"), ("cause", "住院"), ("noticed", "2020-02-01"), ("notice_way", "微信")]);
+    assert_eq!((breach.manner, breach.counts(), breach.noticed), (Some(ViolationManner::Excused), false, Some(day("2020-02-01"))));
+    let assessed = risk(&[("worker", "李社工、民警甲"), ("proposed", "高"), ("police_signed", "2020-01-16"), ("sheet", "本市评分表")]);
+    assert_eq!((assessed.proposed, assessed.police_signed), (Some(RiskClass::High), Some(day("2020-01-16"))));
+}
+
+#[test]
+fn a_sheet_is_the_roster_of_measures_by_its_title_or_by_the_column_of_the_street() {
+    const HEADINGS: &str = "序号,姓名,性别,民族,出生日期,身份证号,户籍地址,现居住地址,联系电话,文化程度,婚姻状况,就业情况,工作单位,毒品种类,初次吸毒时间,\
+        查获日期,措施类别,决定书文号,决定机关,决定日期,送达日期,报到日期,协议签订日期,期限起,期限止,风险等级,责任民警,专干,社工,现状,备注";
+    let app = shell::testing::TestApp::sqlite(&[&org::SLICE, &people::SLICE, &crate::SLICE], &[], "2020-06-30T18:00:00+08:00");
+    let station = app.organisation("440115-LX", "龙穴", "station", None);
+    let all: Vec<&'static Ledger> = people::SLICE.ledgers.iter().chain(ALL).collect();
+    let read_as = |title: &str, headings: &str| {
+        let sheet = format!("{title},,\n{headings}\n1,王阿一,男\n");
+        let mut workbook = sheets::Workbook::from_bytes(sheet.into_bytes(), "名单.csv").unwrap();
+        let found = shell::import::recognise_sheets(&app.shell, station, &mut workbook, &all, &|_| None).unwrap();
+        found.into_iter().map(|found| found.ledger).collect::<Vec<_>>()
+    };
+    assert_eq!(read_as("社戒社康人员花名册", HEADINGS), ["roster"]);
+    assert_eq!(read_as("花名册", &format!("{HEADINGS},执行地街道")), ["roster"]);
+    // A roster of people, with or without the days of a measure.
+    assert_eq!(read_as("花名册", HEADINGS), ["clients"]);
+    assert_eq!(read_as("社戒社康人员花名册", "序号,姓名,性别,身份证号,联系电话,类别,期限起,期限止"), ["clients"]);
 }

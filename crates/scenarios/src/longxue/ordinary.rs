@@ -92,6 +92,18 @@ pub(crate) fn episode(person: Link<Person>, kind: EpisodeKind, n: usize, worker:
         ended: None,
         reason: None,
         worker,
+        jurisdiction: None,
+        street: None,
+        street_told: None,
+        credited: None,
+        substances: Set::default(),
+        first_use: None,
+        caught: None,
+        police: None,
+        officer: None,
+        refusal: None,
+        completion: None,
+        note: None,
     }
 }
 

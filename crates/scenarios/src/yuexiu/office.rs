@@ -122,6 +122,16 @@ fn fetched(world: &mut World<'_>, site: usize, client: Client) {
         supersedes: None,
         campaign: Some(world.campaign),
         project: None,
+        version: None,
+        way: None,
+        signatory: None,
+        guarantor: None,
+        guarantor_phone: None,
+        help: None,
+        measures: None,
+        tests: None,
+        other: None,
+        notice_version: None,
     };
     world.script.write(at(on, 11, 40), hand, &agreement);
 }

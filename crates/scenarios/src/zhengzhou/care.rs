@@ -80,6 +80,17 @@ fn tested(world: &mut World<'_>, site: usize, on: Day, (client, n): (Client, usi
         note: None,
         campaign: None,
         project: Some(world.project),
+        number: None,
+        appointed: None,
+        notice_way: None,
+        collector: None,
+        collector_sex: None,
+        witness: None,
+        medication: None,
+        elsewhere: None,
+        sample: None,
+        lab: None,
+        hair: None,
     };
     world.script.write(at(on, 10, (n % 60) as u16), hand, &test);
 }
@@ -125,6 +136,10 @@ fn assessed(world: &mut World<'_>, site: usize, on: Day, (client, n, first): (Cl
         approved: Some(on + 2),
         next: None,
         note: None,
+        proposed: None,
+        sheet: None,
+        police_signed: None,
+        opinion: None,
     };
     world.script.write(at(on + 2, 15, world.luck.below(60) as u16), hand, &assessment);
 }

@@ -2,7 +2,7 @@
 
 use super::{World, date};
 use crate::book::at;
-use base::{Day, Link, Text};
+use base::{Day, Link, Set, Text};
 use org::Population;
 use people::Person;
 use rehab::{Agreement, Episode, EpisodeKind};
@@ -82,6 +82,18 @@ fn measure(world: &mut World<'_>, site: usize, n: u32, (person, kind): (Link<Per
         ended: None,
         reason: None,
         worker: Some(worker),
+        jurisdiction: None,
+        street: None,
+        street_told: None,
+        credited: None,
+        substances: Set::default(),
+        first_use: None,
+        caught: None,
+        police: None,
+        officer: None,
+        refusal: None,
+        completion: None,
+        note: None,
     };
     let written = reported.max(opened(site));
     let episode = world.script.write(at(written, 17, (n % 60) as u16), hand, &episode);
@@ -98,6 +110,16 @@ fn measure(world: &mut World<'_>, site: usize, n: u32, (person, kind): (Link<Per
         supersedes: None,
         campaign: None,
         project: Some(world.project),
+        version: None,
+        way: None,
+        signatory: None,
+        guarantor: None,
+        guarantor_phone: None,
+        help: None,
+        measures: None,
+        tests: None,
+        other: None,
+        notice_version: None,
     };
     world.script.write(at(written + 2, 17, 30 + (n % 30) as u16), hand, &agreement);
     episode

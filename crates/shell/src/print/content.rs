@@ -13,6 +13,13 @@ use store::Row;
 /// Choices that are printed as boxes; longer lists are written by hand.
 const BOXES_MAX: usize = 14;
 
+/// What stands in a sentence where something is to be written by hand.
+const LINE_TO_WRITE_ON: &str = "＿＿＿＿＿＿＿＿";
+/// The same for prose: the rest of the line, and two more.
+const LINES_TO_WRITE_ON: &str = "＿＿＿＿＿＿＿＿
+＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿
+＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿＿";
+
 /// A record to be printed; none for an empty form.
 pub(super) struct Content<'a> {
     pub(super) shell: &'a Shell,
@@ -37,6 +44,34 @@ impl Content<'_> {
             control => whole(faces, typed, path, control),
         };
         if text.is_empty() || field.spec.unit.is_empty() { text } else { format!("{text} {}", field.spec.unit) }
+    }
+
+    /// A paragraph with its places filled: days as they are spoken, a line to write on where nothing is known.
+    pub(super) fn paragraph(&self, words: &str) -> String {
+        let mut paragraph = String::new();
+        let mut rest = words;
+        while let Some((before, place)) = rest.split_once('{') {
+            let (path, after) = place.split_once('}').unwrap_or((place, ""));
+            paragraph.push_str(before);
+            paragraph.push_str(&self.spoken(path));
+            rest = after;
+        }
+        paragraph + rest
+    }
+
+    fn spoken(&self, path: &str) -> String {
+        let field = self.field(path);
+        let is_day = field.is_some_and(|field| matches!(field.control, Control::Day));
+        let text = if self.filled.is_some() || is_day { self.text(path, field) } else { String::new() };
+        match text.parse::<base::Day>() {
+            _ if text.is_empty() && is_day => field.map_or_else(String::new, blank),
+            _ if text.is_empty() => match field.map(|field| field.control) {
+                Some(Control::Prose) => LINES_TO_WRITE_ON.to_owned(),
+                _ => LINE_TO_WRITE_ON.to_owned(),
+            },
+            Ok(day) if is_day => day.chinese(),
+            _ => text,
+        }
     }
 
     /// The paths of the rows of a group.

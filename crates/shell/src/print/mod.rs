@@ -30,8 +30,11 @@ pub struct Paper {
 /// A part of a form.
 #[derive(Clone, Copy, Debug)]
 pub enum Block {
-    /// Labels and values in a ruled grid, two pairs to a line.
+    /// Labels and values in a ruled grid, two pairs to a line. Above a list it shows what all its records say alike.
     Grid(&'static [Cell]),
+    /// Paragraphs in running words, one a line of the constant. `{path}` is a place as in [`Cell::path`]: the value, or a line to write on. As in
+    /// official papers what begins with `一、` is a heading, and what ends with `：` speaks to somebody and stands without indent, unless it is a sentence.
+    Text(&'static [&'static str]),
     /// A line for each row of a group of the record, and empty lines up to this number. Without a group all lines are empty: they are written by hand.
     Rows {
         /// The group's path; empty for none.

@@ -103,9 +103,14 @@ fn kind_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     answer(visit, kind, &sheets, &back, &path, is_list && !plain_names)
 }
 
-/// The records of the list that the address asks for, each with whether the caller reads it in full.
+/// The records of the list that the address asks for, each with whether the caller reads it in full; with `about`, those about one person alone.
 fn listed(visit: &Visit, kind: &KindDef) -> Result<Vec<(Row, bool)>, Refusal> {
-    let question = list::question(visit, kind)?;
+    let mut question = list::question(visit, kind)?;
+    let about = visit.asked("about");
+    if !about.is_empty() {
+        let key = visit.shell.store().key_of(about.parse().map_err(|_| Refusal::NotFound)?)?;
+        question.subject = if key.is_none() { return Err(Refusal::NotFound) } else { Some(key) };
+    }
     let mut rows = visit.list(&ListQuestion { after: None, limit: RECORDS_MAX, ..question }, kind.class, Grant::Masked)?;
     // On paper a list begins with its first day.
     rows.reverse();

@@ -8,6 +8,9 @@ use maud::{Markup, html};
 /// Height of a ruled line with one line of writing, and of every further line of writing.
 const LINE: u32 = 86;
 const WRITING: u32 = 56;
+/// Height of a line of running words, and the half-width letters that it holds.
+const WORDS: u32 = 60;
+const WORDS_LETTERS: usize = 92;
 /// What a sheet holds below its title.
 const ROOM: u32 = 2_300;
 /// A line of places for signatures.
@@ -34,6 +37,23 @@ struct Line {
     /// Text, the twenty-fourths that it takes, and whether it is a label.
     cells: Vec<(String, u8, bool)>,
     writing: u32,
+}
+
+impl Piece {
+    /// Whether it is running words, which no lines are ruled around.
+    fn is_words(&self) -> bool {
+        self.widths.is_empty()
+    }
+
+    fn height(&self, line: &Line) -> u32 {
+        if self.is_words() { line.cells.iter().map(|(text, ..)| lines_of(text) * WORDS).sum() } else { line.height() }
+    }
+}
+
+/// Lines that a paragraph takes, its indent counted.
+fn lines_of(paragraph: &str) -> u32 {
+    let letters: usize = paragraph.chars().map(|c| if c.is_ascii() { 1 } else { 2 }).sum();
+    (letters + 4).div_ceil(WORDS_LETTERS).max(1) as u32
 }
 
 impl Line {
@@ -105,6 +125,18 @@ fn parts(text: &str) -> Vec<String> {
     parts
 }
 
+/// Paragraphs, each a line of its own.
+fn words<'a>(paragraphs: impl Iterator<Item = &'a str>, content: &Content<'_>) -> Piece {
+    // A value of several lines is several paragraphs.
+    let filled: Vec<String> = paragraphs.map(|paragraph| content.paragraph(paragraph)).collect();
+    let lines = filled.iter().flat_map(|paragraph| paragraph.lines());
+    Piece {
+        widths: Vec::new(),
+        head: Vec::new(),
+        lines: lines.map(|line| Line { cells: vec![(line.to_owned(), FULL, false)], writing: 1 }).collect(),
+    }
+}
+
 /// Lines below a heading; the widths fill the sheet, what is left over goes to the last column.
 pub(super) fn table(head: Vec<(String, u8)>, rows: Vec<Vec<String>>) -> Piece {
     let mut widths: Vec<u8> = head.iter().map(|(_, width)| *width).collect();
@@ -125,7 +157,9 @@ pub(super) fn pieces(paper: &Paper, content: &Content<'_>, records: &[Content<'_
 fn piece(block: &Block, content: &Content<'_>, records: &[Content<'_>]) -> Piece {
     let head = |columns: &[Column]| columns.iter().map(|column| (column.label.to_owned(), column.width)).collect();
     match block {
-        Block::Grid(cells) => grid(cells.iter().map(|cell| place(cell, content))),
+        Block::Grid(cells) if records.is_empty() => grid(cells.iter().map(|cell| place(cell, content))),
+        Block::Grid(cells) => grid(cells.iter().map(|cell| alike(cell, content, records))),
+        Block::Text(paragraphs) => words(paragraphs.iter().copied(), content),
         Block::Rows { group, columns, lines } => {
             let rows = if group.is_empty() { Vec::new() } else { content.rows(group) };
             let text = |line: usize, column: &Column| match (column.path, rows.get(line)) {
@@ -157,6 +191,15 @@ fn place(cell: &Cell, content: &Content<'_>) -> (String, String, u32) {
     (label.to_owned(), content.text(cell.path, field), cell.lines)
 }
 
+/// A place above a list: what all records say, or nothing.
+fn alike(cell: &Cell, content: &Content<'_>, records: &[Content<'_>]) -> (String, String, u32) {
+    let (label, _, lines) = place(cell, content);
+    let mut texts = records.iter().map(|record| record.text(cell.path, record.field(cell.path)));
+    let first = texts.next().unwrap_or_default();
+    let text = if texts.all(|text| text == first) { first } else { String::new() };
+    (label, text, lines)
+}
+
 /// What stands around the parts.
 pub(super) struct Around<'a> {
     pub(super) code: &'a str,
@@ -179,8 +222,8 @@ pub(super) fn sheets(pieces: &[Piece], around: &Around<'_>) -> Vec<Sheet> {
         while from < piece.lines.len() {
             let mut room = left.saturating_sub(head);
             let fitting = piece.lines[from..].iter().take_while(|line| {
-                let fits = line.height() <= room;
-                room = room.saturating_sub(line.height());
+                let fits = piece.height(line) <= room;
+                room = room.saturating_sub(piece.height(line));
                 fits
             });
             let mut count = fitting.count();
@@ -190,7 +233,7 @@ pub(super) fn sheets(pieces: &[Piece], around: &Around<'_>) -> Vec<Sheet> {
             }
             if count > 0 {
                 let lines = &piece.lines[from..from + count];
-                left = left.saturating_sub(head + lines.iter().map(Line::height).sum::<u32>());
+                left = left.saturating_sub(head + lines.iter().map(|line| piece.height(line)).sum::<u32>());
                 bodies.last_mut().expect("there is always a last sheet").push(drawn(piece, lines));
                 from += count;
             }
@@ -216,7 +259,27 @@ pub(super) fn sheets(pieces: &[Piece], around: &Around<'_>) -> Vec<Sheet> {
     bodies.into_iter().enumerate().map(sheet).collect()
 }
 
+/// Paragraphs: a heading begins with its number, and who is spoken to stands at the margin.
+fn spoken(lines: &[Line]) -> Markup {
+    const NUMBERS: &str = "一二三四五六七八九十";
+    let is_numbered = |text: &str| text.split_once('、').is_some_and(|(number, _)| !number.is_empty() && number.chars().all(|c| NUMBERS.contains(c)));
+    let is_sentence = |text: &str| text.contains(['。', '，', '；']);
+    html! {
+        div class="words" {
+            @for (text, ..) in lines.iter().flat_map(|line| &line.cells) {
+                @if is_sentence(text) { p { (text) } }
+                @else if is_numbered(text) { p class="h" { (text) } }
+                @else if text.ends_with('：') { p class="to" { (text) } }
+                @else { p { (text) } }
+            }
+        }
+    }
+}
+
 fn drawn(piece: &Piece, lines: &[Line]) -> Markup {
+    if piece.is_words() {
+        return spoken(lines);
+    }
     let tall = |line: &Line| (line.writing > 1).then(|| format!("t{}", line.writing.min(12)));
     let span = |width: u8| (piece.head.is_empty() && width == FULL - LABEL).then_some("3");
     html! {
@@ -264,6 +327,18 @@ mod tests {
         let all: String = laid(60).iter().map(|sheet| sheet.body.clone().into_string()).collect();
         assert_eq!(all.matches("罗细妹").count(), 60);
         assert_eq!(all.matches("姓名").count(), 3);
+    }
+
+    #[test]
+    fn running_words_go_on_on_the_next_sheet_and_their_headings_are_known() {
+        let paragraph = |text: &str| Line { cells: vec![(text.to_owned(), FULL, false)], writing: 1 };
+        let mut lines = vec![paragraph("某街道办事处："), paragraph("一、应当遵守的规定")];
+        lines.extend((0..60).map(|_| paragraph("离开社区戒毒执行地所在县（市、区）三日以上的，须书面报告。")));
+        let sheets = sheets(&[Piece { widths: Vec::new(), head: Vec::new(), lines }], &AROUND);
+        let all: String = sheets.iter().map(|sheet| sheet.body.clone().into_string()).collect();
+        assert_eq!((sheets.len(), all.matches("书面报告").count()), (2, 60));
+        assert!(all.contains("<p class=\"to\">某街道办事处：</p><p class=\"h\">一、应当遵守的规定</p>"), "{all}");
+        assert_eq!([lines_of(""), lines_of(&"字".repeat(44)), lines_of(&"字".repeat(45))], [1, 1, 2]);
     }
 
     #[test]
