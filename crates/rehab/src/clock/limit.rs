@@ -65,7 +65,7 @@ impl Limit {
 const RUN_MAX: i32 = 60;
 
 /// This day if one works on it, else the last one before on which one does: for what has to be done before a day.
-pub fn last_working_day(day: Day, calendar: &Calendar) -> Day {
+pub(super) fn last_working_day(day: Day, calendar: &Calendar) -> Day {
     (0..RUN_MAX).map(|earlier| day - earlier).find(|day| calendar.is_working_day(*day)).unwrap_or(day)
 }
 

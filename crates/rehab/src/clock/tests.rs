@@ -3,10 +3,10 @@
 
 mod books;
 mod counters;
-
+mod courses;
 mod defects;
-
-
+mod endings;
+mod lives;
 mod plans;
 mod timers;
 

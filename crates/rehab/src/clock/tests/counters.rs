@@ -163,7 +163,14 @@ fn an_admonition_fulfils_the_warning() {
 
 #[test]
 fn the_counters_are_those_of_one_measure() {
-    let before = Measure { id: id(41), decided: day("2016-01-04"), served: None, reported: Some(day("2016-01-05")), ended: Some((day("2019-01-04"), crate::EndReason::Released)), ..measure() };
+    let before = Measure {
+        id: id(41),
+        decided: day("2016-01-04"),
+        served: None,
+        reported: Some(day("2016-01-05")),
+        ended: Some((day("2019-01-04"), crate::EndReason::Released)),
+        ..measure()
+    };
     let breaches = vec![refused(60, "2016-03-02"), refused(61, "2020-03-02"), refused(62, "2020-04-02")];
     let papers = Papers { measures: vec![before, measure()], breaches, ..Papers::of(id(1)) };
     assert_eq!(of(Matter::TestsSerious, &papers), []);

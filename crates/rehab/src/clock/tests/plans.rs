@@ -36,7 +36,10 @@ fn every_plan_has_its_number_of_tests_in_each_year() {
             duties.iter().filter(|duty| (from..to).contains(&duty.since)).count()
         };
         assert_eq!((0..expected.len()).map(in_year).collect::<Vec<_>>(), expected, "{:?} {:?}", measure.kind, measure.years);
-        assert_eq!(duties.iter().map(|duty| duty.part).collect::<Vec<_>>(), (1..=duties.len() as u16).map(|n| (n, duties.len() as u16)).collect::<Vec<_>>());
+        assert_eq!(
+            duties.iter().map(|duty| duty.part).collect::<Vec<_>>(),
+            (1..=duties.len() as u16).map(|n| (n, duties.len() as u16)).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -59,7 +62,10 @@ fn a_term_from_the_end_of_a_month_comes_back_to_its_day() {
     );
     // 29 February: the term ends on the last day of February 2023, which no period of its own is made of.
     let leap = spans(&papers(reported("2020-02-29")));
-    assert_eq!((leap.len(), leap[0].clone(), leap[21].clone()), (22, ("2020-02-29".into(), "2020-03-28".into()), ("2022-11-29".into(), "2023-02-28".into())));
+    assert_eq!(
+        (leap.len(), leap[0].clone(), leap[21].clone()),
+        (22, ("2020-02-29".into(), "2020-03-28".into()), ("2022-11-29".into(), "2023-02-28".into()))
+    );
     assert_eq!(leap[11..13], pairs(&[("2021-01-29", "2021-02-27"), ("2021-02-28", "2021-04-28")]));
 }
 
@@ -306,11 +312,8 @@ fn tests_without_notice_are_counted_beside_the_plan() {
 
 #[test]
 fn a_test_after_the_last_running_day_of_a_period_is_late_and_not_lost() {
-    let open = Papers {
-        suspensions: vec![suspension("2020-05-20", Some("2020-05-30"))],
-        tests: vec![negative(80, "2020-06-01")],
-        ..papers(measure())
-    };
+    let open =
+        Papers { suspensions: vec![suspension("2020-05-20", Some("2020-05-30"))], tests: vec![negative(80, "2020-06-01")], ..papers(measure()) };
     // Free again on the 30th: the period runs until 2 June.
     assert_eq!((tests(&open)[3].due, standing(&tests(&open)[3], "2020-06-02")), (day("2020-06-02"), Done));
     let in_custody = Papers { suspensions: vec![suspension("2020-05-20", None)], ..open };
