@@ -6,6 +6,7 @@ mod counters;
 mod courses;
 mod defects;
 mod endings;
+mod gathered;
 mod lives;
 mod plans;
 mod timers;

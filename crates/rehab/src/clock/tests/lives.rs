@@ -90,8 +90,6 @@ fn spans(papers: &Papers) -> Vec<Period> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(200))]
-
     #[test]
     fn every_period_of_the_plan_appears_exactly_once_and_they_make_up_the_term(papers in life()) {
         let duties = of(Matter::Test, &papers);
