@@ -55,7 +55,7 @@ impl Limit {
             Self::Days(0) => "当日".to_owned(),
             Self::Days(count) => format!("{count} 日"),
             Self::WorkingDays(count) => format!("{count} 个工作日"),
-            Self::Months(count) if count > 0 && count % 12 == 0 => format!("{} 年", count / 12),
+            Self::Months(count) if count > 0 && count.is_multiple_of(12) => format!("{} 年", count / 12),
             Self::Months(count) => format!("{count} 个月"),
         }
     }

@@ -27,7 +27,7 @@ const POSITIONS_MAX: u16 = 400;
 /// The day at so many half months from the first day. A half month is the half of the days between two corresponding days, the larger half first.
 pub(super) fn position(start: Day, halves: u16) -> Day {
     let whole = months_after(start, i32::from(halves / 2));
-    if halves % 2 == 0 {
+    if halves.is_multiple_of(2) {
         return whole;
     }
     whole + (months_after(start, i32::from(halves / 2) + 1) - whole + 1) / 2
@@ -68,7 +68,7 @@ fn next_position(plan: &Plan, start: Day, from: Day, at: u16, rate: &dyn Fn(Day)
         next = next.min(line_end);
     }
     // On each corresponding day within it: has it become denser?
-    let denser = (at + 1..next).filter(|cut| cut % 2 == 0).find(|cut| step_at(*cut, position(start, *cut)) < step);
+    let denser = (at + 1..next).filter(|cut| cut.is_multiple_of(2)).find(|cut| step_at(*cut, position(start, *cut)) < step);
     (denser.unwrap_or(next), step)
 }
 

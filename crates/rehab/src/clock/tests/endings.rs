@@ -123,13 +123,13 @@ fn a_term_ends_on_its_day_and_is_seen_coming() {
 
 #[test]
 fn the_street_hears_of_the_release_within_seven_days() {
-    let notice = |measure: Measure| only(Matter::ReleaseNotice, &papers(measure));
-    let open = notice(measure());
+    let heard = |measure: Measure| only(Matter::ReleaseNotice, &papers(measure));
+    let open = heard(measure());
     assert_eq!(days_of(&open), (day("2023-02-02"), day("2023-02-09"), days(&["2023-02-09"])));
     let told = Measure { release_told: Some(day("2023-02-10")), ..measure() };
-    assert_eq!(standing(&notice(told), "2023-03-01"), DoneLate(1));
+    assert_eq!(standing(&heard(told), "2023-03-01"), DoneLate(1));
     let released = Measure { ended: Some((day("2023-02-02"), EndReason::Released)), ..measure() };
-    assert_eq!(standing(&notice(released), "2023-03-01"), Done);
+    assert_eq!(standing(&heard(released), "2023-03-01"), Done);
 }
 
 #[test]
@@ -177,8 +177,8 @@ fn whoever_comes_out_is_met_on_the_day() {
     let meet = only(Matter::Meet, &with(released("2020-03-05", Facility::Detention)));
     assert_eq!((meet.due, meet.warn.clone()), (day("2020-03-05"), days(&["2020-03-02", "2020-03-04"])));
     assert_eq!(standing(&meet, "2020-03-06"), Overdue(1));
-    let met = Released { met: Some(day("2020-03-05")), ..released("2020-03-05", Facility::Detention) };
-    assert_eq!(standing(&only(Matter::Meet, &with(met)), "2020-03-06"), Done);
+    let fetched = Released { met: Some(day("2020-03-05")), ..released("2020-03-05", Facility::Detention) };
+    assert_eq!(standing(&only(Matter::Meet, &with(fetched)), "2020-03-06"), Done);
     let unmet = Released { is_unmet: true, ..released("2020-03-05", Facility::Detention) };
     assert_eq!(standing(&only(Matter::Meet, &with(unmet)), "2020-03-06"), Missed);
 }
