@@ -244,6 +244,9 @@ fn who_refused_or_seriously_violated_is_left_out() {
     let three = Papers { breaches: breaches.clone(), ..papers(measure()) };
     assert!(excluded(&three) && only(Matter::Abstinence, &three).void.is_some());
     assert!(!excluded(&Papers { breaches: breaches[..2].to_vec(), ..papers(measure()) }));
+    // Away without a report, and not back: what lies ahead excludes nobody.
+    let away = Papers { breaches: vec![breach(60, ViolationKind::Left, "2020-06-01", None)], ..papers(measure()) };
+    assert!(!excluded(&away));
     // 山东 art. 36 leaves them out only where the years run from treatment or rehabilitation.
     let isolated = Released { met: Some(day("2020-02-05")), ..released("2020-02-05", Facility::Isolation) };
     let out = |place| {
