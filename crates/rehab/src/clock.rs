@@ -30,7 +30,7 @@ mod tests;
 
 pub use abstinence::{AbstinenceCase, AbstinenceStart};
 pub use book::{Book, BookFault, ClassRate, Converted, DayCount, Excluded, Local, OnLeave, Plan, PlanLine, Rule, Step};
-pub use breach::Counted as BreachCount;
+pub use breach::BreachCount;
 pub use course::{Course, Event, Refusal, State};
 pub use gather::Paper;
 pub use limit::{Limit, Warning};

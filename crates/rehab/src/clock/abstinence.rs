@@ -1,7 +1,7 @@
 //! Three years without relapse, after which the police stop monitoring (戒毒条例 art. 7): from which day they run, whose do not count, and the duty to ask
 //! for it. The national text has no beginning; the cases are those of 上海 art. 29 and 山东 art. 36. Absent: the end of monitoring, which the police say.
 
-use super::breach::Counted;
+use super::breach::BreachCount;
 use super::desk::Desk;
 use super::papers::{Measure, Watch};
 use super::{Clock, Converted, Excluded, FindingKind, Matter, Papers, Rule};
@@ -107,7 +107,7 @@ fn is_refused(desk: &Desk<'_>, measure: &Measure, from: Day) -> bool {
     let refusal = |kind: FindingKind, on: Day| kind == FindingKind::Refusal && on >= from;
     let papers = desk.papers;
     let refused = papers.findings.iter().any(|finding| refusal(finding.kind, finding.on) && papers.belongs(measure, finding.episode, finding.on));
-    let counted = Counted::of(papers, measure);
+    let counted = BreachCount::of(papers, measure);
     let full = |matter, day_of: &dyn Fn(u16) -> Option<Day>| {
         desk.rule(matter, measure.decided).and_then(|rule| day_of(rule.threshold)).is_some_and(|day| day >= from)
     };

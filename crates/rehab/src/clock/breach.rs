@@ -10,7 +10,7 @@ use base::{Day, Duty, DutyForm, Id};
 
 /// What the breaches of one measure add up to.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Counted {
+pub struct BreachCount {
     /// Refused and evaded tests, each once, by day: the breach that was registered, else the test itself.
     pub tests: Vec<(Day, Id)>,
     /// Unauthorised departures, by day.
@@ -19,7 +19,7 @@ pub struct Counted {
     pub absences: Vec<(Day, Option<Day>, Id)>,
 }
 
-impl Counted {
+impl BreachCount {
     /// Counts the breaches of one measure. A test that was registered as refused and as a breach too is one: by its link, else by the same day.
     pub fn of(papers: &Papers, measure: &Measure) -> Self {
         let breaches = papers.breaches.iter().filter(|breach| papers.belongs(measure, breach.episode, breach.on));
@@ -93,7 +93,7 @@ fn merged(mut absences: Vec<(Day, Option<Day>, Id)>) -> Vec<(Day, Option<Day>, I
 }
 
 pub(super) fn raise(desk: &mut Desk<'_>, measure: &Measure) {
-    let counted = Counted::of(desk.papers, measure);
+    let counted = BreachCount::of(desk.papers, measure);
     let nth = |events: &[(Day, Id)], n: u16| usize::from(n).checked_sub(1).and_then(|n| events.get(n)).copied();
     for (warning, serious, events) in
         [(Matter::TestsWarning, Matter::TestsSerious, &counted.tests), (Matter::DeparturesWarning, Matter::DeparturesSerious, &counted.departures)]

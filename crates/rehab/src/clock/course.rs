@@ -216,7 +216,7 @@ impl Course {
     pub fn may(&self, event: Event, on: Day) -> Result<State, Refusal> {
         let state = self.state(on);
         if on < self.decided {
-            return refuse(format!("{} 还没有决定", on), article(self.kind, "戒毒条例第十三条", "戒毒条例第三十七条"));
+            return refuse(format!("{on} 还没有决定"), article(self.kind, "戒毒条例第十三条", "戒毒条例第三十七条"));
         }
         if state.is_final() {
             return refuse(format!("已经{}，不能再{}", state.label(), event.label()), final_article(state));

@@ -33,7 +33,12 @@ fn again_and_again(desk: &mut Desk<'_>, measure: &Measure, matter: Matter, writt
         let to = if n == total { Day::MAX } else { opens(n + 1) - 1 };
         let window = Period { from, to };
         let day = corresponding(n);
-        let due = if rule.moves { desk.calendar.moved_off_holiday(day) } else { day };
+        // The last one is written while the term lasts; the others may be written on the first working day after it.
+        let due = match day > last {
+            true => last,
+            false if rule.moves => desk.calendar.moved_off_holiday(day),
+            false => day,
+        };
         let mut duty = rule.duty_by(desk.papers.whom, measure.id, start, due, desk.calendar);
         duty.opens = opens(n).max(start);
         duty.part = (n, total);

@@ -55,7 +55,7 @@ impl Limit {
             Self::Days(0) => "当日".to_owned(),
             Self::Days(count) => format!("{count} 日"),
             Self::WorkingDays(count) => format!("{count} 个工作日"),
-            Self::Months(count) if count > 0 && count % 12 == 0 => format!("{} 年", count / 12),
+            Self::Months(count) if count > 0 && count.is_multiple_of(12) => format!("{} 年", count / 12),
             Self::Months(count) => format!("{count} 个月"),
         }
     }
@@ -65,7 +65,7 @@ impl Limit {
 const RUN_MAX: i32 = 60;
 
 /// This day if one works on it, else the last one before on which one does: for what has to be done before a day.
-pub fn last_working_day(day: Day, calendar: &Calendar) -> Day {
+pub(super) fn last_working_day(day: Day, calendar: &Calendar) -> Day {
     (0..RUN_MAX).map(|earlier| day - earlier).find(|day| calendar.is_working_day(*day)).unwrap_or(day)
 }
 

@@ -25,9 +25,9 @@ pub struct TestPeriod {
 const POSITIONS_MAX: u16 = 400;
 
 /// The day at so many half months from the first day. A half month is the half of the days between two corresponding days, the larger half first.
-pub fn position(start: Day, halves: u16) -> Day {
+pub(super) fn position(start: Day, halves: u16) -> Day {
     let whole = months_after(start, i32::from(halves / 2));
-    if halves % 2 == 0 {
+    if halves.is_multiple_of(2) {
         return whole;
     }
     whole + (months_after(start, i32::from(halves / 2) + 1) - whole + 1) / 2
@@ -36,7 +36,7 @@ pub fn position(start: Day, halves: u16) -> Day {
 /// The periods of a term from its first to its last day. `rate` says of a day how often somebody is tested by a rate of their own (which stands instead
 /// of the plan) and at least how often by class (which makes it denser). A rate that changes within a period takes effect from the next corresponding
 /// day of the month on, and cuts the period there if it is the denser one.
-pub fn periods(plan: &Plan, start: Day, last: Day, rate: &dyn Fn(Day) -> (Option<Step>, Option<Step>)) -> Vec<TestPeriod> {
+pub(super) fn periods(plan: &Plan, start: Day, last: Day, rate: &dyn Fn(Day) -> (Option<Step>, Option<Step>)) -> Vec<TestPeriod> {
     let mut periods: Vec<TestPeriod> = Vec::new();
     let mut at = 0;
     let mut from = start;
@@ -68,7 +68,7 @@ fn next_position(plan: &Plan, start: Day, from: Day, at: u16, rate: &dyn Fn(Day)
         next = next.min(line_end);
     }
     // On each corresponding day within it: has it become denser?
-    let denser = (at + 1..next).filter(|cut| cut % 2 == 0).find(|cut| step_at(*cut, position(start, *cut)) < step);
+    let denser = (at + 1..next).filter(|cut| cut.is_multiple_of(2)).find(|cut| step_at(*cut, position(start, *cut)) < step);
     (denser.unwrap_or(next), step)
 }
 
@@ -96,17 +96,17 @@ fn rest(periods: &mut Vec<TestPeriod>, left: Period, full_days: i32) {
 
 /// What a period asks of somebody whose term did not run on some of its days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Asked {
+pub(super) struct Asked {
     /// Tests, in proportion to the days that ran; half a test and more is one. None is asked of a period that did not run at all.
-    pub tests: u16,
+    pub(super) tests: u16,
     /// The last day of it that ran; its last day if none did.
-    pub last: Day,
+    pub(super) last: Day,
     /// Why it asks for less, if it does: what took most of its days.
-    pub why: Option<&'static str>,
+    pub(super) why: Option<&'static str>,
 }
 
 /// What a period asks for. The days that do not run may overlap.
-pub fn asked(period: TestPeriod, idle: &[(Period, &'static str)]) -> Asked {
+pub(super) fn asked(period: TestPeriod, idle: &[(Period, &'static str)]) -> Asked {
     let cut: Vec<(Period, &'static str)> =
         idle.iter().filter_map(|(days, why)| Some((days.intersect(period.days)?, *why))).filter(|(days, _)| days.days() > 0).collect();
     if cut.is_empty() {
@@ -149,7 +149,7 @@ impl Window {
 
 /// Which samples satisfy which window, as indexes into the samples, which come by day. Windows come in order, each beginning and ending after the one
 /// before; each takes the earliest samples that no earlier one took, so that a sample is spent once.
-pub fn assign(windows: &[Window], samples: &[Sampled]) -> Vec<Vec<usize>> {
+pub(super) fn assign(windows: &[Window], samples: &[Sampled]) -> Vec<Vec<usize>> {
     let mut spent = vec![false; samples.len()];
     let mut first = 0;
     let mut assigned = Vec::with_capacity(windows.len());

@@ -27,7 +27,8 @@ pub(super) fn raise(desk: &mut Desk<'_>, measure: &Measure) {
     let filling: Vec<&Tested> = tests.iter().copied().filter(|test| test.fills_a_period()).collect();
     let idle = course.idle();
     let asked: Vec<Asked> = periods.iter().map(|period| asked(*period, &idle)).collect();
-    let windows: Vec<Window> = periods.iter().zip(&asked).map(|(period, asked)| window(desk, measure, *period, asked)).collect();
+    let mut windows: Vec<Window> = periods.iter().zip(&asked).map(|(period, asked)| window(desk, measure, *period, asked)).collect();
+    in_order(&mut windows);
     let samples: Vec<Sampled> = filling.iter().map(|test| Sampled { on: test.on, is_hair: test.method == Sample::Hair }).collect();
     let assigned = assign(&windows, &samples);
     let total = periods.len() as u16;
@@ -74,6 +75,18 @@ fn window(desk: &Desk<'_>, measure: &Measure, period: TestPeriod, asked: &Asked)
     let Some(until) = moved_by_leave(desk, measure, rule, asked.last).filter(|until| *until > period.days.to) else { return own };
     let hair_from = (rule.on_leave == OnLeave::Hair).then_some(period.days.to + 1);
     Window { days: Period { from: period.days.from, to: until }, hair_from, ..own }
+}
+
+/// Whoever came back has as much time for a short period that ended meanwhile as for the one before it: so windows end in order.
+fn in_order(windows: &mut [Window]) {
+    for next in 1..windows.len() {
+        let before = windows[next - 1];
+        let window = &mut windows[next];
+        if before.days.to > window.days.to {
+            window.hair_from = before.hair_from.map(|_| window.days.to + 1);
+            window.days.to = before.days.to;
+        }
+    }
 }
 
 /// The last day of making good a test whose last day fell into an approved absence; never after the measure.

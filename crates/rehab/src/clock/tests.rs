@@ -3,10 +3,11 @@
 
 mod books;
 mod counters;
-
+mod courses;
 mod defects;
-
-
+mod endings;
+mod gathered;
+mod lives;
 mod plans;
 mod timers;
 
@@ -125,6 +126,8 @@ pub(super) fn standing(duty: &Duty, on: &str) -> DutyStanding {
     duty.standing(day(on))
 }
 
+/// The record that fulfilled a duty, as the duty has it.
+#[allow(clippy::unnecessary_wraps, reason = "it is compared with what a duty holds")]
 pub(super) fn done(n: u32, on: &str) -> Option<(Id, Day)> {
     Some((id(n), day(on)))
 }

@@ -53,6 +53,8 @@ fn refusing_and_evading_are_one_counter_and_one_event_counts_once() {
         (vec![refused(60, "2020-03-03")], vec![evaded(80, "2020-03-02")], 2),
         // Two breaches of one day and one test.
         (vec![refused(60, "2020-03-02"), refused(61, "2020-03-02")], vec![evaded(80, "2020-03-02")], 2),
+        // One breach and two tests of one day: the other test is another event.
+        (vec![refused(60, "2020-03-02")], vec![evaded(80, "2020-03-02"), declined(81, "2020-03-02")], 2),
         // What is excused, missed for an unknown reason or cancelled is no breach.
         (
             vec![],
@@ -94,7 +96,7 @@ fn the_third_departure_is_serious_and_does_not_add_to_refusals() {
 fn thirty_days_of_absence_are_not_yet_serious_and_thirty_one_are() {
     // Absences; the day on which 20, 27, 30 and 31 are full.
     type Row = (Vec<(&'static str, Option<u32>)>, [Option<&'static str>; 4]);
-    let worked: [Row; 8] = [
+    let worked: [Row; 9] = [
         (vec![("2020-02-03", Some(19))], [None; 4]),
         (vec![("2020-02-03", Some(30))], [Some("2020-02-22"), Some("2020-02-29"), Some("2020-03-03"), None]),
         (vec![("2020-02-03", Some(31))], [Some("2020-02-22"), Some("2020-02-29"), Some("2020-03-03"), Some("2020-03-04")]),
@@ -105,6 +107,8 @@ fn thirty_days_of_absence_are_not_yet_serious_and_thirty_one_are() {
             vec![("2020-02-10", Some(11)), ("2020-02-03", Some(10)), ("2020-03-02", Some(12))],
             [Some("2020-03-03"), Some("2020-03-10"), Some("2020-03-13"), None],
         ),
+        // They share one day, the 12th: 3 February to 3 March are 30.
+        (vec![("2020-02-03", Some(10)), ("2020-02-12", Some(21))], [Some("2020-02-22"), Some("2020-02-29"), Some("2020-03-03"), None]),
         // One within the other.
         (vec![("2020-02-03", Some(30)), ("2020-02-05", Some(3))], [Some("2020-02-22"), Some("2020-02-29"), Some("2020-03-03"), None]),
         // Not back yet: the days lie ahead.
@@ -163,7 +167,14 @@ fn an_admonition_fulfils_the_warning() {
 
 #[test]
 fn the_counters_are_those_of_one_measure() {
-    let before = Measure { id: id(41), decided: day("2016-01-04"), served: None, reported: Some(day("2016-01-05")), ended: Some((day("2019-01-04"), crate::EndReason::Released)), ..measure() };
+    let before = Measure {
+        id: id(41),
+        decided: day("2016-01-04"),
+        served: None,
+        reported: Some(day("2016-01-05")),
+        ended: Some((day("2019-01-04"), crate::EndReason::Released)),
+        ..measure()
+    };
     let breaches = vec![refused(60, "2016-03-02"), refused(61, "2020-03-02"), refused(62, "2020-04-02")];
     let papers = Papers { measures: vec![before, measure()], breaches, ..Papers::of(id(1)) };
     assert_eq!(of(Matter::TestsSerious, &papers), []);

@@ -32,7 +32,10 @@ fn the_first_due_day_is_not_the_first_of_next_month() {
 #[test]
 fn extra_tests_of_one_never_hide_anothers_missing() {
     // One was tested five times in the first month, the other never; both have one period behind them.
-    let eager = Papers { tests: ["05", "10", "15", "20", "25"].iter().zip(80..).map(|(on, n)| negative(n, &format!("2020-02-{on}"))).collect(), ..papers(measure()) };
+    let eager = Papers {
+        tests: ["05", "10", "15", "20", "25"].iter().zip(80..).map(|(on, n)| negative(n, &format!("2020-02-{on}"))).collect(),
+        ..papers(measure())
+    };
     let absent = papers(measure());
     let town: Vec<(usize, usize)> = [&eager, &absent].map(|papers| kept(papers, "2020-03-03")).into();
     assert_eq!(town, [(1, 1), (0, 1)]);

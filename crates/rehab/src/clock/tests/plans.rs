@@ -36,7 +36,10 @@ fn every_plan_has_its_number_of_tests_in_each_year() {
             duties.iter().filter(|duty| (from..to).contains(&duty.since)).count()
         };
         assert_eq!((0..expected.len()).map(in_year).collect::<Vec<_>>(), expected, "{:?} {:?}", measure.kind, measure.years);
-        assert_eq!(duties.iter().map(|duty| duty.part).collect::<Vec<_>>(), (1..=duties.len() as u16).map(|n| (n, duties.len() as u16)).collect::<Vec<_>>());
+        assert_eq!(
+            duties.iter().map(|duty| duty.part).collect::<Vec<_>>(),
+            (1..=duties.len() as u16).map(|n| (n, duties.len() as u16)).collect::<Vec<_>>()
+        );
     }
 }
 
@@ -59,7 +62,10 @@ fn a_term_from_the_end_of_a_month_comes_back_to_its_day() {
     );
     // 29 February: the term ends on the last day of February 2023, which no period of its own is made of.
     let leap = spans(&papers(reported("2020-02-29")));
-    assert_eq!((leap.len(), leap[0].clone(), leap[21].clone()), (22, ("2020-02-29".into(), "2020-03-28".into()), ("2022-11-29".into(), "2023-02-28".into())));
+    assert_eq!(
+        (leap.len(), leap[0].clone(), leap[21].clone()),
+        (22, ("2020-02-29".into(), "2020-03-28".into()), ("2022-11-29".into(), "2023-02-28".into()))
+    );
     assert_eq!(leap[11..13], pairs(&[("2021-01-29", "2021-02-27"), ("2021-02-28", "2021-04-28")]));
 }
 
@@ -164,6 +170,9 @@ fn suspended_periods_are_void_and_the_plan_goes_on_until_the_new_end() {
     let short = Papers { suspensions: vec![suspension("2020-05-03", Some("2020-05-23"))], ..papers(measure()) };
     let all = tests(&short);
     assert_eq!((all.len(), all[21].due), (22, day("2023-02-22")));
+    // Quarters from 3 February 2023 on have 89 days there: 44 more belong to the last period, 45 are one.
+    let of_days = |until: &str| tests(&Papers { suspensions: vec![suspension("2020-05-03", Some(until))], ..papers(measure()) }).len();
+    assert_eq!((of_days("2020-06-16"), of_days("2020-06-17")), (22, 23));
     // 20 of 31 days: less than half is left.
     assert_eq!((all[3].void, all[4].void), (Some("中止期间"), None));
 }
@@ -220,6 +229,17 @@ fn an_approved_absence_moves_the_last_day_to_three_days_after_the_return() {
     // Back early: three days from then.
     let early = Away { returned: Some(day("2020-03-03")), ..covering };
     assert_eq!(tests(&away(early, &[]))[0].due, day("2020-03-06"));
+    // The measure ends first: not made good, and not excused.
+    let mut ended = away(covering, &[]);
+    ended.measures[0].ended = Some((day("2020-03-11"), crate::EndReason::Terminated));
+    let first = &tests(&ended)[0];
+    assert_eq!((first.due, standing(first, "2020-03-12")), (day("2020-03-11"), Missed));
+    // Half months: the second one ends on 2 March, after the return, but not before the first has to be made good.
+    let mut strict = away(leave(60, "2020-02-10", "2020-03-01"), &["2020-03-03", "2020-03-04"]);
+    strict.measures[0].plan = Some("sj_strict".to_owned());
+    let all = tests(&strict);
+    assert_eq!((all[0].due, all[1].due), (day("2020-03-04"), day("2020-03-04")));
+    assert_eq!((all[0].satisfied, all[1].satisfied), (done(80, "2020-03-03"), done(81, "2020-03-04")));
     // An absence that does not cover the last day, that nobody approved, or that never was moves nothing.
     let not_covering = leave(60, "2020-02-10", "2020-03-01");
     let unapproved = Away { is_approved: false, ..covering };
@@ -263,6 +283,8 @@ fn a_rate_of_ones_own_stands_instead_of_the_plan() {
     for (months, expected) in [(1, 36), (2, 18), (3, 12), (6, 6)] {
         assert_eq!(count(vec![rate("2020-02-03", Some(months))]), expected);
     }
+    // Every five months, across the years of the plan; the last month belongs to the seventh.
+    assert_eq!(count(vec![rate("2020-02-03", Some(5))]), 7);
     // Quarterly from the second year on, and by the plan again in the third: 12 + 4 + 4.
     assert_eq!(count(vec![rate("2021-02-03", Some(3)), rate("2022-02-03", None)]), 20);
 }
@@ -306,11 +328,8 @@ fn tests_without_notice_are_counted_beside_the_plan() {
 
 #[test]
 fn a_test_after_the_last_running_day_of_a_period_is_late_and_not_lost() {
-    let open = Papers {
-        suspensions: vec![suspension("2020-05-20", Some("2020-05-30"))],
-        tests: vec![negative(80, "2020-06-01")],
-        ..papers(measure())
-    };
+    let open =
+        Papers { suspensions: vec![suspension("2020-05-20", Some("2020-05-30"))], tests: vec![negative(80, "2020-06-01")], ..papers(measure()) };
     // Free again on the 30th: the period runs until 2 June.
     assert_eq!((tests(&open)[3].due, standing(&tests(&open)[3], "2020-06-02")), (day("2020-06-02"), Done));
     let in_custody = Papers { suspensions: vec![suspension("2020-05-20", None)], ..open };

@@ -36,6 +36,16 @@ fn zhejiang_gives_two_days_and_counts_nobody_as_refusing_before_the_fifteenth() 
 }
 
 #[test]
+fn where_a_book_names_no_later_day_the_last_day_is_the_last() {
+    let text = "place = \"a\"\nname = \"甲\"\n[[rule]]\ncode = \"report\"\nfrom = \"2011-06-26\"\nwithin = \"10 days\"\nbasis = \"default\"\n\
+                [[rule]]\ncode = \"unreported\"\nfrom = \"2011-06-26\"\nwithin = \"0 days\"\nbasis = \"default\"\n";
+    let book = Book::read(&[("a.toml", text)]).unwrap();
+    let waiting = Measure { decided: day("2020-02-03"), served: Some(day("2020-02-03")), reported: None, ..measure() };
+    let all = Clock::new(&book, &CALENDAR).duties(&papers(waiting));
+    assert_eq!(all.iter().map(|duty| duty.due).collect::<Vec<_>>(), days(&["2020-02-13", "2020-02-14"]));
+}
+
+#[test]
 fn who_does_not_report_is_told_to_the_police_on_the_sixteenth_day_and_not_before() {
     let waiting = Measure { decided: day("2020-02-03"), served: Some(day("2020-02-03")), reported: None, ..measure() };
     let duty = only(Matter::Unreported, &papers(waiting.clone()));
