@@ -2,7 +2,10 @@
 //! definition of the kinds that keep an eye on somebody. Absent: rules (`clock`), and what other slices know.
 
 use crate::clock::{Book, Clock, Papers, State};
-use crate::{Agreement, Episode, Evaluation, Leave, Monitoring, Release, RiskAssessment, Test, Violation};
+use crate::{
+    Agreement, Episode, Evaluation, Leave, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation, RiskAssessment, Suspension, Test,
+    Violation, WorkingGroup,
+};
 use base::{Calendar, Choice, Day, Duty, Shape, Value};
 use shell::duties;
 use std::sync::LazyLock;
@@ -19,6 +22,12 @@ pub(crate) static CLOCK: duties::Clock = duties::Clock {
         Evaluation::CODE,
         Release::CODE,
         Monitoring::CODE,
+        WorkingGroup::CODE,
+        RecoveryPlan::CODE,
+        Suspension::CODE,
+        Relocation::CODE,
+        Maintenance::CODE,
+        PoliceReport::CODE,
     ],
     duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
     stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
@@ -44,6 +53,7 @@ fn gathered(records: &[duties::Paper<'_>]) -> Option<Papers> {
             };
         }
         tell!(Episode, Agreement, Test, Leave, Violation, RiskAssessment, Evaluation, Release, Monitoring);
+        tell!(WorkingGroup, RecoveryPlan, Suspension, Relocation, Maintenance, PoliceReport);
     }
     Some(papers)
 }

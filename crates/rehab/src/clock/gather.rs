@@ -1,8 +1,13 @@
 //! From the records of one person to what the clock asks of them. A new record is one `impl Paper` here. Called by whoever keeps the duties of people in
 //! memory, with every record of the person that is in force; a deleted one is not given. Absent: reading records, and rules.
 
-use super::papers::{Assessed, Away, Breach, Evaluated, Measure, NATIONAL, Papers, Released, Signing, Tested, Watch};
-use crate::{Agreement, Episode, Evaluation, Leave, LeaveDecision, Monitoring, Release, RiskAssessment, Test, Violation, ViolationMeasure};
+use super::papers::{
+    Assessed, Away, Breach, Evaluated, Finding, FindingKind, Measure, Move, NATIONAL, Papers, Released, Signing, Suspension as Break, Tested, Watch, Written,
+};
+use crate::{
+    Agreement, Conclusion, Episode, Evaluation, Jurisdiction, Leave, LeaveDecision, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation,
+    ReportMatter, RiskAssessment, Suspension, Test, Violation, ViolationMeasure, WorkingGroup,
+};
 use base::{Id, Link};
 
 /// A record that tells the clock something.
@@ -20,23 +25,28 @@ impl Papers {
 
 impl Paper for Episode {
     fn tell(&self, id: Id, papers: &mut Papers) {
+        let completion = self.completion.as_ref();
+        if let Some(reported) = self.refusal.as_ref().and_then(|refusal| refusal.reported) {
+            let finding = Finding { id, episode: Some(id), kind: FindingKind::Refusal, on: reported, reported: Some(reported) };
+            papers.findings.push(finding);
+        }
         papers.measures.push(Measure {
             id,
             kind: self.kind,
-            place: NATIONAL,
+            place: self.jurisdiction.map_or(NATIONAL, place),
             years: self.years,
             decided: self.decided,
             served: self.served,
-            notified: None,
+            notified: self.street_told,
             reported: self.reported,
             start: self.start,
             end: self.end,
-            credit_days: None,
+            credit_days: self.credited,
             ended: self.ended.zip(self.reason),
             plan: None,
-            filed: None,
-            release_served: None,
-            release_told: None,
+            filed: completion.and_then(|completion| completion.sent),
+            release_served: completion.and_then(|completion| completion.served),
+            release_told: completion.and_then(|completion| completion.street),
         });
     }
 }
@@ -59,10 +69,10 @@ impl Paper for Test {
             told: self.told,
             objected: self.objected,
             lab_decided: None,
-            lab_sent: None,
-            lab_told: None,
-            second_objection: None,
-            is_sealed: self.seals.is_some(),
+            lab_sent: self.lab.as_ref().and_then(|lab| lab.sent),
+            lab_told: self.lab.as_ref().and_then(|lab| lab.told),
+            second_objection: self.lab.as_ref().and_then(|lab| lab.objected),
+            is_sealed: self.seals.is_some() || self.sample.as_ref().is_some_and(|sample| sample.sealed.is_some()),
         });
     }
 }
@@ -86,8 +96,12 @@ impl Paper for Leave {
 
 impl Paper for Violation {
     fn tell(&self, id: Id, papers: &mut Papers) {
-        // The record has a day for the report only; an admonition without one was given with the breach.
-        let warned = self.measures.has(ViolationMeasure::Warned).then_some(self.on);
+        // who had a good reason has breached nothing
+        if !self.counts() {
+            return;
+        }
+        // An admonition without a day of its own was given with the breach.
+        let warned = self.warned.or(self.measures.has(ViolationMeasure::Warned).then_some(self.on));
         let reported = self.reported.or(self.measures.has(ViolationMeasure::Reported).then_some(self.on));
         let (episode, test) = (self.episode.map(Link::id), self.test.map(Link::id));
         papers.breaches.push(Breach { id, episode, kind: self.kind, on: self.on, days: self.days, test, warned, reported });
@@ -131,5 +145,75 @@ impl Paper for Monitoring {
             ended: self.ended,
             maintenance: self.maintenance.map(|from| (from, self.maintenance_ended)),
         });
+    }
+}
+
+/// The rule book of a place.
+fn place(jurisdiction: Jurisdiction) -> &'static str {
+    match jurisdiction {
+        Jurisdiction::National => NATIONAL,
+        Jurisdiction::Chongqing => "chongqing",
+        Jurisdiction::Shanghai => "shanghai",
+        Jurisdiction::Zhejiang => "zhejiang",
+        Jurisdiction::Shandong => "shandong",
+    }
+}
+
+impl Paper for Suspension {
+    fn tell(&self, id: Id, papers: &mut Papers) {
+        papers.suspensions.push(Break {
+            id,
+            episode: Some(self.episode.id()),
+            from: self.from,
+            continues: self.continued,
+            expected: self.expected,
+            checked: Vec::new(),
+            new_end: self.new_end.zip(self.continued),
+        });
+    }
+}
+
+impl Paper for WorkingGroup {
+    fn tell(&self, id: Id, papers: &mut Papers) {
+        papers.groups.push(Written { id, episode: Some(self.episode.id()), on: self.complete_on(), about: self.formed });
+    }
+}
+
+impl Paper for RecoveryPlan {
+    fn tell(&self, id: Id, papers: &mut Papers) {
+        papers.plans.push(Written { id, episode: Some(self.episode.id()), on: Some(self.on), about: self.on });
+    }
+}
+
+impl Paper for Relocation {
+    fn tell(&self, id: Id, papers: &mut Papers) {
+        papers.moves.push(Move {
+            id,
+            episode: Some(self.episode.id()),
+            asked: self.told,
+            changed: self.changed,
+            reported: self.reported,
+            forwarded: self.forwarded,
+            police_told: self.police_told,
+        });
+    }
+}
+
+impl Paper for Maintenance {
+    fn tell(&self, _: Id, papers: &mut Papers) {
+        papers.treated.push((self.since, self.ended));
+    }
+}
+
+impl Paper for PoliceReport {
+    fn tell(&self, id: Id, papers: &mut Papers) {
+        let kind = match self.matter {
+            ReportMatter::Refusal => FindingKind::Refusal,
+            ReportMatter::Relapse => FindingKind::Relapse,
+            ReportMatter::Serious => FindingKind::Serious,
+        };
+        // what the police have looked at and did not find asks for nothing more
+        let reported = self.reported.or(self.concluded.filter(|_| self.conclusion == Some(Conclusion::Rejected)));
+        papers.findings.push(Finding { id, episode: self.episode.map(Link::id), kind, on: self.on, reported });
     }
 }

@@ -39,6 +39,8 @@ pub struct Papers {
     pub releases: Vec<Released>,
     /// Files of users at large.
     pub watches: Vec<Watch>,
+    /// Maintenance treatment, from and to.
+    pub treated: Vec<(Day, Option<Day>)>,
     /// Rates of tests set for this person.
     pub rates: Vec<Rate>,
     /// Contacts. `None` where whoever gathers does not know them: then no duty of contact arises.
@@ -241,6 +243,8 @@ pub enum FindingKind {
     Relapse,
     /// The person refuses the measure.
     Refusal,
+    /// The agreement was breached seriously: a counter is full, and this is the report of it.
+    Serious,
 }
 
 /// A half-year summary or yearly assessment.
@@ -365,6 +369,7 @@ impl Papers {
             risks: Vec::new(),
             releases: Vec::new(),
             watches: Vec::new(),
+            treated: Vec::new(),
             rates: Vec::new(),
             contacts: None,
         }
@@ -394,7 +399,7 @@ impl Papers {
     /// Whether the person was in maintenance treatment on a day, so that a positive is no sign of relapse.
     pub fn in_maintenance(&self, day: Day) -> bool {
         let treated = |(from, to): (Day, Option<Day>)| from <= day && to.is_none_or(|to| day <= to);
-        self.watches.iter().filter_map(|watch| watch.maintenance).any(treated)
+        self.watches.iter().filter_map(|watch| watch.maintenance).chain(self.treated.iter().copied()).any(treated)
     }
 
     /// The class of the person on a day: that of the latest assessment until then.
