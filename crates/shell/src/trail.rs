@@ -57,6 +57,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("DisableAccount", "停用账号"),
     ("EnableAccount", "启用账号"),
     ("ChangeRules", "改登录和查看规则"),
+    ("ChangeFeed", "改日历订阅"),
     ("ReadFile", "看档案"),
     ("ReadRecord", "看栏目"),
     ("ReadVersions", "看版本"),
