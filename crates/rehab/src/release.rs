@@ -38,6 +38,7 @@ record! {
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        papers: Option<Day> = field("收到移交材料日期").help("场所移交的法律文书、诊断评估结果"),
     }
 }
 

@@ -34,6 +34,7 @@ record! {
         document: Option<Text> = field("程序说明编号").personal().heads("文书"),
         worker: Option<Link<Worker>> = field("经办社工").heads("社工 经办人").phone(),
         note: Option<Prose> = field("备注").confidential(),
+        checked: Option<Day> = field("最近核实日期").help("最近一次问到何时释放的日期；每月核实一次"),
     }
 }
 

@@ -206,6 +206,7 @@ pub(crate) fn release() -> Release {
         note: None,
         campaign: None,
         project: None,
+        papers: None,
     }
 }
 
@@ -265,6 +266,7 @@ pub(crate) fn suspension() -> Suspension {
         document: None,
         worker: Some(link(11)),
         note: None,
+        checked: None,
     }
 }
 

@@ -68,7 +68,8 @@ impl Paper for Test {
             notified: self.notified,
             told: self.told,
             objected: self.objected,
-            lab_decided: None,
+            // sent at the latest on the day after it was decided; no paper of the street has the decision itself
+            lab_decided: self.lab.as_ref().and_then(|lab| lab.sent),
             lab_sent: self.lab.as_ref().and_then(|lab| lab.sent),
             lab_told: self.lab.as_ref().and_then(|lab| lab.told),
             second_objection: self.lab.as_ref().and_then(|lab| lab.objected),
@@ -129,7 +130,7 @@ impl Paper for Release {
             on: self.on,
             met: if self.fetched_by.is_empty() { self.arrived } else { Some(self.on) },
             is_unmet: self.state() == "unmet",
-            papers: None,
+            papers: self.papers,
         });
     }
 }
@@ -167,7 +168,7 @@ impl Paper for Suspension {
             from: self.from,
             continues: self.continued,
             expected: self.expected,
-            checked: Vec::new(),
+            checked: self.checked.into_iter().collect(),
             new_end: self.new_end.zip(self.continued),
         });
     }

@@ -136,3 +136,25 @@ fn a_district_takes_no_time_to_speak_of() {
     println!("{} people, {duties} duties, {} ms", people.len(), taken.as_millis());
     assert!(duties > 200 * 40 && taken.as_secs() < 10);
 }
+
+#[test]
+fn what_has_to_be_done_can_be_done_where_the_duty_leads() {
+    use base::DutyForm::{Amend, New};
+    let leaves = |code: &str| crate::SLICE.kinds.iter().find(|kind| kind.shape.code == code).map(|kind| kind.shape.leaves());
+    for matter in Matter::CHOICES.iter().filter_map(|choice| Matter::from_code(choice.code)) {
+        match matter.definition().form {
+            // a contact is of another slice
+            New("contact", _) => {}
+            New(kind, fields) => {
+                let leaves: Vec<String> = leaves(kind).unwrap_or_else(|| panic!("{matter:?}: {kind}")).into_iter().map(|leaf| leaf.0).collect();
+                for field in fields.split('&').filter_map(|pair| pair.split('=').next()) {
+                    assert!(leaves.iter().any(|leaf| leaf == field), "{matter:?}: {kind} has no {field}");
+                }
+            }
+            Amend(field) => {
+                let known = crate::SLICE.kinds.iter().flat_map(|kind| kind.shape.leaves()).any(|leaf| leaf.0 == field);
+                assert!(known, "{matter:?}: no record has {field}");
+            }
+        }
+    }
+}
