@@ -157,6 +157,7 @@ fn findings(desk: &mut Desk<'_>, measure: &Measure) {
         let matter = match finding.kind {
             FindingKind::Relapse => Matter::Relapse,
             FindingKind::Refusal => Matter::Refusal,
+            FindingKind::Serious => continue,
         };
         if let Some(duty) = desk.raise(matter, finding.id, finding.on) {
             let own = finding.reported.map(|on| (finding.id, on));

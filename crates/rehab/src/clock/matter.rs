@@ -82,7 +82,7 @@ impl Matter {
         let every = |who, why, form| Definition { who, why, form, takes: &["within", "opens", "warn", "moves"], needs: 1 };
         match self {
             Self::Serve => timed(POLICE, "{since} 决定，应在 {limit}内送达本人及家属", Amend("served")),
-            Self::NotifyStreet => timed(POLICE, "{since} 送达，应在 {limit}内通知街道（乡镇）", Amend("notified")),
+            Self::NotifyStreet => timed(POLICE, "{since} 送达，应在 {limit}内通知街道（乡镇）", Amend("street_told")),
             Self::Report => Definition {
                 who: PERSON,
                 why: "{since} 收到决定书，应在 {limit}内报到",
@@ -90,10 +90,12 @@ impl Matter {
                 takes: &["within", "latest", "warn", "moves"],
                 needs: 1,
             },
-            Self::Unreported => timed(STREET, "{opens} 起逾期未报到，无正当理由的视为拒绝接受，应当报告公安机关", Amend("reason")),
+            Self::Unreported => timed(STREET, "{opens} 起逾期未报到，无正当理由的视为拒绝接受，应当报告公安机关", Amend("refusal.reported")),
             Self::Agreement => timed(STREET, "{since} 报到，协议应在 {limit}内签订", New("agreement", "person={whom}&episode={subject}")),
-            Self::Group => timed(STREET, "{since} 报到，工作小组应在 {limit}内成立，各类成员到齐", New("group", "person={whom}&episode={subject}")),
-            Self::Plan => timed(WORKER, "{since} 报到，帮教计划应在 {limit}内写好", New("plan", "person={whom}&episode={subject}")),
+            Self::Group => {
+                timed(STREET, "{since} 报到，工作小组应在 {limit}内成立，各类成员到齐", New("working_group", "person={whom}&episode={subject}"))
+            }
+            Self::Plan => timed(WORKER, "{since} 报到，帮教计划应在 {limit}内写好", New("recovery_plan", "person={whom}&episode={subject}")),
             Self::LeaveReport => Definition {
                 who: PERSON,
                 why: "{since} 起外出 {needed} 日以上，应在离开前书面报告",
@@ -110,7 +112,11 @@ impl Matter {
             Self::AbsentSerious => counted("到 {since} 擅自离开累计 {needed} 日，属严重违反协议，应当报告公安机关"),
             Self::Relapse => timed(STREET, "{since} 发现又吸食、注射毒品，应当报告公安机关，由公安机关认定", VIOLATION),
             Self::Refusal => timed(STREET, "{since} 拒绝接受社区戒毒（康复），应当报告公安机关", VIOLATION),
-            Self::Positive => timed(STREET, "{since} 检测确认阳性，不在药物维持治疗中，是否复吸由公安机关认定", New("violation", "person={whom}")),
+            Self::Positive => timed(
+                STREET,
+                "{since} 检测确认阳性，不在药物维持治疗中，是否复吸由公安机关认定",
+                New("police_report", "person={whom}&matter=report_relapse&test={subject}"),
+            ),
             Self::MoveReport => Definition {
                 who: PERSON,
                 why: "{since} 变更执行地，应在 {limit}内到新的街道（乡镇）报到，时间连续计算",
@@ -136,11 +142,11 @@ impl Matter {
                 needs: 0,
             },
             Self::Objection => timed(PERSON, "{since} 告知初检阳性，本人有异议的应在 {limit}内提出，逾期不再受理", Amend("objected")),
-            Self::ObjectionDecided => timed(POLICE, "{since} 提出异议，应在 {limit}内决定是否实验室检测", Amend("lab_decided")),
-            Self::SampleSent => timed(POLICE, "{since} 同意实验室检测，应在 {limit}内把 B 样送检", Amend("lab_sent")),
-            Self::LabResult => timed(POLICE, "{since} 送检，应在 {limit}内出具结果", Amend("lab_told")),
-            Self::SecondObjection => timed(PERSON, "{since} 告知实验室检测结果，本人有异议的应在 {limit}内再提出", Amend("second_objection")),
-            Self::SampleKept => timed(POLICE, "{since} 采样，B 样保存到 {due}", Amend("seals")),
+            Self::ObjectionDecided => timed(POLICE, "{since} 提出异议，应在 {limit}内决定是否实验室检测", Amend("lab.decided")),
+            Self::SampleSent => timed(POLICE, "{since} 同意实验室检测，应在 {limit}内把 B 样送检", Amend("lab.sent")),
+            Self::LabResult => timed(POLICE, "{since} 送检，应在 {limit}内出具结果", Amend("lab.told")),
+            Self::SecondObjection => timed(PERSON, "{since} 告知实验室检测结果，本人有异议的应在 {limit}内再提出", Amend("lab.objected")),
+            Self::SampleKept => timed(POLICE, "{since} 采样，B 样保存到 {due}", Amend("sample.disposed")),
             Self::Risk => every(WORKER, "上次评估 {since}，每 {limit}评估一次", New("risk", "person={whom}")),
             Self::HalfYear => every(WORKER, "自 {since} 起每 {limit}写一次小结，这是第 {n} 次", HALF_YEAR),
             Self::Year => every(WORKER, "自 {since} 起每 {limit}评估一次，这是第 {n} 次", YEAR),
@@ -152,12 +158,12 @@ impl Matter {
             Self::FileToPolice => Definition {
                 who: STREET,
                 why: "期限到 {closes} 届满，应在届满前 {limit}内把协议和有关材料报送公安机关",
-                form: Amend("filed"),
+                form: Amend("completion.sent"),
                 takes: &["within", "warn"],
                 needs: 1,
             },
-            Self::ReleaseServed => timed(POLICE, "{since} 期满解除，应在 {limit}内把解除通知书送达本人及家属", Amend("release_served")),
-            Self::ReleaseNotice => timed(POLICE, "{since} 期满解除，公安机关应在 {limit}内通知街道（乡镇）", Amend("release_told")),
+            Self::ReleaseServed => timed(POLICE, "{since} 期满解除，应在 {limit}内把解除通知书送达本人及家属", Amend("completion.served")),
+            Self::ReleaseNotice => timed(POLICE, "{since} 期满解除，公安机关应在 {limit}内通知街道（乡镇）", Amend("completion.street")),
             Self::Announce => timed(FACILITY, "{since} 解除强制隔离戒毒，场所应提前 {limit}通知", Amend("announced")),
             Self::Meet => Definition { who: WORKER, why: "{due} 出所，应当到场接回", form: Amend("fetched_by"), takes: &["warn"], needs: 0 },
             Self::ReleasePapers => timed(FACILITY, "{since} 出所，应在 {limit}内移交法律文书和诊断评估结果", Amend("papers_received")),
@@ -168,7 +174,7 @@ impl Matter {
                 takes: &["within", "warn", "moves", "converted", "excluded"],
                 needs: 3,
             },
-            Self::SuspensionCheck => timed(WORKER, "{since} 起中止或上次核对，每 {limit}核对一次何时释放", Amend("checked")),
+            Self::SuspensionCheck => timed(WORKER, "{since} 起中止或上次核对，每 {limit}核对一次何时释放", Amend("expected")),
             Self::NewEnd => timed(STREET, "{since} 起继续执行，中止的天数补在期满日期之后，由街道（乡镇）确认", Amend("new_end")),
             Self::Contact => Definition {
                 who: WORKER,

@@ -232,6 +232,8 @@ pub struct Finding {
     pub on: Day,
     /// The police were told.
     pub reported: Option<Day>,
+    /// The police said that it is not so.
+    pub is_rejected: bool,
 }
 
 /// What was found.
@@ -241,6 +243,8 @@ pub enum FindingKind {
     Relapse,
     /// The person refuses the measure.
     Refusal,
+    /// A serious violation was told; it fulfils what the counters ask for and asks for nothing itself.
+    Serious,
 }
 
 /// A half-year summary or yearly assessment.
