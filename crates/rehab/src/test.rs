@@ -74,6 +74,7 @@ record! {
         told: Option<Day> = field("告知实验室结果日期"),
         objected: Option<Day> = field("申请复检日期").help("对实验室结果有异议的，被告知之日起三日内申请"),
         again: Option<LabResult> = field("复检结果"),
+        decided: Option<Day> = field("公安同意送检日期"),
     }
     /// 毛发样本。
     HairSample "hair_sample" "毛发样本" {
@@ -374,7 +375,7 @@ mod tests {
     }
 
     fn lab() -> LabTest {
-        LabTest { sent: None, laboratory: None, result: None, on: None, told: None, objected: None, again: None }
+        LabTest { sent: None, laboratory: None, result: None, on: None, told: None, objected: None, again: None, decided: None }
     }
 
     fn hair_sample() -> HairSample {

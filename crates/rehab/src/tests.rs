@@ -141,6 +141,7 @@ fn what_stands_in_a_group_of_fields_survives_its_form_too() {
         told: Some(day("2020-02-09")),
         objected: None,
         again: None,
+        decided: None,
     };
     let hair = HairSample { length: Some(30), a: Some(55), b: Some(60), from: None, to: None };
     let outcome = TestOutcome::Positive;

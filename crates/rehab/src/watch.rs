@@ -3,8 +3,8 @@
 
 use crate::clock::{Book, Clock, Papers, State};
 use crate::{
-    Agreement, Episode, Evaluation, Leave, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation, RiskAssessment, Suspension, Test,
-    Violation, WorkingGroup,
+    Agreement, Episode, Evaluation, Leave, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation, RiskAssessment, Suspension,
+    Test, Violation, WorkingGroup,
 };
 use base::{Calendar, Choice, Day, Duty, Shape, Value};
 use shell::duties;

@@ -92,7 +92,7 @@ fn last_use(papers: &Papers) -> Option<Day> {
 }
 
 fn relapses(papers: &Papers) -> impl Iterator<Item = (Day, Id)> {
-    papers.findings.iter().filter(|finding| finding.kind == FindingKind::Relapse).map(|finding| (finding.on, finding.id))
+    papers.findings.iter().filter(|finding| finding.kind == FindingKind::Relapse && !finding.is_rejected).map(|finding| (finding.on, finding.id))
 }
 
 /// Use without any measure after it: the years begin anew with the day of it.
@@ -106,7 +106,10 @@ fn is_refused(desk: &Desk<'_>, measure: &Measure, from: Day) -> bool {
     let deemed = measure.ended.is_some_and(|(ended, reason)| reason == EndReason::DeemedRefused && ended >= from);
     let refusal = |kind: FindingKind, on: Day| kind == FindingKind::Refusal && on >= from;
     let papers = desk.papers;
-    let refused = papers.findings.iter().any(|finding| refusal(finding.kind, finding.on) && papers.belongs(measure, finding.episode, finding.on));
+    let refused = papers
+        .findings
+        .iter()
+        .any(|finding| !finding.is_rejected && refusal(finding.kind, finding.on) && papers.belongs(measure, finding.episode, finding.on));
     let counted = BreachCount::of(papers, measure);
     let full = |matter, day_of: &dyn Fn(u16) -> Option<Day>| {
         desk.rule(matter, measure.decided).and_then(|rule| day_of(rule.threshold)).is_some_and(|day| day >= from)

@@ -4,7 +4,7 @@
 
 use super::{Limit, Matter, Warning, limit::last_working_day, read};
 use crate::{EpisodeKind, RiskClass};
-use base::{Basis, Calendar, Choice, Day, Duty, DutyForm, DutyRule, Id};
+use base::{Calendar, Choice, Day, Duty, DutyForm, DutyRule, Id};
 use std::sync::Arc;
 
 /// The books that ship with the program, the place from which others inherit first.
@@ -168,13 +168,6 @@ pub struct PlanLine {
     pub step: Step,
 }
 
-impl Plan {
-    /// How many periods it has over a full term.
-    pub fn total(&self) -> u16 {
-        self.lines.iter().map(|line| line.periods).sum()
-    }
-}
-
 /// How often somebody of a class is tested at least, and contacted.
 #[derive(Clone, Debug)]
 pub struct ClassRate {
@@ -287,10 +280,5 @@ impl Rule {
     pub(super) fn before(&self, day: Day, calendar: &Calendar) -> Day {
         let due = self.within.map_or(day, |within| within.before(day, calendar));
         if self.moves { last_working_day(due, calendar) } else { due }
-    }
-
-    /// Whether the article itself gives the number.
-    pub fn is_law(&self) -> bool {
-        self.said.basis == Basis::Law
     }
 }

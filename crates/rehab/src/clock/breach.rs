@@ -157,7 +157,6 @@ fn findings(desk: &mut Desk<'_>, measure: &Measure) {
         let matter = match finding.kind {
             FindingKind::Relapse => Matter::Relapse,
             FindingKind::Refusal => Matter::Refusal,
-            // asked for by the counter, which it fulfils
             FindingKind::Serious => continue,
         };
         if let Some(duty) = desk.raise(matter, finding.id, finding.on) {

@@ -73,8 +73,8 @@ pub struct Course {
     pub start: Option<Day>,
     /// The last day of the term without any suspension: as printed, else as computed.
     pub plain_end: Option<Day>,
-    /// The new last day that the street confirmed after a suspension.
-    pub confirmed_end: Option<Day>,
+    /// When the street confirmed a new last day after a suspension, and which; the latest.
+    pub confirmed: Option<(Day, Day)>,
     /// Suspensions: the first day on which the term does not run, and the day from which it runs again. In order, apart from one another.
     pub suspended: Vec<(Day, Option<Day>)>,
     /// The last day, and in which state it left the measure.
@@ -115,7 +115,7 @@ impl Course {
             began: None,
             start: None,
             plain_end: None,
-            confirmed_end: None,
+            confirmed: None,
             suspended: Vec::new(),
             ended: None,
         }
@@ -138,7 +138,7 @@ impl Course {
             began,
             start,
             plain_end: measure.end.or(computed),
-            confirmed_end: suspensions.iter().filter_map(|suspension| suspension.new_end).max().map(|(_, end)| end),
+            confirmed: suspensions.iter().filter_map(|suspension| suspension.new_end).max(),
             suspended: apart(suspensions.iter().map(|suspension| (suspension.from, suspension.continues))),
             ended,
             ..Self::ordered(measure.kind, measure.decided, measure.served, report_by)
@@ -172,15 +172,18 @@ impl Course {
         self.suspended.iter().map(days).sum()
     }
 
-    /// The last day of the term with the days of suspension added; none while a suspension lasts, because nobody knows how long.
+    /// The last day of the term with the days of suspension added that nobody has confirmed yet; none while a suspension lasts, because nobody knows
+    /// how long. What was confirmed may meanwhile be printed too, so it stands instead of the printed day and not beside it.
     pub fn proposed_end(&self) -> Option<Day> {
-        let days: Option<i32> = self.suspended.iter().map(|(from, continues)| continues.map(|continues| continues - *from)).sum();
-        Some(self.plain_end? + days?)
+        let (known, end) = self.confirmed.map_or((Day::MIN, self.plain_end), |(on, end)| (on, Some(end)));
+        let later = self.suspended.iter().filter(|(from, _)| *from >= known);
+        let days: Option<i32> = later.map(|(from, continues)| continues.map(|continues| continues - *from)).sum();
+        Some(end? + days?)
     }
 
     /// The last day that holds: the new one if the street confirmed it, else the printed one, else the computed one. A proposal ends nothing.
     pub fn end(&self) -> Option<Day> {
-        self.confirmed_end.or(self.plain_end)
+        self.confirmed.map(|(_, end)| end).or(self.plain_end)
     }
 
     /// Days of the term that are left, this day included; none before the person has reported. It stands still during a suspension.
@@ -196,8 +199,11 @@ impl Course {
 
     /// Days of the whole term, as it was ordered.
     fn whole_term(&self) -> Option<i32> {
-        let suspended: i32 = self.suspended.iter().filter_map(|(from, continues)| Some((*continues)? - *from)).sum();
-        let plain = self.confirmed_end.map_or(self.plain_end?, |confirmed| confirmed - suspended);
+        let before = |known: Day| -> i32 {
+            let known = self.suspended.iter().filter(|(from, _)| *from < known);
+            known.filter_map(|(from, continues)| Some((*continues)? - *from)).sum()
+        };
+        let plain = self.confirmed.map_or(self.plain_end?, |(on, confirmed)| confirmed - before(on));
         Some(plain - self.start? + 1)
     }
 

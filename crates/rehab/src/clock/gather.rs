@@ -2,11 +2,12 @@
 //! memory, with every record of the person that is in force; a deleted one is not given. Absent: reading records, and rules.
 
 use super::papers::{
-    Assessed, Away, Breach, Evaluated, Finding, FindingKind, Measure, Move, NATIONAL, Papers, Released, Signing, Suspension as Break, Tested, Watch, Written,
+    Assessed, Away, Breach, Evaluated, Finding, FindingKind, Measure, Move, NATIONAL, Papers, Released, Signing, Suspension as Break, Tested, Watch,
+    Written,
 };
 use crate::{
-    Agreement, Conclusion, Episode, Evaluation, Jurisdiction, Leave, LeaveDecision, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release, Relocation,
-    ReportMatter, RiskAssessment, Suspension, Test, Violation, ViolationMeasure, WorkingGroup,
+    Agreement, Conclusion, Episode, Evaluation, Jurisdiction, Leave, LeaveDecision, Maintenance, Monitoring, PoliceReport, RecoveryPlan, Release,
+    Relocation, ReportMatter, RiskAssessment, Suspension, Test, Violation, ViolationMeasure, WorkingGroup,
 };
 use base::{Id, Link};
 
@@ -27,7 +28,7 @@ impl Paper for Episode {
     fn tell(&self, id: Id, papers: &mut Papers) {
         let completion = self.completion.as_ref();
         if let Some(reported) = self.refusal.as_ref().and_then(|refusal| refusal.reported) {
-            let finding = Finding { id, episode: Some(id), kind: FindingKind::Refusal, on: reported, reported: Some(reported) };
+            let finding = Finding { id, episode: Some(id), kind: FindingKind::Refusal, on: reported, reported: Some(reported), is_rejected: false };
             papers.findings.push(finding);
         }
         papers.measures.push(Measure {
@@ -68,8 +69,7 @@ impl Paper for Test {
             notified: self.notified,
             told: self.told,
             objected: self.objected,
-            // sent at the latest on the day after it was decided; no paper of the street has the decision itself
-            lab_decided: self.lab.as_ref().and_then(|lab| lab.sent),
+            lab_decided: self.lab.as_ref().and_then(|lab| lab.decided),
             lab_sent: self.lab.as_ref().and_then(|lab| lab.sent),
             lab_told: self.lab.as_ref().and_then(|lab| lab.told),
             second_objection: self.lab.as_ref().and_then(|lab| lab.objected),
@@ -169,7 +169,8 @@ impl Paper for Suspension {
             continues: self.continued,
             expected: self.expected,
             checked: self.checked.into_iter().collect(),
-            new_end: self.new_end.zip(self.continued),
+            // confirmed, as far as the paper says, when the term ran again
+            new_end: self.continued.zip(self.new_end),
         });
     }
 }
@@ -213,8 +214,7 @@ impl Paper for PoliceReport {
             ReportMatter::Relapse => FindingKind::Relapse,
             ReportMatter::Serious => FindingKind::Serious,
         };
-        // what the police have looked at and did not find asks for nothing more
-        let reported = self.reported.or(self.concluded.filter(|_| self.conclusion == Some(Conclusion::Rejected)));
-        papers.findings.push(Finding { id, episode: self.episode.map(Link::id), kind, on: self.on, reported });
+        let is_rejected = self.conclusion == Some(Conclusion::Rejected);
+        papers.findings.push(Finding { id, episode: self.episode.map(Link::id), kind, on: self.on, reported: self.reported, is_rejected });
     }
 }

@@ -21,7 +21,7 @@ pub(super) fn raise(desk: &mut Desk<'_>, measure: &Measure) {
 /// late says so by its period, and fills no other.
 fn again_and_again(desk: &mut Desk<'_>, measure: &Measure, matter: Matter, written: &[&Evaluated]) {
     let (Some(course), Some(start)) = (desk.course.clone(), measure.term_start()) else { return };
-    let (Some(last), Some(rule)) = (course.proposed_end().or(course.plain_end), desk.rule(matter, start)) else { return };
+    let (Some(last), Some(rule)) = (course.proposed_end().or_else(|| course.end()), desk.rule(matter, start)) else { return };
     let Some(Limit::Months(months)) = rule.within else { return };
     let corresponding = |n: u16| months_after(start, i32::from(n * months));
     let total = (1..=PARTS_MAX).take_while(|n| corresponding(*n) <= last + 1).count() as u16;

@@ -92,7 +92,9 @@ impl Matter {
             },
             Self::Unreported => timed(STREET, "{opens} 起逾期未报到，无正当理由的视为拒绝接受，应当报告公安机关", Amend("refusal.reported")),
             Self::Agreement => timed(STREET, "{since} 报到，协议应在 {limit}内签订", New("agreement", "person={whom}&episode={subject}")),
-            Self::Group => timed(STREET, "{since} 报到，工作小组应在 {limit}内成立，各类成员到齐", New("working_group", "person={whom}&episode={subject}")),
+            Self::Group => {
+                timed(STREET, "{since} 报到，工作小组应在 {limit}内成立，各类成员到齐", New("working_group", "person={whom}&episode={subject}"))
+            }
             Self::Plan => timed(WORKER, "{since} 报到，帮教计划应在 {limit}内写好", New("recovery_plan", "person={whom}&episode={subject}")),
             Self::LeaveReport => Definition {
                 who: PERSON,
@@ -110,7 +112,11 @@ impl Matter {
             Self::AbsentSerious => counted("到 {since} 擅自离开累计 {needed} 日，属严重违反协议，应当报告公安机关"),
             Self::Relapse => timed(STREET, "{since} 发现又吸食、注射毒品，应当报告公安机关，由公安机关认定", VIOLATION),
             Self::Refusal => timed(STREET, "{since} 拒绝接受社区戒毒（康复），应当报告公安机关", VIOLATION),
-            Self::Positive => timed(STREET, "{since} 检测确认阳性，不在药物维持治疗中，是否复吸由公安机关认定", New("police_report", "person={whom}&matter=report_relapse&test={subject}")),
+            Self::Positive => timed(
+                STREET,
+                "{since} 检测确认阳性，不在药物维持治疗中，是否复吸由公安机关认定",
+                New("police_report", "person={whom}&matter=report_relapse&test={subject}"),
+            ),
             Self::MoveReport => Definition {
                 who: PERSON,
                 why: "{since} 变更执行地，应在 {limit}内到新的街道（乡镇）报到，时间连续计算",
@@ -136,7 +142,7 @@ impl Matter {
                 needs: 0,
             },
             Self::Objection => timed(PERSON, "{since} 告知初检阳性，本人有异议的应在 {limit}内提出，逾期不再受理", Amend("objected")),
-            Self::ObjectionDecided => timed(POLICE, "{since} 提出异议，应在 {limit}内决定是否实验室检测", Amend("lab.sent")),
+            Self::ObjectionDecided => timed(POLICE, "{since} 提出异议，应在 {limit}内决定是否实验室检测", Amend("lab.decided")),
             Self::SampleSent => timed(POLICE, "{since} 同意实验室检测，应在 {limit}内把 B 样送检", Amend("lab.sent")),
             Self::LabResult => timed(POLICE, "{since} 送检，应在 {limit}内出具结果", Amend("lab.told")),
             Self::SecondObjection => timed(PERSON, "{since} 告知实验室检测结果，本人有异议的应在 {limit}内再提出", Amend("lab.objected")),

@@ -234,6 +234,8 @@ pub struct Finding {
     pub on: Day,
     /// The police were told.
     pub reported: Option<Day>,
+    /// The police said that it is not so.
+    pub is_rejected: bool,
 }
 
 /// What was found.
@@ -243,7 +245,7 @@ pub enum FindingKind {
     Relapse,
     /// The person refuses the measure.
     Refusal,
-    /// The agreement was breached seriously: a counter is full, and this is the report of it.
+    /// A serious violation was told; it fulfils what the counters ask for and asks for nothing itself.
     Serious,
 }
 

@@ -3,6 +3,7 @@
 //!
 //! - Periods are anchored at the first day of the term by the corresponding days of later months, never at today and never at the last test: so a
 //!   missed period stays, and a short month moves nothing that comes after it.
+//! - The end of a period does not move off a holiday: it is a part of a measure, and there were weeks for the test (Civil Code art. 203 speaks of acts).
 //! - What is left at the end of a term, because suspension prolonged it or the printed end is another, is a period of its own if it is at least half as
 //!   long as a period there, and belongs to the last one otherwise.
 //! - A test satisfies the period in which it was sampled and no other; more tests than asked satisfy nothing. Where an approved absence moved the last

@@ -51,7 +51,7 @@ pub(super) fn raise(desk: &mut Desk<'_>, measure: &Measure) {
 /// The last day for which periods are planned: that of the term, prolonged by suspensions that are over. A printed end that nobody has confirmed anew
 /// ends nobody's tests: the term does run on.
 fn last_planned(course: &Course) -> Option<Day> {
-    course.confirmed_end.or_else(|| course.proposed_end()).or(course.plain_end)
+    course.proposed_end().or_else(|| course.end())
 }
 
 /// How often somebody is tested on a day: by a rate of their own, and at least by class.

@@ -177,7 +177,9 @@ impl Shell {
             let people: Vec<Key> = self.watched(clock)?.into_iter().collect();
             // two halves, because most machines of a station have two cores, and opening documents is all that this does
             let (left, right) = people.split_at(people.len() / 2);
-            let half = |people: &[Key]| people.iter().map(|person| Ok((*person, self.pending(clock, *person, &calendar)?))).collect::<Result<Vec<_>, Refusal>>();
+            let half = |people: &[Key]| {
+                people.iter().map(|person| Ok((*person, self.pending(clock, *person, &calendar)?))).collect::<Result<Vec<_>, Refusal>>()
+            };
             let (left, right) = std::thread::scope(|scope| {
                 let other = scope.spawn(|| half(right));
                 (half(left), other.join().unwrap_or_else(|_| Err(Refusal::Bug("a clock panicked".to_owned()))))

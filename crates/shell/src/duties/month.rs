@@ -44,7 +44,11 @@ fn month(visit: &Visit) -> Result<Answer, Refusal> {
         @if mine { (Button::link(t(lang, "全站的"), format!("/duties/month?m={year:04}-{number:02}&all=1"))) }
         (Button::link(t(lang, "清单"), "/duties").icon("list"))
     };
-    let page = Page::new("月历", t(lang, "月历"), main).sub(format::long_day(lang, today)).crumb("今日工作台", Some("/today")).crumb("月历", None).actions(actions);
+    let page = Page::new("月历", t(lang, "月历"), main)
+        .sub(format::long_day(lang, today))
+        .crumb("今日工作台", Some("/today"))
+        .crumb("月历", None)
+        .actions(actions);
     Ok(show(visit, &page))
 }
 

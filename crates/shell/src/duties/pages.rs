@@ -1,8 +1,8 @@
 //! The list of what is to be done, by part of the day, worker, organisation and rule; the same on paper for the morning round; the card and the two
 //! tables of the page of the day.
 
-use super::seen::{Load, Part, Seen, line, loads, nearness, what};
 use super::Held;
+use super::seen::{Load, Part, Seen, line, loads, nearness, what};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, ViewTab, format};
 use crate::naming::Naming;
 use crate::pages::{frame, show};
@@ -133,7 +133,8 @@ fn filters(visit: &Visit, seen: &Seen, asked: &Asked<'_>) -> Markup {
         rules.insert(held.duty.rule.code, held.duty.rule.what);
     }
     let workers = named_workers(visit, &seen.held);
-    let workers: Vec<(String, String)> = workers.into_iter().filter_map(|(key, name)| Some((visit.shell.store().get_key(key).ok()?.id.to_string(), name))).collect();
+    let workers: Vec<(String, String)> =
+        workers.into_iter().filter_map(|(key, name)| Some((visit.shell.store().get_key(key).ok()?.id.to_string(), name))).collect();
     let orgs = orgs_of(visit, &seen.held);
     let chosen_org = asked.org.and_then(|org| visit.shell.store().tree().node(org).map(|node| node.code.clone())).unwrap_or_default();
     let mut selects = vec![Select { name: "rule", label: "事项", options: rules.into_iter().collect(), chosen: asked.rule }];
@@ -184,11 +185,12 @@ pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
     let (lang, today) = (visit.lang(), visit.today());
     let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
     let mine_too = if mine { "&mine=1" } else { "" };
-    let groups: Vec<(Part, &str, &str, Vec<Arc<Held>>)> = [(Part::Overdue, "grp bad", "alert"), (Part::Today, "grp warn", "clock"), (Part::Coming, "grp", "cal")]
-        .into_iter()
-        .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).filter(own).cloned().collect()))
-        .filter(|(.., held): &(_, _, _, Vec<_>)| !held.is_empty())
-        .collect();
+    let groups: Vec<(Part, &str, &str, Vec<Arc<Held>>)> =
+        [(Part::Overdue, "grp bad", "alert"), (Part::Today, "grp warn", "clock"), (Part::Coming, "grp", "cal")]
+            .into_iter()
+            .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).filter(own).cloned().collect()))
+            .filter(|(.., held): &(_, _, _, Vec<_>)| !held.is_empty())
+            .collect();
     let body = html! {
         @if groups.is_empty() {
             (Empty::new("okc", t(lang, "没有到期的事"), t(lang, "协议、检测、评估、外出快到期限时，会自己出现在这里")))
@@ -210,7 +212,14 @@ fn load_row(first: Markup, load: &Load, href: &dyn Fn(Part) -> String) -> Row {
         let n = load.of(part);
         html! { @if n == 0 { span class="mut" { "0" } } @else { a class=(if bad { "fig bad" } else { "fig" }) href=(href(part)) { (n) } } }
     };
-    Row::new(vec![first, html! { (load.people.len()) }, cell(Part::Overdue, true), cell(Part::Today, false), cell(Part::Coming, false), cell(Part::Missed, true)])
+    Row::new(vec![
+        first,
+        html! { (load.people.len()) },
+        cell(Part::Overdue, true),
+        cell(Part::Today, false),
+        cell(Part::Coming, false),
+        cell(Part::Missed, true),
+    ])
 }
 
 fn load_columns(visit: &Visit, first: &'static str) -> Vec<Column> {
@@ -231,7 +240,8 @@ pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
     let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
         let load = loads.get(&worker)?;
         let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
-        let href = |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
+        let href =
+            |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
         Some(load_row(html! { (name) }, load, &href))
     });
     html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }
@@ -259,7 +269,9 @@ pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusa
     let shown = |n: u64| html! { @if n > 0 && n < small { (look::suppressed(lang, small as i64)) } @else { (n) } };
     for (org, load) in counted.iter().filter(|(org, _)| !exact.contains_key(org)) {
         let parts = [Part::Overdue, Part::Today, Part::Coming, Part::Missed];
-        let cells = std::iter::once(html! { (visit.shell.org_name(*org)) }).chain([shown(load.people.len() as u64)]).chain(parts.map(|part| shown(load.of(part))));
+        let cells = std::iter::once(html! { (visit.shell.org_name(*org)) })
+            .chain([shown(load.people.len() as u64)])
+            .chain(parts.map(|part| shown(load.of(part))));
         rows.push(Row::new(cells.collect()));
     }
     Ok(html! { section id="orgs" { (Table::new(t(lang, "各单位要办的事"), load_columns(visit, "单位")).quiet().rows(rows).show(lang)) } })
@@ -269,7 +281,14 @@ pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusa
 pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
     let sees = |held: &&Arc<Held>| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
-    let held: Vec<Arc<Held>> = visit.shell.duties_of(person)?.iter().filter(sees).filter(|held| Part::of(held, today).is_some_and(|part| part != Part::Later)).cloned().collect();
+    let held: Vec<Arc<Held>> = visit
+        .shell
+        .duties_of(person)?
+        .iter()
+        .filter(sees)
+        .filter(|held| Part::of(held, today).is_some_and(|part| part != Part::Later))
+        .cloned()
+        .collect();
     if held.is_empty() {
         return Ok(html! {});
     }
@@ -286,7 +305,8 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
     if seen.has_own() && visit.asked("all") != "1" {
         seen = seen.own();
     }
-    let due: Vec<Arc<Held>> = [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today).cloned()).take(PRINTED_MAX).collect();
+    let due: Vec<Arc<Held>> =
+        [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today).cloned()).take(PRINTED_MAX).collect();
     let namings = visit.shell.namings_by_key(due.iter().flat_map(|held| [held.whom, held.worker]));
     let name = |key: Key| namings.get(&key).map_or("", |naming| naming.name.as_str());
     let table = |held: &[Arc<Held>]| {
@@ -313,7 +333,11 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
         version: "1".to_owned(),
         reference: visit.actor.as_ref().map(|actor| visit.shell.org_name(actor.home())).unwrap_or_default(),
         title: format!("{} 要办的事", today.chinese()),
-        body: if held.is_empty() { html! { p { "没有超期、今天到期和七天内到期的事。" } } } else { table(held) },
+        body: if held.is_empty() {
+            html! { p { "没有超期、今天到期和七天内到期的事。" } }
+        } else {
+            table(held)
+        },
         note: "姓名已遮去一部分。办完在系统里记一笔，这里自会销去。".to_owned(),
         signatures: Vec::new(),
     };

@@ -45,7 +45,9 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
         (n, late) => format!("手上有 {n} 件事，{late} 件已超期"),
     };
     let mine_too = if mine { "&mine=1" } else { "" };
-    let of_part = |label, icon, n: usize, part: Part, tone| stat(label, icon, n as u64, "件", if n > 0 { tone } else { Tone::Plain }, &format!("/duties?part={}{mine_too}", part.code()));
+    let of_part = |label, icon, n: usize, part: Part, tone| {
+        stat(label, icon, n as u64, "件", if n > 0 { tone } else { Tone::Plain }, &format!("/duties?part={}{mine_too}", part.code()))
+    };
     let figures = [
         of_part("已超期", "alert", overdue, Part::Overdue, Tone::Bad),
         of_part("今天到期", "clock", today_due, Part::Today, Tone::Warn),

@@ -148,6 +148,18 @@ fn a_recorded_report_fulfils_the_duty_if_it_came_after_the_counter_was_full() {
     assert_eq!(satisfied(&breaches([Some("2020-05-07"), None, None])), done(60, "2020-05-07"));
     // Told of the second refusal: that was before the third.
     assert_eq!(satisfied(&breaches([None, Some("2020-04-02"), None])), None);
+    // Told by a report of its own, which asks for nothing itself.
+    let serious = Finding {
+        id: id(90),
+        episode: None,
+        kind: FindingKind::Serious,
+        on: day("2020-05-06"),
+        reported: Some(day("2020-05-06")),
+        is_rejected: false,
+    };
+    let mut by_report = breaches([None; 3]);
+    by_report.findings = vec![serious];
+    assert_eq!((satisfied(&by_report), of(Matter::Refusal, &by_report)), (done(90, "2020-05-06"), vec![]));
     // Isolation was ordered: the police knew.
     let mut isolated = breaches([None; 3]);
     isolated.measures[0].ended = Some((day("2020-05-20"), crate::EndReason::ToIsolation));
@@ -182,7 +194,14 @@ fn the_counters_are_those_of_one_measure() {
 
 #[test]
 fn relapse_refusal_and_a_confirmed_positive_are_told_to_the_police_the_same_day() {
-    let finding = |kind, reported: Option<&str>| Finding { id: id(90), episode: None, kind, on: day("2020-06-05"), reported: reported.map(day) };
+    let finding = |kind, reported: Option<&str>| Finding {
+        id: id(90),
+        episode: None,
+        kind,
+        on: day("2020-06-05"),
+        reported: reported.map(day),
+        is_rejected: false,
+    };
     for (kind, matter) in [(FindingKind::Relapse, Matter::Relapse), (FindingKind::Refusal, Matter::Refusal)] {
         let told = |reported| only(matter, &Papers { findings: vec![finding(kind, reported)], ..papers(measure()) });
         assert_eq!((told(None).due, standing(&told(None), "2020-06-06")), (day("2020-06-05"), Overdue(1)));

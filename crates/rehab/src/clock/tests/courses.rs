@@ -165,6 +165,16 @@ fn the_term_stands_still_while_it_is_suspended() {
     confirmed.suspensions[0].new_end = Some((day("2020-08-05"), day("2023-05-05")));
     let course = clock().course(&confirmed, &confirmed.measures[0]);
     assert_eq!((course.end(), course.remaining_days(day("2020-08-03"))), (Some(day("2023-05-05")), Some(1006)));
+    // The episode's paper says it too by now: nothing is added twice.
+    confirmed.measures[0].end = Some(day("2023-05-05"));
+    let course = clock().course(&confirmed, &confirmed.measures[0]);
+    assert_eq!((course.proposed_end(), course.remaining_days(day("2020-08-03"))), (Some(day("2023-05-05")), Some(1006)));
+    assert_eq!(of(Matter::Test, &confirmed).len(), 23);
+    // Detained again for ten days: those are proposed in addition.
+    confirmed.suspensions.push(Suspension { id: id(71), ..suspension("2021-03-01", Some("2021-03-11")) });
+    let course = clock().course(&confirmed, &confirmed.measures[0]);
+    assert_eq!((course.proposed_end(), course.end()), (Some(day("2023-05-15")), Some(day("2023-05-05"))));
+    assert_eq!(course.remaining_days(day("2021-03-05")), course.remaining_days(day("2021-03-11")));
 }
 
 #[test]

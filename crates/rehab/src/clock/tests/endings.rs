@@ -208,7 +208,7 @@ fn from_which_day_three_years_of_abstinence_run() {
     use AbstinenceCase as C;
     let isolated = Released { met: Some(day("2020-02-05")), ..released("2020-02-05", Facility::Isolation) };
     let converted = |place| Measure { place, start: Some(day("2019-08-03")), ..measure() };
-    let relapse = Finding { id: id(96), episode: None, kind: FindingKind::Relapse, on: day("2021-05-06"), reported: None };
+    let relapse = Finding { id: id(96), episode: None, kind: FindingKind::Relapse, on: day("2021-05-06"), reported: None, is_rejected: false };
     let at_large = |watch| Papers { watches: vec![watch], ..Papers::of(id(1)) };
     let written = Watch { clean_since: Some(day("2018-01-02")), ..watch(Some("2017-04-01")) };
     // Papers; from which day, why, and the day on which they are full, moved off days of rest.
@@ -226,6 +226,8 @@ fn from_which_day_three_years_of_abstinence_run() {
         (papers(converted("shanghai")), Some(("2020-01-28", C::Isolation, "2023-01-30"))),
         // Any relapse begins anew.
         (Papers { findings: vec![relapse], ..papers(measure()) }, Some(("2021-05-06", C::Relapse, "2024-05-06"))),
+        // The police said that it was none.
+        (Papers { findings: vec![Finding { is_rejected: true, ..relapse }], ..papers(measure()) }, Some(("2020-02-03", C::Measure, "2023-02-03"))),
         // Sent to isolation: nothing runs before the release.
         (papers(Measure { ended: Some((day("2021-05-06"), EndReason::ToIsolation)), ..measure() }), None),
         (papers(Measure { reported: None, ..measure() }), None),
