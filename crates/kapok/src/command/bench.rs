@@ -11,6 +11,7 @@ mod load;
 mod machine;
 mod pages;
 mod station;
+mod today;
 mod writes;
 
 use clap::{Args, ValueEnum};
@@ -32,6 +33,8 @@ enum Subject {
     Import,
     /// Lists, searches and the statistics page, 32 clients
     Pages,
+    /// The page of the day of a district: so many open episodes with three years of papers
+    Today,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -79,6 +82,7 @@ impl Bench {
             Subject::Writes => writes::measure(&workplace.open(self.database.as_deref())?, self.rows(), self.seconds)?,
             Subject::Import => import::measure(&workplace.open(self.database.as_deref())?, workplace.directory(), self.rows())?,
             Subject::Pages => pages::measure(&workplace.open(self.database.as_deref())?, self.rows(), self.seconds)?,
+            Subject::Today => today::measure(&workplace.open(self.database.as_deref())?, self.rows(), self.seconds)?,
             Subject::Checkins => checkins::measure(&workplace.open(self.database.as_deref())?, self.rows(), self.seconds)?,
         });
         match self.format {
@@ -93,6 +97,7 @@ impl Bench {
             Subject::Facts => 1_000_000,
             Subject::Import => 100_000,
             Subject::Pages => 10_000,
+            Subject::Today => 5_000,
             Subject::Writes | Subject::Checkins => 0,
         })
     }

@@ -68,7 +68,7 @@ fn grid(first: Day, today: Day, on: &BTreeMap<Day, usize>, mine: bool) -> Markup
                             @let count = on.get(&day).copied().unwrap_or(0);
                             @let inside = day >= first && day <= ends;
                             td class=(if day == today { "now" } else if inside { "" } else { "off" }) {
-                                span class="num" { (day.ymd().2) }
+                                @if inside { span class="num" { (day.ymd().2) } }
                                 @if inside && count > 0 {
                                     a class=(if day < today { "fig bad" } else { "fig" }) href=(href(day, part_of(day, today))) { (count) span class="vh" { " 件 " (day) } }
                                 }

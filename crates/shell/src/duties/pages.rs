@@ -23,6 +23,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const PAGE_DUTIES: usize = 50;
 /// Duties of each part on the page of the day; the rest is in the list.
 const SHOWN_MAX: usize = 12;
+/// Duties that stand open beside a file; the rest unfolds.
+const BESIDE_MAX: usize = 4;
 /// Lines of a printed page.
 const SHEET_LINES: usize = 24;
 /// Printed at most: nobody goes round with more paper.
@@ -183,12 +185,12 @@ fn lines_of<'a>(visit: &'a Visit, page: &'a [Arc<Held>]) -> impl Iterator<Item =
 /// The duties of the page of the day: what is overdue, what is due today, what is coming; each with the way to the rest.
 pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
     let (lang, today) = (visit.lang(), visit.today());
-    let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
+    let own = |held: &Arc<Held>| !mine || held.worker == seen.me;
     let mine_too = if mine { "&mine=1" } else { "" };
     let groups: Vec<(Part, &str, &str, Vec<Arc<Held>>)> =
         [(Part::Overdue, "grp bad", "alert"), (Part::Today, "grp warn", "clock"), (Part::Coming, "grp", "cal")]
             .into_iter()
-            .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).filter(own).cloned().collect()))
+            .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).into_iter().filter(own).collect()))
             .filter(|(.., held): &(_, _, _, Vec<_>)| !held.is_empty())
             .collect();
     let body = html! {
@@ -203,7 +205,11 @@ pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
             ul { @for duty in lines_of(visit, &held[..held.len().min(SHOWN_MAX)]) { (duty) } }
         }
     };
-    let aside = html! { a class="more" href={ "/duties?" (mine_too.trim_start_matches('&')) } { (t(lang, "全部")) } "　" a class="more" href="/duties/month" { (t(lang, "月历")) } };
+    let aside = html! {
+        span class="nw" {
+            a class="more" href={ "/duties?" (mine_too.trim_start_matches('&')) } { (t(lang, "全部")) } "　" a class="more" href="/duties/month" { (t(lang, "月历")) }
+        }
+    };
     html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().aside(aside).body(&body)) }
 }
 
@@ -295,7 +301,16 @@ pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
     let naming = visit.shell.naming_by_key(person);
     let mut held = held;
     held.sort_by_key(|held| (Part::of(held, today), held.duty.due));
-    let body = html! { ul { @for held in &held { (line(visit, held, &naming)) } } };
+    let (first, rest) = held.split_at(held.len().min(BESIDE_MAX));
+    let body = html! {
+        ul { @for held in first { (line(visit, held, &naming)) } }
+        @if !rest.is_empty() {
+            details class="rest" {
+                summary { (format::fill(t(lang, "还有 {} 件"), &[&rest.len().to_string()])) }
+                ul { @for held in rest { (line(visit, held, &naming)) } }
+            }
+        }
+    };
     Ok(html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().body(&body)) })
 }
 
@@ -306,7 +321,7 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
         seen = seen.own();
     }
     let due: Vec<Arc<Held>> =
-        [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today).cloned()).take(PRINTED_MAX).collect();
+        [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today)).take(PRINTED_MAX).collect();
     let namings = visit.shell.namings_by_key(due.iter().flat_map(|held| [held.whom, held.worker]));
     let name = |key: Key| namings.get(&key).map_or("", |naming| naming.name.as_str());
     let table = |held: &[Arc<Held>]| {

@@ -105,9 +105,13 @@ impl Seen {
         Ok(Self { held, counted, me })
     }
 
-    /// Those of one part of the day, the longest overdue first.
-    pub(crate) fn part(&self, part: Part, today: Day) -> impl Iterator<Item = &Arc<Held>> {
-        self.held.iter().filter(move |held| Part::of(held, today) == Some(part))
+    /// Those of one part of the day, the earliest due first; of what is overdue, what a law asks for before what is good practice.
+    pub(crate) fn part(&self, part: Part, today: Day) -> Vec<Arc<Held>> {
+        let mut held: Vec<Arc<Held>> = self.held.iter().filter(|held| Part::of(held, today) == Some(part)).cloned().collect();
+        if part == Part::Overdue {
+            held.sort_by_key(|held| held.duty.rule.basis);
+        }
+        held
     }
 
     /// Whether the caller has a caseload of his own in it.
@@ -212,7 +216,8 @@ pub(crate) fn line(visit: &Visit, held: &Held, naming: &Naming) -> look::Duty {
         },
         what: what(held),
         due,
-        date: format::month_day(held.duty.due),
+        // the year too where it is another one: what is long overdue is told from what is a little
+        date: if held.duty.due.ymd().0 == today.ymd().0 { format::month_day(held.duty.due) } else { held.duty.due.to_string() },
         tone,
         actions: html! {
             @if let Some(way) = way(visit, held) { (Button::link(t(lang, "去办"), way).soft()) }

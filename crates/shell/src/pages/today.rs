@@ -38,7 +38,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
     let seen = Seen::of(&visit.shell, actor)?;
     let mine = seen.has_own();
     let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
-    let [overdue, today_due, coming] = [Part::Overdue, Part::Today, Part::Coming].map(|part| seen.part(part, day).filter(own).count());
+    let [overdue, today_due, coming] = [Part::Overdue, Part::Today, Part::Coming].map(|part| seen.part(part, day).iter().filter(own).count());
     let heading = match (due.len() + overdue + today_due + coming, late + overdue) {
         (0, _) => "今天没有到期的事".to_owned(),
         (n, 0) => format!("手上有 {n} 件事"),

@@ -210,7 +210,7 @@ impl City {
         Typed::from_json(self.today(), &contact(station, number as u64, on))
     }
 
-    fn first(&self, org: Key, kind: &str, limit: u32) -> anyhow::Result<Vec<Id>> {
+    pub(super) fn first(&self, org: Key, kind: &str, limit: u32) -> anyhow::Result<Vec<Id>> {
         let question = ListQuestion { orgs: Some(vec![org]), kinds: vec![kind.to_owned()], limit, ..ListQuestion::default() };
         Ok(self.shell.store().list(&question)?.into_iter().map(|row| row.id).collect())
     }
