@@ -58,6 +58,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("EnableAccount", "启用账号"),
     ("ChangeRules", "改登录和查看规则"),
     ("ChangeFeed", "改日历订阅"),
+    ("ChangeHolidays", "改放假和调休"),
     ("ReadFile", "看档案"),
     ("ReadRecord", "看栏目"),
     ("ReadVersions", "看版本"),

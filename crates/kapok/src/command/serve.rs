@@ -115,6 +115,13 @@ pub(super) fn serve(shell: Shell, listen: SocketAddr, door: &Door, ready: impl F
                 () = lost_disk(watched) => {}
             }
         };
+        // so that the first page of the morning need not wait; a page that comes earlier waits for the same
+        let counted = shell.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(refusal) = counted.count_duties() {
+                tracing::error!("the duties could not be reckoned: {refusal:?}");
+            }
+        });
         if let Some(tls) = entrance.tls.clone() {
             tokio::spawn(renewed(tls));
         }

@@ -5,6 +5,7 @@
 //! Absent: the rules (each slice's), and promises to be in touch again, which records say themselves (`Outline::due`).
 
 mod feed;
+mod holidays;
 mod month;
 pub(crate) mod pages;
 mod seen;
@@ -21,7 +22,7 @@ use std::{
 use store::Row;
 
 /// Routes of this subject.
-pub(crate) const ROUTES: [&[Route]; 3] = [pages::ROUTES, month::ROUTES, feed::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 4] = [pages::ROUTES, month::ROUTES, feed::ROUTES, holidays::ROUTES];
 
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
@@ -67,6 +68,8 @@ pub(crate) struct Duties(RwLock<Option<Known>>);
 #[derive(Default)]
 struct Known {
     seq: u32,
+    /// The working days by which they were reckoned.
+    calendar: Calendar,
     people: BTreeMap<Key, Vec<Arc<Held>>>,
 }
 
@@ -87,9 +90,9 @@ impl Papers {
 }
 
 impl Shell {
-    /// The calendar of working days.
-    pub fn calendar(&self) -> Calendar {
-        Calendar::of_2020()
+    /// The calendar of working days: what the program brings and what was announced since.
+    pub fn calendar(&self) -> Result<Calendar, Refusal> {
+        Ok(self.limits()?.calendar.clone())
     }
 
     fn clocks(&self) -> Vec<&'static Clock> {
@@ -142,7 +145,7 @@ impl Shell {
     pub fn whole_course(&self, person: Key) -> Result<Vec<Held>, Refusal> {
         let mut course = Vec::new();
         for clock in self.clocks() {
-            course.extend(self.reckon(clock, self.store().stands_for(person), &self.calendar())?);
+            course.extend(self.reckon(clock, self.store().stands_for(person), &self.calendar()?)?);
         }
         course.sort_by_key(|held| (held.duty.due, held.duty.rule.code));
         Ok(course)
@@ -150,7 +153,10 @@ impl Shell {
 
     fn known_duties(&self) -> Result<RwLockReadGuard<'_, Option<Known>>, Refusal> {
         let lock = &self.duties_kept().0;
-        let is_current = |known: &Option<Known>| known.as_ref().is_some_and(|known| known.seq >= self.store().seq());
+        let limits = self.limits()?;
+        let is_current = |known: &Option<Known>| {
+            known.as_ref().is_some_and(|known| known.seq >= self.store().seq() && known.calendar == limits.calendar)
+        };
         let known = lock.read().unwrap_or_else(PoisonError::into_inner);
         if is_current(&known) {
             return Ok(known);
@@ -160,8 +166,8 @@ impl Shell {
             let mut known = lock.write().unwrap_or_else(PoisonError::into_inner);
             if !is_current(&known) {
                 *known = Some(match known.take() {
-                    Some(before) => self.follow(before)?,
-                    None => self.reckon_all()?,
+                    Some(before) if before.calendar == limits.calendar => self.follow(before)?,
+                    _ => self.reckon_all()?,
                 });
             }
         }
@@ -171,8 +177,8 @@ impl Shell {
     /// The duties of everybody, from the records.
     fn reckon_all(&self) -> Result<Known, Refusal> {
         // what is written meanwhile is followed at the next question
-        let mut known = Known { seq: self.store().seq(), ..Known::default() };
-        let calendar = self.calendar();
+        let calendar = self.calendar()?;
+        let mut known = Known { seq: self.store().seq(), calendar: calendar.clone(), ..Known::default() };
         for clock in self.clocks() {
             let people: Vec<Key> = self.watched(clock)?.into_iter().collect();
             // two halves, because most machines of a station have two cores, and opening documents is all that this does
@@ -232,7 +238,7 @@ impl Shell {
                 people.extend(self.before(row)?);
             }
             people.remove(&Key::NONE);
-            let calendar = self.calendar();
+            let calendar = self.calendar()?;
             for person in people {
                 let mut held = Vec::new();
                 for clock in &clocks {

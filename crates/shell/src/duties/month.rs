@@ -43,6 +43,7 @@ fn month(visit: &Visit) -> Result<Answer, Refusal> {
     let actions = html! {
         @if mine { (Button::link(t(lang, "全站的"), format!("/duties/month?m={year:04}-{number:02}&all=1"))) }
         (Button::link(t(lang, "清单"), "/duties").icon("list"))
+        @if visit.actor()?.grants.iter().any(|(role, _)| *role == base::policy::Role::SystemAdmin) { (Button::link(t(lang, "放假和调休"), "/admin/holidays")) }
     };
     let page = Page::new("月历", t(lang, "月历"), main)
         .sub(format::long_day(lang, today))

@@ -13,7 +13,7 @@ pub(crate) use pages::{ROUTES, notices};
 
 use crate::{Actor, Refusal, Shell};
 use base::{
-    Id, Key, Moment, Problem,
+    Calendar, Id, Key, Moment, Problem,
     policy::{self, Class, Role},
 };
 use std::{
@@ -54,6 +54,9 @@ pub(crate) struct Limit {
     pub(crate) most: u32,
 }
 
+/// The setting of the announced holidays and swapped working days.
+pub(crate) const HOLIDAYS: &str = "holidays";
+
 /// What holds in this installation, read when who may what has changed.
 #[derive(Debug)]
 pub struct Limits {
@@ -68,6 +71,8 @@ pub struct Limits {
     pub glass_hours: u32,
     /// Fewer people than this are not shown to those who see figures only.
     pub small_cell: u32,
+    /// Working days: what the program brings, and what was announced since.
+    pub calendar: Calendar,
 }
 
 /// The limits as they were read at an epoch of the store's access.
@@ -86,7 +91,11 @@ impl Limits {
             let org = name.strip_prefix(CASELOAD_ONLY).filter(|_| value == "1")?;
             org.parse().ok().map(Key)
         };
+        let mut calendar = Calendar::of_2020();
+        // it was read when it was set; of a text that no longer can be, nothing is taken
+        calendar.add(settings.iter().find(|(at, _)| at == HOLIDAYS).and_then(|(_, text)| Calendar::parse(text).ok()).unwrap_or_default());
         Ok(Self {
+            calendar,
             permits: store.open_permits(shell.now())?,
             caseload_only: settings.iter().filter_map(caseload_only).collect(),
             sample_one_of: number(SAMPLE_ONE_OF),
