@@ -28,11 +28,12 @@ fn page(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn form(visit: &Visit, text: &str, wrong: &str) -> Page {
     let lang = visit.lang();
-    let hint = t(lang, "一行一天：“2027-01-01 休 元旦”是放假，“2027-02-06 班”是调休上班。没有写的，周一到周五上班。");
+    let hint = t(lang, "一行一天，照上面的样子写：前一行是放假，后一行是调休上班。没有写的，周一到周五上班。");
     let main = html! {
         @if !wrong.is_empty() { (look::error_summary(lang, &[("holidays", wrong)])) }
         form method="post" action="/admin/holidays" {
             (Card::new(t(lang, "放假和调休")).body(&html! {
+                pre class="code" lang="zh-CN" { "2027-01-01 休 元旦\n2027-02-06 班" }
                 (Field::new(lang, "holidays", t(lang, "每年公布的安排")).hint(hint).error(wrong).area(text, 16))
                 p class="sm mut" { (t(lang, "程序自带 2020 年的安排。改了以后，按工作日算的期限马上跟着变。")) }
                 (Button::submit(t(lang, "保存")).primary())

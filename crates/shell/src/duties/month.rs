@@ -4,7 +4,7 @@ use super::feed;
 use super::seen::{Part, Seen};
 use crate::look::{Button, Card, Page, format};
 use crate::pages::show;
-use crate::text::t;
+use crate::text::{Lang, t};
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Day, months_after};
 use maud::{Markup, html};
@@ -12,8 +12,6 @@ use std::collections::BTreeMap;
 
 /// Routes of this subject.
 pub(super) const ROUTES: &[Route] = &[get("/duties/month", Needs::Account, "What is due, by the days of a month", month)];
-
-const WEEKDAYS: [&str; 7] = ["一", "二", "三", "四", "五", "六", "日"];
 
 fn month(visit: &Visit) -> Result<Answer, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
@@ -33,7 +31,7 @@ fn month(visit: &Visit) -> Result<Answer, Refusal> {
         let (year, month, _) = months_after(first, months).ymd();
         format!("/duties/month?m={year:04}-{month:02}{all}")
     };
-    let body = grid(first, today, &on, mine);
+    let body = grid(lang, first, today, &on, mine);
     let main = html! {
         (Card::new(format!("{year}年{number}月")).aside(html! {
             (Button::link(t(lang, "上个月"), to(-1)).icon("left")) " " (Button::link(t(lang, "下个月"), to(1)).icon("right"))
@@ -54,14 +52,14 @@ fn month(visit: &Visit) -> Result<Answer, Refusal> {
 }
 
 /// Weeks from Monday, a cell a day. What is overdue stands on the day on which it was due.
-fn grid(first: Day, today: Day, on: &BTreeMap<Day, usize>, mine: bool) -> Markup {
+fn grid(lang: Lang, first: Day, today: Day, on: &BTreeMap<Day, usize>, mine: bool) -> Markup {
     let begins = first - (i32::from(first.weekday()) - 1);
     let ends = months_after(first, 1) - 1;
     let weeks = (ends - begins) / 7 + 1;
     let href = |day: Day, part: &str| format!("/duties?on={day}&part={part}{}", if mine { "&mine=1" } else { "" });
     html! {
         table class="month" {
-            thead { tr { @for day in WEEKDAYS { th scope="col" { (day) } } } }
+            thead { tr { @for day in 0..7 { th scope="col" { (format::weekday(lang, begins + day)) } } } }
             tbody {
                 @for week in 0..weeks {
                     tr {

@@ -208,7 +208,8 @@ pub(crate) fn line(visit: &Visit, held: &Held, naming: &Naming) -> look::Duty {
     let file = visit.shell.store().get_key(held.whom).ok().and_then(|file| Some(visit.shell.registry().kind(&file.kind)?.href(file.id)));
     let label = visit.shell.registry().kind(&held.row.kind).map_or("", |kind| kind.shape.label);
     let rule = &held.duty.rule;
-    let title = if rule.article.is_empty() { t(lang, "为什么提醒").to_owned() } else { rule.article.clone() };
+    // the law is the law in Chinese
+    let title = html! { @if rule.article.is_empty() { (t(lang, "为什么提醒")) } @else { span lang="zh-CN" { (rule.article) } } };
     look::Duty {
         who: html! {
             @match &file { Some(file) => a class="name" href=(file) { (naming.name) }, None => b { (naming.name) } }
@@ -226,7 +227,7 @@ pub(crate) fn line(visit: &Visit, held: &Held, naming: &Naming) -> look::Duty {
         reason: Some(Reason {
             title,
             text: html! {
-                p { (held.duty.why()) }
+                p lang="zh-CN" { (held.duty.why()) }
                 p class="sm mut" { (t(lang, "由谁办")) "：" (rule.who) "　" (t(lang, "规则")) "：" span class="code" { (rule.code) " · " (rule.version) } }
             },
             open: false,

@@ -42,8 +42,8 @@ pub fn lines(lines: &[Line]) -> Markup {
 /// Why something is asked for: the article, opened in place.
 #[derive(Clone, Debug)]
 pub struct Reason {
-    /// 《戒毒条例》第十九条.
-    pub title: String,
+    /// 《戒毒条例》第十九条, which is read in Chinese by everybody.
+    pub title: Markup,
     /// The article, how it applies, who decides.
     pub text: Markup,
     /// Open from the start.

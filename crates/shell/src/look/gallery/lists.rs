@@ -35,7 +35,7 @@ fn duty(name: &str, about: &str, what: &str, due: (&str, &str, Tone), main: bool
         tone: due.2,
         actions: html! { (call) (if main { write.primary() } else { write }) },
         reason: Some(Reason {
-            title: "《戒毒条例》第十九条".to_owned(),
+            title: html! { "《戒毒条例》第十九条" },
             text: html! { p { b { "第十九条（二）" } q { "根据公安机关的要求，定期接受检测" } "。本街方案第 2 年每两个月一期，期末还剩 2 天。" } p class="mut" { "是否违反由公安机关认定，系统只提醒。" } },
             open: main,
         }),
