@@ -5,7 +5,7 @@ use crate::testing::{all_rows, empty};
 use crate::{Scale, figures, prepare};
 use base::{DutyStanding, Key};
 use shell::Shell;
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 use store::Row;
 
 #[test]
@@ -79,11 +79,42 @@ fn people(shell: &Shell) -> BTreeMap<String, Key> {
     rows.iter().zip(&opened).filter_map(numbered).collect()
 }
 
+/// A small city, prepared once.
+fn small() -> &'static Shell {
+    static SHELL: OnceLock<Shell> = OnceLock::new();
+    SHELL.get_or_init(|| {
+        let shell = empty("zhengzhou");
+        prepare(&shell, "zhengzhou", Scale::of(0.01)).unwrap();
+        shell
+    })
+}
+
+#[test]
+fn a_desk_has_a_few_things_to_do_and_is_no_wall_of_what_is_late() {
+    let (shell, today) = (small(), moment().day());
+    let ordinary = people(shell).into_iter().filter(|(number, _)| number[5..].parse::<u32>().is_ok());
+    let (mut followed, mut overdue, mut coming) = (0, 0, 0);
+    for (number, person) in ordinary {
+        let course = shell.whole_course(person).unwrap();
+        followed += usize::from(!course.is_empty());
+        let duties = shell.duties_of(person).unwrap();
+        let pending: Vec<DutyStanding> = duties.iter().map(|held| held.duty.standing(today)).filter(|standing| standing.is_pending()).collect();
+        assert!(pending.len() <= 5, "{number}: {pending:?}");
+        let begun = ["report", "agreement", "group", "plan"]
+            .map(|rule| course.iter().any(|held| held.duty.rule.code == rule && held.duty.standing(today).is_done()));
+        assert!(course.is_empty() || begun == [true; 4], "{number}");
+        overdue += pending.iter().filter(|standing| matches!(standing, DutyStanding::Overdue(_))).count();
+        coming += pending.iter().filter(|standing| matches!(standing, DutyStanding::DueToday | DutyStanding::Warn)).count();
+    }
+    assert_eq!(followed, 2 * 58, "one in treatment and one in rehabilitation at every street");
+    assert!((1..=followed / 6).contains(&overdue), "{overdue} of {followed}");
+    assert!((5..=followed).contains(&coming), "{coming} of {followed}");
+}
+
 #[test]
 fn each_client_at_a_point_of_the_clock_has_exactly_what_the_point_asks() {
-    let shell = empty("zhengzhou");
-    prepare(&shell, "zhengzhou", Scale::of(0.01)).unwrap();
-    let (people, today) = (people(&shell), moment().day());
+    let shell = small();
+    let (people, today) = (people(shell), moment().day());
     for (number, expected) in POINTS {
         let duties = shell.duties_of(people[number]).unwrap();
         let standing = duties.iter().map(|held| (held.duty.rule.code, held.duty.standing(today)));
