@@ -46,7 +46,7 @@ fn called(world: &mut World<'_>, site: usize) {
     let (hand, worker) = (world.hand(site), world.sites[site].worker);
     for (n, client) in world.sites[site].under_measure.clone().into_iter().enumerate() {
         let on = date(2020, 2, 4) + (n % 10) as i32;
-        let mut call = contact(on, Channel::Phone, 10, worker, &[client.person], &[Topic::Prevention, Topic::Living]);
+        let mut call = contact(on, Channel::Phone, 10, worker, &[client], &[Topic::Prevention, Topic::Living]);
         call.campaign = Some(world.campaign);
         world.script.write(at(on, 14 + (n % 3) as u16, (site % 60) as u16), hand, &call);
     }
@@ -69,7 +69,7 @@ fn relative(world: &mut World<'_>, site: usize, client: Link<Person>, kind: Rela
 /// fifteen.
 fn birth(world: &mut World<'_>) {
     let (hand, worker) = (world.hand(BIRTH), world.sites[BIRTH].worker);
-    let client = world.sites[BIRTH].under_measure[1].person;
+    let client = world.sites[BIRTH].under_measure[1];
     let on = date(2020, 2, 9);
     relative(world, BIRTH, client, RelationKind::Parent, (72, 72), false);
     relative(world, BIRTH, client, RelationKind::Child, (15, 15), true);
@@ -96,7 +96,7 @@ fn birth(world: &mut World<'_>) {
 /// A widow on the minimum allowance who wanted to die; three follow-ups later she asks to help at the post.
 fn widow(world: &mut World<'_>, post: Link<Place>) {
     let (hand, worker) = (world.hand(WIDOW), world.sites[WIDOW].worker);
-    let client = world.sites[WIDOW].under_measure[0].person;
+    let client = world.sites[WIDOW].under_measure[0];
     let on: Day = date(2019, 9, 12);
     let crisis = Crisis {
         person: Some(client),

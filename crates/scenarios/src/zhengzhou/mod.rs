@@ -1,9 +1,15 @@
 //! Report Z: a city that buys posts of social workers and places them in its streets, from the first contract of December 2017 to the first weeks
 //! of 2020. Built from the plan, subject by subject; the script then says who wrote what and when.
+//!
+//! Every measure has its whole course, as a station that works well would have written it. At the first street there is besides, for each
+//! interesting point of the legal clock, one client whose file number says which; the table is in `moments.rs`.
 
 mod care;
 mod clients;
+mod course;
 mod emergency;
+mod moments;
+mod paper;
 mod plan;
 mod posts;
 mod publicity;
@@ -17,9 +23,10 @@ use crate::book::{at, organisation};
 use crate::census::Census;
 use crate::luck::Luck;
 use crate::script::{Hand, Script};
-use base::{Day, Link, Moment, policy::Role};
-use clients::Client;
+use base::{Calendar, Day, Link, Moment, policy::Role};
 use org::{Campaign, Level, Organisation, Project, Worker};
+use people::Person;
+use rehab::{MemberRole, clock::Book};
 
 /// The code of the organisation under which everything stands.
 pub(crate) const ROOT: &str = "410100";
@@ -42,9 +49,11 @@ pub(crate) fn moment() -> Moment {
 struct Site {
     org: Link<Organisation>,
     worker: Link<Worker>,
+    /// Who sits in every working group of the street beside the family.
+    team: Vec<(MemberRole, String)>,
     /// Under a measure, in the order in which they are visited.
-    under_measure: Vec<Client>,
-    at_large: Vec<Client>,
+    under_measure: Vec<Link<Person>>,
+    at_large: Vec<Link<Person>>,
 }
 
 struct World<'a> {
@@ -52,6 +61,9 @@ struct World<'a> {
     script: Script,
     census: Census,
     luck: Luck,
+    /// By what the stations know what to do when.
+    book: Book,
+    calendar: Calendar,
     city: Link<Organisation>,
     agency: Link<Organisation>,
     project: Link<Project>,
@@ -85,6 +97,7 @@ pub(crate) fn script(plan: &Plan) -> Script {
     let mut world = founded(plan);
     posts::bought(&mut world);
     clients::files(&mut world);
+    moments::clients(&mut world);
     care::of_the_year(&mut world);
     publicity::of_the_year(&mut world);
     emergency::weeks(&mut world);
@@ -118,7 +131,9 @@ fn founded(plan: &Plan) -> World<'_> {
         let org = organisation(&street_code(plan, n), &name, Level::Street, Some(district), Some(agency));
         let org = script.write(start, Hand::program(Some(district)), &org);
         let worker = posts::worker(&mut script, &mut census, org, n);
-        sites.push(Site { org, worker, under_measure: Vec::new(), at_large: Vec::new() });
+        let team = [MemberRole::Officer, MemberRole::Police, MemberRole::Medic, MemberRole::Volunteer];
+        let team = team.map(|role| (role, census.human("410105", (25, 58)).name)).to_vec();
+        sites.push(Site { org, worker, team, under_measure: Vec::new(), at_large: Vec::new() });
     }
     let campaign = Campaign {
         name: "新冠肺炎疫情防控".into(),
@@ -127,17 +142,20 @@ fn founded(plan: &Plan) -> World<'_> {
         basis: Some("河南省重大突发公共卫生事件一级响应".into()),
     };
     let campaign = script.write(at(date(2020, 1, 25), 9, 0), under, &campaign);
-    World { plan, script, census, luck: Luck::new(SEED ^ 2), city, agency, project, campaign, sites }
+    let (luck, book, calendar) = (Luck::new(SEED ^ 2), Book::shipped(), Calendar::of_2020());
+    World { plan, script, census, luck, book, calendar, city, agency, project, campaign, sites }
 }
 
 /// The accounts of the demo. The worker of the first street is one of those who sign its records.
 pub(crate) fn cast() -> Vec<Part> {
     let part = |login: &str, name, role, org: &str| Part { login: login.to_owned(), name, role, orgs: vec![org.to_owned()] };
     let (district, street) = (DISTRICTS[0].0, "410102-01");
+    // Three stations, so that there is something to compare.
+    let led = [street, "410102-02", "410102-03"].map(str::to_owned).to_vec();
     vec![
         part("zz-office", "市禁毒办", Role::Office, ROOT),
         part("zz-worker", "社工", Role::Worker, street),
-        part("zz-lead", "社工督导", Role::Lead, street),
+        Part { orgs: led, ..part("zz-lead", "社工督导", Role::Lead, street) },
         part("zz-operator", "接线员", Role::Operator, street),
         part("zz-volunteer", "志愿者", Role::Volunteer, street),
         part("zz-agency", "机构主管", Role::Agency, ROOT),
