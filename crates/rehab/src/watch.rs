@@ -20,6 +20,7 @@ pub(crate) static CLOCK: duties::Clock = duties::Clock {
         Release::CODE,
         Monitoring::CODE,
     ],
+    heeds: &[],
     duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
     stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
 };
