@@ -7,6 +7,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod case;
+mod clock;
 mod contact;
 mod crisis;
 mod ledgers;
@@ -20,10 +21,11 @@ mod testing;
 mod tests;
 
 pub use case::{Case, CaseClosure, CaseProblem, CaseSource, IntakeOpinion};
+pub use clock::follow_up_due;
 pub use contact::{Contact, Effort, Reached, Served, ServedAs};
-pub use crisis::{Crisis, FollowUp, Notice, Notified, follow_up_due};
+pub use crisis::{Crisis, FollowUp, Notice, Notified, Regrade, Reportable};
 pub use life_event::{LifeChange, LifeEvent};
-pub use referral::{Referral, ReferralEnd};
+pub use referral::{Receiver, Referral, ReferralEnd};
 pub use talk::Talk;
 
 use base::policy::Class;
@@ -37,9 +39,9 @@ pub const SLICE: Slice = Slice {
     label: "服务记录",
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
-        kind::<Talk>(Class::Casework, "chat"),
-        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
-        kind::<Referral>(Class::Casework, "link").states(&[
+        kind::<Talk>(Class::Casework, "chat").follow_up(),
+        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).clock(&clock::CRISIS),
+        kind::<Referral>(Class::Casework, "link").clock(&clock::REFERRAL).states(&[
             ("draft", "草稿"),
             ("consented", "待发出"),
             ("sent", "已发出"),

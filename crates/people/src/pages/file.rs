@@ -8,7 +8,7 @@ use super::{
     merged, readers, timeline,
 };
 use crate::{Household, Person, Relation};
-use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
+use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
