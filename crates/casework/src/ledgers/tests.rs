@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{Crisis, Referral, Talk};
-use base::Set;
+use base::{Choice, Set};
 use count::testing::{day, id, link};
 use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refused, row_with, taken};
 
@@ -94,7 +94,7 @@ fn a_case_is_read_with_its_looks_back() {
     assert_eq!(looks, [(day("2020-06-30"), "稳定、已上班"), (day("2020-08-31"), "稳定")]);
     assert_eq!(whole.look_back_due(), Some(day("2020-11-30")));
     assert_eq!(whole.note.map(|note| note.0), Some("来源：某居委\n问题类别：养猫\n跟进：已建群".into()));
-    assert_eq!(case(&[("opinion", "不同意")]).state(), "declined");
+    assert_eq!(case(&[("opinion", "不同意")]).stage().code(), "declined");
     let odd = case(&[("source", "热线"), ("opinion", "加强"), ("closed", "2020-05-31"), ("closure", "随便")]);
     assert_eq!((odd.source, odd.opinion, odd.closure), (Some(CaseSource::Other), None, Some(CaseClosure::Other)));
     assert_eq!(odd.note.map(|note| note.0), Some("来源：热线\n督导意见：加强\n结案类型：随便".into()));

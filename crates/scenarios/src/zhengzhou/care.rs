@@ -102,6 +102,15 @@ fn talked(world: &mut World<'_>, site: usize, on: Day, client: Client) {
         campaign: None,
         project: Some(world.project),
         note: None,
+        ended: None,
+        health: None,
+        living: None,
+        company: None,
+        difficulty: None,
+        advice: None,
+        promised: None,
+        next: None,
+        countersigned: None,
     };
     world.script.write(at(on, 11, world.luck.below(60) as u16), hand, &talk);
 }
