@@ -149,8 +149,8 @@ impl Record for Case {
         faults.require(self.closed.is_some() == self.closure.is_some(), "closure", "end_in_half", "结案日期和结案类型要一起填");
         self.closing_rules(faults);
         for (i, pause) in self.pauses.iter().enumerate() {
-            let is_after = pause.until.is_none_or(|until| until > pause.from);
-            faults.require(is_after, &format!("pauses.{i}.until"), "before_the_day", "恢复服务要在中止之后");
+            let is_after = pause.until.is_none_or(|until| until >= pause.from);
+            faults.require(is_after, &format!("pauses.{i}.until"), "before_the_day", "恢复服务在中止之前");
         }
         for (i, scale) in self.scales.iter().enumerate() {
             faults.require(scale.on >= self.enquired.unwrap_or(self.opened), &format!("scales.{i}.on"), "before_the_day", "评分日期在接案日期之前");
@@ -242,7 +242,7 @@ mod tests {
                 |c| *c = Case { closing_opinion: Some(IntakeOpinion::Declined), ..closed("2020-05-31", CaseClosure::Reached) },
                 &[("closed", "closing_declined")],
             ),
-            (|c| *c = Case { pauses: vec![pause("2020-03-01", Some("2020-03-01"))], ..started() }, &[("pauses.0.until", "before_the_day")]),
+            (|c| *c = Case { pauses: vec![pause("2020-03-01", Some("2020-02-29"))], ..started() }, &[("pauses.0.until", "before_the_day")]),
             (|c| c.scales = vec![FunctionalScale::on(c.opened - 1)], &[("scales.0.on", "before_the_day")]),
             // What the stage does not allow: a plan although the supervisor said no, a break before the service, an evaluation in a break.
             (|c| c.opinion = Some(IntakeOpinion::Declined), &[("planned", "stage")]),

@@ -96,7 +96,7 @@ choices! {
     /// How the client took the end; the list is usual in teaching, the form in use has nine without naming them.
     Reaction "结案反应" {
         Calm = "reaction_calm" "平静接受" | "接受 平静",
-        Glad = "reaction_glad" "高兴、有成就感" | "高兴",
+        Glad = "reaction_glad" "高兴有成就感" | "高兴",
         Reluctant = "reaction_reluctant" "不舍" | "舍不得",
         Denying = "reaction_denying" "否认" | "回避",
         Regressing = "reaction_regressing" "倒退" | "退步",

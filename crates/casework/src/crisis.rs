@@ -21,8 +21,8 @@ choices! {
     }
     /// Signs that the law obliges to report, besides what the grade asks.
     Reportable "法定报告情形" {
-        Minor = "minor_harm" "未成年人受侵害或疑似受侵害" | "未成年人 未成年人受侵害 侵害未成年人",
-        Violence = "incapable_violence" "无、限制民事行为能力人遭受或疑似遭受家庭暴力" | "家庭暴力 家暴",
+        Minor = "minor_harm" "未成年人受侵害" | "未成年人 侵害未成年人",
+        Violence = "incapable_violence" "无或限制民事行为能力人遭受家庭暴力" | "家庭暴力 家暴",
     }
 }
 

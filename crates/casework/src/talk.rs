@@ -51,9 +51,9 @@ impl Record for Talk {
     fn rules(&self, faults: &mut Faults) {
         within_a_day(faults, "minutes", self.minutes);
         faults.require(self.recorder != Some(self.speaker), "recorder", "same_worker", "记录人与谈话人相同时请留空，否则用时会重复计算");
-        faults.require(self.next.is_none_or(|next| next > self.on), "next", "before_the_day", "下次谈话要在本次谈话之后");
-        let ends_later = self.at.zip(self.ended).is_none_or(|(at, ended)| ended > at);
-        faults.require(ends_later, "ended", "before_the_beginning", "结束时间要在开始时间之后");
+        faults.require(self.next.is_none_or(|next| next >= self.on), "next", "before_the_day", "下次谈话在本次谈话之前");
+        let ends_later = self.at.zip(self.ended).is_none_or(|(at, ended)| ended >= at);
+        faults.require(ends_later, "ended", "before_the_beginning", "结束时间在开始时间之前");
         let countersigned = self.countersigned.is_none_or(|signed| signed >= self.on);
         faults.require(countersigned, "countersigned", "before_the_day", "签名日期在谈话日期之前");
         faults.require(self.signed.is_none_or(|signed| signed >= self.on), "signed", "before_the_day", "签名日期在谈话日期之前");
@@ -100,9 +100,9 @@ mod tests {
             (|t| t.signed = Some(t.on), &[]),
             (|t| t.signed = Some(t.on - 1), &[("signed", "before_the_day")]),
             (|t| t.minutes = Some(1441), &[("minutes", "over_a_day")]),
-            (|t| t.next = Some(t.on), &[("next", "before_the_day")]),
-            (|t| t.next = Some(t.on + 1), &[]),
-            (|t| (t.at, t.ended) = ("09:30".parse().ok(), "09:30".parse().ok()), &[("ended", "before_the_beginning")]),
+            (|t| t.next = Some(t.on - 1), &[("next", "before_the_day")]),
+            (|t| t.next = Some(t.on), &[]),
+            (|t| (t.at, t.ended) = ("09:30".parse().ok(), "09:29".parse().ok()), &[("ended", "before_the_beginning")]),
             (|t| (t.at, t.ended) = ("09:30".parse().ok(), "10:10".parse().ok()), &[]),
             (|t| t.ended = "10:10".parse().ok(), &[]),
             (|t| t.countersigned = Some(t.on - 1), &[("countersigned", "before_the_day")]),

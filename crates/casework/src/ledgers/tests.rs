@@ -219,3 +219,49 @@ fn looks_back_beyond_the_paper_and_words_parted_within_them_come_back() {
     assert_eq!(looks.follow_ups.len(), 5);
     assert_eq!(looks.follow_ups[0].result, Some("情绪平稳、已复诊".into()));
 }
+
+#[test]
+fn what_the_forms_have_beyond_the_registers_comes_in_and_goes_out() {
+    let opened = case(&[
+        ("enquired", "1月31日"),
+        ("family", "低保"),
+        ("client", "居民、慢性病、孕妇"),
+        ("opinion", "同意"),
+        ("opinion_by", "赵社工"),
+        ("opinion_on", "2020-02-04"),
+        ("assessed", "2月5日"),
+        ("resources", "就业、医疗"),
+        ("planned", "2020-02-10"),
+        ("steps", "先办证，再找工作"),
+        ("started", "2020-02-11"),
+        ("reactions", "平静、飞起来"),
+    ]);
+    assert_eq!((opened.enquired, opened.family, opened.opinion_by), (Some(day("2020-01-31")), Some(FamilyKind::Allowance), Some(link(12))));
+    assert_eq!(opened.client, Set::of([ClientKind::Resident, ClientKind::LongIll, ClientKind::Other]));
+    assert_eq!((opened.resources, opened.reactions), (Set::of([Resource::Medical, Resource::Job]), Set::of([Reaction::Calm])));
+    assert_eq!((opened.stage().code(), opened.assessed), ("open", Some(day("2020-02-05"))));
+    assert_eq!(opened.note.map(|note| note.0), Some("人员类别：孕妇\n结案反应：飞起来".into()));
+    let whole =
+        talk(&[("at", "09:30"), ("ended", "10:10"), ("health", "睡眠好转"), ("promised", "每周来站"), ("next", "3月3日"), ("countersigned", "√")]);
+    assert_eq!((whole.next, whole.countersigned), (Some(day("2020-03-03")), Some(day("2020-02-03"))));
+    assert_eq!((whole.health, whole.promised.map(|promised| promised.0)), (Some("睡眠好转".into()), Some("每周来站".into())));
+    let sent = referral(&[("to_kind", "医院"), ("agreed_by", "本人"), ("covers", "产检时间"), ("documents", "介绍信"), ("handed_by", "李社工")]);
+    assert_eq!((sent.to_kind, sent.covers, sent.handed_by), (Some(Receiver::Hospital), Some("产检时间".into()), Some("李社工".into())));
+    let changed = crisis(&[
+        ("worker", "赵社工"),
+        ("regrades", "2020-02-05 4级 紧急 手段在手；2月10日：2级 中；后来好了"),
+        ("safety_plan", "2020-02-04"),
+        ("reportable", "未成年人受侵害"),
+        ("reported", "2020-02-03"),
+        ("reported_to", "某派出所"),
+    ]);
+    assert_eq!(
+        changed.grades(),
+        [("2020-02-03", Grade::High), ("2020-02-05", Grade::Immediate), ("2020-02-10", Grade::Medium)].map(|(on, grade)| (day(on), grade))
+    );
+    assert_eq!(
+        (changed.regrades[0].reason.clone(), changed.worker, changed.reportable),
+        (Some("手段在手".into()), Some(link(12)), Set::of([Reportable::Minor]))
+    );
+    assert_eq!(changed.note.map(|note| note.0), Some("等级变化：后来好了".into()));
+}
