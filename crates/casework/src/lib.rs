@@ -45,9 +45,9 @@ pub const SLICE: Slice = Slice {
     label: "服务记录",
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
-        kind::<Talk>(Class::Casework, "chat").follow_up(),
-        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).clock(&clock::CRISIS),
-        kind::<Referral>(Class::Casework, "link").clock(&clock::REFERRAL).states(&[
+        kind::<Talk>(Class::Casework, "chat").papers(paper::TALK).follow_up(),
+        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).papers(paper::CRISIS).clock(&clock::CRISIS),
+        kind::<Referral>(Class::Casework, "link").papers(paper::REFERRAL).clock(&clock::REFERRAL).states(&[
             ("draft", "草稿"),
             ("consented", "待发出"),
             ("sent", "已发出"),
@@ -60,6 +60,7 @@ pub const SLICE: Slice = Slice {
             ("withdrawn", "撤回"),
         ]),
         kind::<Case>(Class::Casework, "book")
+            .papers(paper::CASE)
             .states(&[
                 ("intake", "待督导意见"),
                 ("agreed", "待预估"),
