@@ -12,7 +12,7 @@ use people::Person;
 
 record! {
     /// 服务暂停的一段时间。
-    CasePause "case_pause" "中止" {
+    CasePause "case_pause" "服务中止" {
         from: Day = field("从").preset("今天"),
         until: Option<Day> = field("到").help("恢复服务的日期，还没有恢复就留空"),
         reason: Option<Text> = field("原因").confidential(),
@@ -50,7 +50,7 @@ record! {
         resources: Set<Resource> = field("资源类型").confidential().heads("需要的资源").help("可多选"),
         steps: Option<Prose> = field("服务步骤").confidential().heads("实施步骤").help("做什么、谁做、什么时候做"),
         started: Option<Day> = field("开始服务日期").heads("介入日期"),
-        pauses: Vec<CasePause> = field("中止"),
+        pauses: Vec<CasePause> = field("服务中止"),
         evaluated: Option<Day> = field("评估日期"),
         closing_opinion: Option<IntakeOpinion> = field("结案督导意见"),
         closing_on: Option<Day> = field("结案督导日期"),

@@ -67,7 +67,7 @@ record! {
         regrades: Vec<Regrade> = field("等级变化").help("升级或降级后，随访从变化那天重新排"),
         safety_plan: Option<Day> = field("安全计划日期").help("3级：24 小时内和本人一起写好安全计划"),
         reportable: Set<Reportable> = field("法定报告情形").confidential().help("有就必须报告：未成年人保护法第十一条，反家庭暴力法第十四条"),
-        reported: Option<Day> = field("报告日期").heads("报案日期"),
+        reported: Option<Day> = field("法定报告日期").heads("报案日期 报告日期"),
         reported_to: Option<Text> = field("报告给").heads("受理部门").help("公安；未成年人的也可以是民政、教育等部门"),
     }
 }

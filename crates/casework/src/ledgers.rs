@@ -4,19 +4,23 @@
 mod contacts;
 
 use crate::{
-    Case, CaseClosure, CaseProblem, CaseSource, ClientKind, FamilyKind, Farewell, IntakeOpinion, Notified, Reaction, Receiver, ReferralEnd,
+    Case, CaseClosure, CaseProblem, CaseSource, ClientKind, Contact, FamilyKind, Farewell, IntakeOpinion, Notified, Reaction, Receiver, ReferralEnd,
     Reportable, Resource,
 };
-use base::{Choice, Day, Time, Typed};
+use base::{Choice, Day, Time, Typed, Value};
 use contacts::CONTACTS;
 use org::{Channel, Grade, MINUTES_A_DAY, Place, Worker};
 use people::Person;
-use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
+use shell::ledger::{CellSort, Column, Counting, Directory, Given, Ledger, Row, RowFault, column};
 use shell::parts::{names, parts};
 use shell::taking::{Taking, beginning, day_from};
 
 /// All of them.
 pub(crate) const ALL: &[Ledger] = &[CONTACTS, TALKS, CASES, REFERRALS, CRISES];
+
+/// 面谈次数: services within a case at which somebody was met.
+const INTERVIEWS: Counting =
+    Counting { kind: "contact", role: "case", holds: |document| Contact::from_json(document).is_some_and(|contact| contact.is_in_person()) };
 
 type Taken = Result<Typed, Vec<RowFault>>;
 
@@ -73,7 +77,7 @@ const CASES: Ledger = Ledger {
         column("problems", "问题类别", "需求类别 问题 主要问题 问题类型", CellSort::List),
         column("opinion", "督导意见", "", CellSort::Text),
         column("planned", "计划日期", "服务计划日期 计划书日期", CellSort::Day),
-        column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).give(|_| Vec::new()),
+        column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).counting(&INTERVIEWS),
         column("evaluation", "评估", "评估结果 成效评估", CellSort::Text),
         column("closed", "结案日期", "结案时间 结案", CellSort::Day),
         column("closure", "结案类型", "结案原因", CellSort::Text),
@@ -165,7 +169,7 @@ const CRISES: Ledger = Ledger {
         column("regrades", "等级变化", "升级降级", CellSort::Text).give(|given| give_regrades(given).into_iter().collect()),
         column("safety_plan", "安全计划日期", "安全计划", CellSort::Text),
         column("reportable", "法定报告情形", "", CellSort::List),
-        column("reported", "报告日期", "报案日期", CellSort::Day),
+        column("reported", "法定报告日期", "报案日期 报告日期", CellSort::Day),
         column("reported_to", "报告给", "受理部门", CellSort::Text),
         NUMBER,
         PHONE,

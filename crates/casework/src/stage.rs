@@ -27,7 +27,7 @@ choices! {
         Assess = "assess" "预估",
         Plan = "plan" "定计划",
         Begin = "begin" "开始服务",
-        Suspend = "suspend" "中止",
+        Suspend = "suspend" "中止服务",
         Resume = "resume" "恢复服务",
         Evaluate = "evaluate" "评估",
         Close = "close" "结案",

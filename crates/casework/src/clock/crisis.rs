@@ -7,9 +7,10 @@
 
 use super::book::{BOOK, Rule};
 use super::matter::Matter;
-use crate::{Contact, Crisis, Notified, Reached, Reportable, Talk};
+use crate::contact::is_in_person;
+use crate::{Contact, Crisis, Notified, Reportable, Talk};
 use base::{Choice, Day, Duty, DutyStanding, Id, Shape, Time, Value};
-use org::{Channel, Grade};
+use org::Grade;
 use shell::duties::Paper;
 
 const CLOSED: &str = "危机已经结束";
@@ -91,7 +92,7 @@ fn touches(papers: &[Paper<'_>]) -> Vec<Touch> {
     let touch = |paper: &Paper<'_>| match paper.kind {
         Contact::CODE => {
             let contact = Contact::from_json(paper.document)?;
-            let in_person = contact.outcome == Reached::Reached && is_in_person(contact.channel);
+            let in_person = contact.is_in_person();
             contact.outcome.is_service().then_some(Touch { id: paper.id, on: contact.on, at: contact.at, in_person })
         }
         Talk::CODE => {
@@ -103,10 +104,6 @@ fn touches(papers: &[Paper<'_>]) -> Vec<Touch> {
     let mut touches: Vec<Touch> = papers.iter().filter_map(touch).collect();
     touches.sort_by_key(|touch| (touch.on, touch.at, touch.id));
     touches
-}
-
-fn is_in_person(channel: Channel) -> bool {
-    matches!(channel, Channel::Visit | Channel::Site | Channel::Office)
 }
 
 fn of_crisis(id: Id, crisis: &Crisis, touches: &[Touch]) -> Vec<Duty> {

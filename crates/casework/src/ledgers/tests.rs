@@ -265,3 +265,53 @@ fn what_the_forms_have_beyond_the_registers_comes_in_and_goes_out() {
     );
     assert_eq!(changed.note.map(|note| note.0), Some("等级变化：后来好了".into()));
 }
+
+/// The cells of the register of cases as it is written out, row by row.
+fn written(app: &shell::testing::TestApp, org: base::Key) -> Vec<Vec<String>> {
+    use shell::export::{Export, export};
+    let actor = shell::Actor::program(org);
+    let kind = app.shell.registry().kind("case").unwrap();
+    let question = store::ListQuestion { orgs: Some(vec![org]), kinds: vec!["case".to_owned()], ..store::ListQuestion::default() };
+    let what = Export {
+        kind,
+        ledger: Some(&CASES),
+        question,
+        filter: String::new(),
+        own: false,
+        purpose: Some("核对"),
+        order: None,
+        actor: &actor,
+        counted: std::cell::OnceCell::new(),
+    };
+    let mut out = std::io::Cursor::new(Vec::new());
+    export(&app.shell, &what, &mut out, app.shell.now()).unwrap();
+    let mut book = sheets::Workbook::from_bytes(out.into_inner(), "个案登记.xlsx").unwrap();
+    let sheet = book.sheets()[1].clone();
+    book.rows(&sheet).unwrap().map(|row| row.unwrap().cells.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn interviews_of_a_case_are_counted_from_the_services_that_name_it() {
+    let app = shell::testing::TestApp::sqlite(&[&org::SLICE, &people::SLICE, &crate::SLICE], &[], "2020-03-31T18:00:00+08:00");
+    let org = app.organisation("440115-LX", "龙穴", "station", None);
+    let record = |kind: &str, texts: &[(&str, &str)]| app.record(kind, org, texts).0.to_string();
+    let (person, worker) = (record("person", &[("name", "王阿一")]), record("worker", &[("name", "李社工")]));
+    let case = record("case", &[("person", &person), ("number", "2020-017"), ("opened", "2020-02-03")]);
+    record("case", &[("person", &person), ("number", "2020-018"), ("opened", "2020-03-03")]);
+    // Two visits and one at the station; a call, a visit to nobody, a visit that was not for the case.
+    for (channel, outcome, case) in [
+        ("visit", "reached", &*case),
+        ("visit", "reached", &case),
+        ("office", "reached", &case),
+        ("phone", "reached", &case),
+        ("visit", "no_answer", &case),
+        ("visit", "reached", ""),
+    ] {
+        let what = [("on", "2020-02-10"), ("channel", channel), ("outcome", outcome), ("case", case)];
+        record("contact", &[&what[..], &[("served.0.person", &person), ("served.0.role", "client"), ("workers.0.worker", &worker)]].concat());
+    }
+    let rows = written(&app, org);
+    let column = rows.iter().find_map(|row| row.iter().position(|cell| cell == "面谈次数")).unwrap();
+    let counted = |number: &str| rows.iter().find(|row| row.iter().any(|cell| cell == number)).map(|row| row[column].as_str());
+    assert_eq!((counted("2020-017"), counted("2020-018")), (Some("3"), Some("")));
+}
