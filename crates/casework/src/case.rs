@@ -1,67 +1,22 @@
 //! A case (个案): an open file with goals, from intake to closure and the look back after it (domain.md 2.2, 2.8). One phone call is no case; what is done
 //! within it are contacts, crises and referrals that name it, so that the number of interviews is counted and never typed. A case that is taken up
-//! again is a new one linked to the old, so that the counts stay right. Absent: forms of assessment and conference, which are papers of the file.
+//! again is a new one linked to the old, so that the counts stay right. Its stage is told by what is filled in (`stage.rs`), never chosen. Absent: the
+//! conference on a case, which is a paper of the file.
 
-use crate::FollowUp;
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Word, choices, field, months_after, record};
+use crate::case_words::{CaseClosure, CaseProblem, CaseSource, ClientKind, FamilyKind, Farewell, IntakeOpinion, Reaction, Resource};
+use crate::{CaseEvent, CaseStage, FollowUp, FunctionalScale};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Word, field, months_after, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Domain, Filing, Project, Worker, each};
 use people::Person;
 
-choices! {
-    /// How the client came (服务来源).
-    CaseSource "来源" {
-        Publicity = "source_publicity" "宣传" | "宣传活动 活动宣传",
-        Found = "source_found" "社工发现" | "社工主动发现 走访发现 主动发现 发掘",
-        Own = "source_own" "自行求助" | "主动求助 本人求助 自我求助",
-        Recommended = "source_recommended" "他人介绍" | "他人推荐 介绍 亲友介绍",
-        Community = "source_community" "社区转介" | "居委转介 社区居委转介 社区",
-        Government = "source_government" "政府部门转介" | "部门转介 街道转介 派出所转介 禁毒办转介",
-        Agency = "source_agency" "其他机构转介" | "机构转介 转介",
-        Other = "source_other" "其他" | "其它",
-    }
-    /// What the client needs, as stated (自述需求).
-    CaseProblem "问题类别" {
-        Leisure = "leisure" "休闲娱乐" | "娱乐",
-        Interest = "interest" "兴趣爱好" | "兴趣",
-        Health = "health" "健康" | "身体健康 养生",
-        FamilyEducation = "family_education" "家庭教育" | "亲子教育",
-        Ability = "ability" "能力提升" | "自我能力",
-        Career = "career" "就业" | "职业 求职 就业问题",
-        StartUp = "start_up" "创业",
-        Volunteering = "volunteering" "志愿服务" | "参与志愿",
-        Community = "community_benefit" "社区公益" | "公益",
-        Money = "money" "资金" | "经济 经济困难 经济问题",
-        Goods = "goods_need" "物资" | "生活物资",
-        Rehabilitation = "rehabilitation" "康复" | "戒毒康复 戒断 防复吸",
-        Medical = "medical_need" "医疗" | "就医 疾病",
-        Home = "home_improvement" "居住改善" | "住房 居住环境",
-        Education = "education_need" "教育" | "学业 就学",
-        Legal = "legal" "法律" | "法律援助",
-        Family = "family_relation" "家庭关系" | "婚姻家庭 家庭",
-        Social = "social_relation" "人际关系" | "人际 社会交往 社会支持",
-        Emotion = "emotion_need" "情绪心理" | "情绪 心理 心理情绪",
-        Other = "other_need" "其他" | "其它",
-    }
-    /// What the supervisor said at intake.
-    IntakeOpinion "督导意见" {
-        Agreed = "agreed" "同意" | "同意接案 同意开案 可 可以 可接案",
-        Declined = "declined" "不同意" | "不同意接案 不接案",
-    }
-    /// Why it was closed.
-    CaseClosure "结案类型" {
-        Reached = "closure_reached" "目标达成" | "达到目标 目标实现 完成目标 已达成目标",
-        ByClient = "closure_client" "服务对象终止" | "服务对象要求结案 案主终止 案主要求结案 服务对象退出",
-        BeyondAbility = "closure_beyond" "超出服务能力" | "超出能力 转介其他机构 需求超出能力",
-        Changed = "closure_changed" "人员变动" | "社工或服务对象变动 搬迁 社工离职",
-        Lost = "closure_lost" "失去联系" | "失联",
-        Isolated = "closure_isolated" "转强制隔离戒毒" | "强戒 收监 转强戒",
-        Died = "closure_died" "死亡" | "去世",
-        Other = "closure_other" "其他" | "其它",
-    }
-}
-
 record! {
+    /// 服务暂停的一段时间。
+    CasePause "case_pause" "服务中止" {
+        from: Day = field("从").preset("今天"),
+        until: Option<Day> = field("到").help("恢复服务的日期，还没有恢复就留空"),
+        reason: Option<Text> = field("原因").confidential(),
+    }
     /// 一个个案，从接案到结案和回访。一次电话不是个案；面谈次数由关联本个案的服务记录得出。
     Case "case" "个案登记" {
         person: Link<Person> = field("服务对象").personal().heads("姓名 对象 案主").phone(),
@@ -83,6 +38,26 @@ record! {
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
+        enquired: Option<Day> = field("求助日期").heads("咨询日期").help("第一次来求助或被转来的日期，早于接案才填"),
+        family: Option<FamilyKind> = field("家庭类型").confidential(),
+        client: Set<ClientKind> = field("人员类别").confidential().heads("服务对象类型").help("可多选"),
+        opinion_on: Option<Day> = field("接案督导日期").heads("督导日期"),
+        opinion_by: Option<Link<Worker>> = field("接案督导").heads("督导"),
+        opinion_note: Option<Prose> = field("接案督导说明").confidential(),
+        assessed: Option<Day> = field("预估日期"),
+        assessment: Option<Prose> = field("预估").confidential().heads("预估情况 问题分析").help("问题、原因、本人和环境的优势"),
+        scales: Vec<FunctionalScale> = field("社会功能量表").confidential().help("接案时评一次，结案前再评一次，可以看出变化"),
+        resources: Set<Resource> = field("资源类型").confidential().heads("需要的资源").help("可多选"),
+        steps: Option<Prose> = field("服务步骤").confidential().heads("实施步骤").help("做什么、谁做、什么时候做"),
+        started: Option<Day> = field("开始服务日期").heads("介入日期"),
+        pauses: Vec<CasePause> = field("服务中止"),
+        evaluated: Option<Day> = field("评估日期"),
+        closing_opinion: Option<IntakeOpinion> = field("结案督导意见"),
+        closing_on: Option<Day> = field("结案督导日期"),
+        closing_by: Option<Link<Worker>> = field("结案督导"),
+        closing_note: Option<Prose> = field("结案督导说明").confidential(),
+        reactions: Set<Reaction> = field("结案反应").confidential().heads("案主反应").help("可多选"),
+        farewell: Set<Farewell> = field("结案处理").confidential().heads("处理方法").help("可多选"),
     }
 }
 
@@ -101,18 +76,54 @@ impl Case {
         LOOK_BACK_MONTHS.into_iter().map(|months| months_after(closed, months)).find(|due| *due > last)
     }
 
-    /// Where it stands.
-    pub fn state(&self) -> &'static str {
-        match (self.closed, self.planned, self.opinion) {
-            (Some(_), ..) => "closed",
-            (None, Some(_), _) | (None, None, Some(IntakeOpinion::Agreed)) => "open",
-            (None, None, Some(IntakeOpinion::Declined)) => "declined",
-            (None, None, None) => "intake",
+    /// What was done with it, in order: by day, and on one day in the order of the work. What is not written down is passed over.
+    fn course(&self) -> Vec<(Day, CaseEvent, String)> {
+        let verdict = |opinion| if opinion == IntakeOpinion::Agreed { CaseEvent::Agree } else { CaseEvent::Decline };
+        let ends = if self.closure == Some(CaseClosure::Referred) { CaseEvent::Refer } else { CaseEvent::Close };
+        let mut course = vec![(self.opened, CaseEvent::Take, "opened".to_owned())];
+        course.extend(self.opinion.map(|opinion| (self.opinion_on.unwrap_or(self.opened), verdict(opinion), "opinion".to_owned())));
+        let steps =
+            [(self.assessed, CaseEvent::Assess, "assessed"), (self.planned, CaseEvent::Plan, "planned"), (self.started, CaseEvent::Begin, "started")];
+        let dated = |(day, event, path): (Option<Day>, CaseEvent, &str)| Some((day?, event, path.to_owned()));
+        course.extend(steps.into_iter().filter_map(dated));
+        for (i, pause) in self.pauses.iter().enumerate() {
+            course.push((pause.from, CaseEvent::Suspend, format!("pauses.{i}.from")));
+            course.extend(pause.until.map(|until| (until, CaseEvent::Resume, format!("pauses.{i}.until"))));
         }
+        course.extend([(self.evaluated, CaseEvent::Evaluate, "evaluated"), (self.closed, ends, "closed")].into_iter().filter_map(dated));
+        course.sort_by_key(|(day, ..)| *day);
+        course
+    }
+
+    /// Where it stands, and what cannot have been, each with its field and the sentence that says why.
+    pub fn walked(&self) -> (CaseStage, Vec<(String, &'static str)>) {
+        let (mut stage, mut refused) = (CaseStage::Enquiry, Vec::new());
+        for (_, event, path) in self.course() {
+            match stage.after(event) {
+                Ok(next) => stage = next,
+                Err(sentence) => refused.push((path, sentence)),
+            }
+        }
+        (stage, refused)
+    }
+
+    /// Where it stands.
+    pub fn stage(&self) -> CaseStage {
+        self.walked().0
+    }
+
+    /// What has to hold between the supervisor's word at the end and the end.
+    fn closing_rules(&self, faults: &mut Faults) {
+        let is_said = self.closing_opinion.is_some() || (self.closing_on.is_none() && self.closing_by.is_none());
+        faults.require(is_said, "closing_opinion", "opinion_missing", "填了结案督导或日期，也要填结案督导意见");
+        let is_refused = self.closing_opinion == Some(IntakeOpinion::Declined) && self.closed.is_some();
+        faults.require(!is_refused, "closed", "closing_declined", "督导不同意结案，先不填结案日期，继续服务");
+        faults.require(self.closing_on.is_none_or(|on| on >= self.opened), "closing_on", "before_the_day", "结案督导日期在接案日期之前");
     }
 
     fn filing(&self) -> Filing {
         let filing = Filing::of(self.campaign, self.project).about([self.person]).by(each(&self.worker, 0)).link(self.reopened, "reopened");
+        let filing = filing.link(self.opinion_by, "supervisor").link(self.closing_by, "supervisor");
         match self.domain {
             Some(domain) => filing.within(domain),
             None => filing,
@@ -123,10 +134,33 @@ impl Case {
 impl Record for Case {
     fn rules(&self, faults: &mut Faults) {
         let not_before = |day: Option<Day>, earlier: Day| day.is_none_or(|day| day >= earlier);
+        faults.require(self.enquired.is_none_or(|enquired| enquired <= self.opened), "enquired", "after_the_day", "求助日期在接案日期之后");
+        faults.require(not_before(self.opinion_on, self.opened), "opinion_on", "before_the_day", "督导日期在接案日期之前");
+        let is_said = self.opinion.is_some() || (self.opinion_on.is_none() && self.opinion_by.is_none());
+        faults.require(is_said, "opinion", "opinion_missing", "填了督导或督导日期，也要填督导意见");
+        faults.require(not_before(self.assessed, self.opened), "assessed", "before_the_day", "预估日期在接案日期之前");
         faults.require(not_before(self.planned, self.opened), "planned", "before_the_day", "计划日期在接案日期之前");
+        let planned_by = self.started.zip(self.planned).is_none_or(|(started, planned)| started >= planned);
+        faults.require(planned_by && not_before(self.started, self.opened), "started", "before_the_plan", "开始服务日期在接案或计划日期之前");
+        let begun = self.started.unwrap_or(self.opened);
+        faults.require(not_before(self.evaluated, begun), "evaluated", "before_the_service", "评估日期在开始服务日期之前");
         let last = self.planned.map_or(self.opened, |planned| planned.max(self.opened));
         faults.require(not_before(self.closed, last), "closed", "closed_too_early", "结案日期在接案或计划日期之前");
         faults.require(self.closed.is_some() == self.closure.is_some(), "closure", "end_in_half", "结案日期和结案类型要一起填");
+        self.closing_rules(faults);
+        for (i, pause) in self.pauses.iter().enumerate() {
+            let is_after = pause.until.is_none_or(|until| until >= pause.from);
+            faults.require(is_after, &format!("pauses.{i}.until"), "before_the_day", "恢复服务在中止之前");
+        }
+        for (i, scale) in self.scales.iter().enumerate() {
+            faults.require(scale.on >= self.enquired.unwrap_or(self.opened), &format!("scales.{i}.on"), "before_the_day", "评分日期在接案日期之前");
+        }
+        // days that contradict one another are said above, and once
+        if faults.is_empty() {
+            for (path, sentence) in self.walked().1 {
+                faults.add(path, "stage", sentence);
+            }
+        }
         for (i, follow_up) in self.follow_ups.iter().enumerate() {
             let is_after = self.closed.is_some_and(|closed| follow_up.on >= closed);
             faults.require(is_after, &format!("follow_ups.{i}.on"), "not_closed", "回访在结案之后；结案前的联系记在走访/电访登记");
@@ -135,7 +169,7 @@ impl Record for Case {
 
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.opened);
-        outline.state = Some(self.state());
+        outline.state = Some(self.stage().code());
         outline.due = self.look_back_due();
         outline.assignee = self.worker.map(Link::id);
         // Contacts name it by its number.
@@ -144,11 +178,9 @@ impl Record for Case {
     }
 
     fn line(&self) -> String {
-        let stands = match (self.state(), self.closure) {
-            ("closed", Some(closure)) => format!("已结案 {}", closure.label()),
-            ("open", _) => "服务中".to_owned(),
-            ("declined", _) => "督导不同意接案".to_owned(),
-            _ => "接案中".to_owned(),
+        let stands = match (self.stage(), self.closure) {
+            (CaseStage::Closed | CaseStage::Referred, Some(closure)) => format!("已结案 {}", closure.label()),
+            (stage, _) => stage.label().to_owned(),
         };
         let problems = self.problems.iter().map(Choice::label).collect::<Vec<_>>().join("、");
         ["个案", &problems, &stands].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
@@ -159,7 +191,7 @@ impl Counted for Case {
     /// A state from intake to closure, both days included, with the source as its thing: begun in a period it is 个案建档, at a date an open case. The
     /// closure is a happening of its own day. A case serves nobody by itself: its contacts do.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
-        if self.state() == "declined" {
+        if self.stage() == CaseStage::Declined {
             return Vec::new();
         }
         let source = self.source.map_or(Word::NONE, Choice::word);
@@ -183,14 +215,39 @@ mod tests {
         Case { closed: Some(day(on)), closure: Some(closure), ..case() }
     }
 
+    fn started() -> Case {
+        Case { started: Some(day("2020-02-17")), ..case() }
+    }
+
+    fn pause(from: &str, until: Option<&str>) -> CasePause {
+        CasePause { from: day(from), until: until.map(day), reason: None }
+    }
+
     fn looked_back(on: &str) -> FollowUp {
         FollowUp { on: day(on), result: None }
     }
 
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Case>; 8] = [
+        let worked: [RuleExample<Case>; 21] = [
             (|_| {}, &[]),
+            (|c| c.enquired = Some(c.opened + 1), &[("enquired", "after_the_day")]),
+            (|c| c.opinion_on = Some(c.opened - 1), &[("opinion_on", "before_the_day")]),
+            (|c| (c.opinion, c.opinion_by) = (None, c.worker), &[("opinion", "opinion_missing")]),
+            (|c| c.assessed = Some(c.opened - 1), &[("assessed", "before_the_day")]),
+            (|c| c.started = Some(c.opened + 6), &[("started", "before_the_plan")]),
+            (|c| *c = Case { evaluated: Some(c.opened + 13), ..started() }, &[("evaluated", "before_the_service")]),
+            (|c| c.closing_by = c.worker, &[("closing_opinion", "opinion_missing")]),
+            (
+                |c| *c = Case { closing_opinion: Some(IntakeOpinion::Declined), ..closed("2020-05-31", CaseClosure::Reached) },
+                &[("closed", "closing_declined")],
+            ),
+            (|c| *c = Case { pauses: vec![pause("2020-03-01", Some("2020-02-29"))], ..started() }, &[("pauses.0.until", "before_the_day")]),
+            (|c| c.scales = vec![FunctionalScale::on(c.opened - 1)], &[("scales.0.on", "before_the_day")]),
+            // What the stage does not allow: a plan although the supervisor said no, a break before the service, an evaluation in a break.
+            (|c| c.opinion = Some(IntakeOpinion::Declined), &[("planned", "stage")]),
+            (|c| c.pauses = vec![pause("2020-03-01", None)], &[("pauses.0.from", "stage")]),
+            (|c| *c = Case { pauses: vec![pause("2020-03-01", None)], evaluated: Some(day("2020-03-02")), ..started() }, &[("evaluated", "stage")]),
             (|c| c.planned = Some(c.opened - 1), &[("planned", "before_the_day")]),
             (|c| c.closed = Some(c.opened + 90), &[("closure", "end_in_half")]),
             (|c| c.closure = Some(CaseClosure::Reached), &[("closure", "end_in_half")]),
@@ -233,9 +290,16 @@ mod tests {
         let intake = || Case { planned: None, opinion: None, ..case() };
         let worked = [
             (intake(), "intake", "个案 就业、家庭关系 接案中"),
-            (Case { opinion: Some(IntakeOpinion::Agreed), ..intake() }, "open", "个案 就业、家庭关系 服务中"),
+            (Case { opinion: Some(IntakeOpinion::Agreed), ..intake() }, "agreed", "个案 就业、家庭关系 待预估"),
             (Case { opinion: Some(IntakeOpinion::Declined), ..intake() }, "declined", "个案 就业、家庭关系 督导不同意接案"),
-            (case(), "open", "个案 就业、家庭关系 服务中"),
+            (Case { assessed: Some(day("2020-02-05")), ..intake() }, "assessed", "个案 就业、家庭关系 已预估"),
+            (case(), "planned", "个案 就业、家庭关系 已定计划"),
+            (started(), "open", "个案 就业、家庭关系 服务中"),
+            (Case { opinion: None, planned: None, ..started() }, "open", "个案 就业、家庭关系 服务中"),
+            (Case { pauses: vec![pause("2020-03-01", None)], ..started() }, "suspended", "个案 就业、家庭关系 已中止"),
+            (Case { pauses: vec![pause("2020-03-01", Some("2020-03-31"))], ..started() }, "open", "个案 就业、家庭关系 服务中"),
+            (Case { evaluated: Some(day("2020-05-20")), ..started() }, "evaluating", "个案 就业、家庭关系 评估中"),
+            (closed("2020-05-31", CaseClosure::Referred), "referred", "个案 就业、家庭关系 已结案 已转介"),
             (closed("2020-05-31", CaseClosure::Reached), "closed", "个案 就业、家庭关系 已结案 目标达成"),
         ];
         for (case, state, line) in worked {

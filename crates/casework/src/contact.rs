@@ -66,6 +66,11 @@ impl Reached {
     }
 }
 
+/// Whether people meet by this channel.
+pub(crate) fn is_in_person(channel: Channel) -> bool {
+    matches!(channel, Channel::Visit | Channel::Site | Channel::Office)
+}
+
 impl ServedAs {
     /// The population to which somebody served in this role belongs for this event.
     fn populations(self) -> u64 {
@@ -74,6 +79,11 @@ impl ServedAs {
 }
 
 impl Contact {
+    /// Whether somebody was met, and not only heard or written to.
+    pub fn is_in_person(&self) -> bool {
+        self.outcome == Reached::Reached && is_in_person(self.channel)
+    }
+
     fn filing(&self) -> Filing {
         let whole = self.minutes.unwrap_or(0);
         Filing::of(self.campaign, self.project)

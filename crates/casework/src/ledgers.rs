@@ -3,17 +3,24 @@
 
 mod contacts;
 
-use crate::{Case, CaseClosure, CaseProblem, CaseSource, IntakeOpinion, Notified, ReferralEnd};
-use base::{Choice, Day, Time, Typed};
+use crate::{
+    Case, CaseClosure, CaseProblem, CaseSource, ClientKind, Contact, FamilyKind, Farewell, IntakeOpinion, Notified, Reaction, Receiver, ReferralEnd,
+    Reportable, Resource,
+};
+use base::{Choice, Day, Time, Typed, Value};
 use contacts::CONTACTS;
 use org::{Channel, Grade, MINUTES_A_DAY, Place, Worker};
 use people::Person;
-use shell::ledger::{CellSort, Column, Directory, Given, Ledger, Row, RowFault, column};
+use shell::ledger::{CellSort, Column, Counting, Directory, Given, Ledger, Row, RowFault, column};
 use shell::parts::{names, parts};
 use shell::taking::{Taking, beginning, day_from};
 
 /// All of them.
 pub(crate) const ALL: &[Ledger] = &[CONTACTS, TALKS, CASES, REFERRALS, CRISES];
+
+/// 面谈次数: services within a case at which somebody was met.
+const INTERVIEWS: Counting =
+    Counting { kind: "contact", role: "case", holds: |document| Contact::from_json(document).is_some_and(|contact| contact.is_in_person()) };
 
 type Taken = Result<Typed, Vec<RowFault>>;
 
@@ -41,6 +48,15 @@ const TALKS: Ledger = Ledger {
         MINUTES,
         column("channel", "方式", "谈话方式 形式", CellSort::Text),
         column("at", "开始时间", "开始时刻", CellSort::Time).clock_of("on"),
+        column("ended", "结束时间", "结束时刻", CellSort::Time),
+        column("health", "身心状况", "情绪身体 精神状态", CellSort::Text),
+        column("living", "工作和家庭", "工作家庭 生活情况", CellSort::Text),
+        column("company", "交往情况", "社会交往 交往", CellSort::Text),
+        column("difficulty", "困难和诉求", "困难 诉求", CellSort::Text),
+        column("advice", "意见和建议", "建议 教育内容", CellSort::Text),
+        column("promised", "承诺事项", "承诺 答应的事", CellSort::Text),
+        column("next", "下次谈话", "下次谈话日期 下次时间", CellSort::Day),
+        column("countersigned", "谈话人签名", "谈话人签名日期", CellSort::Text),
         NUMBER,
         PHONE,
         NOTE,
@@ -61,7 +77,7 @@ const CASES: Ledger = Ledger {
         column("problems", "问题类别", "需求类别 问题 主要问题 问题类型", CellSort::List),
         column("opinion", "督导意见", "", CellSort::Text),
         column("planned", "计划日期", "服务计划日期 计划书日期", CellSort::Day),
-        column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).give(|_| Vec::new()),
+        column("interviews", "面谈次数", "服务次数 面谈", CellSort::Text).counting(&INTERVIEWS),
         column("evaluation", "评估", "评估结果 成效评估", CellSort::Text),
         column("closed", "结案日期", "结案时间 结案", CellSort::Day),
         column("closure", "结案类型", "结案原因", CellSort::Text),
@@ -69,6 +85,22 @@ const CASES: Ledger = Ledger {
         column("worker", "社工", "责任社工 负责社工 跟进社工", CellSort::Text),
         column("goals", "服务目标", "目标 服务计划", CellSort::Text),
         column("consented", "知情同意", "知情同意日期 服务协议", CellSort::Text),
+        column("enquired", "求助日期", "咨询日期", CellSort::Day),
+        column("family", "家庭类型", "", CellSort::Text),
+        column("client", "人员类别", "服务对象类型", CellSort::List),
+        column("opinion_on", "接案督导日期", "督导日期", CellSort::Day),
+        column("opinion_by", "接案督导", "督导", CellSort::Text),
+        column("assessed", "预估日期", "", CellSort::Day),
+        column("assessment", "预估", "预估情况 问题分析", CellSort::Text),
+        column("resources", "资源类型", "需要的资源", CellSort::List),
+        column("steps", "服务步骤", "实施步骤", CellSort::Text),
+        column("started", "开始服务日期", "介入日期", CellSort::Day),
+        column("evaluated", "评估日期", "", CellSort::Day),
+        column("closing_opinion", "结案督导意见", "", CellSort::Text),
+        column("closing_on", "结案督导日期", "", CellSort::Day),
+        column("closing_by", "结案督导", "", CellSort::Text),
+        column("reactions", "结案反应", "案主反应", CellSort::List),
+        column("farewell", "结案处理", "处理方法", CellSort::List),
         NUMBER,
         PHONE,
         NOTE,
@@ -98,6 +130,11 @@ const REFERRALS: Ledger = Ledger {
         column("duty", "法定职责", "", CellSort::Text),
         column("worker", "经办社工", "社工 经办人", CellSort::Text),
         column("case", "个案编号", "个案 个案号", CellSort::Text),
+        column("to_kind", "转入机构类别", "机构类别", CellSort::Text),
+        column("agreed_by", "同意人", "", CellSort::Text),
+        column("covers", "同意提供的资料", "提供资料 资料范围", CellSort::Text),
+        column("documents", "移交材料", "材料 附件", CellSort::Text),
+        column("handed_by", "移交人", "", CellSort::Text),
         NUMBER,
         PHONE,
         NOTE,
@@ -128,6 +165,12 @@ const CRISES: Ledger = Ledger {
         MINUTES,
         column("channel", "发现方式", "", CellSort::Text),
         column("place", "地点", "发生地点", CellSort::Text),
+        column("worker", "跟进社工", "责任社工", CellSort::Text),
+        column("regrades", "等级变化", "升级降级", CellSort::Text).give(|given| give_regrades(given).into_iter().collect()),
+        column("safety_plan", "安全计划日期", "安全计划", CellSort::Text),
+        column("reportable", "法定报告情形", "", CellSort::List),
+        column("reported", "法定报告日期", "报案日期 报告日期", CellSort::Day),
+        column("reported_to", "报告给", "受理部门", CellSort::Text),
         NUMBER,
         PHONE,
         NOTE,
@@ -157,6 +200,17 @@ fn give_notices(given: &Given<'_>) -> Vec<String> {
     given.typed.rows("notified").into_iter().map(notice).collect()
 }
 
+/// `2020-02-05 4级 紧急 手段在手；2020-02-10 2级 中`.
+fn give_regrades(given: &Given<'_>) -> Option<String> {
+    let change = |row: usize| {
+        let member = |member: &str| given.typed.get(&format!("regrades.{row}.{member}"));
+        let grade = Grade::from_code(member("grade")).map_or("", Choice::label);
+        [member("on"), grade, member("reason")].into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(" ")
+    };
+    let changes: Vec<String> = given.typed.rows("regrades").into_iter().map(change).collect();
+    (!changes.is_empty()).then(|| changes.join("；"))
+}
+
 /// The person of the row, with what the row says of somebody new.
 fn person(taking: &mut Taking<'_>) {
     let known = [("resident_id", taking.resident_number("resident_id")), ("phones.0", taking.phone_number("phone"))];
@@ -176,7 +230,10 @@ fn take_talk(row: &Row, directory: &mut dyn Directory) -> Taken {
     if refused.is_none() {
         taking.day_or_tick("signed", on);
     }
-    taking.texts(&["content", "attitude", "measures", "at"]);
+    taking.day_or_tick("countersigned", on);
+    taking.day("next", on);
+    taking.texts(&["content", "attitude", "measures", "at", "ended"]);
+    taking.texts(&["health", "living", "company", "difficulty", "advice", "promised"]);
     let place = Place::take(&mut taking, "place");
     taking.keep("note", [("签名", refused.unwrap_or_default()), ("谈话人", others), ("地点", place)]);
     taking.done()
@@ -218,8 +275,29 @@ fn take_case(row: &Row, directory: &mut dyn Directory) -> Taken {
     taking.texts(&["number", "goals", "evaluation"]);
     taking.link::<Worker>("worker", &[]);
     let words = follow_ups(&mut taking, "follow_ups", closed);
-    taking.keep("note", [("来源", source), ("问题类别", problems), ("督导意见", opinion), ("结案类型", closure), ("跟进", words)]);
+    let kept = stages(&mut taking, opened);
+    let first = [("来源", source), ("问题类别", problems), ("督导意见", opinion), ("结案类型", closure), ("跟进", words)];
+    taking.keep("note", first.into_iter().chain(kept));
     taking.done()
+}
+
+/// What the forms of a case have beyond the register: its days, its supervisors, its lists. What no list knows is given back.
+fn stages(taking: &mut Taking<'_>, opened: Option<Day>) -> [(&'static str, String); 6] {
+    taking.day("enquired", opened);
+    for column in ["opinion_on", "assessed", "started", "evaluated", "closing_on"] {
+        taking.past_day(column, opened);
+    }
+    taking.link::<Worker>("opinion_by", &[]);
+    taking.link::<Worker>("closing_by", &[]);
+    taking.texts(&["assessment", "steps"]);
+    [
+        ("家庭类型", taking.choice_or("family", Some(FamilyKind::Other))),
+        ("人员类别", taking.choices_or("client", Some(ClientKind::Other))),
+        ("资源类型", taking.choices_or("resources", Some(Resource::Other))),
+        ("结案督导意见", taking.choice_or::<IntakeOpinion>("closing_opinion", None)),
+        ("结案反应", taking.choices_or::<Reaction>("reactions", None)),
+        ("结案处理", taking.choices_or::<Farewell>("farewell", None)),
+    ]
 }
 
 fn take_referral(row: &Row, directory: &mut dyn Directory) -> Taken {
@@ -234,10 +312,11 @@ fn take_referral(row: &Row, directory: &mut dyn Directory) -> Taken {
     let ended = taking.past_day("ended", sent);
     let last = ended.or(told).or(serving).or(accepted).or(sent).or(on);
     let result = result(&mut taking, accepted, last);
-    taking.texts(&["reason", "to", "receiver", "feedback", "duty"]);
+    taking.texts(&["reason", "to", "receiver", "feedback", "duty", "agreed_by", "covers", "documents", "handed_by"]);
+    let to_kind = taking.choice_or("to_kind", Some(Receiver::Other));
     taking.link::<Worker>("worker", &[]);
     let case = taking.find::<Case>("case", "case");
-    taking.keep("note", [("结果", result), ("个案编号", case)]);
+    taking.keep("note", [("结果", result), ("个案编号", case), ("转入机构类别", to_kind)]);
     taking.done()
 }
 
@@ -280,7 +359,14 @@ fn take_crisis(row: &Row, directory: &mut dyn Directory) -> Taken {
     let columns = [("follow_up_1", "随访1"), ("follow_up_2", "随访2"), ("follow_up_3", "随访3"), ("follow_ups", "其余随访")];
     let words = columns.map(|(column, label)| (label, follow_ups(&mut taking, column, on)));
     let place = Place::take(&mut taking, "place");
-    taking.keep("note", [("等级", grade), ("通知", notified), ("地点", place)].into_iter().chain(words));
+    taking.link::<Worker>("worker", &[]);
+    taking.texts(&["reported_to"]);
+    taking.day_or_tick("safety_plan", on);
+    taking.past_day("reported", on);
+    let reportable = taking.choices_or::<Reportable>("reportable", None);
+    let changes = regrades(&mut taking, on);
+    let kept = [("等级", grade), ("通知", notified), ("地点", place), ("法定报告情形", reportable), ("等级变化", changes)];
+    taking.keep("note", kept.into_iter().chain(words));
     taking.done()
 }
 
@@ -306,6 +392,24 @@ fn follow_ups(taking: &mut Taking<'_>, column: &'static str, near: Option<Day>) 
         taking.set(&format!("follow_ups.{nth}.result"), result);
     }
     before.join("、")
+}
+
+/// Changes of the grade, as they are written out. What is none is given back.
+fn regrades(taking: &mut Taking<'_>, near: Option<Day>) -> String {
+    let mut left_over = Vec::new();
+    for part in parts(taking.said("regrades")) {
+        let (first, rest) = part.split_once([' ', '：', ':']).unwrap_or((&part, ""));
+        match (day_from(first, near.unwrap_or(taking.today())), beginning::<Grade>(rest)) {
+            (Some(on), Some((grade, reason))) => {
+                let nth = taking.rows("regrades");
+                taking.set(&format!("regrades.{nth}.on"), on.to_string());
+                taking.set(&format!("regrades.{nth}.grade"), grade.code());
+                taking.set(&format!("regrades.{nth}.reason"), reason);
+            }
+            _ => left_over.push(part),
+        }
+    }
+    left_over.join("、")
 }
 
 /// `督导`, `督导 14:30`, `家属 2020-02-04`. False if nobody that we know of was told.

@@ -7,23 +7,31 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod case;
+mod case_words;
+mod clock;
 mod contact;
 mod crisis;
+mod functional_scale;
 mod ledgers;
 mod life_event;
 mod paper;
 mod referral;
+mod stage;
 mod talk;
 #[cfg(test)]
 mod testing;
 #[cfg(test)]
 mod tests;
 
-pub use case::{Case, CaseClosure, CaseProblem, CaseSource, IntakeOpinion};
+pub use case::{Case, CasePause};
+pub use case_words::{CaseClosure, CaseProblem, CaseSource, ClientKind, FamilyKind, Farewell, IntakeOpinion, Reaction, Resource};
+pub use clock::follow_up_due;
 pub use contact::{Contact, Effort, Reached, Served, ServedAs};
-pub use crisis::{Crisis, FollowUp, Notice, Notified, follow_up_due};
+pub use crisis::{Crisis, FollowUp, Notice, Notified, Regrade, Reportable};
+pub use functional_scale::{FunctionalScale, Score};
 pub use life_event::{LifeChange, LifeEvent};
-pub use referral::{Referral, ReferralEnd};
+pub use referral::{Receiver, Referral, ReferralEnd};
+pub use stage::{CaseEvent, CaseStage};
 pub use talk::Talk;
 
 use base::policy::Class;
@@ -37,9 +45,9 @@ pub const SLICE: Slice = Slice {
     label: "服务记录",
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
-        kind::<Talk>(Class::Casework, "chat"),
-        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
-        kind::<Referral>(Class::Casework, "link").states(&[
+        kind::<Talk>(Class::Casework, "chat").papers(paper::TALK).follow_up(),
+        kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).papers(paper::CRISIS).clock(&clock::CRISIS),
+        kind::<Referral>(Class::Casework, "link").papers(paper::REFERRAL).clock(&clock::REFERRAL).states(&[
             ("draft", "草稿"),
             ("consented", "待发出"),
             ("sent", "已发出"),
@@ -52,7 +60,19 @@ pub const SLICE: Slice = Slice {
             ("withdrawn", "撤回"),
         ]),
         kind::<Case>(Class::Casework, "book")
-            .states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")])
+            .papers(paper::CASE)
+            .states(&[
+                ("intake", "待督导意见"),
+                ("agreed", "待预估"),
+                ("declined", "不接案"),
+                ("assessed", "已预估"),
+                ("planned", "已定计划"),
+                ("open", "服务中"),
+                ("suspended", "已中止"),
+                ("evaluating", "评估中"),
+                ("closed", "已结案"),
+                ("referred", "已转介"),
+            ])
             .answers(),
         kind::<LifeEvent>(Class::Casework, "heart"),
     ],

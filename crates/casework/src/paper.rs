@@ -1,12 +1,31 @@
-//! The forms on paper of this slice: the record of one contact, and the sheet of visits that a worker takes along (domain.md 2.5, Appendix E).
+//! The forms on paper of this slice: the record of one contact, also as the service record of a case (个5), and the sheet of visits that a worker takes along
+//! (domain.md 2.5, Appendix E); those of cases, crises, referrals and talks below. Empty to be filled in by hand, or printed from a record.
 
-use shell::print::{Block, Paper, column, half, whole};
+mod case;
+mod event;
+#[cfg(test)]
+mod tests;
+
+pub(crate) use case::CASE;
+pub(crate) use event::{CRISIS, REFERRAL, TALK};
+
+use shell::print::{Block, Cell, Paper, column, half, whole};
+
+/// The version of the forms; it changes with the form that changes.
+const VERSION: &str = "2026-11";
+
+/// Who somebody is, as at the head of most forms.
+const PERSON: Cell = half("person").called("姓名");
+const SEX: Cell = half("person>sex");
+const NUMBER: Cell = half("person>resident_id");
+const PHONE: Cell = half("person>phones");
+const LIVES_AT: Cell = whole("person>lives_at", 1);
 
 /// 走访/电访记录表, 走访登记表.
 pub(crate) const CONTACT: &[Paper] = &[
     Paper {
         code: "SW-01",
-        version: "2026-11",
+        version: VERSION,
         title: "走访（电访）记录表",
         blocks: &[Block::Grid(&[
             half("on"),
@@ -30,7 +49,7 @@ pub(crate) const CONTACT: &[Paper] = &[
     },
     Paper {
         code: "SW-02",
-        version: "2026-11",
+        version: VERSION,
         title: "走访登记表",
         blocks: &[Block::Records {
             columns: &[
@@ -47,5 +66,30 @@ pub(crate) const CONTACT: &[Paper] = &[
         }],
         note: "填表说明：一行一次；方式写入户、电话、微信等。回站后当天录入，纸质表存档。",
         signatures: &["填表人：", "站长：", "（单位盖章）"],
+    },
+    Paper {
+        code: "GA-05",
+        version: VERSION,
+        title: "个案服务记录表",
+        blocks: &[Block::Grid(&[
+            half("case>number"),
+            half("served"),
+            half("on"),
+            half("at"),
+            whole("channel", 1),
+            half("minutes"),
+            half("place"),
+            half("").called("第几次服务"),
+            half("workers"),
+            whole("", 2).called("本次目标"),
+            whole("summary", 9),
+            whole("need", 3),
+            whole("", 4).called("社工的观察和反思"),
+            half("next"),
+            half("outcome"),
+            whole("", 3).called("督导意见"),
+        ])],
+        note: "填表说明：个案的每次服务填一张，照片附后。",
+        signatures: &["社工：", "服务对象：", "督导："],
     },
 ];

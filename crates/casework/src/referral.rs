@@ -17,6 +17,18 @@ choices! {
     }
 }
 
+choices! {
+    /// To whom.
+    Receiver "转入机构类别" {
+        Agency = "to_agency" "社会组织" | "社工机构 机构",
+        Department = "to_department" "政府部门" | "部门 街道 民政",
+        Hospital = "to_hospital" "医院" | "医疗机构",
+        Clinic = "to_clinic" "维持治疗门诊" | "美沙酮门诊 门诊",
+        Station = "to_station" "其他社工站" | "社工站",
+        Other = "to_other" "其他" | "其它",
+    }
+}
+
 record! {
     /// 把服务对象介绍到别的机构、医院或部门。发出不等于成功，对方接收了才是。
     Referral "referral" "转介登记" {
@@ -39,6 +51,11 @@ record! {
         project: Option<Link<Project>> = field("项目"),
         case: Option<Link<Case>> = field("个案").heads("个案编号").help("由哪个个案转出"),
         note: Option<Prose> = field("备注").confidential(),
+        to_kind: Option<Receiver> = field("转入机构类别").heads("机构类别"),
+        agreed_by: Option<Text> = field("同意人").personal().help("本人，或不满十四周岁的监护人"),
+        covers: Option<Text> = field("同意提供的资料").heads("提供资料 资料范围").help("告诉对方什么，只给办事需要的"),
+        documents: Option<Text> = field("移交材料").heads("材料 附件"),
+        handed_by: Option<Text> = field("移交人").personal(),
     }
 }
 
@@ -146,32 +163,9 @@ impl Counted for Referral {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::referral;
     use count::Part;
-    use count::testing::{RuleExample, World, check_rules, day, id};
-
-    fn referral() -> Referral {
-        Referral {
-            on: day("2020-01-30"),
-            person: Link::to(id(1)),
-            reason: Text("需要产检".into()),
-            to: Text("区妇幼保健院".into()),
-            worker: Some(Link::to(id(11))),
-            consented: Some(day("2020-01-30")),
-            duty: None,
-            sent: Some(day("2020-01-31")),
-            accepted: Some(day("2020-02-03")),
-            receiver: None,
-            serving: None,
-            told: None,
-            feedback: None,
-            ended: None,
-            end: None,
-            campaign: None,
-            project: None,
-            case: None,
-            note: None,
-        }
-    }
+    use count::testing::{RuleExample, World, check_rules};
 
     #[test]
     fn the_state_is_told_by_the_days() {

@@ -24,6 +24,15 @@ record! {
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
         note: Option<Prose> = field("备注").confidential(),
+        ended: Option<Time> = field("结束时间"),
+        health: Option<Text> = field("身心状况").confidential().heads("情绪身体 精神状态").help("情绪、身体、用药"),
+        living: Option<Text> = field("工作和家庭").confidential().heads("工作家庭 生活情况"),
+        company: Option<Text> = field("交往情况").confidential().heads("社会交往 交往"),
+        difficulty: Option<Text> = field("困难和诉求").confidential().heads("困难 诉求"),
+        advice: Option<Prose> = field("意见和建议").confidential().heads("建议 教育内容"),
+        promised: Option<Prose> = field("承诺事项").confidential().heads("承诺 答应的事").help("本人答应做的事"),
+        next: Option<Day> = field("下次谈话").heads("下次谈话日期 下次时间").help("约好哪天再谈，就会在那天提醒"),
+        countersigned: Option<Day> = field("谈话人签名日期").heads("谈话人签名"),
     }
 }
 
@@ -42,12 +51,18 @@ impl Record for Talk {
     fn rules(&self, faults: &mut Faults) {
         within_a_day(faults, "minutes", self.minutes);
         faults.require(self.recorder != Some(self.speaker), "recorder", "same_worker", "记录人与谈话人相同时请留空，否则用时会重复计算");
+        faults.require(self.next.is_none_or(|next| next >= self.on), "next", "before_the_day", "下次谈话在本次谈话之前");
+        let ends_later = self.at.zip(self.ended).is_none_or(|(at, ended)| ended >= at);
+        faults.require(ends_later, "ended", "before_the_beginning", "结束时间在开始时间之前");
+        let countersigned = self.countersigned.is_none_or(|signed| signed >= self.on);
+        faults.require(countersigned, "countersigned", "before_the_day", "签名日期在谈话日期之前");
         faults.require(self.signed.is_none_or(|signed| signed >= self.on), "signed", "before_the_day", "签名日期在谈话日期之前");
     }
 
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.on);
         outline.assignee = Some(self.speaker.id());
+        outline.due = self.next;
         outline
     }
 
@@ -71,41 +86,35 @@ impl Counted for Talk {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::testing::talk;
     use base::{Key, Word};
     use count::Part;
     use count::testing::{RuleExample, World, check_rules, day, id};
 
-    fn talk() -> Talk {
-        Talk {
-            on: day("2020-02-03"),
-            person: Link::to(id(1)),
-            speaker: Link::to(id(11)),
-            recorder: Some(Link::to(id(12))),
-            minutes: Some(40),
-            channel: Channel::Office,
-            content: Prose("谈话要点".into()),
-            attitude: None,
-            measures: None,
-            signed: Some(day("2020-02-03")),
-            at: None,
-            place: None,
-            campaign: None,
-            project: None,
-            note: None,
-        }
-    }
-
     #[test]
     fn every_rule_names_its_field() {
-        let worked: [RuleExample<Talk>; 6] = [
+        let worked: [RuleExample<Talk>; 12] = [
             (|_| {}, &[]),
             (|t| t.recorder = None, &[]),
             (|t| t.recorder = Some(t.speaker), &[("recorder", "same_worker")]),
             (|t| t.signed = Some(t.on), &[]),
             (|t| t.signed = Some(t.on - 1), &[("signed", "before_the_day")]),
             (|t| t.minutes = Some(1441), &[("minutes", "over_a_day")]),
+            (|t| t.next = Some(t.on - 1), &[("next", "before_the_day")]),
+            (|t| t.next = Some(t.on), &[]),
+            (|t| (t.at, t.ended) = ("09:30".parse().ok(), "09:29".parse().ok()), &[("ended", "before_the_beginning")]),
+            (|t| (t.at, t.ended) = ("09:30".parse().ok(), "10:10".parse().ok()), &[]),
+            (|t| t.ended = "10:10".parse().ok(), &[]),
+            (|t| t.countersigned = Some(t.on - 1), &[("countersigned", "before_the_day")]),
         ];
         check_rules(talk, &worked);
+    }
+
+    #[test]
+    fn who_is_to_be_talked_with_again_is_due_on_that_day_with_whoever_talked() {
+        let outline = Talk { next: Some(day("2020-02-29")), ..talk() }.outline();
+        assert_eq!((outline.due, outline.assignee), (Some(day("2020-02-29")), Some(id(11))));
+        assert_eq!(talk().outline().due, None);
     }
 
     #[test]

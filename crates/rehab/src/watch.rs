@@ -29,6 +29,7 @@ pub(crate) static CLOCK: duties::Clock = duties::Clock {
         Maintenance::CODE,
         PoliceReport::CODE,
     ],
+    heeds: &[],
     duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
     stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
 };

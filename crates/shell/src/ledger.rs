@@ -3,7 +3,7 @@
 //! field, by [`Column::give`] where it is not. Which ledger a record belongs to, where several share its kind, is said by
 //! [`KindDef::ledger_of`](crate::slice::KindDef::ledger_of).
 
-use base::{Day, Id, Typed};
+use base::{Day, Id, Json, Typed};
 
 /// One ledger of `--ledger KIND`.
 #[derive(Clone, Copy, Debug)]
@@ -46,6 +46,8 @@ pub struct Column {
     pub unless: &'static str,
     /// Whether a text may begin with a day (2月8日9:30, 2月8日 已配): the day comes with its year, seen from its neighbours.
     pub dated: bool,
+    /// What is written out is how many records name this one; it is read over when it comes back, because it follows from them.
+    pub counting: Option<&'static Counting>,
     /// The column of days in which this clock time also stands, where the sheet has no column for it; empty for none.
     pub clock_of: &'static str,
 }
@@ -78,6 +80,7 @@ pub const fn column(path: &'static str, label: &'static str, heads: &'static str
         required: false,
         cell,
         give: None,
+        counting: None,
         once: matches!(cell, CellSort::Number | CellSort::Minutes),
         unless: "",
         dated: false,
@@ -128,12 +131,31 @@ impl Column {
         self
     }
 
+    /// Written out as the number of records that name this one, and read over.
+    #[must_use]
+    pub const fn counting(mut self, counting: &'static Counting) -> Self {
+        self.counting = Some(counting);
+        self.give = Some(|_| Vec::new());
+        self
+    }
+
     /// Written out by this function: `take` reads the column in a way of its own.
     #[must_use]
     pub const fn give(mut self, give: fn(&Given<'_>) -> Vec<String>) -> Self {
         self.give = Some(give);
         self
     }
+}
+
+/// Which records that name a record are counted in one of its columns.
+#[derive(Debug)]
+pub struct Counting {
+    /// Their kind.
+    pub kind: &'static str,
+    /// The role in which they name it.
+    pub role: &'static str,
+    /// Which of them.
+    pub holds: fn(&Json) -> bool,
 }
 
 /// A record that is being written out, as a column sees it. What may not be shown is masked or left out already.

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{Crisis, Referral, Talk};
-use base::Set;
+use base::{Choice, Set};
 use count::testing::{day, id, link};
 use shell::taking::testing::{Names, comes_back, headings_are_told_apart, refused, row_with, taken};
 
@@ -94,7 +94,7 @@ fn a_case_is_read_with_its_looks_back() {
     assert_eq!(looks, [(day("2020-06-30"), "稳定、已上班"), (day("2020-08-31"), "稳定")]);
     assert_eq!(whole.look_back_due(), Some(day("2020-11-30")));
     assert_eq!(whole.note.map(|note| note.0), Some("来源：某居委\n问题类别：养猫\n跟进：已建群".into()));
-    assert_eq!(case(&[("opinion", "不同意")]).state(), "declined");
+    assert_eq!(case(&[("opinion", "不同意")]).stage().code(), "declined");
     let odd = case(&[("source", "热线"), ("opinion", "加强"), ("closed", "2020-05-31"), ("closure", "随便")]);
     assert_eq!((odd.source, odd.opinion, odd.closure), (Some(CaseSource::Other), None, Some(CaseClosure::Other)));
     assert_eq!(odd.note.map(|note| note.0), Some("来源：热线\n督导意见：加强\n结案类型：随便".into()));
@@ -218,4 +218,100 @@ fn looks_back_beyond_the_paper_and_words_parted_within_them_come_back() {
     let looks = crisis(&[("follow_up_1", "2020-02-04 情绪平稳、已复诊"), ("follow_ups", "2月6日 稳定；2月10日 稳定；2月17日；3月2日 上班")]);
     assert_eq!(looks.follow_ups.len(), 5);
     assert_eq!(looks.follow_ups[0].result, Some("情绪平稳、已复诊".into()));
+}
+
+#[test]
+fn what_the_forms_have_beyond_the_registers_comes_in_and_goes_out() {
+    let opened = case(&[
+        ("enquired", "1月31日"),
+        ("family", "低保"),
+        ("client", "居民、慢性病、孕妇"),
+        ("opinion", "同意"),
+        ("opinion_by", "赵社工"),
+        ("opinion_on", "2020-02-04"),
+        ("assessed", "2月5日"),
+        ("resources", "就业、医疗"),
+        ("planned", "2020-02-10"),
+        ("steps", "先办证，再找工作"),
+        ("started", "2020-02-11"),
+        ("reactions", "平静、飞起来"),
+    ]);
+    assert_eq!((opened.enquired, opened.family, opened.opinion_by), (Some(day("2020-01-31")), Some(FamilyKind::Allowance), Some(link(12))));
+    assert_eq!(opened.client, Set::of([ClientKind::Resident, ClientKind::LongIll, ClientKind::Other]));
+    assert_eq!((opened.resources, opened.reactions), (Set::of([Resource::Medical, Resource::Job]), Set::of([Reaction::Calm])));
+    assert_eq!((opened.stage().code(), opened.assessed), ("open", Some(day("2020-02-05"))));
+    assert_eq!(opened.note.map(|note| note.0), Some("人员类别：孕妇\n结案反应：飞起来".into()));
+    let whole =
+        talk(&[("at", "09:30"), ("ended", "10:10"), ("health", "睡眠好转"), ("promised", "每周来站"), ("next", "3月3日"), ("countersigned", "√")]);
+    assert_eq!((whole.next, whole.countersigned), (Some(day("2020-03-03")), Some(day("2020-02-03"))));
+    assert_eq!((whole.health, whole.promised.map(|promised| promised.0)), (Some("睡眠好转".into()), Some("每周来站".into())));
+    let sent = referral(&[("to_kind", "医院"), ("agreed_by", "本人"), ("covers", "产检时间"), ("documents", "介绍信"), ("handed_by", "李社工")]);
+    assert_eq!((sent.to_kind, sent.covers, sent.handed_by), (Some(Receiver::Hospital), Some("产检时间".into()), Some("李社工".into())));
+    let changed = crisis(&[
+        ("worker", "赵社工"),
+        ("regrades", "2020-02-05 4级 紧急 手段在手；2月10日：2级 中；后来好了"),
+        ("safety_plan", "2020-02-04"),
+        ("reportable", "未成年人受侵害"),
+        ("reported", "2020-02-03"),
+        ("reported_to", "某派出所"),
+    ]);
+    assert_eq!(
+        changed.grades(),
+        [("2020-02-03", Grade::High), ("2020-02-05", Grade::Immediate), ("2020-02-10", Grade::Medium)].map(|(on, grade)| (day(on), grade))
+    );
+    assert_eq!(
+        (changed.regrades[0].reason.clone(), changed.worker, changed.reportable),
+        (Some("手段在手".into()), Some(link(12)), Set::of([Reportable::Minor]))
+    );
+    assert_eq!(changed.note.map(|note| note.0), Some("等级变化：后来好了".into()));
+}
+
+/// The cells of the register of cases as it is written out, row by row.
+fn written(app: &shell::testing::TestApp, org: base::Key) -> Vec<Vec<String>> {
+    use shell::export::{Export, export};
+    let actor = shell::Actor::program(org);
+    let kind = app.shell.registry().kind("case").unwrap();
+    let question = store::ListQuestion { orgs: Some(vec![org]), kinds: vec!["case".to_owned()], ..store::ListQuestion::default() };
+    let what = Export {
+        kind,
+        ledger: Some(&CASES),
+        question,
+        filter: String::new(),
+        own: false,
+        purpose: Some("核对"),
+        order: None,
+        actor: &actor,
+        counted: std::cell::OnceCell::new(),
+    };
+    let mut out = std::io::Cursor::new(Vec::new());
+    export(&app.shell, &what, &mut out, app.shell.now()).unwrap();
+    let mut book = sheets::Workbook::from_bytes(out.into_inner(), "个案登记.xlsx").unwrap();
+    let sheet = book.sheets()[1].clone();
+    book.rows(&sheet).unwrap().map(|row| row.unwrap().cells.iter().map(ToString::to_string).collect()).collect()
+}
+
+#[test]
+fn interviews_of_a_case_are_counted_from_the_services_that_name_it() {
+    let app = shell::testing::TestApp::sqlite(&[&org::SLICE, &people::SLICE, &crate::SLICE], &[], "2020-03-31T18:00:00+08:00");
+    let org = app.organisation("440115-LX", "龙穴", "station", None);
+    let record = |kind: &str, texts: &[(&str, &str)]| app.record(kind, org, texts).0.to_string();
+    let (person, worker) = (record("person", &[("name", "王阿一")]), record("worker", &[("name", "李社工")]));
+    let case = record("case", &[("person", &person), ("number", "2020-017"), ("opened", "2020-02-03")]);
+    record("case", &[("person", &person), ("number", "2020-018"), ("opened", "2020-03-03")]);
+    // Two visits and one at the station; a call, a visit to nobody, a visit that was not for the case.
+    for (channel, outcome, case) in [
+        ("visit", "reached", &*case),
+        ("visit", "reached", &case),
+        ("office", "reached", &case),
+        ("phone", "reached", &case),
+        ("visit", "no_answer", &case),
+        ("visit", "reached", ""),
+    ] {
+        let what = [("on", "2020-02-10"), ("channel", channel), ("outcome", outcome), ("case", case)];
+        record("contact", &[&what[..], &[("served.0.person", &person), ("served.0.role", "client"), ("workers.0.worker", &worker)]].concat());
+    }
+    let rows = written(&app, org);
+    let column = rows.iter().find_map(|row| row.iter().position(|cell| cell == "面谈次数")).unwrap();
+    let counted = |number: &str| rows.iter().find(|row| row.iter().any(|cell| cell == number)).map(|row| row[column].as_str());
+    assert_eq!((counted("2020-017"), counted("2020-018")), (Some("3"), Some("")));
 }

@@ -8,7 +8,7 @@ use super::{
     merged, readers, timeline,
 };
 use crate::{Household, Person, Relation};
-use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class, policy::Grant};
+use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -42,9 +42,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let look = Look { full: sight.reads(&face.row, Class::Person), sight, plain };
     let entries = timeline::of_person(&look.sight, face.row.key, timeline::LINKED_MAX)?;
     let path = format!("/people/{}", face.row.id);
-    // what a measure says of somebody is for those who see measures
-    let sees_measures = look.sight.at(face.row.org, Class::Rehab, Grant::Masked);
-    let stands = if sees_measures { visit.shell.stands_of(face.row.key)? } else { Vec::new() };
+    let stands = visit.shell.stands_of(visit, face.row.key)?;
     let new = look.new_contact(&face.row);
     let main = html! {
         @if let Some(kept) = &kept {

@@ -265,7 +265,7 @@ pub(super) fn next_steps(visit: &Visit, entries: &[Entry]) -> Result<Markup, Ref
     const SHOWN_MAX: usize = 3;
     let today = visit.today();
     // what a clock says has a card of its own
-    let due: Vec<&Entry> = dues(entries).into_iter().filter(|entry| !visit.shell.is_clocked(&entry.row.kind)).collect();
+    let due: Vec<&Entry> = dues(entries).into_iter().filter(|entry| !visit.shell.is_clocked(&entry.row)).collect();
     if due.is_empty() {
         return Ok(html! {});
     }

@@ -160,6 +160,15 @@ fn talk(on: base::Day, person: Link<Person>, speaker: Link<org::Worker>, minutes
         campaign: None,
         project: None,
         note: None,
+        ended: None,
+        health: None,
+        living: None,
+        company: None,
+        difficulty: None,
+        advice: None,
+        promised: None,
+        next: None,
+        countersigned: None,
     }
 }
 

@@ -82,6 +82,7 @@ fn case(world: &mut World<'_>, site: usize, (term, n): (usize, u32), (person, re
     let closure = if number.is_multiple_of(13) { CaseClosure::Changed } else { CaseClosure::Reached };
     let looked_back =
         |closed: Day| LOOK_BACK_MONTHS.into_iter().map(move |months| months_after(closed, months)).filter(|on| *on <= of.to.max(of.entered));
+    let planned = (opened + 7).min(closed.unwrap_or(of.to)).max(opened);
     let record = Case {
         person,
         opened,
@@ -92,7 +93,7 @@ fn case(world: &mut World<'_>, site: usize, (term, n): (usize, u32), (person, re
         number: Some(Text(format!("SZ{:03}-C{:04}", site + 1, number + 1))),
         opinion: None,
         consented: Some(opened),
-        planned: Some((opened + 7).min(closed.unwrap_or(of.to)).max(opened)),
+        planned: Some(planned),
         evaluation: None,
         closed,
         closure: closed.map(|_| closure),
@@ -102,6 +103,26 @@ fn case(world: &mut World<'_>, site: usize, (term, n): (usize, u32), (person, re
         note: None,
         campaign: None,
         project: Some(world.stations[site].project),
+        enquired: None,
+        family: None,
+        client: Set::default(),
+        opinion_on: None,
+        opinion_by: None,
+        opinion_note: None,
+        assessed: None,
+        assessment: None,
+        scales: Vec::new(),
+        resources: Set::default(),
+        steps: None,
+        started: Some(planned),
+        pauses: Vec::new(),
+        evaluated: None,
+        closing_opinion: None,
+        closing_on: None,
+        closing_by: None,
+        closing_note: None,
+        reactions: Set::default(),
+        farewell: Set::default(),
     };
     let written = entered(site, &of, 1);
     world.script.write(written, world.hand(site), &record)

@@ -57,6 +57,15 @@ fn service(world: &mut World<'_>, site: usize, on: Day, n: usize) {
             campaign: None,
             project: None,
             note: None,
+            ended: None,
+            health: None,
+            living: None,
+            company: None,
+            difficulty: None,
+            advice: None,
+            promised: None,
+            next: None,
+            countersigned: None,
         };
         world.script.write(moment, hand, &talk);
     } else {

@@ -256,6 +256,15 @@ impl<'w, 'p> Course<'w, 'p> {
         };
         let minute = self.world.luck.below(60) as u16;
         self.world.script.write(at(on, MORNING + 1, minute), self.world.hand(self.site), &talk);
+            ended: None,
+            health: None,
+            living: None,
+            company: None,
+            difficulty: None,
+            advice: None,
+            promised: None,
+            next: None,
+            countersigned: None,
     }
 
     /// Every second half-year is the yearly assessment.

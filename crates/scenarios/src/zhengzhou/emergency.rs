@@ -116,6 +116,12 @@ fn widow(world: &mut World<'_>, post: Link<Place>) {
         campaign: None,
         project: Some(world.project),
         note: None,
+        worker: None,
+        regrades: Vec::new(),
+        safety_plan: Some(on + 1),
+        reportable: Set::default(),
+        reported: None,
+        reported_to: None,
     };
     world.script.write(at(on, 18, 0), hand, &crisis);
     let aided = LifeEvent {

@@ -13,13 +13,17 @@ mod seen;
 pub use pages::of_person;
 pub(crate) use seen::{Part, Seen};
 
-use crate::{Refusal, Route, Shell};
-use base::{Calendar, Day, Duty, Id, Json, Key, policy::Class};
+use crate::slice::KindDef;
+use crate::{Refusal, Route, Shell, Visit};
+use base::{
+    Calendar, Day, Duty, Id, Json, Key,
+    policy::{Class, Grant},
+};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
 };
-use store::Row;
+use store::{Linked, Row};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: [&[Route]; 4] = [pages::ROUTES, month::ROUTES, feed::ROUTES, holidays::ROUTES];
@@ -29,6 +33,8 @@ pub(crate) const ROUTES: [&[Route]; 4] = [pages::ROUTES, month::ROUTES, feed::RO
 pub struct Clock {
     /// The kinds of record that it reads; what is due by them is said by duties, not by their own due day.
     pub kinds: &'static [&'static str],
+    /// The kinds that it reads besides, whoever of several people they name: they tell what was done. What is due by them stays their own to say.
+    pub heeds: &'static [&'static str],
     /// What has to be done, done or not: a pure function of the records and the calendar of working days.
     pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
     /// How the person stands on a day, for the head of the file: pairs of label and value, the most telling first.
@@ -78,6 +84,9 @@ const ACTS_MAX: u32 = 2_000;
 /// Records of one person that a clock reads: twenty years of a record a week.
 const PAPERS_MAX: u32 = 2_000;
 
+/// In which role a record names somebody whom it is about.
+const PERSON_ROLE: &str = "person";
+
 /// The opened records of one person that a clock reads.
 struct Papers {
     rows: Vec<(Arc<Row>, Json)>,
@@ -105,9 +114,9 @@ impl Shell {
         clocks
     }
 
-    /// Whether what is due by records of this kind is said by duties.
-    pub fn is_clocked(&self, kind: &str) -> bool {
-        self.clocks().iter().any(|clock| clock.kinds.contains(&kind))
+    /// Whether what is due by this record is said by duties. What is about nobody who is known by name, no clock reads.
+    pub fn is_clocked(&self, row: &Row) -> bool {
+        !row.subject.is_none() && self.clocks().iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))
     }
 
     /// Makes the duties of everybody known, so that the first page of the morning need not wait.
@@ -129,12 +138,13 @@ impl Shell {
         Ok(known.as_ref().and_then(|known| known.people.get(&person)).cloned().unwrap_or_default())
     }
 
-    /// How a person stands today, by every clock: pairs of label and value.
-    pub fn stands_of(&self, person: Key) -> Result<Vec<(&'static str, String)>, Refusal> {
+    /// How a person stands today, by every clock of which the caller sees the records: pairs of label and value.
+    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Vec<(&'static str, String)>, Refusal> {
         let mut stands = Vec::new();
         for clock in self.clocks() {
             let papers = self.papers(clock, person)?;
-            if self.is_watched(clock, &papers) {
+            let is_seen = |kind: &KindDef, row: &Row| visit.sees(row, kind.class, Grant::Masked);
+            if self.watching(clock).any(|kind| papers.rows.iter().any(|(row, _)| row.kind == kind.shape.code && is_seen(kind, row))) {
                 stands.extend((clock.stands)(&papers.of(), self.now().day()));
             }
         }
@@ -199,7 +209,7 @@ impl Shell {
 
     /// Everybody who has a record by which a clock keeps an eye on somebody.
     fn watched(&self, clock: &'static Clock) -> Result<HashSet<Key>, Refusal> {
-        let kinds = self.watching(clock);
+        let kinds: Vec<&str> = self.watching(clock).map(|kind| kind.shape.code).collect();
         let (mut people, mut after) = (HashSet::new(), Key::NONE);
         loop {
             let rows = self.store().rows_of_kinds(&kinds, after)?;
@@ -210,13 +220,9 @@ impl Shell {
         }
     }
 
-    fn watching(&self, clock: &'static Clock) -> Vec<&'static str> {
-        self.registry().kinds().filter(|kind| kind.clock.is_some_and(|of| std::ptr::eq(of, clock))).map(|kind| kind.shape.code).collect()
-    }
-
-    fn is_watched(&self, clock: &'static Clock, papers: &Papers) -> bool {
-        let watching = self.watching(clock);
-        papers.rows.iter().any(|(row, _)| watching.contains(&row.kind.as_str()))
+    /// The kinds by which a clock keeps an eye on somebody.
+    fn watching(&self, clock: &'static Clock) -> impl Iterator<Item = &'static KindDef> {
+        self.registry().kinds().filter(move |kind| kind.clock.is_some_and(|of| std::ptr::eq(of, clock)))
     }
 
     /// What has changed since: the duties of those whom it concerns are reckoned again.
@@ -236,6 +242,12 @@ impl Shell {
             let mut people: HashSet<Key> = concerned.iter().map(|row| self.store().stands_for(row.subject)).collect();
             for row in concerned.iter().filter(|row| row.version > 1) {
                 people.extend(self.before(row)?);
+            }
+            for row in rows.iter().filter(|row| clocks.iter().any(|clock| clock.heeds.contains(&row.kind.as_str()))) {
+                people.extend(self.named_by(row, None)?);
+                if row.version > 1 {
+                    people.extend(self.named_by(row, Some(row.version - 1))?);
+                }
             }
             people.remove(&Key::NONE);
             let calendar = self.calendar()?;
@@ -262,6 +274,15 @@ impl Shell {
         Ok(subject.and_then(|subject| self.store().key_of(subject).ok()).map(|key| self.store().stands_for(key)))
     }
 
+    /// The people whom a record names, as it is or as it was.
+    fn named_by(&self, row: &Row, version: Option<u32>) -> Result<Vec<Key>, Refusal> {
+        let Some(kind) = self.registry().kind(&row.kind) else { return Ok(Vec::new()) };
+        let document = self.store().open_record(row, version).ok().and_then(|opened| opened.doc);
+        let links = document.and_then(|document| (kind.outline)(&document)).map(|outline| outline.links).unwrap_or_default();
+        let people = links.into_iter().filter(|(_, role)| *role == PERSON_ROLE);
+        Ok(people.filter_map(|(person, _)| self.store().key_of(person).ok()).map(|key| self.store().stands_for(key)).collect())
+    }
+
     fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Arc<Held>>, Refusal> {
         let mut held = self.reckon(clock, person, calendar)?;
         held.retain(|held| held.duty.satisfied.is_none() && held.duty.void.is_none());
@@ -270,9 +291,6 @@ impl Shell {
 
     fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
         let papers = self.papers(clock, person)?;
-        if !self.is_watched(clock, &papers) {
-            return Ok(Vec::new());
-        }
         let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
         let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
         let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
@@ -280,19 +298,29 @@ impl Shell {
         let held = duties.filter_map(|duty| {
             let row = rows.get(&duty.subject)?;
             let class = self.registry().kind(&row.kind)?.class;
+            // where nobody answers for the person, whoever has the record in hand does
+            let worker = if worker.is_none() { row.assignee } else { worker };
             Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
         });
         Ok(held.collect())
     }
 
-    /// The records of a person that a clock reads, and of the files that were merged into this one.
+    /// The records of a person that a clock reads, and of the files that were merged into this one; none if none of them makes the clock watch.
     fn papers(&self, clock: &'static Clock, person: Key) -> Result<Papers, Refusal> {
         let store = self.store();
         let mut rows: BTreeMap<Key, Row> = BTreeMap::new();
         for file in store.merged_into(person).into_iter().chain([person]) {
-            let linked = store.linked(file, None, None, PAPERS_MAX)?.into_iter().map(|linked| linked.row);
-            let read = |row: &Row| row.ended_at.is_none() && row.subject == file && clock.kinds.contains(&row.kind.as_str());
-            rows.extend(linked.filter(read).map(|row| (row.key, row)));
+            let read = |linked: &Linked| {
+                let (row, kind) = (&linked.row, linked.row.kind.as_str());
+                let is_read = (row.subject == file && clock.kinds.contains(&kind)) || (linked.role == PERSON_ROLE && clock.heeds.contains(&kind));
+                is_read && row.ended_at.is_none()
+            };
+            let linked = store.linked(file, None, None, PAPERS_MAX)?.into_iter();
+            rows.extend(linked.filter(read).map(|linked| (linked.row.key, linked.row)));
+        }
+        let watching: Vec<&str> = self.watching(clock).map(|kind| kind.shape.code).collect();
+        if !rows.values().any(|row| watching.contains(&row.kind.as_str())) {
+            return Ok(Papers { rows: Vec::new() });
         }
         let rows: Vec<Row> = rows.into_values().collect();
         // what lies in a destroyed vault obliges to nothing any more

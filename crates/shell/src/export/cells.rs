@@ -4,9 +4,10 @@
 use super::named::Faces;
 use crate::ledger::{CellSort, Given, Ledger, Named};
 use crate::slice::KindDef;
-use base::{ChoiceDef, Control, FieldDef, Privacy, Typed, join, mask_name};
+use base::{ChoiceDef, Control, FieldDef, Key, Privacy, Typed, join, mask_name};
 use sheets::{Kind, Value};
 use std::collections::HashMap;
+use store::StoreError;
 
 /// The field in which the importer keeps what has no field of its own, as lines `heading：value`.
 const REMARK: &str = "note";
@@ -58,26 +59,34 @@ impl Columns {
         })
     }
 
-    /// The texts of a record's cells, in the order of the headings. `ordinal` is the number of the row.
-    pub(crate) fn texts(&self, typed: &Typed, faces: &Faces<'_>, ordinal: u32) -> Vec<String> {
+    /// The texts of the cells of the record with this key, in the order of the headings. `ordinal` is the number of the row.
+    pub(crate) fn texts(&self, record: Key, typed: &Typed, faces: &Faces<'_>, ordinal: u32) -> Result<Vec<String>, StoreError> {
         let Some(ledger) = self.ledger else {
-            return self.kind.shape.fields.iter().map(|field| whole(faces, typed, field.name, field.control)).collect();
+            return Ok(self.kind.shape.fields.iter().map(|field| whole(faces, typed, field.name, field.control)).collect());
         };
         let given = Given { typed, named: faces };
         let text = |column: &crate::ledger::Column| {
-            if let Some(give) = column.give {
-                return give(&given).into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("、");
+            if let Some(counting) = column.counting {
+                return faces.count(record, counting).map(|count| if count == 0 { String::new() } else { count.to_string() });
             }
-            if column.path == REMARK {
-                return remark(ledger, self.kind, typed);
-            }
-            match self.kind.shape.field(column.path) {
-                Some(field) => short(faces, typed, field.name, field.control),
-                None if is_ordinal(column) => ordinal.to_string(),
-                None => remark_lines(typed).find_map(|line| line.strip_prefix(column.label)?.strip_prefix('：')).unwrap_or_default().to_owned(),
-            }
+            Ok(self.text(ledger, column, &given, faces, ordinal))
         };
         ledger.columns.iter().map(text).collect()
+    }
+
+    fn text(&self, ledger: &Ledger, column: &crate::ledger::Column, given: &Given<'_>, faces: &Faces<'_>, ordinal: u32) -> String {
+        let typed = given.typed;
+        if let Some(give) = column.give {
+            return give(given).into_iter().filter(|text| !text.is_empty()).collect::<Vec<_>>().join("、");
+        }
+        if column.path == REMARK {
+            return remark(ledger, self.kind, typed);
+        }
+        match self.kind.shape.field(column.path) {
+            Some(field) => short(faces, typed, field.name, field.control),
+            None if is_ordinal(column) => ordinal.to_string(),
+            None => remark_lines(typed).find_map(|line| line.strip_prefix(column.label)?.strip_prefix('：')).unwrap_or_default().to_owned(),
+        }
     }
 }
 

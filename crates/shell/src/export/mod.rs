@@ -336,7 +336,7 @@ impl<'a> Source<'a> {
         let headings = self.columns.headings();
         for (row, typed) in &typed {
             self.written += 1;
-            let texts = self.columns.texts(typed, &self.faces, self.written);
+            let texts = self.columns.texts(row.key, typed, &self.faces, self.written)?;
             let mut values: Vec<Value> = headings.iter().zip(texts).map(|(heading, text)| value(heading.kind, text)).collect();
             if self.export.ledger.is_none() {
                 let (shell, org, author) = (self.shell, row.org, row.author);

@@ -2,15 +2,18 @@
 //! would take longer than everything else. Called by the export for every page of rows.
 
 use super::cells::{Mask, whole};
-use crate::ledger::Named;
+use crate::ledger::{Counting, Named};
 use crate::slice::KindDef;
 use crate::{Actor, Shell, naming};
 use base::{Day, Id, Key, Typed, policy::Class, policy::Grant};
 use std::collections::{HashMap, HashSet};
-use store::Row;
+use store::{Row, StoreError};
 
 /// Records kept in memory; when there are more, all are read anew.
 const KNOWN_MAX: usize = 20_000;
+
+/// Records that name one record: a service a day for thirteen years.
+const COUNTED_MAX: u32 = 5_000;
 
 /// A record that is named.
 struct Face {
@@ -36,7 +39,7 @@ impl<'a> Faces<'a> {
     }
 
     /// Reads everything that these records name and that is not known yet.
-    pub(crate) fn meet<'t>(&mut self, typed: impl Iterator<Item = &'t Typed>) -> Result<(), store::StoreError> {
+    pub(crate) fn meet<'t>(&mut self, typed: impl Iterator<Item = &'t Typed>) -> Result<(), StoreError> {
         if self.known.len() > KNOWN_MAX {
             self.known.clear();
         }
@@ -80,6 +83,14 @@ impl<'a> Faces<'a> {
             (kind, if plain { typed } else { mask.hide(&typed, false) })
         });
         Face { key, name, texts }
+    }
+
+    /// How many records that name a record are counted in a column.
+    pub(crate) fn count(&self, record: Key, counting: &Counting) -> Result<usize, StoreError> {
+        let store = self.shell.store();
+        let naming = store.linked(record, Some(counting.role), None, COUNTED_MAX)?.into_iter().map(|linked| linked.row);
+        let rows: Vec<Row> = naming.filter(|row| row.kind == counting.kind && row.ended_at.is_none()).collect();
+        Ok(store.open_all(&rows)?.into_iter().filter_map(|opened| opened.doc).filter(|document| (counting.holds)(document)).count())
     }
 
     /// Whether the reader may see the names of a record in plain: not those of minors without an approval.

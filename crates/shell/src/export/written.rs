@@ -61,7 +61,8 @@ pub(crate) fn written(shell: &Shell, actor: &Actor, ledger: &'static Ledger, row
     let (mut plain, mut masked) = (Faces::new(shell, Some(actor), in_full), Faces::new(shell, None, in_full));
     plain.meet(std::iter::once(&typed))?;
     masked.meet(std::iter::once(&typed))?;
-    let texts = columns.texts(&typed, &plain, 0).into_iter().zip(columns.texts(&Mask::of(kind).hide(&typed, false), &masked, 0));
+    let hidden = columns.texts(row.key, &Mask::of(kind).hide(&typed, false), &masked, 0)?;
+    let texts = columns.texts(row.key, &typed, &plain, 0)?.into_iter().zip(hidden);
     let headings = columns.headings();
     let cells = headings.iter().zip(texts).map(|(heading, (plain, masked))| WrittenCell {
         path: heading.path,

@@ -107,7 +107,7 @@ fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec
         DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
     let mut rows = visit.shell.store().due(&question)?;
     // what a clock says is in the card of duties
-    rows.retain(|row| !visit.shell.is_clocked(&row.kind) && is_seen(visit, row));
+    rows.retain(|row| !visit.shell.is_clocked(row) && is_seen(visit, row));
     Ok(rows)
 }
 

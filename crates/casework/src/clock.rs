@@ -1,0 +1,40 @@
+//! The clock of crises and referrals: from what their records say to what has to be done by when (domain.md 2.6, 2.7, Appendix D). Two clocks, because they
+//! are seen by different people: a crisis is told by the crisis and by what was done with the person after it, a referral by itself. Called by the
+//! shell through the definitions of the kinds. Pure: never reads today.
+//!
+//! Absent: numbers and articles (`clock/rules/national.toml`); promises to be in touch again and the looks back after a case, which records say
+//! themselves by their due day.
+
+mod book;
+mod crisis;
+mod matter;
+mod referral;
+#[cfg(test)]
+mod tests;
+
+use crate::{Contact, Crisis, Referral, Talk};
+use base::{Day, Shape};
+use book::BOOK;
+use matter::Matter;
+use org::Grade;
+use shell::duties::Clock;
+
+/// Of everybody who was in a crisis. What was done is told by contacts and talks, whoever else they name.
+pub(crate) static CRISIS: Clock =
+    Clock { kinds: &[Crisis::CODE], heeds: &[Contact::CODE, Talk::CODE], duties: |papers, _| crisis::duties(papers), stands: crisis::stands };
+
+/// Of everybody who was referred.
+pub(crate) static REFERRAL: Clock =
+    Clock { kinds: &[Referral::CODE], heeds: &[], duties: |papers, _| referral::duties(papers), stands: |_, _| Vec::new() };
+
+/// The minutes within which the supervisor is told of a crisis of this grade; none where the day is enough.
+pub(crate) fn supervisor_minutes(grade: Grade, on: Day) -> Option<i32> {
+    BOOK.rule(Matter::Supervisor, Some(grade), on)?.minutes
+}
+
+/// The day by which to look again, from the grade, the day from which it holds and the last follow-up. All days are counted from that first day, so that
+/// a late follow-up moves none of the later ones. `None`: the scheme asks for no more; closing stays a person's decision.
+pub fn follow_up_due(grade: Grade, since: Day, last: Option<Day>) -> Option<Day> {
+    let rule = BOOK.rule(Matter::FollowUp, Some(grade), since)?;
+    crisis::slots(rule, since).find(|slot| last.is_none_or(|last| last < slot.opens)).map(|slot| slot.due)
+}

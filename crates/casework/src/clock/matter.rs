@@ -1,0 +1,60 @@
+//! What the clock knows of: each matter of which a rule can speak, who has to act, in which words it is explained, on which form it is done.
+
+use base::{DutyForm, choices};
+
+choices! {
+    /// A matter of which rules speak.
+    Matter "时限事项" {
+        Call = "crisis_call" "报 110、120",
+        Supervisor = "crisis_supervisor" "告知督导",
+        Family = "crisis_family" "通知家属（监护人）",
+        SafetyPlan = "crisis_safety_plan" "写好安全计划",
+        Face = "crisis_face" "当面见到本人",
+        FollowUp = "crisis_follow_up" "危机随访",
+        Violence = "crisis_violence" "家庭暴力报案",
+        Minor = "crisis_minor" "未成年人受侵害报告",
+        Answer = "referral_answer" "等对方答复转介",
+        Feedback = "referral_feedback" "等对方反馈转介",
+    }
+}
+
+const WORKER: &str = "社工";
+
+impl Matter {
+    /// Who has to act, for people.
+    pub(super) fn who(self) -> &'static str {
+        match self {
+            Self::Violence | Self::Minor => "发现情况的社工和单位",
+            _ => WORKER,
+        }
+    }
+
+    /// Why, with the places that a duty fills.
+    pub(super) fn why(self) -> &'static str {
+        match self {
+            Self::Call => "{since} 危机 4 级，正在实施或手段在手，应{limit}报警、叫救护车，一人陪住，另一人打电话",
+            Self::Supervisor => "{since} 发生危机，要告知督导：{limit}",
+            Self::Family => "{since} 危机 3 级，应在 {limit}通知家属或监护人",
+            Self::SafetyPlan => "{since} 危机 3 级，应在 {limit}和本人写好安全计划",
+            Self::Face => "{since} 危机 3 级，应在 {limit}当面见到本人",
+            Self::FollowUp => "{since} 起按这一等级随访：{limit}，这是第 {n} 次",
+            Self::Violence => "{since} 发现无、限制民事行为能力人遭受或疑似遭受家庭暴力，应当{limit}向公安机关报案",
+            Self::Minor => "{since} 发现未成年人受到或疑似受到侵害，应当{limit}向公安、民政、教育等部门报告",
+            Self::Answer => "{since} 发出转介，对方应在 {limit}答复，没有答复就催问",
+            Self::Feedback => "{since} 对方接收，应在 {limit}得到服务情况的反馈，没有反馈就去问",
+        }
+    }
+
+    /// Where it is done.
+    pub(super) fn form(self) -> DutyForm {
+        match self {
+            Self::Call | Self::Supervisor | Self::Family => DutyForm::Amend("notified"),
+            Self::SafetyPlan => DutyForm::Amend("safety_plan"),
+            Self::Face => DutyForm::New("contact", "served.0.person={whom}&channel=visit"),
+            Self::FollowUp => DutyForm::New("contact", "served.0.person={whom}"),
+            Self::Violence | Self::Minor => DutyForm::Amend("reported"),
+            Self::Answer => DutyForm::Amend("accepted"),
+            Self::Feedback => DutyForm::Amend("told"),
+        }
+    }
+}
