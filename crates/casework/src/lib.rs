@@ -37,7 +37,7 @@ pub const SLICE: Slice = Slice {
     label: "服务记录",
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
-        kind::<Talk>(Class::Casework, "chat"),
+        kind::<Talk>(Class::Casework, "chat").filed("talks", 40),
         kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]),
         kind::<Referral>(Class::Casework, "link").states(&[
             ("draft", "草稿"),
@@ -50,10 +50,12 @@ pub const SLICE: Slice = Slice {
             ("refused", "对方不接收"),
             ("no_answer", "对方未答复"),
             ("withdrawn", "撤回"),
-        ]),
+        ])
+        .filed("needs", 66),
         kind::<Case>(Class::Casework, "book")
             .states(&[("intake", "接案中"), ("open", "服务中"), ("declined", "不接案"), ("closed", "已结案")])
-            .answers(),
+            .answers("worker", &["declined", "closed"])
+            .filed("talks", 95),
         kind::<LifeEvent>(Class::Casework, "heart"),
     ],
     ledgers: ledgers::ALL,

@@ -56,9 +56,10 @@ pub const SLICE: Slice = Slice {
                 ("deemed_refused", "逾期未报到"),
                 ("died", "死亡"),
             ])
-            .answers()
+            .answers("worker", &["released", "terminated", "transferred_out", "to_isolation", "deemed_refused", "died"])
+            .filed("papers", 10)
             .clock(&watch::CLOCK),
-        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]),
+        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]).filed("papers", 20),
         kind::<Test>(Class::Test, "flask").states(&[
             ("tested", "已检测"),
             ("not_tested", "未检，已说明"),
@@ -71,20 +72,23 @@ pub const SLICE: Slice = Slice {
             ("refused", "不同意"),
             ("withdrawn", "撤销"),
             ("returned", "已销假"),
-        ]),
-        kind::<Violation>(Class::Rehab, "flag").states(&[("open", "未处理"), ("settled", "已处理")]),
+        ])
+        .filed("papers", 60),
+        kind::<Violation>(Class::Rehab, "flag").states(&[("open", "未处理"), ("settled", "已处理")]).filed("papers", 85),
         kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]),
-        kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]),
+        kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]).filed("reviews", 75),
         kind::<Release>(Class::Rehab, "door").states(&[
             ("awaited", "待接"),
             ("fetched", "已接回，未告知"),
             ("settled", "已接回并告知"),
             ("unmet", "未接到"),
         ])
+        .filed("papers", 8)
         .clock(&watch::CLOCK),
         kind::<Monitoring>(Class::Rehab, "eye")
             .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
-            .answers()
+            .answers("worker", &["confirmed", "ended"])
+            .filed("papers", 90)
             .clock(&watch::CLOCK),
     ],
     ledgers: ledgers::ALL,

@@ -5,11 +5,12 @@
 //! Absent: the rules (each slice's), and promises to be in touch again, which records say themselves (`Outline::due`).
 
 mod feed;
+mod handover;
 mod month;
 pub(crate) mod pages;
 mod seen;
 
-pub use pages::of_person;
+pub use pages::{OpenLine, of_person, what_is_open};
 pub(crate) use seen::{Part, Seen};
 
 use crate::{Refusal, Route, Shell};
@@ -21,7 +22,7 @@ use std::{
 use store::Row;
 
 /// Routes of this subject.
-pub(crate) const ROUTES: [&[Route]; 3] = [pages::ROUTES, month::ROUTES, feed::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 4] = [pages::ROUTES, month::ROUTES, feed::ROUTES, handover::ROUTES];
 
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
@@ -266,7 +267,7 @@ impl Shell {
             return Ok(Vec::new());
         }
         let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
-        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
+        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
         let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
         let duties = (clock.duties)(&papers.of(), calendar).into_iter();
         let held = duties.filter_map(|duty| {

@@ -27,6 +27,15 @@ pub struct Sheet {
 /// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `choices` other
 /// forms and the empty one, `printed` who printed it and when. The title names no person: it ends up in the printer's queue.
 pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str) -> Markup {
+    printed_page(frame, title, sheets, back, choices, printed, None)
+}
+
+/// The same with faint text over every sheet: who took it, when, and what for. For what shows identities and leaves the house.
+pub fn marked_print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str, mark: &str) -> Markup {
+    printed_page(frame, title, sheets, back, choices, printed, Some(mark))
+}
+
+fn printed_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str, mark: Option<&str>) -> Markup {
     let lang = frame.lang;
     let of = sheets.len().to_string();
     document(
@@ -57,6 +66,7 @@ pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choi
                     }
                 }
             }
+            @if let Some(mark) = mark { (watermark(mark)) }
         },
     )
 }
