@@ -8,7 +8,8 @@ use base::{Shape, policy::Class};
 use shell::slice::{Filed, KindDef};
 
 /// Sections with records of their own, in the order in which they stand on the page: code and label.
-pub(super) const SECTIONS: [(&str, &str); 5] = [("tests", "检测"), ("reviews", "评估"), ("papers", "文书"), ("talks", "走访谈话"), ("needs", "需求帮扶")];
+pub(super) const SECTIONS: [(&str, &str); 5] =
+    [("tests", "检测"), ("reviews", "评估"), ("papers", "文书"), ("talks", "走访谈话"), ("needs", "需求帮扶")];
 
 /// Records about files, which are no part of any.
 const ABOUT_FILES: [&str; 2] = [Pair::CODE, Merge::CODE];

@@ -40,7 +40,11 @@ impl Family {
         for opened in sight.visit.shell.store().open_all(&relations)? {
             let Some(relation) = opened.doc.and_then(|document| Relation::from_json(&document)) else { continue };
             let is_mine = stands_for(sight, relation.person.id())? == face.row.key;
-            let (other, word) = if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
+            let (other, word) = if is_mine {
+                (relation.relative.id(), relation.kind.label())
+            } else {
+                (relation.person.id(), relation.kind.seen_from_the_relative())
+            };
             let known = is.entry(stands_for(sight, other)?).or_default();
             if !known.0.contains(&word) {
                 known.0.push(word);

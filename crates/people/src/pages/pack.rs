@@ -30,7 +30,8 @@ pub(super) fn checklist(visit: &Visit) -> Result<Answer, Refusal> {
     let head = head(&sight, &face, &entries)?;
     let chunks: Vec<&[[String; 5]]> = if lines.is_empty() { vec![&[]] } else { lines.chunks(SHEET_LINES).collect() };
     let last = chunks.len() - 1;
-    let sheets: Vec<Sheet> = chunks.into_iter().enumerate().map(|(at, chunk)| sheet(visit, &face.row, (at == 0).then_some(&head), chunk, at == last)).collect();
+    let sheets: Vec<Sheet> =
+        chunks.into_iter().enumerate().map(|(at, chunk)| sheet(visit, &face.row, (at == 0).then_some(&head), chunk, at == last)).collect();
     let printed = format!("打印人：{}　{} {}", visit.actor()?.name, visit.today(), visit.now.clock());
     let back = format!("/people/{}", face.row.id);
     let whole = html! { (Button::link("打印全档", format!("{back}/print")).icon("book")) };
@@ -100,7 +101,11 @@ fn sheet(visit: &Visit, file: &Row, head: Option<&Markup>, lines: &[[String; 5]]
         reference: visit.shell.org_name(file.org),
         title: "移交清单".to_owned(),
         body,
-        note: if is_last { "姓名已遮去一部分，全档另附。空行手写补充；接收单位逐项打勾确认。".to_owned() } else { String::new() },
+        note: if is_last {
+            "姓名已遮去一部分，全档另附。空行手写补充；接收单位逐项打勾确认。".to_owned()
+        } else {
+            String::new()
+        },
         signatures: if is_last { vec!["移交人：".to_owned(), "接收人：".to_owned(), "（单位盖章）".to_owned()] } else { Vec::new() },
     }
 }

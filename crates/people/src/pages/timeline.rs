@@ -205,7 +205,8 @@ fn filters(visit: &Visit, entries: &[Entry], asked: &Asked<'_>) -> Markup {
         .collect();
     doers.sort_by(|one, other| one.1.cmp(&other.1));
     let months: Vec<(String, String)> = months.into_iter().rev().map(|(month, count)| (month.clone(), format!("{month}（{count}）"))).collect();
-    let said = |named: &'_ [(String, String)], code: &str| named.iter().find(|(own, _)| own == code).map(|(_, label)| label.clone()).unwrap_or_default();
+    let said =
+        |named: &'_ [(String, String)], code: &str| named.iter().find(|(own, _)| own == code).map(|(_, label)| label.clone()).unwrap_or_default();
     let (month, by) = (format!("{} 及以前", asked.month), said(&doers, asked.by));
     let mut picked = Vec::new();
     if !asked.month.is_empty() {

@@ -72,7 +72,9 @@ fn form(visit: &Visit, sight: &Sight<'_>, row: &Row, error: &str) -> Result<Page
         p class="sm mut" { "打开后在浏览器里打印，或者选“另存为 PDF”存成一个文件。" }
     };
     let back = format!("/people/{}", row.id);
-    let page = Page::new("打印全档", look::format::fill("打印全档：{} 份记录", &[&count]), main).crumb("服务对象", Some("/people")).crumb("档案", Some(&back));
+    let page = Page::new("打印全档", look::format::fill("打印全档：{} 份记录", &[&count]), main)
+        .crumb("服务对象", Some("/people"))
+        .crumb("档案", Some(&back));
     let page = page.crumb("打印全档", None).back(back).shape(look::Shape::Slim);
     Ok(if error.is_empty() { page } else { page.failed() })
 }
@@ -163,7 +165,11 @@ fn cover(visit: &Visit, sight: &Sight<'_>, file: &Row, papers: &[Printed], purpo
     };
     let note = "只含打印人可以查看的记录。戒毒信息依法保密（戒毒条例第七条、第四十三条），不得外传；用完交回或销毁。".to_owned();
     let title = if purpose.is_some() { "一人一档" } else { "一人一档（遮名件）" };
-    Ok(Sheet { note, signatures: vec!["移交人：".to_owned(), "接收人：".to_owned(), "日期：".to_owned()], ..around(title, &visit.shell.org_name(file.org), body) })
+    Ok(Sheet {
+        note,
+        signatures: vec!["移交人：".to_owned(), "接收人：".to_owned(), "日期：".to_owned()],
+        ..around(title, &visit.shell.org_name(file.org), body)
+    })
 }
 
 /// The catalogue: number, title, day, pages, attachments, and the page of the document on which each begins.

@@ -54,6 +54,9 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/admin/accounts" | "/admin/accounts/unused") => (Held(&ACCOUNT_KEEPERS), ""),
         (_, "/admin/accounts/new" | "/admin/rules") => (Held(&[Role::SecurityAdmin]), ""),
         (_, "/admin/accounts/{id}") => (Absent, ""),
+        // duties are sifted one by one (story of duties); the feed of a calendar opens with its own secret alone
+        (Verb::Get, "/duties" | "/duties/print" | "/duties/month") | (Verb::Post, "/duties/feed") => (Free, ""),
+        (Verb::Get, "/feed/{account}/{secret}") => (Absent, ""),
         (Verb::Get, "/admin/vaults") => (Held(&[Role::SecurityAdmin, Role::Lead, Role::Agency]), ""),
         (Verb::Get, "/records" | "/api/v1/records") => (Kind(Read), "kind={kind}"),
         (Verb::Get, "/export") => (Kind(Export), "kind={kind}"),
