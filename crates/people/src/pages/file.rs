@@ -13,7 +13,7 @@ use base::{Choice, Shape, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
-    look::{self, Button, Card, Page, Tone},
+    look::{self, Button, Card, Line, Page, Term, Tone},
     pages::show,
 };
 use store::Row;
@@ -46,12 +46,13 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     // what a measure says of somebody is for those who see measures
     let sees_measures = look.sight.at(face.row.org, Class::Rehab, Grant::Masked);
     let stands = if sees_measures { visit.shell.stands_of(face.row.key)? } else { Vec::new() };
+    let term = if stands.is_empty() { None } else { visit.shell.term_of(face.row.key)? };
     let new = look.new_contact(&face.row);
     let main = html! {
         @if let Some(kept) = &kept {
             (look::note(Tone::Info, &html! { p { b { "这份档案已经并入另一份。" } "保留的那一份在" (visit.shell.org_name(kept.org)) "，不在可以查看的范围内；这里记的都会算到那一份上。" } }))
         }
-        (look.head(&face, &stands, &timeline::next_steps(visit, &entries)?))
+        (look.head(&face, &stands, term.as_ref(), &timeline::next_steps(visit, &entries)?))
         (sections::tabs(&look.sight, &face.row, &entries, family.len())?)
         div class="two" {
             div {
@@ -69,6 +70,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
                 (look.particulars(&face))
                 (merged::card(&look.sight, &face.row, plain)?)
                 (alike::card(&look.sight, &face)?)
+                (on_paper(&face.row))
                 (shell::permit::of_record(visit, &face.row)?)
                 (readers::may_see(visit, &face.row)?)
                 (readers::last(visit, &face.row)?)
@@ -83,6 +85,21 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         .watermark(face::watermark(visit)?);
     let page = if plain { visit.in_plain(page, face.row.key, &path)? } else { page };
     Ok(show(visit, &page))
+}
+
+/// What can be taken along of a file.
+fn on_paper(row: &Row) -> Markup {
+    let line = |icon, label: &str, page: &str, what: &str| Line {
+        icon: Some(icon),
+        text: html! { a href={ "/people/" (row.id) (page) } { (label) } },
+        detail: Some(html! { (what) }),
+        aside: None,
+    };
+    let lines = [
+        line("print", "打印全档", "/print", "封面、目录和每一份记录，也可存成 PDF"),
+        line("swap", "移交清单", "/handover", "迁走时随档案走：还有什么没办完"),
+    ];
+    Card::new("打印与移交").flush().body(&look::lines(&lines))
 }
 
 /// Whether the caller may record a contact with somebody of this file's organisation.
@@ -113,10 +130,11 @@ impl Look<'_> {
     }
 
     /// Name, tags, facts, buttons; below them what is next.
-    fn head(&self, face: &Face, stands: &[(&'static str, String)], next: &Markup) -> Markup {
+    fn head(&self, face: &Face, stands: &[(&'static str, String)], term: Option<&Term>, next: &Markup) -> Markup {
         let (row, person) = (&face.row, &face.person);
         let visit = self.sight.visit;
         let sex_and_age = face.sex_and_age(visit.today());
+        let beside: Vec<_> = stands.iter().filter(|(label, _)| term.is_none_or(|term| !term.says.contains(label))).collect();
         html! {
             section class="id" {
                 div class="id-t" {
@@ -128,18 +146,17 @@ impl Look<'_> {
                             @for phone in &person.phones { span class="nw" { (kin::phone_of(phone, self.plain)) } }
                             span class="nw" { (visit.shell.org_name(row.org)) }
                         }
-                        @if !stands.is_empty() {
-                            p class="facts sep stands" { @for (label, value) in stands { span class="nw" { (label) " " b { (value) } } } }
+                        @if !beside.is_empty() {
+                            p class="facts sep stands" { @for (label, value) in &beside { span class="nw" { (label) " " b { (value) } } } }
                         }
                     }
                     div class="row" {
                         @if !self.full { (Button::link("破例查看", format!("/permits/new?record={}", row.id)).icon("alert")) }
                         @if self.full && !self.plain { form method="post" action={ "/people/" (row.id) } { (Button::submit("查看明文").icon("eye")) } }
-                        (Button::link("打印全档", format!("/people/{}/print", row.id)).icon("print"))
-                        (Button::link("移交清单", format!("/people/{}/handover", row.id)).icon("swap"))
                         @if let Some(button) = self.new_contact(row) { (button) }
                     }
                 }
+                @if let Some(term) = term { (term.show(visit.lang())) }
                 (next)
             }
         }

@@ -156,8 +156,8 @@ fn of_worker(visit: &Visit, worker: Id, error: &str) -> Result<Page, Refusal> {
                 (table(visit, row.key, &charges)?)
                 section class="card" { div class="pad" {
                     (Field::new(lang, "to", "交给").error(error).required().select(visit.posted("to"), &options))
+                    p class="sm mut" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交，约定的跟进留在原记录上。" }
                     (Button::submit("移交选中的人").primary().icon("swap"))
-                    p class="sm mut mb0" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交，约定的跟进留在原记录上。" }
                 } }
             }
         }
@@ -186,7 +186,7 @@ fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refus
             html! { @for row in &charge.records { (record(visit, row)) " " } },
             html! { @if let Some(first) = open.first() { (look::tag(if bad { Tone::Bad } else { Tone::Plain }, &format!("{} 件", open.len()))) " " span class="sm" { (first.what) " " (first.near) } } },
             html! { @if let Some(count) = promises.get(&charge.person) { (count) } },
-            html! { a class="more" href={ (href) "/handover" } { "清单" } },
+            html! { a class="more" href={ (href) "/handover" } { "看清单" } },
         ];
         rows.push(Row::new(cells).pick(id, naming.name.clone(), ticked));
     }
@@ -195,7 +195,7 @@ fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refus
         Column::new("因为"),
         Column::new("要办的事"),
         Column::new("约定跟进").numeric(),
-        Column::new("").on_phone(OnPhone::Bare),
+        Column::new("移交清单").on_phone(OnPhone::Bare),
     ];
     Ok(Table::new("负责的人", columns).quiet().rows(rows).show(visit.lang()))
 }
@@ -297,7 +297,7 @@ fn outcome(visit: &Visit, from: Id, to: &str, outcomes: &[Outcome]) -> Page {
         };
         Row::new(vec![html! { (outcome.name) }, state, undo])
     });
-    let columns = vec![Column::new("服务对象").lead(), Column::new("结果"), Column::new("").on_phone(OnPhone::Bare)];
+    let columns = vec![Column::new("服务对象").lead(), Column::new("结果"), Column::new("撤销").on_phone(OnPhone::Bare)];
     let main = html! {
         (Table::new("移交结果", columns).quiet().rows(rows.collect()).empty(Empty::new("okc", "没有要移交的", "勾选的人已经不由这位社工负责")).show(visit.lang()))
         (Card::new("接下来").body(&html! {

@@ -13,7 +13,7 @@ mod seen;
 pub use pages::{OpenLine, of_person, what_is_open};
 pub(crate) use seen::{Part, Seen};
 
-use crate::{Refusal, Route, Shell};
+use crate::{Refusal, Route, Shell, look::Term};
 use base::{Calendar, Day, Duty, Id, Json, Key, policy::Class};
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
@@ -33,6 +33,8 @@ pub struct Clock {
     pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
     /// How the person stands on a day, for the head of the file: pairs of label and value, the most telling first.
     pub stands: fn(&[Paper<'_>], Day) -> Vec<(&'static str, String)>,
+    /// The term that runs on a day, if one does, for the bar at the head of the file.
+    pub term: fn(&[Paper<'_>], Day) -> Option<Term>,
 }
 
 /// A record of a person as a clock reads it.
@@ -137,6 +139,17 @@ impl Shell {
             }
         }
         Ok(stands)
+    }
+
+    /// The term that runs for a person today, by the first clock that knows of one.
+    pub fn term_of(&self, person: Key) -> Result<Option<Term>, Refusal> {
+        for clock in self.clocks() {
+            let papers = self.papers(clock, person)?;
+            if let Some(term) = (clock.term)(&papers.of(), self.now().day()) {
+                return Ok(Some(term));
+            }
+        }
+        Ok(None)
     }
 
     /// Every duty of one person, done ones included, in the order of their days.

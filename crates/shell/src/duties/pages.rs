@@ -23,6 +23,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const PAGE_DUTIES: usize = 50;
 /// Duties of each part on the page of the day; the rest is in the list.
 const SHOWN_MAX: usize = 12;
+/// Duties beside a file before one has to open the rest: the timeline is not to be pushed off the screen.
+const BESIDE_MAX: usize = 3;
 /// Lines of a printed page.
 const SHEET_LINES: usize = 24;
 /// Printed at most: nobody goes round with more paper.
@@ -285,7 +287,16 @@ pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
         return Ok(html! {});
     }
     let naming = visit.shell.naming_by_key(person);
-    let body = html! { ul { @for held in &held { (line(visit, held, &naming)) } } };
+    let (first, rest) = held.split_at(held.len().min(BESIDE_MAX));
+    let body = html! {
+        ul { @for held in first { (line(visit, held, &naming)) } }
+        @if !rest.is_empty() {
+            details class="rest" {
+                summary { (look::format::fill(t(lang, "还有 {} 件"), &[&rest.len().to_string()])) }
+                ul { @for held in rest { (line(visit, held, &naming)) } }
+            }
+        }
+    };
     Ok(html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().body(&body)) })
 }
 

@@ -20,6 +20,7 @@ mod item;
 mod page;
 mod print;
 mod table;
+mod term;
 
 pub use button::Button;
 pub use choice::{Choice, Layout, Picker, Rows, Suggestion, suggestions};
@@ -35,3 +36,4 @@ pub use item::{Duty, Event, Glyph, Line, Reason, Step, StepState, Task, lines, s
 pub use page::{Crumb, Page, Shape, bare, sign_in, submit_bar, wall, wrong};
 pub use print::{Sheet, marked_print_page, print_page, watermark};
 pub use table::{Batch, Column, OnPhone, Pager, Row, Sorted, Table};
+pub use term::Term;

@@ -81,8 +81,9 @@ fn a_hand_over_is_taken_back_while_nothing_else_has_changed() {
         assert_eq!(app.post(&undo, &[("_version", "2")]).status, 303);
         assert_eq!([station.case, station.episode].map(|id| Station::worker_of(app, id)), [station.chen.1, station.li.1]);
         // what somebody has corrected since is not taken back under his hands
-        let form = [("_version", "2"), ("_why", "补文号"), ("person", &*station.ye.to_string()), ("kind", "sj"), ("decided", "2017-01-02")];
-        let form = [&form[..], &[("reported", "2017-01-05"), ("number", "1"), ("worker", &*station.li.0.to_string())]].concat();
+        let (ye, li) = (station.ye.to_string(), station.li.0.to_string());
+        let form = [("_version", "2"), ("_why", "补文号"), ("person", ye.as_str()), ("kind", "sj"), ("decided", "2017-01-02")];
+        let form = [&form[..], &[("reported", "2017-01-05"), ("number", "1"), ("worker", li.as_str())]].concat();
         assert_eq!(app.post(&format!("/records/{}/edit", station.episode), &form).status, 303);
         assert_eq!(app.post(&format!("/records/{}/undo", station.episode), &[("_version", "2")]).status, 409);
         assert_eq!(Station::worker_of(app, station.episode), station.li.1);
