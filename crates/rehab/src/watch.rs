@@ -84,5 +84,5 @@ fn term(papers: &Papers, today: Day) -> Option<Term> {
     let runs = !state.is_final() && state != State::DeemedRefused && day > 0;
     // the day itself is among those that are left
     let days = (day + left - 1).max(1);
-    runs.then(|| Term { label: measure.kind.label(), day, days, first: course.start.unwrap_or(today), last, says: &["期限", "期满"] })
+    runs.then(|| Term { label: measure.kind.label(), day, days, left, first: course.start.unwrap_or(today), last, says: &["期限", "期满"] })
 }

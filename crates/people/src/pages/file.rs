@@ -66,7 +66,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
                 }
             }
             aside {
-                @if look.full { (family.card(&look.sight, &face.row, plain)) }
+                @if look.full && visit.asked("tab") != sections::FAMILY { (family.card(&look.sight, &face.row, plain)) }
                 (look.particulars(&face))
                 (merged::card(&look.sight, &face.row, plain)?)
                 (alike::card(&look.sight, &face)?)

@@ -98,7 +98,7 @@ impl Family {
         let rows = self.kin.iter().map(|kin| {
             let face = &kin.face;
             Row::new(vec![
-                html! { a class="name" href={ "/people/" (face.row.id) } { (face.name(plain)) } " " span class="sm mut" { (face.detail()) } },
+                html! { span { a class="name" href={ "/people/" (face.row.id) } { (face.name(plain)) } " " span class="sm mut" { (face.detail()) } } },
                 html! { (kin.words()) },
                 html! { (face.sex_and_age(visit.today())) },
                 html! { (face::tags(sight.populations(&face.row, &face.person), &face.row)) },

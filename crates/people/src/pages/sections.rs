@@ -96,7 +96,7 @@ fn card(sight: &Sight<'_>, file: &Record, kind: &'static KindDef, entries: &[&En
         Column::new("现状"),
         Column::new("跟进"),
         Column::new("谁办的"),
-        Column::new("打印").on_phone(OnPhone::Bare),
+        Column::new("打印").on_phone(OnPhone::Hidden),
     ];
     let label = kind.shape.label;
     let table = Table::new(label, columns).quiet().pairs().rows(rows.collect());

@@ -182,9 +182,9 @@ fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refus
         let id = file.id.to_string();
         let ticked = if visit.form.is_empty() { !charge.is_over } else { posted.contains(id.as_str()) };
         let cells = vec![
-            html! { a class="name" href=(href) { (naming.name) } " " span class="sm mut" { (naming.detail) } },
-            html! { @for row in &charge.records { (record(visit, row)) " " } },
-            html! { @if let Some(first) = open.first() { (look::tag(if bad { Tone::Bad } else { Tone::Plain }, &format!("{} 件", open.len()))) " " span class="sm" { (first.what) " " (first.near) } } },
+            html! { span { a class="name" href=(href) { (naming.name) } " " span class="sm mut" { (naming.detail) } } },
+            html! { span { @for row in &charge.records { (record(visit, row)) " " } } },
+            html! { @if let Some(first) = open.first() { span { (look::tag(if bad { Tone::Bad } else { Tone::Plain }, &format!("{} 件", open.len()))) " " span class="sm" { (first.what) " " (first.near) } } } },
             html! { @if let Some(count) = promises.get(&charge.person) { (count) } },
             html! { a class="more" href={ (href) "/handover" } { "看清单" } },
         ];

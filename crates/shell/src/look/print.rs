@@ -5,6 +5,9 @@ use super::{Button, Frame, page::document};
 use crate::text::t;
 use maud::{Markup, html};
 
+/// How often a mark stands on a sheet: two columns all the way down. It is text and no pattern, of which a browser makes a picture of megabytes.
+const MARKS: usize = 16;
+
 /// One sheet of A4. Blank forms are the same sheet with an empty body.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -62,11 +65,11 @@ fn printed_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choice
                         (sheet.body)
                         @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
                         @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
+                        @if let Some(mark) = mark { div class="marks" aria-hidden="true" { @for _ in 0..MARKS { span { (mark) } } } }
                         div class="pg" { span { (printed) } span { "第 " (at + 1) " 页，共 " (of) " 页" } }
                     }
                 }
             }
-            @if let Some(mark) = mark { (watermark(mark)) }
         },
     )
 }

@@ -9,6 +9,9 @@ use maud::{Markup, html};
 /// Days of a year on the bar: a tick is a mark and not a date.
 const YEAR_DAYS: i32 = 365;
 
+/// No tick stands within so many days of the end, where it would be taken for the end.
+const END_DAYS: i32 = 30;
+
 /// A term that runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Term {
@@ -18,6 +21,8 @@ pub struct Term {
     pub day: i32,
     /// How many it has; at least 1.
     pub days: i32,
+    /// How many are left; whether today is one of them, says whoever makes it.
+    pub left: i32,
     /// Its first day.
     pub first: Day,
     /// Its last day.
@@ -39,18 +44,21 @@ impl Term {
             format!("{}.{}%", at / 10, at % 10)
         };
         let count = |days: i32| thousands(i64::from(days));
-        let left = (self.days - self.day).max(0);
         let gone = share(self.day);
         html! {
             div class="term" {
                 div class="term-h" {
-                    span { span { (t(lang, self.label)) } "　" span { (fill(t(lang, "第 {} 天，共 {} 天"), &[&count(self.day), &count(self.days)])) } }
-                    span class="mut" { (fill(t(lang, "还剩 {} 天"), &[&count(left)])) }
+                    span {
+                        span { (t(lang, self.label)) } "　"
+                        b { (fill(t(lang, "第 {} 天"), &[&count(self.day)])) } " "
+                        span { (fill(t(lang, "共 {} 天"), &[&count(self.days)])) }
+                    }
+                    span class="mut" { (fill(t(lang, "还剩 {} 天"), &[&count(self.left)])) }
                 }
                 div class="term-b" {
                     svg role="img" aria-label=(fill(t(lang, "期限已过 {}"), &[&gone])) focusable="false" {
                         rect class="go" y="4" width=(gone) height="10" rx="5" {}
-                        @for year in 1..=(self.days - 1) / YEAR_DAYS { rect class="at" x=(share(year * YEAR_DAYS)) width="2" height="18" {} }
+                        @for year in 1..=(self.days - END_DAYS).max(0) / YEAR_DAYS { rect class="at" x=(share(year * YEAR_DAYS)) width="2" height="18" {} }
                     }
                 }
                 div class="term-y" {
@@ -69,9 +77,9 @@ mod tests {
     #[test]
     fn the_bar_is_as_long_as_the_days_that_have_passed() {
         let first = Day::default();
-        let term = |day, days| Term { label: "社区戒毒", day, days, first, last: first + days - 1, says: &[] };
+        let term = |day, days| Term { label: "社区戒毒", day, days, left: days - day, first, last: first + days - 1, says: &[] };
         for (day, days, gone, years) in
-            [(424, 1_096, "38.6%", 3), (1, 1_096, "0.0%", 3), (1_096, 1_096, "100.0%", 3), (1_200, 1_096, "100.0%", 3), (100, 365, "27.3%", 0)]
+            [(424, 1_096, "38.6%", 2), (1, 1_096, "0.0%", 2), (1_096, 1_096, "100.0%", 2), (1_200, 1_096, "100.0%", 2), (100, 365, "27.3%", 0)]
         {
             let page = term(day, days).show(Lang::ZhHans).into_string();
             assert!(page.contains(&format!("width=\"{gone}\"")), "{day} of {days}: {page}");

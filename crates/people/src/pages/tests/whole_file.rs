@@ -44,7 +44,7 @@ fn a_file_with_names_is_printed_for_a_purpose_that_is_kept() {
     assert!(form.contains("name=\"purpose\"") && !form.contains("罗明明") && form.contains("?masked=1"));
     assert!(matches!(house.posted(Role::Worker, &[("purpose", " ")]), Ok(Answer::PageWith(422, _))), "no purpose, no names");
     let paper = html(house.posted(Role::Worker, &[("purpose", "移交新街道")]));
-    for word in ["罗明明", "19000001234", "叶青青", "移交新街道", "卷内目录", "watermark"] {
+    for word in ["罗明明", "19000001234", "叶青青", "移交新街道", "卷内目录", "class=\"marks\""] {
         assert!(paper.contains(word), "{word}");
     }
     let lines = places(&paper, &["一人一档", "卷内目录", ">服务对象</td>", ">户</td>", ">亲属关系</td>", ">措施</td>", ">谈心</td>"]);

@@ -254,7 +254,7 @@ pub(super) fn file() -> Page {
     ]
     .map(|(label, count, current)| ViewTab { label: label.to_owned(), href: "/people/1".to_owned(), count: count.map(str::to_owned), current });
     let (first, days) = (Day::default() + 20_355, 1_096);
-    let term = Term { label: "社区戒毒", day: 424, days, first, last: first + days - 1, says: &[] };
+    let term = Term { label: "社区戒毒", day: 424, days, left: 672, first, last: first + days - 1, says: &[] };
     let main = html! {
         section class="id" {
             div class="id-t" {
