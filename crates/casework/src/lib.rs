@@ -45,20 +45,24 @@ pub const SLICE: Slice = Slice {
     label: "服务记录",
     kinds: &[
         kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
-        kind::<Talk>(Class::Casework, "chat").papers(paper::TALK).follow_up(),
+        kind::<Talk>(Class::Casework, "chat").papers(paper::TALK).follow_up().filed("talks", 40),
         kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).papers(paper::CRISIS).clock(&clock::CRISIS),
-        kind::<Referral>(Class::Casework, "link").papers(paper::REFERRAL).clock(&clock::REFERRAL).states(&[
-            ("draft", "草稿"),
-            ("consented", "待发出"),
-            ("sent", "已发出"),
-            ("accepted", "对方已接收"),
-            ("in_service", "对方服务中"),
-            ("fed_back", "已反馈"),
-            ("closed", "服务完成"),
-            ("refused", "对方不接收"),
-            ("no_answer", "对方未答复"),
-            ("withdrawn", "撤回"),
-        ]),
+        kind::<Referral>(Class::Casework, "link")
+            .papers(paper::REFERRAL)
+            .clock(&clock::REFERRAL)
+            .states(&[
+                ("draft", "草稿"),
+                ("consented", "待发出"),
+                ("sent", "已发出"),
+                ("accepted", "对方已接收"),
+                ("in_service", "对方服务中"),
+                ("fed_back", "已反馈"),
+                ("closed", "服务完成"),
+                ("refused", "对方不接收"),
+                ("no_answer", "对方未答复"),
+                ("withdrawn", "撤回"),
+            ])
+            .filed("needs", 66),
         kind::<Case>(Class::Casework, "book")
             .papers(paper::CASE)
             .states(&[
@@ -73,7 +77,8 @@ pub const SLICE: Slice = Slice {
                 ("closed", "已结案"),
                 ("referred", "已转介"),
             ])
-            .answers(),
+            .answers("worker", &["declined", "closed", "referred"])
+            .filed("talks", 95),
         kind::<LifeEvent>(Class::Casework, "heart"),
     ],
     ledgers: ledgers::ALL,

@@ -2,21 +2,26 @@
 //! What a record is opened with, corrected and deleted stays on the generic pages (`/records/{id}`).
 
 mod alike;
+mod catalogue;
 mod compare;
 mod decide;
 mod face;
 mod file;
 mod find;
 mod household;
+mod kin;
 mod list;
 mod merged;
+mod pack;
 mod pairs;
 mod readers;
 mod request;
+mod sections;
 mod sight;
 #[cfg(test)]
 mod tests;
 mod timeline;
+mod whole;
 
 pub(crate) use alike::beside;
 use base::policy::{Class, Grant};
@@ -45,6 +50,9 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/people/requests/{id}/copy", READS, "Everything kept about the person on paper; logged", request::copy),
     get("/people/{id}", NEEDS, "One person on one page; logged", file::page),
     post("/people/{id}", NEEDS, "One person with what is personal in plain; logged", file::plain),
+    get("/people/{id}/print", NEEDS, "What a whole file is printed for; masked at once for who sees it masked", whole::ask).heavy(),
+    post("/people/{id}/print", READS, "A whole file with names on paper, catalogue first; its purpose is kept, logged", whole::print).heavy(),
+    get("/people/{id}/handover", NEEDS, "What is open for somebody who moves, on paper, with names masked; logged", pack::checklist),
     get("/people/{id}/looks", Needs::Account, "Who has looked at a file: for its lead and the audit administrator", readers::looks),
     get("/households/{id}", NEEDS, "One household: members, and what was recorded about it; logged", household::page),
     post("/households/{id}", NEEDS, "One household with what is personal in plain; logged", household::plain),

@@ -73,44 +73,62 @@ pub const SLICE: Slice = Slice {
                 ("deemed_refused", "逾期未报到"),
                 ("died", "死亡"),
             ])
-            .answers()
+            .answers("worker", &["released", "terminated", "transferred_out", "to_isolation", "deemed_refused", "died"])
+            .filed("papers", 10)
             .papers(paper::EPISODE)
             .clock(&watch::CLOCK),
-        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]).papers(paper::AGREEMENT),
+        kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]).papers(paper::AGREEMENT).filed("papers", 20),
         kind::<Test>(Class::Test, "flask")
             .states(&[("tested", "已检测"), ("not_tested", "未检，已说明"), ("unexplained", "缺检，原因未明"), ("cancelled", "取消")])
             .papers(paper::TEST),
         kind::<Leave>(Class::Rehab, "exit")
             .states(&[("pending", "待审批"), ("approved", "同意，未销假"), ("refused", "不同意"), ("withdrawn", "撤销"), ("returned", "已销假")])
-            .papers(paper::LEAVE),
+            .papers(paper::LEAVE)
+            .filed("papers", 60),
         kind::<Violation>(Class::Rehab, "flag")
             .states(&[("open", "未处理"), ("settled", "已处理"), ("excused", "查明有正当理由")])
-            .papers(paper::VIOLATION),
+            .papers(paper::VIOLATION)
+            .filed("papers", 85),
         kind::<RiskAssessment>(Class::Risk, "chart").states(&[("assessed", "待审批"), ("approved", "已审批")]).papers(paper::RISK),
-        kind::<Evaluation>(Class::Rehab, "star").states(&[("written", "待本人签名"), ("signed", "已签名")]).papers(paper::EVALUATION),
+        kind::<Evaluation>(Class::Rehab, "star")
+            .states(&[("written", "待本人签名"), ("signed", "已签名")])
+            .papers(paper::EVALUATION)
+            .filed("reviews", 75),
         kind::<Release>(Class::Rehab, "door")
             .states(&[("awaited", "待接"), ("fetched", "已接回，未告知"), ("settled", "已接回并告知"), ("unmet", "未接到")])
             .papers(paper::RELEASE)
+            .filed("papers", 8)
             .clock(&watch::CLOCK),
         kind::<Monitoring>(Class::Rehab, "eye")
             .states(&[("monitored", "管控中"), ("lost", "失控"), ("confirmed", "戒断三年，已停止管控"), ("ended", "已结束")])
-            .answers()
+            .answers("worker", &["confirmed", "ended"])
+            .filed("papers", 90)
             .clock(&watch::CLOCK),
-        kind::<WorkingGroup>(Class::Rehab, "group").states(&[("complete", "已配齐"), ("incomplete", "未配齐")]).papers(paper::WORKING_GROUP),
+        kind::<WorkingGroup>(Class::Rehab, "group")
+            .states(&[("complete", "已配齐"), ("incomplete", "未配齐")])
+            .papers(paper::WORKING_GROUP)
+            .filed("papers", 25),
         kind::<RecoveryPlan>(Class::Rehab, "list")
             .states(&[("written", "待本人签名"), ("agreed", "待审批"), ("approved", "已审批")])
-            .papers(paper::RECOVERY_PLAN),
-        kind::<Suspension>(Class::Rehab, "clock").states(&[("suspended", "中止"), ("continued", "已恢复")]).papers(paper::SUSPENSION),
+            .papers(paper::RECOVERY_PLAN)
+            .filed("papers", 30),
+        kind::<Suspension>(Class::Rehab, "clock")
+            .states(&[("suspended", "中止"), ("continued", "已恢复")])
+            .papers(paper::SUSPENSION)
+            .filed("papers", 91),
         kind::<Relocation>(Class::Rehab, "swap")
             .states(&[("moving", "未到新街道报到"), ("arrived", "已报到，未签新协议"), ("settled", "已签新协议")])
-            .papers(paper::RELOCATION),
+            .papers(paper::RELOCATION)
+            .filed("papers", 92),
         kind::<TwoPlace>(Class::Rehab, "link")
             .states(&[("asked", "待回函"), ("managed", "双向管控中"), ("ended", "已结束")])
-            .papers(paper::TWO_PLACE),
-        kind::<Maintenance>(Class::Rehab, "heart").states(&[("treated", "治疗中"), ("ended", "已结束")]),
+            .papers(paper::TWO_PLACE)
+            .filed("papers", 93),
+        kind::<Maintenance>(Class::Rehab, "heart").states(&[("treated", "治疗中"), ("ended", "已结束")]).filed("papers", 94),
         kind::<PoliceReport>(Class::Rehab, "alert")
             .states(&[("unreported", "未报告"), ("reported", "已报告，待认定"), ("confirmed", "公安已认定"), ("rejected", "公安不予认定")])
-            .papers(paper::POLICE_REPORT),
+            .papers(paper::POLICE_REPORT)
+            .filed("papers", 87),
     ],
     ledgers: ledgers::ALL,
     words: &[

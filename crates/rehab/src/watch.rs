@@ -7,7 +7,7 @@ use crate::{
     Test, Violation, WorkingGroup,
 };
 use base::{Calendar, Choice, Day, Duty, Shape, Value};
-use shell::duties;
+use shell::{duties, look::Term};
 use std::sync::LazyLock;
 
 /// One clock for everybody who is under a measure, is awaited from a facility, or is followed at large.
@@ -32,6 +32,7 @@ pub(crate) static CLOCK: duties::Clock = duties::Clock {
     heeds: &[],
     duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
     stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
+    term: |papers, today| term(&gathered(papers)?, today),
 };
 
 static BOOK: LazyLock<Book> = LazyLock::new(Book::shipped);
@@ -82,4 +83,17 @@ fn stands(papers: &Papers, today: Day) -> Vec<(&'static str, String)> {
         pairs.push(("维持治疗", "在治".to_owned()));
     }
     pairs
+}
+
+/// The term of the latest measure, while it runs.
+fn term(papers: &Papers, today: Day) -> Option<Term> {
+    let measure = papers.measures.iter().max_by_key(|measure| (measure.decided, measure.id))?;
+    let calendar = Calendar::default();
+    let course = Clock::new(&BOOK, &calendar).course(papers, measure);
+    let state = course.state(today);
+    let (day, left, last) = (course.day_n(today)?, course.remaining_days(today)?, course.end()?);
+    let runs = !state.is_final() && state != State::DeemedRefused && day > 0;
+    // the day itself is among those that are left
+    let days = (day + left - 1).max(1);
+    runs.then(|| Term { label: measure.kind.label(), day, days, left, first: course.start.unwrap_or(today), last, says: &["期限", "期满"] })
 }

@@ -202,11 +202,20 @@ all('form[data-preview]').forEach(form => {
   const panel = $('#preview');
   if (!panel) return;
   let turn = 0;
+  // where the panel is far below, what it says of doubles stands at the field that is being typed
+  const bring = () => {
+    all('[data-beside]', form).forEach(old => old.remove());
+    const beside = $('[data-beside]', panel);
+    const at = form.contains(document.activeElement) && document.activeElement.closest('.field');
+    if (beside && at && window.matchMedia('(max-width:960px)').matches) at.after(beside);
+  };
   const show = after(400, () => {
     const mine = ++turn;
     post(form.dataset.preview, fields(form)).then(
       markup => {
-        if (mine === turn) panel.innerHTML = markup;
+        if (mine !== turn) return;
+        panel.innerHTML = markup;
+        bring();
       },
       () => {}
     );

@@ -157,7 +157,7 @@ impl Shell {
     pub(crate) fn answers_for(&self, person: Key) -> Result<Option<Key>, Refusal> {
         /// More measures and cases than anybody has.
         const LOOK_BACK: u32 = 400;
-        let says = |row: &Row| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
+        let says = |row: &Row| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
         let linked = self.store().linked(person, None, None, LOOK_BACK)?;
         Ok(linked.into_iter().map(|linked| linked.row).filter(says).max_by_key(|row| (row.day, row.key)).map(|row| row.assignee))
     }

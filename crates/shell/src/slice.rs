@@ -22,6 +22,24 @@ pub struct Slice {
     pub routes: &'static [crate::Route],
 }
 
+/// How a kind of record says which worker answers for a person.
+#[derive(Clone, Copy, Debug)]
+pub struct Answers {
+    /// The field that links to the worker.
+    pub field: &'static str,
+    /// The states in which it is over: then there is nothing to hand over to another worker.
+    pub over: &'static [&'static str],
+}
+
+/// Where a kind of record lies in a person's file (一人一档).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Filed {
+    /// The code of the section in which it is listed; the page of the file knows which there are.
+    pub section: &'static str,
+    /// Its place in the catalogue of the file: smaller comes first.
+    pub place: u8,
+}
+
 /// A kind of record as the generic parts know it: its definition and what can be done with its documents.
 #[derive(Clone, Copy)]
 pub struct KindDef {
@@ -58,8 +76,10 @@ pub struct KindDef {
     pub born: Option<fn(&Json) -> Option<base::Day>>,
     /// Of what lasts and then is over: its last day, as a document says it. What was taken for it is closed with it.
     pub last_day: Option<fn(&Json) -> Option<base::Day>>,
-    /// Whether the worker whom it names answers for the person that it is about: the newest of such records says who does.
-    pub answers: bool,
+    /// Where it names the worker who answers for the person that it is about: the newest of such records says who does.
+    pub answers: Option<Answers>,
+    /// Where it lies in a person's file; none for where records of its class lie.
+    pub filed: Option<Filed>,
     /// The forms on paper; without one the definition makes a plain one.
     pub papers: &'static [crate::print::Paper],
     /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
@@ -95,7 +115,8 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         follow_up: false,
         born: None,
         last_day: None,
-        answers: false,
+        answers: None,
+        filed: None,
         papers: &[],
         clock: None,
     }
@@ -158,10 +179,17 @@ impl KindDef {
         self
     }
 
-    /// The worker whom it names answers for the person that it is about.
+    /// The worker whom it names in this field answers for the person that it is about, until it is in one of the states in which it is over.
     #[must_use]
-    pub const fn answers(mut self) -> Self {
-        self.answers = true;
+    pub const fn answers(mut self, field: &'static str, over: &'static [&'static str]) -> Self {
+        self.answers = Some(Answers { field, over });
+        self
+    }
+
+    /// It lies in this section of a person's file, and at this place of the catalogue.
+    #[must_use]
+    pub const fn filed(mut self, section: &'static str, place: u8) -> Self {
+        self.filed = Some(Filed { section, place });
         self
     }
 

@@ -73,6 +73,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("CaseloadOnly", "改服务对象给谁看"),
     ("OpenAttachment", "打开附件"),
     ("Print", "打印"),
+    ("PrintFile", "打印全档"),
+    ("HandOver", "移交服务对象"),
     ("AskFigures", "查统计"),
     ("Export", "导出"),
     ("OrderExport", "申请带姓名的导出"),

@@ -5,18 +5,18 @@ use super::sight::Sight;
 use super::{
     alike,
     face::{self, Face},
-    merged, readers, timeline,
+    kin::{self, Family},
+    merged, readers, sections, timeline,
 };
-use crate::{Household, Person, Relation};
-use base::{Choice, Id, Key, Phone, Shape, Value, mask_name, policy::Class};
+use crate::Person;
+use base::{Choice, Shape, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
-    look::{self, Button, Card, Line, Page, Tone},
+    look::{self, Button, Card, Line, Page, Term, Tone},
     pages::show,
 };
 use store::Row;
-use timeline::Entry;
 
 /// The same with what is personal in plain for a while: only for those who may read the file in full.
 pub(super) fn plain(visit: &Visit) -> Result<Answer, Refusal> {
@@ -42,23 +42,33 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let look = Look { full: sight.reads(&face.row, Class::Person), sight, plain };
     let entries = timeline::of_person(&look.sight, face.row.key, timeline::LINKED_MAX)?;
     let path = format!("/people/{}", face.row.id);
+    let family = Family::of(&look.sight, &face, &entries)?;
     let stands = visit.shell.stands_of(visit, face.row.key)?;
+    let term = if stands.is_empty() { None } else { visit.shell.term_of(face.row.key)? };
     let new = look.new_contact(&face.row);
     let main = html! {
         @if let Some(kept) = &kept {
             (look::note(Tone::Info, &html! { p { b { "这份档案已经并入另一份。" } "保留的那一份在" (visit.shell.org_name(kept.org)) "，不在可以查看的范围内；这里记的都会算到那一份上。" } }))
         }
-        (look.head(&face, &stands, &timeline::next_steps(visit, &entries)?))
+        (look.head(&face, &stands, term.as_ref(), &timeline::next_steps(visit, &entries)?))
+        (sections::tabs(&look.sight, &face.row, &entries, family.len())?)
         div class="two" {
             div {
-                (shell::duties::of_person(visit, face.row.key)?)
-                (timeline::card(&look.sight, &entries, &path, new)?)
+                @if let Some(section) = sections::asked(&look.sight) {
+                    (sections::tables(&look.sight, &face.row, &entries, section)?)
+                } @else if visit.asked("tab") == sections::FAMILY {
+                    (family.table(&look.sight, &face.row, plain))
+                } @else {
+                    (shell::duties::of_person(visit, face.row.key)?)
+                    (timeline::card(&look.sight, &entries, &path, new)?)
+                }
             }
             aside {
-                (look.family(&face, &entries)?)
+                @if look.full && visit.asked("tab") != sections::FAMILY { (family.card(&look.sight, &face.row, plain)) }
                 (look.particulars(&face))
                 (merged::card(&look.sight, &face.row, plain)?)
                 (alike::card(&look.sight, &face)?)
+                (on_paper(&face.row))
                 (shell::permit::of_record(visit, &face.row)?)
                 (readers::may_see(visit, &face.row)?)
                 (readers::last(visit, &face.row)?)
@@ -73,6 +83,21 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         .watermark(face::watermark(visit)?);
     let page = if plain { visit.in_plain(page, face.row.key, &path)? } else { page };
     Ok(show(visit, &page))
+}
+
+/// What can be taken along of a file.
+fn on_paper(row: &Row) -> Markup {
+    let line = |icon, label: &str, page: &str, what: &str| Line {
+        icon: Some(icon),
+        text: html! { a href={ "/people/" (row.id) (page) } { (label) } },
+        detail: Some(html! { (what) }),
+        aside: None,
+    };
+    let lines = [
+        line("print", "打印全档", "/print", "封面、目录和每一份记录，也可存成 PDF"),
+        line("swap", "移交清单", "/handover", "迁走时随档案走：还有什么没办完"),
+    ];
+    Card::new("打印与移交").flush().body(&look::lines(&lines))
 }
 
 /// Whether the caller may record a contact with somebody of this file's organisation.
@@ -103,10 +128,11 @@ impl Look<'_> {
     }
 
     /// Name, tags, facts, buttons; below them what is next.
-    fn head(&self, face: &Face, stands: &[(&'static str, String)], next: &Markup) -> Markup {
+    fn head(&self, face: &Face, stands: &[(&'static str, String)], term: Option<&Term>, next: &Markup) -> Markup {
         let (row, person) = (&face.row, &face.person);
         let visit = self.sight.visit;
         let sex_and_age = face.sex_and_age(visit.today());
+        let beside: Vec<_> = stands.iter().filter(|(label, _)| term.is_none_or(|term| !term.says.contains(label))).collect();
         html! {
             section class="id" {
                 div class="id-t" {
@@ -115,11 +141,11 @@ impl Look<'_> {
                         p class="facts sep" {
                             @if !sex_and_age.is_empty() { span { (sex_and_age) } }
                             @if let Some(number) = &person.file_no { span class="nw" { "档案 " span class="code" { (number) } } }
-                            @for phone in &person.phones { span class="nw" { (self.phone(phone)) } }
+                            @for phone in &person.phones { span class="nw" { (kin::phone_of(phone, self.plain)) } }
                             span class="nw" { (visit.shell.org_name(row.org)) }
                         }
-                        @if !stands.is_empty() {
-                            p class="facts sep stands" { @for (label, value) in stands { span class="nw" { (label) " " b { (value) } } } }
+                        @if !beside.is_empty() {
+                            p class="facts sep stands" { @for (label, value) in &beside { span class="nw" { (label) " " b { (value) } } } }
                         }
                     }
                     div class="row" {
@@ -128,85 +154,10 @@ impl Look<'_> {
                         @if let Some(button) = self.new_contact(row) { (button) }
                     }
                 }
+                @if let Some(term) = term { (term.show(visit.lang())) }
                 (next)
             }
         }
-    }
-
-    /// The number, masked unless asked for; in plain with a link that dials it.
-    fn phone(&self, phone: &Phone) -> Markup {
-        let shown = if self.plain { phone.as_str().to_owned() } else { phone.masked() };
-        html! {
-            @if self.plain { a href={ "tel:" (phone.digits()) } { (look::small_icon("phone")) " " (shown) } } @else { (shown) }
-        }
-    }
-
-    /// The household, who lives there, and relatives, seen from both ends.
-    fn family(&self, face: &Face, entries: &[Entry]) -> Result<Markup, Refusal> {
-        if !self.full {
-            return Ok(html! {});
-        }
-        let mut lines = Vec::new();
-        if let Some(link) = face.person.household
-            && let Some((row, _)) = self.sight.visit.known(link.id())
-        {
-            lines.push(self.household(&row)?);
-        }
-        let relations: Vec<Row> = entries.iter().filter(|entry| entry.row.kind == Relation::CODE).map(|entry| entry.row.clone()).collect();
-        for opened in self.sight.visit.shell.store().open_all(&relations)? {
-            if let Some(relation) = opened.doc.and_then(|document| Relation::from_json(&document)) {
-                lines.extend(self.relative(&relation, face)?);
-            }
-        }
-        let body = if lines.is_empty() {
-            html! { p class="pad mut mb0" { "还没有登记户和亲属。" } }
-        } else {
-            look::lines(&lines)
-        };
-        let writes = self.sight.visit.may_change(&face.row);
-        let aside = html! { @if writes { a class="more" href={ "/records/new/relation?person=" (face.row.id) } { "加亲属" } } };
-        Ok(Card::new("户与亲属").flush().aside(aside).body(&body))
-    }
-
-    fn household(&self, row: &Row) -> Result<Line, Refusal> {
-        let document = self.sight.visit.shell.store().open_record(row, None)?.doc;
-        let household = document.and_then(|document| Household::from_json(&document));
-        let name =
-            household.as_ref().map_or(String::new(), |household| if self.plain { household.name.0.clone() } else { mask_name(&household.name.0) });
-        let size = household.and_then(|household| household.size).map(|size| format!("{size} 口人")).unwrap_or_default();
-        Ok(Line {
-            icon: Some("home"),
-            text: html! { a href={ "/households/" (row.id) } { (name) " 户" } },
-            detail: Some(html! { (size) }),
-            aside: None,
-        })
-    }
-
-    /// The other end of a relation; none when the caller may not know that person.
-    fn relative(&self, relation: &Relation, face: &Face) -> Result<Option<Line>, Refusal> {
-        let visit = self.sight.visit;
-        let is_mine = self.stands_for(relation.person.id())? == face.row.key;
-        let (other, is) =
-            if is_mine { (relation.relative.id(), relation.kind.label()) } else { (relation.person.id(), relation.kind.seen_from_the_relative()) };
-        let Some((row, _)) = visit.known(other) else { return Ok(None) };
-        if self.stands_for(other)? == face.row.key {
-            // two files that were related turned out to be one person's
-            return Ok(None);
-        }
-        let Some(other) = face::faces(visit, vec![row])?.pop() else { return Ok(None) };
-        let over = relation.until.filter(|until| *until < visit.today()).map(|until| format!("到 {until}"));
-        let call = other.person.phones.first().map(|phone| self.phone(phone));
-        Ok(Some(Line {
-            icon: Some("user"),
-            text: html! { a class="name" href={ "/people/" (other.row.id) } { (other.name(self.plain)) } "　" (is) },
-            detail: Some(html! { @if let Some(call) = call { (call) } @if let Some(over) = over { "　" (over) } }),
-            aside: None,
-        }))
-    }
-
-    fn stands_for(&self, person: Id) -> Result<Key, Refusal> {
-        let store = self.sight.visit.shell.store();
-        Ok(store.stands_for(store.key_of(person)?))
     }
 
     /// What stands in the file itself.

@@ -53,7 +53,7 @@ pub(super) fn may_see(visit: &Visit, row: &Row) -> Result<Markup, Refusal> {
 }
 
 /// Whether the caller is told who has looked: the lead of the station, and whoever administers the audit above it.
-fn is_told(visit: &Visit, row: &Row) -> Result<bool, Refusal> {
+pub(super) fn is_told(visit: &Visit, row: &Row) -> Result<bool, Refusal> {
     let above = visit.shell.store().tree().path(row.org, visit.today());
     let audits = |(role, org): &(Role, base::Key)| *role == Role::AuditAdmin && above.contains(org);
     let actor = visit.actor()?;

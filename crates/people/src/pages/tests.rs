@@ -90,6 +90,7 @@ const OTHERS: Slice = Slice {
 
 mod measure;
 mod merging;
+mod whole_file;
 
 const TODAY: &str = "2020-02-14";
 

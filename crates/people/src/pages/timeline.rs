@@ -8,10 +8,10 @@ use base::{Day, Key, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Refusal, Visit,
-    look::{self, Button, Card, Empty, Event, Glyph, QuickFilter, Tone, format},
+    look::{self, Button, Card, Empty, Event, FilterBar, Glyph, QuickFilter, Select, Tone, format},
     slice::KindDef,
 };
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use store::{Cursor, Row};
 
 /// Linked records that are read for a page: twenty years of a visit a week. The oldest beyond are told of and not shown.
@@ -101,41 +101,138 @@ pub(super) fn short_kind(visit: &Visit, entry: &Entry) -> Result<String, Refusal
     Ok(line.split([' ', '　']).next().filter(|word| !word.is_empty()).unwrap_or(entry.kind.shape.label).to_owned())
 }
 
-/// The timeline as a card: filters by kind, events by month, one page.
+/// What of the timeline is asked for: a kind, a month from which on backwards, somebody who did it, and where the page begins.
+struct Asked<'a> {
+    base_path: &'a str,
+    kind: &'a str,
+    month: &'a str,
+    by: &'a str,
+}
+
+impl<'a> Asked<'a> {
+    fn of(visit: &'a Visit, base_path: &'a str) -> Self {
+        Self { base_path, kind: visit.asked("kind"), month: visit.asked("month"), by: visit.asked("by") }
+    }
+
+    fn fits(&self, entry: &Entry) -> bool {
+        (self.kind.is_empty() || entry.row.kind == self.kind)
+            && (self.by.is_empty() || who(&entry.row) == self.by)
+            && (self.month.is_empty() || *month(entry.row.day) <= *self.month)
+    }
+
+    /// The same with one thing changed.
+    fn address(&self, change: &str, to: &str, after: Option<Cursor>) -> String {
+        let mut query = form_urlencoded::Serializer::new(String::new());
+        for (name, value) in [("kind", self.kind), ("month", self.month), ("by", self.by)] {
+            let value = if name == change { to } else { value };
+            if !value.is_empty() {
+                query.append_pair(name, value);
+            }
+        }
+        if let Some(after) = after {
+            query.append_pair("after", &cursor_text(after));
+        }
+        let query = query.finish();
+        if query.is_empty() { format!("{}#tl", self.base_path) } else { format!("{}?{query}#tl", self.base_path) }
+    }
+
+    fn is_narrow(&self) -> bool {
+        [self.kind, self.month, self.by].iter().any(|asked| !asked.is_empty())
+    }
+}
+
+/// 2020-02.
+fn month(day: Day) -> String {
+    let (year, month, _) = day.ymd();
+    format!("{year:04}-{month:02}")
+}
+
+/// Who did it, as an address says it: the worker whom the record names, else the account that wrote it.
+fn who(row: &Row) -> String {
+    if row.assignee.is_none() { format!("a{}", row.author.0) } else { format!("w{}", row.assignee.0) }
+}
+
+/// The timeline as a card: filters by kind, month and worker, events by month, one page.
 pub(super) fn card(sight: &Sight<'_>, entries: &[Entry], base_path: &str, new: Option<Button>) -> Result<Markup, Refusal> {
     let visit = sight.visit;
-    let asked = visit.asked("kind");
-    let mut shown: Vec<&Entry> = happened(entries).filter(|entry| asked.is_empty() || entry.row.kind == asked).collect();
+    let asked = Asked::of(visit, base_path);
+    let mut shown: Vec<&Entry> = happened(entries).filter(|entry| asked.fits(entry)).collect();
     shown.sort_unstable_by_key(|entry| std::cmp::Reverse((entry.row.day, entry.row.key)));
     let after = cursor(visit.asked("after"));
     let from = after.map_or(0, |after| shown.partition_point(|entry| (entry.row.day, entry.row.key) >= (after.day, after.key)));
     let page = &shown[from..(from + PAGE_EVENTS).min(shown.len())];
     let left = shown.len() - from - page.len();
-    let older = page.last().filter(|_| left > 0).map(|entry| address(base_path, asked, Some(entry.row.cursor())));
+    let older = page.last().filter(|_| left > 0).map(|entry| asked.address("", "", Some(entry.row.cursor())));
     let groups = months(visit, page)?;
     let body = html! {
-        (chips(entries, base_path, asked))
+        (chips(entries, &asked))
         @if page.is_empty() {
-            (nothing(asked, new))
+            (nothing(asked.is_narrow(), new))
         } @else {
             (look::timeline(&groups))
             p class="mb0 row" {
-                @if after.is_some() { (Button::link("回到最新", address(base_path, asked, None))) }
+                @if after.is_some() { (Button::link("回到最新", asked.address("", "", None))) }
                 @if let Some(href) = older { (Button::link(format!("更早的 {left} 条"), href)) }
             }
         }
         @if entries.len() >= LINKED_MAX as usize { p class="mut sm" { "只列最近记入的 " (LINKED_MAX) " 条" } }
     };
     Ok(html! {
+        (filters(visit, entries, &asked))
         (Card::new("时间线").id("tl").aside(html! { span class="mut sm" { "新的在前，更正不删除旧版" } }).body(&body))
     })
 }
 
-fn nothing(asked: &str, new: Option<Button>) -> Empty {
-    let empty = if asked.is_empty() {
-        Empty::new("list", "还没有记录", "电话、家访、尿检、物资……谁记的都会出现在这里")
+/// Conditions worth choosing: a month to go to, and who did it. None where there is nothing to choose.
+fn filters(visit: &Visit, entries: &[Entry], asked: &Asked<'_>) -> Markup {
+    let mut months: BTreeMap<String, usize> = BTreeMap::new();
+    let mut doers: BTreeMap<String, Key> = BTreeMap::new();
+    for entry in happened(entries) {
+        *months.entry(month(entry.row.day)).or_default() += 1;
+        doers.insert(who(&entry.row), if entry.row.assignee.is_none() { entry.row.author } else { entry.row.assignee });
+    }
+    if months.len() < 2 && doers.len() < 2 {
+        return html! {};
+    }
+    let workers = visit.shell.namings_by_key(doers.iter().filter(|(code, _)| code.starts_with('w')).map(|(_, key)| *key));
+    let mut doers: Vec<(String, String)> = doers
+        .into_iter()
+        .map(|(code, key)| {
+            let name = workers.get(&key).filter(|_| code.starts_with('w')).map(|naming| naming.name.clone());
+            let name = name.unwrap_or_else(|| visit.shell.account_name(key));
+            (code, name)
+        })
+        .collect();
+    doers.sort_by(|one, other| one.1.cmp(&other.1));
+    let months: Vec<(String, String)> = months.into_iter().rev().map(|(month, count)| (month.clone(), format!("{month}（{count}）"))).collect();
+    let said =
+        |named: &'_ [(String, String)], code: &str| named.iter().find(|(own, _)| own == code).map(|(_, label)| label.clone()).unwrap_or_default();
+    let (month, by) = (format!("{} 及以前", asked.month), said(&doers, asked.by));
+    let mut picked = Vec::new();
+    if !asked.month.is_empty() {
+        picked.push((month.as_str(), asked.address("month", "", None)));
+    }
+    if !by.is_empty() {
+        picked.push((by.as_str(), asked.address("by", "", None)));
+    }
+    let mut selects = vec![Select { name: "month", label: "从哪个月往前看", options: borrowed(&months), chosen: asked.month }];
+    if doers.len() > 1 {
+        selects.push(Select { name: "by", label: "谁办的", options: borrowed(&doers), chosen: asked.by });
+    }
+    let hidden = [("kind", asked.kind)].into_iter().filter(|(_, value)| !value.is_empty()).collect();
+    let action = format!("{}#tl", asked.base_path);
+    FilterBar { action: &action, selects, picked, hidden, ..FilterBar::default() }.show(visit.lang())
+}
+
+fn borrowed(named: &[(String, String)]) -> Vec<(&str, &str)> {
+    named.iter().map(|(code, label)| (code.as_str(), label.as_str())).collect()
+}
+
+fn nothing(is_narrow: bool, new: Option<Button>) -> Empty {
+    let empty = if is_narrow {
+        Empty::new("list", "没有这样的记录", "换一类看看，或者去掉一个条件")
     } else {
-        Empty::new("list", "没有这一类记录", "换一类看看")
+        Empty::new("list", "还没有记录", "电话、家访、尿检、物资……谁记的都会出现在这里")
     };
     match new {
         Some(button) => empty.action(button),
@@ -144,7 +241,7 @@ fn nothing(asked: &str, new: Option<Button>) -> Empty {
 }
 
 /// A chip for each kind that there is, with how many.
-fn chips(entries: &[Entry], base_path: &str, asked: &str) -> Markup {
+fn chips(entries: &[Entry], asked: &Asked<'_>) -> Markup {
     let mut kinds: Vec<(&'static KindDef, usize)> = Vec::new();
     for entry in happened(entries) {
         match kinds.iter_mut().find(|(kind, _)| kind.shape.code == entry.kind.shape.code) {
@@ -158,26 +255,19 @@ fn chips(entries: &[Entry], base_path: &str, asked: &str) -> Markup {
     }
     let all: usize = kinds.iter().map(|(_, count)| count).sum();
     let texts: Vec<(String, String, Option<&'static str>, bool)> =
-        std::iter::once((format!("全部 {all}"), address(base_path, "", None), None, asked.is_empty()))
+        std::iter::once((format!("全部 {all}"), asked.address("kind", "", None), None, asked.kind.is_empty()))
             .chain(kinds.iter().map(|(kind, count)| {
-                (format!("{} {count}", kind.shape.label), address(base_path, kind.shape.code, None), Some(kind.icon), asked == kind.shape.code)
+                (
+                    format!("{} {count}", kind.shape.label),
+                    asked.address("kind", kind.shape.code, None),
+                    Some(kind.icon),
+                    asked.kind == kind.shape.code,
+                )
             }))
             .collect();
     let chips: Vec<QuickFilter<'_>> =
         texts.iter().map(|(label, href, icon, current)| QuickFilter { label, href, icon: *icon, current: *current }).collect();
     look::quick_filters(&chips)
-}
-
-fn address(base_path: &str, kind: &str, after: Option<Cursor>) -> String {
-    let mut query = form_urlencoded::Serializer::new(String::new());
-    if !kind.is_empty() {
-        query.append_pair("kind", kind);
-    }
-    if let Some(after) = after {
-        query.append_pair("after", &cursor_text(after));
-    }
-    let query = query.finish();
-    if query.is_empty() { format!("{base_path}#tl") } else { format!("{base_path}?{query}#tl") }
 }
 
 /// The events of a page by month; their documents are opened together.
@@ -229,9 +319,14 @@ fn event(names: &mut Names<'_>, entry: &Entry, line: String, pictures: &Markup) 
     }
 }
 
+/// Whether a state says that something failed or was refused.
+pub(super) fn is_breach(state: &str) -> bool {
+    matches!(state, "refused" | "failed" | "missed" | "deemed_refused" | "unexplained" | "unmet" | "lost")
+}
+
 /// Tint and circle: talks, statutory matters, things brought or done together; what failed or was refused stands out.
 fn glyph(entry: &Entry) -> Glyph {
-    if matches!(entry.row.state.as_deref(), Some("refused" | "failed" | "missed" | "deemed_refused")) {
+    if entry.row.state.as_deref().is_some_and(is_breach) {
         return Glyph::Breach;
     }
     match entry.kind.class {

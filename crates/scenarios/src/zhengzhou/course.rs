@@ -253,9 +253,6 @@ impl<'w, 'p> Course<'w, 'p> {
             campaign: None,
             project: Some(self.world.project),
             note: None,
-        };
-        let minute = self.world.luck.below(60) as u16;
-        self.world.script.write(at(on, MORNING + 1, minute), self.world.hand(self.site), &talk);
             ended: None,
             health: None,
             living: None,
@@ -265,6 +262,9 @@ impl<'w, 'p> Course<'w, 'p> {
             promised: None,
             next: None,
             countersigned: None,
+        };
+        let minute = self.world.luck.below(60) as u16;
+        self.world.script.write(at(on, MORNING + 1, minute), self.world.hand(self.site), &talk);
     }
 
     /// Every second half-year is the yearly assessment.

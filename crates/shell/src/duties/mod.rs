@@ -5,16 +5,17 @@
 //! Absent: the rules (each slice's), and promises to be in touch again, which records say themselves (`Outline::due`).
 
 mod feed;
+mod handover;
 mod holidays;
 mod month;
 pub(crate) mod pages;
 mod seen;
 
-pub use pages::of_person;
+pub use pages::{OpenLine, of_person, what_is_open};
 pub(crate) use seen::{Part, Seen};
 
 use crate::slice::KindDef;
-use crate::{Refusal, Route, Shell, Visit};
+use crate::{Refusal, Route, Shell, Visit, look::Term};
 use base::{
     Calendar, Day, Duty, Id, Json, Key,
     policy::{Class, Grant},
@@ -26,7 +27,7 @@ use std::{
 use store::{Linked, Row};
 
 /// Routes of this subject.
-pub(crate) const ROUTES: [&[Route]; 4] = [pages::ROUTES, month::ROUTES, feed::ROUTES, holidays::ROUTES];
+pub(crate) const ROUTES: [&[Route]; 5] = [pages::ROUTES, month::ROUTES, feed::ROUTES, holidays::ROUTES, handover::ROUTES];
 
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
@@ -39,6 +40,8 @@ pub struct Clock {
     pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
     /// How the person stands on a day, for the head of the file: pairs of label and value, the most telling first.
     pub stands: fn(&[Paper<'_>], Day) -> Vec<(&'static str, String)>,
+    /// The term that runs on a day, if one does, for the bar at the head of the file.
+    pub term: fn(&[Paper<'_>], Day) -> Option<Term>,
 }
 
 /// A record of a person as a clock reads it.
@@ -149,6 +152,17 @@ impl Shell {
             }
         }
         Ok(stands)
+    }
+
+    /// The term that runs for a person today, by the first clock that knows of one.
+    pub fn term_of(&self, person: Key) -> Result<Option<Term>, Refusal> {
+        for clock in self.clocks() {
+            let papers = self.papers(clock, person)?;
+            if let Some(term) = (clock.term)(&papers.of(), self.now().day()) {
+                return Ok(Some(term));
+            }
+        }
+        Ok(None)
     }
 
     /// Every duty of one person, done ones included, in the order of their days.
@@ -292,7 +306,7 @@ impl Shell {
     fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
         let papers = self.papers(clock, person)?;
         let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
-        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers) && !row.assignee.is_none();
+        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
         let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
         let duties = (clock.duties)(&papers.of(), calendar).into_iter();
         let held = duties.filter_map(|duty| {

@@ -8,7 +8,7 @@ use crate::naming::Naming;
 use crate::pages::{frame, show};
 use crate::text::t;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
-use base::{Day, Key};
+use base::{Day, Key, policy::Role};
 use maud::{Markup, html};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -23,8 +23,8 @@ pub(crate) const ROUTES: &[Route] = &[
 const PAGE_DUTIES: usize = 50;
 /// Duties of each part on the page of the day; the rest is in the list.
 const SHOWN_MAX: usize = 12;
-/// Duties that stand open beside a file; the rest unfolds.
-const BESIDE_MAX: usize = 4;
+/// Duties beside a file before one has to open the rest: the timeline is not to be pushed off the screen.
+const BESIDE_MAX: usize = 3;
 /// Lines of a printed page.
 const SHEET_LINES: usize = 24;
 /// Printed at most: nobody goes round with more paper.
@@ -242,13 +242,14 @@ pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
         return html! {};
     }
     let named = named_workers(visit, &seen.held);
+    let leads = visit.actor.as_ref().is_some_and(|actor| actor.grants.iter().any(|(role, _)| *role == Role::Lead));
     let nobody = loads.contains_key(&Key::NONE).then(|| (Key::NONE, t(visit.lang(), "还没有责任社工").to_owned()));
     let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
         let load = loads.get(&worker)?;
         let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
-        let href =
-            |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
-        Some(load_row(html! { (name) }, load, &href))
+        let href = |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
+        let first = html! { (name) @if leads && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
+        Some(load_row(first, load, &href))
     });
     html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }
 }
@@ -283,35 +284,62 @@ pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusa
     Ok(html! { section id="orgs" { (Table::new(t(lang, "各单位要办的事"), load_columns(visit, "单位")).quiet().rows(rows).show(lang)) } })
 }
 
+/// What is open for a person and may be known to the caller: what was missed and what can be done, the most urgent first.
+fn open_of(visit: &Visit, person: Key) -> Result<Vec<Arc<Held>>, Refusal> {
+    let today = visit.today();
+    let sees = |held: &&Arc<Held>| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
+    let is_open = |held: &&Arc<Held>| Part::of(held, today).is_some_and(|part| part != Part::Later);
+    let mut held: Vec<Arc<Held>> = visit.shell.duties_of(person)?.iter().filter(sees).filter(is_open).cloned().collect();
+    held.sort_by_key(|held| (Part::of(held, today), held.duty.due));
+    Ok(held)
+}
+
 /// The duties of one person beside the file: what is open and what was missed; done ones are in the timeline.
 pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
-    let (lang, today) = (visit.lang(), visit.today());
-    let sees = |held: &&Arc<Held>| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
-    let held: Vec<Arc<Held>> = visit
-        .shell
-        .duties_of(person)?
-        .iter()
-        .filter(sees)
-        .filter(|held| Part::of(held, today).is_some_and(|part| part != Part::Later))
-        .cloned()
-        .collect();
+    let lang = visit.lang();
+    let held = open_of(visit, person)?;
     if held.is_empty() {
         return Ok(html! {});
     }
     let naming = visit.shell.naming_by_key(person);
-    let mut held = held;
-    held.sort_by_key(|held| (Part::of(held, today), held.duty.due));
     let (first, rest) = held.split_at(held.len().min(BESIDE_MAX));
     let body = html! {
         ul { @for held in first { (line(visit, held, &naming)) } }
         @if !rest.is_empty() {
             details class="rest" {
-                summary { (format::fill(t(lang, "还有 {} 件"), &[&rest.len().to_string()])) }
+                summary { (look::format::fill(t(lang, "还有 {} 件"), &[&rest.len().to_string()])) }
                 ul { @for held in rest { (line(visit, held, &naming)) } }
             }
         }
     };
     Ok(html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().body(&body)) })
+}
+
+/// A duty that is open, in words: for lists on paper and tables.
+#[derive(Clone, Debug)]
+pub struct OpenLine {
+    /// 尿检（第 3 期，共 22 期）.
+    pub what: String,
+    /// Its last day.
+    pub due: Day,
+    /// 超期 3 天.
+    pub near: String,
+    /// How much that matters.
+    pub tone: look::Tone,
+    /// The article.
+    pub article: String,
+    /// Who has to do it, by the rule.
+    pub who: String,
+}
+
+/// What is open for one person in words, the most urgent first.
+pub fn what_is_open(visit: &Visit, person: Key) -> Result<Vec<OpenLine>, Refusal> {
+    let words = |held: &Arc<Held>| {
+        let (tone, near) = nearness(held, visit.today());
+        let rule = &held.duty.rule;
+        OpenLine { what: what(held), due: held.duty.due, near, tone, article: rule.article.clone(), who: rule.who.to_string() }
+    };
+    Ok(open_of(visit, person)?.iter().map(words).collect())
 }
 
 fn print(visit: &Visit) -> Result<Answer, Refusal> {

@@ -16,7 +16,7 @@ mod pages;
 mod written;
 
 pub use blank::blank;
-pub(crate) use order::{may_return_alone, print_alone, return_alone};
+pub(crate) use order::{may_return_alone, print_alone, print_file_alone, return_alone};
 pub(crate) use order_pages::{ROUTES as ORDER_ROUTES, waiting_card};
 pub(crate) use pages::ROUTES;
 pub(crate) use written::{WrittenCell, WrittenRow, written};

@@ -27,6 +27,8 @@ pub(crate) struct Faces<'a> {
     shell: &'a Shell,
     /// Who may see names in plain, if anybody may.
     reader: Option<&'a Actor>,
+    /// The people whose names are shown to the reader; none for all that the reader may see.
+    people: Option<&'a HashSet<Key>>,
     /// Whether texts are kept beside the names.
     in_full: bool,
     masks: HashMap<&'static str, Mask>,
@@ -35,7 +37,13 @@ pub(crate) struct Faces<'a> {
 
 impl<'a> Faces<'a> {
     pub(crate) fn new(shell: &'a Shell, reader: Option<&'a Actor>, in_full: bool) -> Self {
-        Self { shell, reader, in_full, masks: HashMap::new(), known: HashMap::new() }
+        Self { shell, reader, people: None, in_full, masks: HashMap::new(), known: HashMap::new() }
+    }
+
+    /// Shows the reader the names of nobody but these people: what goes with one person's file names no other client.
+    pub(crate) fn only(mut self, people: Option<&'a HashSet<Key>>) -> Self {
+        self.people = people;
+        self
     }
 
     /// Reads everything that these records name and that is not known yet.
@@ -96,7 +104,8 @@ impl<'a> Faces<'a> {
     /// Whether the reader may see the names of a record in plain: not those of minors without an approval.
     fn reads(&self, class: Class, row: &Row) -> bool {
         let open = |actor: &Actor| self.shell.sees(actor, class, Grant::Read, row) && matches!(self.shell.awaits_approval(actor, row), Ok(None));
-        self.reader.is_some_and(open)
+        let is_shown = || class != Class::Person || self.people.is_none_or(|people| people.contains(&self.shell.store().stands_for(row.key)));
+        is_shown() && self.reader.is_some_and(open)
     }
 
     fn get(&self, id: &str) -> Option<&Face> {

@@ -105,6 +105,12 @@ fn take_alone(visit: &Visit, what: Json, records: u64, otherwise: impl Fn(u32) -
     keep(&visit.shell, visit.actor()?, records, what, visit.now, true).map(|_| ())
 }
 
+/// The whole file of one person goes to paper: one name, however many records. The id of the order that keeps the purpose.
+pub(crate) fn print_file_alone(visit: &Visit, kind: &str, purpose: &str) -> Result<Id, Refusal> {
+    refuse_beyond(visit, 1, |most| format!("一天里自己能取的带姓名的记录最多 {most} 条，今天已经用完，明天再打印，或者打印遮住姓名的"))?;
+    keep(&visit.shell, visit.actor()?, 1, json!({"printed": kind, "purpose": purpose}), visit.now, true)
+}
+
 /// Refuses what a second person would have to agree to.
 fn refuse_beyond(visit: &Visit, records: u64, otherwise: impl Fn(u32) -> String) -> Result<(), Refusal> {
     if records == 0 || may_alone(visit, records)? {

@@ -5,6 +5,9 @@ use super::{Button, Frame, page::document};
 use crate::text::t;
 use maud::{Markup, html};
 
+/// How often a mark stands on a sheet: two columns all the way down. It is text and no pattern, of which a browser makes a picture of megabytes.
+const MARKS: usize = 16;
+
 /// One sheet of A4. Blank forms are the same sheet with an empty body.
 #[derive(Clone, Debug)]
 pub struct Sheet {
@@ -27,6 +30,15 @@ pub struct Sheet {
 /// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `choices` other
 /// forms and the empty one, `printed` who printed it and when. The title names no person: it ends up in the printer's queue.
 pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str) -> Markup {
+    printed_page(frame, title, sheets, back, choices, printed, None)
+}
+
+/// The same with faint text over every sheet: who took it, when, and what for. For what shows identities and leaves the house.
+pub fn marked_print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str, mark: &str) -> Markup {
+    printed_page(frame, title, sheets, back, choices, printed, Some(mark))
+}
+
+fn printed_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choices: &Markup, printed: &str, mark: Option<&str>) -> Markup {
     let lang = frame.lang;
     let of = sheets.len().to_string();
     document(
@@ -53,6 +65,7 @@ pub fn print_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choi
                         (sheet.body)
                         @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
                         @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
+                        @if let Some(mark) = mark { div class="marks" aria-hidden="true" { @for _ in 0..MARKS { span { (mark) } } } }
                         div class="pg" { span { (printed) } span { "第 " (at + 1) " 页，共 " (of) " 页" } }
                     }
                 }

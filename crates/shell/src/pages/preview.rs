@@ -30,8 +30,9 @@ pub(crate) fn effects(visit: &Visit, kind: &KindDef, typed: &Typed) -> Markup {
         }
         Ok(document) => consequences(visit, kind, &document),
     };
-    let beside = kind.alike.map(|alike| (alike.beside)(visit, typed));
-    html! { @if let Some(beside) = beside { (beside) } (Card::new("提交后会").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
+    // the script lays it at the field that is being typed, where this panel is far below the form
+    let beside = kind.alike.map(|alike| (alike.beside)(visit, typed)).filter(|beside| !beside.0.is_empty());
+    html! { @if let Some(beside) = beside { div data-beside { (beside) } } (Card::new("提交后会").flush().aside(html! { span class="sm mut" { "不用再登记别处" } }).body(&look::lines(&lines))) }
 }
 
 fn line(icon: &'static str, text: Markup) -> Line {

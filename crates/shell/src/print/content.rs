@@ -7,7 +7,8 @@ use crate::export::{
 use crate::ledger::Named;
 use crate::slice::KindDef;
 use crate::{Refusal, Shell};
-use base::{Control, FieldDef, Typed, join};
+use base::{Control, FieldDef, Key, Typed, join};
+use std::collections::HashSet;
 use store::Row;
 
 /// Choices that are printed as boxes; longer lists are written by hand.
@@ -112,6 +113,8 @@ fn blank(field: &FieldDef) -> String {
 /// The texts of records as the caller may see them, and the names of what they name.
 pub(super) struct Opened<'a> {
     pub(super) texts: Vec<Typed>,
+    /// How many attachments each has.
+    pub(super) attachments: Vec<usize>,
     pub(super) faces: Faces<'a>,
 }
 
@@ -122,17 +125,29 @@ pub(super) fn open<'a>(
     rows: &[(Row, bool)],
     reader: Option<&'a crate::Actor>,
 ) -> Result<Opened<'a>, Refusal> {
+    open_for(shell, kind, rows, reader, None)
+}
+
+/// The same with the names of these people only; none for all that the reader may see.
+pub(super) fn open_for<'a>(
+    shell: &'a Shell,
+    kind: &'static KindDef,
+    rows: &[(Row, bool)],
+    reader: Option<&'a crate::Actor>,
+    people: Option<&'a HashSet<Key>>,
+) -> Result<Opened<'a>, Refusal> {
     let mask = Mask::of(kind);
     let today = shell.now().day();
     let plain: Vec<Row> = rows.iter().map(|(row, _)| row.clone()).collect();
-    let mut texts = Vec::with_capacity(rows.len());
+    let (mut texts, mut attachments) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (opened, (_, full)) in shell.store().open_all(&plain)?.into_iter().zip(rows) {
+        attachments.push(opened.attachments.len());
         let typed = opened.doc.and_then(|document| (kind.fill)(&document, today)).unwrap_or_else(|| Typed::new(today));
         texts.push(if reader.is_some() && *full { typed } else { mask.hide(&typed, *full) });
     }
-    let mut faces = Faces::new(shell, reader, true);
+    let mut faces = Faces::new(shell, reader, true).only(people);
     faces.meet(texts.iter())?;
-    Ok(Opened { texts, faces })
+    Ok(Opened { texts, attachments, faces })
 }
 
 /// A record as the person whom it is about may have it: its texts in plain, the names of others masked.
@@ -141,5 +156,5 @@ pub(super) fn open_own<'a>(shell: &'a Shell, kind: &'static KindDef, row: &Row) 
     let typed = document.and_then(|document| (kind.fill)(&document, shell.now().day())).unwrap_or_else(|| Typed::new(shell.now().day()));
     let mut faces = Faces::new(shell, None, true);
     faces.meet(std::iter::once(&typed))?;
-    Ok(Opened { texts: vec![typed], faces })
+    Ok(Opened { texts: vec![typed], attachments: Vec::new(), faces })
 }

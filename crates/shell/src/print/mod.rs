@@ -6,9 +6,11 @@ mod content;
 mod pages;
 mod plain;
 mod sheet;
+mod whole;
 
 pub(crate) use pages::ROUTES;
 pub use pages::copies;
+pub use whole::{Printed, Whose, print_file_in_plain, printed};
 
 /// A form.
 #[derive(Clone, Copy, Debug)]

@@ -162,12 +162,12 @@ pub fn copies(visit: &Visit, rows: &[(Row, &'static KindDef)]) -> Result<Vec<She
     Ok(all)
 }
 
-fn on_paper(paper: &Paper, content: &Content<'_>, records: &[Content<'_>], reference: &str) -> Vec<Sheet> {
+pub(super) fn on_paper(paper: &Paper, content: &Content<'_>, records: &[Content<'_>], reference: &str) -> Vec<Sheet> {
     let around = Around { code: paper.code, version: paper.version, title: paper.title, reference, note: paper.note, signatures: paper.signatures };
     sheets(&pieces(paper, content, records), &around)
 }
 
-fn on_plain(kind: &KindDef, pieces: &[super::sheet::Piece], reference: &str) -> Vec<Sheet> {
+pub(super) fn on_plain(kind: &KindDef, pieces: &[super::sheet::Piece], reference: &str) -> Vec<Sheet> {
     let (code, version) = plain::code(kind);
     let title = kind.shape.label;
     sheets(pieces, &Around { code: &code, version: &version, title, reference, note: "", signatures: &PLAIN_SIGNATURES })

@@ -106,6 +106,11 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Post, "/people/pairs") => (Absent, ""),
         (Verb::Get, "/people/{id}") => (Single("person", Read), ""),
         (Verb::Post, "/people/{id}") => (Single("person", Reveal), ""),
+        // masked for who sees the file masked
+        (Verb::Get, "/people/{id}/print" | "/people/{id}/handover") => (Single("person", Read), ""),
+        (Verb::Post, "/people/{id}/print") => (Single("person", Print), "purpose=test"),
+        // at the stations that one leads: tried in `story/handover.rs`
+        (_, "/handover") => (Held(&[Role::Lead]), ""),
         // for the lead and the audit administrator, not by the table: tried in `access.rs`
         (Verb::Get, "/people/{id}/looks") => (Absent, ""),
         (Verb::Get, "/people/requests/{id}" | "/people/requests/{id}/copy") => (Single("data_request", Reveal), ""),

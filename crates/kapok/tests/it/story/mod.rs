@@ -5,6 +5,7 @@ mod at_once;
 mod attachment;
 mod damage;
 mod data_request;
+mod handover;
 mod import;
 mod ledger;
 mod ledgers_out;

@@ -3,11 +3,12 @@
 use crate::{
     look::{
         Batch, Button, Card, Column, Duty, Empty, Event, FilterBar, Glyph, Line, OnPhone, Page, Pager, QuickFilter, Reason, Row, Select, Sorted,
-        Stat, Step, StepState, Table, Task, Tone, ViewTab, figure, lines, note, quick_filters, stats, steps, submit_bar, summary_list, tag, tag_with,
-        tasks, timeline, view_tabs,
+        Stat, Step, StepState, Table, Task, Term, Tone, ViewTab, figure, lines, note, quick_filters, stats, steps, submit_bar, summary_list, tag,
+        tag_with, tasks, timeline, view_tabs,
     },
     text::Lang,
 };
+use base::Day;
 use maud::{Markup, html};
 
 const LANG: Lang = Lang::ZhHans;
@@ -252,6 +253,8 @@ pub(super) fn file() -> Page {
         ("查阅记录", None, false),
     ]
     .map(|(label, count, current)| ViewTab { label: label.to_owned(), href: "/people/1".to_owned(), count: count.map(str::to_owned), current });
+    let (first, days) = (Day::default() + 20_355, 1_096);
+    let term = Term { label: "社区戒毒", day: 424, days, left: 672, first, last: first + days - 1, says: &[] };
     let main = html! {
         section class="id" {
             div class="id-t" {
@@ -261,6 +264,7 @@ pub(super) fn file() -> Page {
                 }
                 div class="row" { (Button::link("打印", "/x").icon("print")) (Button::link("记一笔", "/x").icon("plus").primary().not_on_phone()) }
             }
+            (term.show(LANG))
         }
         (view_tabs("档案分页", &tabs))
         div class="two" {
