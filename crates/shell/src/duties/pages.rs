@@ -242,13 +242,13 @@ pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
         return html! {};
     }
     let named = named_workers(visit, &seen.held);
-    let leads = visit.actor.as_ref().is_some_and(|actor| actor.grants.iter().any(|(role, _)| *role == Role::Lead));
+    let hands_over = visit.actor.as_ref().is_some_and(|actor| actor.grants.iter().any(|(role, _)| *role == Role::Lead));
     let nobody = loads.contains_key(&Key::NONE).then(|| (Key::NONE, t(visit.lang(), "还没有责任社工").to_owned()));
     let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
         let load = loads.get(&worker)?;
         let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
         let href = |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
-        let first = html! { (name) @if leads && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
+        let first = html! { (name) @if hands_over && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
         Some(load_row(first, load, &href))
     });
     html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }
