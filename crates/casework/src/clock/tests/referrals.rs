@@ -40,5 +40,5 @@ fn an_answer_is_awaited_for_seven_days_and_feedback_for_thirty() {
     }
     let waiting = Records::default().with(60, &Referral { accepted: None, ..referral() }).duties(&REFERRAL);
     assert_eq!((waiting[0].standing(day("2020-02-05")), waiting[0].subject), (Warn, id(60)));
-    assert_eq!(waiting[0].why(), "2020-01-31 发出转介，对方应在 7 天内答复，没有答复就催问（本系统默认）");
+    assert_eq!(waiting[0].why(), "2020-01-31 发出转介，没有答复就催问，时限：7 天内（本系统默认）");
 }
