@@ -86,6 +86,6 @@ fn a_reader_of_english_is_told_why_in_english() {
         let english = shell::text::english(&why).unwrap_or_default();
         // what the number rests on stands behind, in the words of every duty
         let own = english.rsplit_once(" (").map_or("", |(own, _)| own);
-        assert!(!own.is_empty() && !shell::text::is_chinese(&own), "{why}: {english}");
+        assert!(!own.is_empty() && !shell::text::is_chinese(own), "{why}: {english}");
     }
 }
