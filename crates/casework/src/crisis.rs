@@ -212,20 +212,20 @@ mod tests {
     #[test]
     fn the_grade_is_that_of_the_last_change_and_follow_ups_begin_anew_with_it() {
         let changes = vec![regrade("2020-02-10", Grade::Low), regrade("2020-02-05", Grade::Immediate), regrade("2020-02-10", Grade::Medium)];
-        let changed = Crisis { regrades: changes, worker: Some(link(12)), ..crisis(Grade::High) };
+        let regraded = Crisis { regrades: changes, worker: Some(link(12)), ..crisis(Grade::High) };
         let spells = [("2020-02-03", Grade::High), ("2020-02-05", Grade::Immediate), ("2020-02-10", Grade::Medium)];
-        assert_eq!(changed.grades(), spells.map(|(from, grade)| (day(from), grade)));
+        assert_eq!(regraded.grades(), spells.map(|(from, grade)| (day(from), grade)));
         for (on, grade) in
             [("2020-02-04", Grade::High), ("2020-02-05", Grade::Immediate), ("2020-02-09", Grade::Immediate), ("2020-03-01", Grade::Medium)]
         {
-            assert_eq!(changed.grade_on(day(on)), grade, "{on}");
+            assert_eq!(regraded.grade_on(day(on)), grade, "{on}");
         }
         // Within 72 hours of the last change; whoever follows up is reminded, the finder otherwise.
-        let outline = changed.outline();
+        let outline = regraded.outline();
         assert_eq!((outline.due, outline.assignee), (Some(day("2020-02-13")), Some(id(12))));
-        assert_eq!(changed.line(), "危机事件 3级 高 → 4级 紧急 → 2级 中 随访 0 次");
+        assert_eq!(regraded.line(), "危机事件 3级 高 → 4级 紧急 → 2级 中 随访 0 次");
         // Counted is the grade of the event.
-        assert!(changed.facts(&World::new()).iter().all(|fact| fact.item == Grade::High.word()));
+        assert!(regraded.facts(&World::new()).iter().all(|fact| fact.item == Grade::High.word()));
     }
 
     #[test]

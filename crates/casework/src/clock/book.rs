@@ -67,7 +67,6 @@ struct WrittenRule {
     #[serde(default)]
     ahead: i32,
     minutes: Option<i32>,
-    limit: String,
     #[serde(default)]
     warn: Vec<i32>,
     article: String,
@@ -88,9 +87,30 @@ impl Book {
         Ok(Self { rules })
     }
 
+    /// All of them, the first begun first.
+    #[cfg(test)]
+    pub(super) fn all(&self) -> &[Rule] {
+        &self.rules
+    }
+
     /// The rule of a matter at a grade that is in force on a day.
     pub(super) fn rule(&self, matter: Matter, grade: Option<Grade>, on: Day) -> Option<&Rule> {
         self.rules.iter().rev().find(|rule| rule.matter == matter && rule.grade == grade && rule.from <= on)
+    }
+}
+
+/// The time that a rule gives, for people.
+fn limit(rule: &WrittenRule) -> String {
+    let (first, list) = (rule.days[0], rule.days.iter().map(i32::to_string).collect::<Vec<_>>().join("、"));
+    match (rule.minutes, rule.every) {
+        (Some(minutes), _) if minutes % 60 == 0 => format!("{} 小时内", minutes / 60),
+        (Some(minutes), _) => format!("{minutes} 分钟内"),
+        (None, Some(1)) if rule.days == [0] => "当天，以后每天".to_owned(),
+        (None, Some(every)) => format!("起算后第 {list} 天，以后每 {every} 天"),
+        (None, None) if rule.days.len() > 1 => format!("起算后第 {list} 天"),
+        (None, None) if first == 0 => "当天".to_owned(),
+        (None, None) if first == 1 => "24 小时内".to_owned(),
+        (None, None) => format!("{first} 天内"),
     }
 }
 
@@ -121,7 +141,7 @@ impl Rule {
             what: matter.label(),
             who: matter.who(),
             why: matter.why(),
-            limit: written.limit,
+            limit: limit(&written),
             article: written.article,
             basis,
             version: format!("national {from}"),

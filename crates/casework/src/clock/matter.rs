@@ -32,16 +32,16 @@ impl Matter {
     /// Why, with the places that a duty fills.
     pub(super) fn why(self) -> &'static str {
         match self {
-            Self::Call => "{since} 危机 4 级，正在实施或手段在手，应{limit}报警、叫救护车，一人陪住，另一人打电话",
-            Self::Supervisor => "{since} 发生危机，要告知督导：{limit}",
-            Self::Family => "{since} 危机 3 级，应在 {limit}通知家属或监护人",
-            Self::SafetyPlan => "{since} 危机 3 级，应在 {limit}和本人写好安全计划",
-            Self::Face => "{since} 危机 3 级，应在 {limit}当面见到本人",
-            Self::FollowUp => "{since} 起按这一等级随访：{limit}，这是第 {n} 次",
-            Self::Violence => "{since} 发现无、限制民事行为能力人遭受或疑似遭受家庭暴力，应当{limit}向公安机关报案",
-            Self::Minor => "{since} 发现未成年人受到或疑似受到侵害，应当{limit}向公安、民政、教育等部门报告",
-            Self::Answer => "{since} 发出转介，对方应在 {limit}答复，没有答复就催问",
-            Self::Feedback => "{since} 对方接收，应在 {limit}得到服务情况的反馈，没有反馈就去问",
+            Self::Call => "{since} 危机 4 级，正在实施或手段在手，立即报警、叫救护车，一人陪住，另一人打电话，时限：{limit}",
+            Self::Supervisor => "{since} 发生危机，要告知督导，时限：{limit}",
+            Self::Family => "{since} 危机 3 级，要通知家属或监护人，时限：{limit}",
+            Self::SafetyPlan => "{since} 危机 3 级，要和本人写好安全计划，时限：{limit}",
+            Self::Face => "{since} 危机 3 级，要当面见到本人，时限：{limit}",
+            Self::FollowUp => "{since} 起按这一等级随访，这是第 {n} 次，时间：{limit}",
+            Self::Violence => "{since} 发现无、限制民事行为能力人遭受或疑似遭受家庭暴力，应当及时向公安机关报案，时限：{limit}",
+            Self::Minor => "{since} 发现未成年人受到或疑似受到侵害，应当立即向公安、民政、教育等部门报告，时限：{limit}",
+            Self::Answer => "{since} 发出转介，没有答复就催问，时限：{limit}",
+            Self::Feedback => "{since} 对方接收，没有反馈服务情况就去问，时限：{limit}",
         }
     }
 

@@ -50,9 +50,7 @@ fn the_book_that_ships_can_be_read_and_speaks_of_every_matter() {
 #[test]
 fn a_book_says_what_it_cannot_mean() {
     let rule = |lines: &str| {
-        format!(
-            "[[rule]]\ncode = \"crisis_face\"\ngrade = 3\nfrom = \"2020-01-01\"\ndays = [1]\nlimit = \"\"\narticle = \"\"\nbasis = \"default\"\n{lines}"
-        )
+        format!("[[rule]]\ncode = \"crisis_face\"\ngrade = 3\nfrom = \"2020-01-01\"\ndays = [1]\narticle = \"\"\nbasis = \"default\"\n{lines}")
     };
     let sentence = |text: &str| Book::read(text).err().map(|fault| fault.to_string()).unwrap_or_default();
     assert_eq!(sentence(&rule("")), "");
@@ -74,11 +72,20 @@ fn a_book_says_what_it_cannot_mean() {
 #[test]
 fn of_two_texts_of_a_rule_the_one_in_force_on_the_day_holds() {
     let text = |from: &str, days: u32| {
-        format!(
-            "[[rule]]\ncode = \"crisis_face\"\ngrade = 3\nfrom = \"{from}\"\ndays = [{days}]\nlimit = \"\"\narticle = \"\"\nbasis = \"default\"\n"
-        )
+        format!("[[rule]]\ncode = \"crisis_face\"\ngrade = 3\nfrom = \"{from}\"\ndays = [{days}]\narticle = \"\"\nbasis = \"default\"\n")
     };
     let book = Book::read(&(text("2021-01-01", 2) + &text("2020-01-01", 1))).unwrap();
     let due = |on: &str| book.rule(Matter::Face, Some(Grade::High), day(on)).map(|rule| rule.duty(id(1), id(2), day(on)).due);
     assert_eq!((due("2019-12-31"), due("2020-12-31"), due("2021-01-01")), (None, Some(day("2021-01-01")), Some(day("2021-01-03"))));
+}
+
+#[test]
+fn a_reader_of_english_is_told_why_in_english() {
+    for rule in BOOK.all() {
+        let why = rule.duty(id(1), id(2), day("2021-06-01")).why();
+        let english = shell::text::english(&why).unwrap_or_default();
+        // what the number rests on stands behind, in the words of every duty
+        let own = english.rsplit_once(" (").map_or("", |(own, _)| own);
+        assert!(!own.is_empty() && !shell::text::is_chinese(own), "{why}: {english}");
+    }
 }

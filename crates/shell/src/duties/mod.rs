@@ -258,9 +258,9 @@ impl Shell {
                 people.extend(self.before(row)?);
             }
             for row in rows.iter().filter(|row| clocks.iter().any(|clock| clock.heeds.contains(&row.kind.as_str()))) {
-                people.extend(self.named_by(row, None)?);
+                people.extend(self.named_by(row, None));
                 if row.version > 1 {
-                    people.extend(self.named_by(row, Some(row.version - 1))?);
+                    people.extend(self.named_by(row, Some(row.version - 1)));
                 }
             }
             people.remove(&Key::NONE);
@@ -289,12 +289,12 @@ impl Shell {
     }
 
     /// The people whom a record names, as it is or as it was.
-    fn named_by(&self, row: &Row, version: Option<u32>) -> Result<Vec<Key>, Refusal> {
-        let Some(kind) = self.registry().kind(&row.kind) else { return Ok(Vec::new()) };
+    fn named_by(&self, row: &Row, version: Option<u32>) -> Vec<Key> {
+        let Some(kind) = self.registry().kind(&row.kind) else { return Vec::new() };
         let document = self.store().open_record(row, version).ok().and_then(|opened| opened.doc);
         let links = document.and_then(|document| (kind.outline)(&document)).map(|outline| outline.links).unwrap_or_default();
         let people = links.into_iter().filter(|(_, role)| *role == PERSON_ROLE);
-        Ok(people.filter_map(|(person, _)| self.store().key_of(person).ok()).map(|key| self.store().stands_for(key)).collect())
+        people.filter_map(|(person, _)| self.store().key_of(person).ok()).map(|key| self.store().stands_for(key)).collect()
     }
 
     fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Arc<Held>>, Refusal> {

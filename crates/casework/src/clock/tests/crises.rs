@@ -80,8 +80,8 @@ fn each_grade_asks_for_its_own_at_once() {
         }
     }
     let why = |grade| happened(&crisis(grade)).of(&CRISIS, Matter::Supervisor)[0].why();
-    assert_eq!(why(Grade::Immediate), "2020-02-03 发生危机，要告知督导：15 分钟内（本系统默认）");
-    assert_eq!(why(Grade::High), "2020-02-03 发生危机，要告知督导：1 小时内（本系统默认）");
+    assert_eq!(why(Grade::Immediate), "2020-02-03 发生危机，要告知督导，时限：15 分钟内（本系统默认）");
+    assert_eq!(why(Grade::High), "2020-02-03 发生危机，要告知督导，时限：1 小时内（本系统默认）");
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn a_crisis_of_grade_four_is_followed_up_the_same_day_and_then_daily() {
     let looked = follow_ups(&touched(&Crisis { on: day("2020-02-27"), ..grave }, &["2020-02-27", "2020-03-01"]));
     let expected = [("2020-02-27", Done), ("2020-02-28", Missed), ("2020-02-29", Missed), ("2020-03-01", Done), ("2020-03-02", DueToday)];
     assert_eq!(standings(&looked, "2020-03-02"), expected.map(|(due, standing)| (due.to_owned(), standing)));
-    assert_eq!(looked[4].why(), "2020-02-27 起按这一等级随访：当天，以后每天，这是第 5 次（本系统默认）");
+    assert_eq!(looked[4].why(), "2020-02-27 起按这一等级随访，这是第 5 次，时间：当天，以后每天（本系统默认）");
 }
 
 #[test]
@@ -264,7 +264,7 @@ fn what_the_law_obliges_to_report_waits_for_the_report_at_any_grade_and_beyond_t
     let told_police = Crisis { notified: vec![told(Notified::Police, None)], ..low("2021-06-01") };
     assert_eq!(matters(&told_police), [("crisis_minor", Done), ("crisis_violence", Done)]);
     let why = |crisis: &Crisis, matter| happened(crisis).of(&CRISIS, matter)[0].why();
-    let minor = "2021-06-01 发现未成年人受到或疑似受到侵害，应当立即向公安、民政、教育等部门报告（未成年人保护法第十一条）";
+    let minor = "2021-06-01 发现未成年人受到或疑似受到侵害，应当立即向公安、民政、教育等部门报告，时限：当天（未成年人保护法第十一条）";
     assert_eq!(why(&low("2021-06-01"), Matter::Minor), minor);
 }
 

@@ -8,9 +8,10 @@ use DutyStanding::{Done, DoneLate, Overdue, Void, Warn};
 #[test]
 fn an_answer_is_awaited_for_seven_days_and_feedback_for_thirty() {
     type Change = fn(&mut Referral);
+    type Asked = &'static [(&'static str, &'static str, DutyStanding)];
     // Sent on 31 January 2020: an answer by 7 February. Accepted on 3 February: feedback by 4 March. Asked on 5 March.
     let unanswered: Change = |r| r.accepted = None;
-    let worked: [(Change, &[(&str, &str, DutyStanding)]); 9] = [
+    let worked: [(Change, Asked); 9] = [
         (|r| (r.sent, r.accepted) = (None, None), &[]),
         (unanswered, &[("referral_answer", "2020-02-07", Overdue(27))]),
         (|_| {}, &[("referral_answer", "2020-02-07", Done), ("referral_feedback", "2020-03-04", Overdue(1))]),
@@ -40,5 +41,5 @@ fn an_answer_is_awaited_for_seven_days_and_feedback_for_thirty() {
     }
     let waiting = Records::default().with(60, &Referral { accepted: None, ..referral() }).duties(&REFERRAL);
     assert_eq!((waiting[0].standing(day("2020-02-05")), waiting[0].subject), (Warn, id(60)));
-    assert_eq!(waiting[0].why(), "2020-01-31 发出转介，对方应在 7 天内答复，没有答复就催问（本系统默认）");
+    assert_eq!(waiting[0].why(), "2020-01-31 发出转介，没有答复就催问，时限：7 天内（本系统默认）");
 }
