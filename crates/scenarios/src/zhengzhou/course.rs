@@ -196,12 +196,12 @@ impl<'w, 'p> Course<'w, 'p> {
 
     fn take_test(&mut self, on: Day) {
         let refused_before = self.papers.tests.iter().any(|test| test.outcome.is_violation());
+        let luck = &mut self.world.luck;
         let outcome = match self.pace {
-            Pace::Prompt(_) => TestOutcome::Negative,
-            Pace::Ordinary if self.world.luck.once_in(40) => TestOutcome::Missed,
-            Pace::Ordinary if self.world.luck.once_in(50) => TestOutcome::Excused,
-            Pace::Ordinary if !refused_before && self.world.luck.once_in(80) => TestOutcome::Refused,
-            Pace::Ordinary => TestOutcome::Negative,
+            Pace::Ordinary if luck.once_in(40) => TestOutcome::Missed,
+            Pace::Ordinary if luck.once_in(50) => TestOutcome::Excused,
+            Pace::Ordinary if !refused_before && luck.once_in(80) => TestOutcome::Refused,
+            Pace::Ordinary | Pace::Prompt(_) => TestOutcome::Negative,
         };
         let mut test = paper::test(self.person, self.episode, on, outcome);
         test.worker = self.worker_on(on - 1);
