@@ -274,6 +274,8 @@ impl Shell {
         let held = duties.filter_map(|duty| {
             let row = rows.get(&duty.subject)?;
             let class = self.registry().kind(&row.kind)?.class;
+            // for whom nobody answers yet, whoever the record is for
+            let worker = if worker.is_none() { row.assignee } else { worker };
             Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
         });
         Ok(held.collect())

@@ -114,6 +114,31 @@ fn today(app: &TestApp) -> Vec<String> {
     asked(&page.text())
 }
 
+/// Where 去办 does not lead to a form of this person that can be sent as far as it is filled in, with the way back, or to the field to be filled in.
+fn astray(app: &TestApp, person: Id) -> Vec<String> {
+    let page = app.get("/today").text();
+    let card = page.split_once("id=\"duties\"").unwrap().1.split("</section>").next().unwrap();
+    let mut faults = Vec::new();
+    for link in card.split("href=\"").skip(1).map(|after| after.split('"').next().unwrap().replace("&amp;", "&")) {
+        let Some((path, query)) = link.split_once('?').filter(|(path, _)| path.starts_with("/records/")) else { continue };
+        let form = app.get(link.split('#').next().unwrap());
+        let text = form.text();
+        let mut needed = vec!["name=\"_back\" value=\"/today\"".to_owned()];
+        match query.split_once('#') {
+            Some((_, field)) => needed.extend([format!("id=\"{field}\""), "value=\"补填".to_owned()]),
+            None => needed.push(format!("value=\"{person}\" checked")),
+        }
+        if path.ends_with("/agreement") || path.ends_with("/working_group") || path.ends_with("/recovery_plan") {
+            let episode = text.split("name=\"episode\"").skip(1).any(|input| input.split('>').next().unwrap().contains("checked"));
+            if !episode {
+                faults.push(format!("{link} names no measure"));
+            }
+        }
+        faults.extend(needed.iter().filter(|part| form.status != 200 || !text.contains(part.as_str())).map(|part| format!("{link} lacks {part}")));
+    }
+    faults
+}
+
 #[test]
 fn every_step_of_a_life_leaves_exactly_what_is_to_be_done_on_the_page_of_worker_lead_and_street() {
     on_both(NOW, |app| {
@@ -128,12 +153,14 @@ fn every_step_of_a_life_leaves_exactly_what_is_to_be_done_on_the_page_of_worker_
                 if shown != *expected {
                     wrong.push(format!("step {n}, {day}, {who}: {shown:?} instead of {expected:?}"));
                 }
+                wrong.extend(astray(app, station.named["person"]).into_iter().map(|fault| format!("step {n}, {day}, {who}: {fault}")));
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
         assert_eq!(listed(app, "/duties?part=missed"), ["吸毒检测（第 2 期，共 22 期）", "吸毒检测（第 3 期，共 22 期）"]);
         let file = app.get(&format!("/people/{}", station.named["person"])).text();
-        assert!(file.contains("期满解除") && asked(&file).len() == 2, "what was missed stays in the file");
+        assert!(file.contains("期满解除"), "{file}");
+        assert_eq!(asked(&file).len(), 2, "what was missed stays in the file");
     });
 }
 

@@ -199,12 +199,12 @@ pub(super) const LIFE: &[Step] = &[
     ),
     ("2022-08-22", Write("test-20", "test", &[EPISODE, ("on", "2022-08-22"), ("outcome", NEGATIVE)]), &[]),
     ("2022-11-21", Write("test-21", "test", &[EPISODE, ("on", "2022-11-21"), ("outcome", NEGATIVE)]), &[]),
-    // Everything that ends with the term, asked for before its end.
-    ("2023-02-15", Write("risk-6", "risk", &[("on", "2023-02-15"), ("class", "class_low")]), &["期满解除"]),
+    // Everything that ends with the term is asked for before its end; and three years after the report one may ask for the end of monitoring.
+    ("2023-02-15", Write("risk-6", "risk", &[("on", "2023-02-15"), ("class", "class_low")]), &[ABSTINENT, "期满解除"]),
     (
         "2023-02-20",
         Write("test-22", "test", &[EPISODE, ("on", "2023-02-20"), ("outcome", NEGATIVE)]),
-        &["半年小结（第 6 期，共 6 期）", "年度评估（第 3 期，共 3 期）", "期满解除"],
+        &[ABSTINENT, "半年小结（第 6 期，共 6 期）", "年度评估（第 3 期，共 3 期）", "期满解除"],
     ),
     (
         "2023-02-24",
@@ -213,19 +213,23 @@ pub(super) const LIFE: &[Step] = &[
             "evaluation",
             &[EPISODE, ("kind", "evaluation_final"), ("on", "2023-02-24"), ("compliance", "compliance_good"), ("summary", "三年没有复吸")],
         ),
-        &["期满解除"],
+        &[ABSTINENT, "期满解除"],
     ),
-    ("2023-03-19", Wait, &["期满解除"]),
+    ("2023-03-19", Wait, &[ABSTINENT, "期满解除"]),
     (
         "2023-03-19",
         Amend(
             "episode",
             &[("ended", "2023-03-19"), ("reason", "released"), ("completion.notified", "2023-03-19"), ("completion.street", "2023-03-19")],
         ),
-        &[],
+        &[ABSTINENT],
     ),
-    ("2023-04-30", Wait, &[]),
+    ("2023-04-03", Write("monitoring", "monitoring", &[("since", "2023-03-20"), ("control", "control_known"), WORKER]), &[ABSTINENT]),
+    ("2023-04-28", Amend("monitoring", &[("confirmed", "2023-04-28")]), &[]),
+    ("2023-08-30", Wait, &[]),
 ];
+
+const ABSTINENT: &str = "戒断三年，提请停止动态管控";
 
 type Text = (&'static str, &'static str);
 
