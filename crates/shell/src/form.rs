@@ -23,6 +23,8 @@ pub struct Form<'a> {
     pub name: &'a dyn Fn(&str, Id) -> (String, String),
     /// Records that the field at a path is offered without typing, by the kind that it takes: the last ones used.
     pub offered: &'a dyn Fn(&str, &str) -> Vec<Id>,
+    /// The path of a field that one came to fill in; it is not folded away.
+    pub asked: &'a str,
 }
 
 impl Form<'_> {
@@ -32,8 +34,9 @@ impl Form<'_> {
         if first.is_empty() || more.is_empty() {
             return html! { section class="card" { div class="pad" { @for field in shape.fields { (self.field("", field)) } } } };
         }
-        let filled = |field: &&&FieldDef| !self.typed.is_blank(field.name) || self.faulty(field.name) || !field.optional;
-        let open = more.iter().any(|field| filled(&field));
+        let filled = |field: &FieldDef| !self.typed.is_blank(field.name) || self.faulty(field.name) || !field.optional;
+        let asked = |field: &FieldDef| self.asked.split('.').next() == Some(field.name);
+        let open = more.iter().any(|field| filled(field) || asked(field));
         html! {
             section class="card" { div class="pad" { @for field in first { (self.field("", field)) } } }
             details class="card more-fields" open[open] {
@@ -184,7 +187,7 @@ impl Form<'_> {
 }
 
 /// The label of the field at a path, numbers of rows left out.
-fn label_of(shape: &ShapeDef, path: &str) -> String {
+pub(crate) fn label_of(shape: &ShapeDef, path: &str) -> String {
     let mut shape = shape;
     let mut labels = Vec::new();
     for part in path.split('.') {

@@ -152,6 +152,20 @@ impl Page {
         self.ask("delete document.querySelector('[data-here]').dataset.here").await;
     }
 
+    /// Taps the choice of a field that sends this value.
+    pub(crate) async fn choose(&self, field: &str, value: &str) {
+        let input = format!("input[name='{field}'][value='{value}']");
+        let id = self.find(&input).await.attr("id").await.unwrap().unwrap();
+        self.tap(&format!("label[for='{id}']")).await;
+    }
+
+    /// Goes on with the cookie of another session.
+    pub(crate) async fn carry(&self, token: &str) {
+        self.client.delete_all_cookies().await.unwrap();
+        let cookie = fantoccini::cookies::Cookie::build(("kapok_session", token.to_owned())).domain("127.0.0.1").path("/").http_only(true);
+        self.client.add_cookie(cookie.build()).await.unwrap();
+    }
+
     /// Types where the focus is.
     pub(crate) async fn keys(&self, text: &str) {
         self.client.active_element().await.unwrap().send_keys(text).await.unwrap();

@@ -6,6 +6,7 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod driver;
+mod life;
 mod pages;
 mod phone;
 mod station;

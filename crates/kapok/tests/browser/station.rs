@@ -1,7 +1,7 @@
 //! The service that the browser sees: one station with a worker, a few people and a record, on a free port of loopback.
 
 use crate::driver::Page;
-use base::policy::Role;
+use base::{Key, Moment, policy::Role};
 use kapok::program::{PLACES, SLICES};
 use shell::testing::TestApp;
 use std::net::SocketAddr;
@@ -19,7 +19,7 @@ pub(crate) struct Station {
     pub(crate) contact: String,
     address: SocketAddr,
     _runtime: tokio::runtime::Runtime,
-    _app: TestApp,
+    app: TestApp,
 }
 
 impl Station {
@@ -41,13 +41,15 @@ impl Station {
             ("workers.0.worker", &worker.to_string()),
         ];
         let (contact, _) = app.record("contact", station, &texts);
+        app.sign_in("lead", Role::Lead, station, Key::NONE);
+        app.sign_in("street", Role::Street, station, Key::NONE);
         app.sign_in("chen", Role::Worker, station, worker_key);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
         let address = listener.local_addr().unwrap();
         let router = shell::server::router(app.shell.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { person: person.to_string(), contact: contact.to_string(), address, _runtime: runtime, _app: app }
+        Self { person: person.to_string(), contact: contact.to_string(), address, _runtime: runtime, app }
     }
 
     /// Where it is.
@@ -62,5 +64,26 @@ impl Station {
         page.fill("#f-password", PASSWORD).await;
         page.tap("form[action='/signin'] [type=submit]").await;
         page.arrive("/today").await;
+    }
+
+    /// Lets the clock go on to noon of a day, and lets somebody of the station (`chen`, `lead`, `street`) go on where he was: sessions end by then.
+    pub(crate) async fn on(&self, page: &Page, day: &str, login: &str) {
+        let noon: Moment = format!("{day}T12:00:00+08:00").parse().unwrap();
+        self.app.clock.advance(noon.millis() - self.app.shell.now().millis());
+        let account = self.app.shell.store().account_by_login(login).unwrap();
+        page.carry(&self.app.shell.begin_session(&account, store::Stage::Full, "", "").unwrap()).await;
+    }
+
+    /// The record of this kind that was written last.
+    pub(crate) fn latest(&self, kind: &str) -> String {
+        let question = store::ListQuestion { kinds: vec![kind.to_owned()], limit: 100, ..store::ListQuestion::default() };
+        let rows = self.app.shell.store().list(&question).unwrap();
+        rows.iter().max_by_key(|row| row.key).unwrap_or_else(|| panic!("no {kind}")).id.to_string()
+    }
+
+    /// Writes a record about 罗细妹 without the browser.
+    pub(crate) fn record(&self, kind: &str, texts: &[(&str, &str)]) -> String {
+        let org = self.app.shell.store().get(self.person.parse().unwrap()).unwrap().org;
+        self.app.record(kind, org, &[&[("person", self.person.as_str())], texts].concat()).0.to_string()
     }
 }

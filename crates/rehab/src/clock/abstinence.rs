@@ -6,7 +6,7 @@ use super::desk::Desk;
 use super::papers::{Measure, Watch};
 use super::{Clock, Converted, Excluded, FindingKind, Matter, Papers, Rule};
 use crate::{EndReason, EpisodeKind, Facility};
-use base::{Day, Duty, Id};
+use base::{Day, Duty, DutyForm, Id};
 
 /// Why the three years begin where they do.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -136,6 +136,11 @@ pub(super) fn raise(desk: &mut Desk<'_>) {
     // Before the three years are full there is nothing to ask for; somebody is reminded that they will be.
     duty.opens = duty.warn.first().copied().unwrap_or(duty.due);
     duty.void = start.excluded.or_else(|| gone(papers));
+    // It is written into the file of a user at large; who has none gets one.
+    match papers.watches.iter().max_by_key(|watch| (watch.since, watch.id)) {
+        Some(watch) => duty.subject = watch.id,
+        None => duty.form = DutyForm::New("monitoring", "person={whom}"),
+    }
     desk.duties.push(Duty { ..duty });
 }
 

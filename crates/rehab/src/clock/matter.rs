@@ -179,7 +179,7 @@ impl Matter {
             Self::Contact => Definition {
                 who: WORKER,
                 why: "上次联系 {since}，按风险等级每 {limit}联系一次",
-                form: New("contact", "served.0.person={whom}"),
+                form: New("contact", "served={whom}"),
                 takes: &["within", "warn"],
                 needs: 1,
             },

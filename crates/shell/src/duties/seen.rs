@@ -189,15 +189,19 @@ pub(crate) fn nearness(held: &Held, today: Day) -> (Tone, String) {
     }
 }
 
-/// Where it is done: the form of the record that fulfils it, or the record that is to be completed. None for whoever may not write that.
+/// Where it is done: the form of the record that fulfils it, or the record that is to be completed; saving it leads back here. None for whoever may
+/// not write that.
 pub(crate) fn way(visit: &Visit, held: &Held) -> Option<String> {
     match held.duty.form {
         DutyForm::New(kind, _) => {
             let class = visit.shell.registry().kind(kind)?.class;
             let writes = visit.shell.may_write(visit.actor.as_ref()?, class, held.row.org);
-            writes.then(|| format!("/records/new/{kind}?{}", held.duty.preset()))
+            writes.then(|| format!("/records/new/{kind}?{}&back={}", held.duty.preset(), visit.path))
         }
-        DutyForm::Amend(field) => visit.may_change(&held.row).then(|| format!("/records/{}/edit#{}", held.row.id, look::field_id(field))),
+        DutyForm::Amend(field) => {
+            let way = || format!("/records/{}/edit?fill={field}&back={}#{}", held.row.id, visit.path, look::field_id(field));
+            visit.may_change(&held.row).then(way)
+        }
     }
 }
 

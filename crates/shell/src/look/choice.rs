@@ -235,7 +235,7 @@ impl Rows<'_> {
             html! { li { (fields) div class="gone" { (remove.icon("x").ghost().only_icon()) } } }
         };
         html! {
-            fieldset data-rows=(self.rows.len()) data-most=[(self.most > 0).then_some(self.most)] {
+            fieldset id=(field_id(self.name)) data-rows=(self.rows.len()) data-most=[(self.most > 0).then_some(self.most)] {
                 legend { (self.label) }
                 ul class="repeat" { @for (at, fields) in self.rows.iter().enumerate() { (row(&at.to_string(), fields)) } }
                 @if let Some(blank) = &self.blank { template { (row("__n__", blank)) } }

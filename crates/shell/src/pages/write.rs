@@ -7,11 +7,11 @@ use crate::form::{Form, preset};
 use crate::look::{self, Page, submit_bar};
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, naming::Naming, post, slice::KindDef, text::t};
 use base::{
-    Faults, Id, Key, Problem, Typed,
+    Control, Faults, Id, Key, Problem, Typed,
     policy::{Class, Grant},
 };
 use maud::{Markup, html};
-use store::{Attachment, Stored};
+use store::{Attachment, Row, Stored};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -30,6 +30,8 @@ struct Sheet {
     version: Option<u32>,
     typed: Typed,
     why: String,
+    /// The page from which one came and to which saving leads; empty: the page of the record.
+    back: String,
     /// Files that came with the form of a new record.
     files: Files,
 }
@@ -93,6 +95,7 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         version: None,
         typed: preset(kind.shape, visit.today(), &mine),
         why: String::new(),
+        back: back(visit.asked("back")),
         files: Files::default(),
     };
     if let Ok(record) = visit.asked("draft").parse::<Id>()
@@ -102,13 +105,47 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         sheet.typed = draft;
         sheet.files = Files::waiting(visit, record)?;
     }
-    // A link that leads here may name records: ?served=…&place=…; never texts, which do not belong into an address.
+    // A link that leads here may name records and choices: ?served=…&kind=…; never texts, which do not belong into an address.
     for field in kind.shape.fields {
-        for id in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok()) {
-            sheet.typed.push(field.name, id);
+        let is_choice = |text: &str| matches!(field.control, Control::One(choices) if choices.iter().any(|choice| choice.code == text));
+        for text in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok() || is_choice(text)) {
+            if is_choice(text) {
+                sheet.typed.set(field.name, text);
+            } else {
+                sheet.typed.push(field.name, text);
+            }
         }
     }
+    fill_in_what_is_meant(visit, kind, &mut sheet.typed)?;
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
+}
+
+/// A record that has to be named and of which there is only one about the same person is named: the measure in which an agreement is signed.
+fn fill_in_what_is_meant(visit: &Visit, kind: &KindDef, typed: &mut Typed) -> Result<(), Refusal> {
+    /// More records than anybody has of the kinds that are named so.
+    const LOOK_BACK: u32 = 400;
+    let Some(person) = typed.get("person").parse().ok().and_then(|id| visit.shell.store().key_of(id).ok()) else { return Ok(()) };
+    for field in kind.shape.fields.iter().filter(|field| !field.optional) {
+        let Control::Link(to) = field.control else { continue };
+        if !typed.is_blank(field.name) {
+            continue;
+        }
+        let linked = visit.shell.store().linked(person, None, None, LOOK_BACK)?.into_iter().map(|linked| linked.row);
+        let class = visit.shell.registry().kind(to).map(|kind| kind.class);
+        let known = |row: &Row| class.is_some_and(|class| visit.sees(row, class, Grant::Masked));
+        let meant: Vec<Row> = linked.filter(|row| row.kind == to && row.subject == person && row.ended_at.is_none() && known(row)).collect();
+        if let [only] = meant.as_slice() {
+            typed.set(field.name, only.id.to_string());
+        }
+    }
+    Ok(())
+}
+
+/// A page of the program to which one may return; nothing else.
+fn back(asked: &str) -> String {
+    let is_file = asked.strip_prefix("/people/").is_some_and(|id| id.parse::<Id>().is_ok());
+    let is_known = ["/today", "/duties"].contains(&asked) || is_file;
+    if is_known { asked.to_owned() } else { String::new() }
 }
 
 fn edit(visit: &Visit) -> Result<Answer, Refusal> {
@@ -116,7 +153,19 @@ fn edit(visit: &Visit) -> Result<Answer, Refusal> {
     // a form shows everything in plain
     visit.looked(&row, kind, "ReadToCorrect")?;
     let typed = record::texts(visit, &row, kind, None)?;
-    let sheet = Sheet { kind, record: row.id, org: row.org, version: Some(row.version), typed, why: String::new(), files: Files::default() };
+    // who comes to fill in one field need not say why
+    let field = crate::form::label_of(kind.shape, visit.asked("fill"));
+    let why = if visit.asked("fill").is_empty() { String::new() } else { look::format::fill(t(visit.lang(), "补填{}"), &[&field]) };
+    let sheet = Sheet {
+        kind,
+        record: row.id,
+        org: row.org,
+        version: Some(row.version),
+        typed,
+        why,
+        back: back(visit.asked("back")),
+        files: Files::default(),
+    };
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
 }
 
@@ -128,7 +177,7 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
         Err(_) => writing_org(visit, kind.class)?,
     };
     let files = Files::posted(visit, kind, record, org)?;
-    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new(), files };
+    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new(), back: back(visit.posted("_back")), files };
     save(visit, sheet)
 }
 
@@ -142,6 +191,7 @@ fn correct(visit: &Visit) -> Result<Answer, Refusal> {
         version: Some(version.unwrap_or(row.version)),
         typed: visit.typed(),
         why: visit.posted("_why").to_owned(),
+        back: back(visit.posted("_back")),
         files: Files::default(),
     };
     save(visit, sheet)
@@ -186,7 +236,9 @@ fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
                 (Stored::Now, None) => attachment::said("stored", sheet.record, &receipt),
                 (Stored::Now, Some(_)) => attachment::said("corrected", sheet.record, &receipt),
             };
-            Ok(Answer::next(format!("/records/{}?{said}&kind={}", sheet.record, sheet.kind.shape.code)))
+            let own = format!("/records/{}", sheet.record);
+            let next = if sheet.back.is_empty() { &own } else { &sheet.back };
+            Ok(Answer::next(format!("{next}?{said}&kind={}", sheet.kind.shape.code)))
         }
         Err(Refusal::Problem(problem)) => {
             let status = Refusal::Problem(problem.clone()).status();
@@ -251,8 +303,8 @@ fn overtaken(visit: &Visit, sheet: &Sheet, theirs: u32) -> Result<Answer, Refusa
         _ => "这条记录在打开表格之后被别人改过。下面列出不同之处；再次提交会以现在填写的为准",
     };
     faults.add("", "overtaken", sentence);
-    let (typed, why) = (sheet.typed.clone(), sheet.why.clone());
-    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed, why, files: Files::default() };
+    let (typed, why, back) = (sheet.typed.clone(), sheet.why.clone(), sheet.back.clone());
+    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed, why, back, files: Files::default() };
     let page = page_with(visit, &ours, &faults, &html! { (look::Card::new("两个版本的不同").body(&differences)) });
     Ok(show_failed(visit, 409, page))
 }
@@ -272,7 +324,7 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
     };
     let recent = super::search::Recent::new(visit, sheet.kind);
     let offered = |path: &str, kind: &str| recent.offered(path, kind);
-    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, offered: &offered };
+    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, offered: &offered, asked: visit.asked("fill") };
     let shape = sheet.kind.shape;
     let (title, action) = match sheet.version {
         None => (shape.label.to_owned(), format!("/records/new/{}", shape.code)),
@@ -288,6 +340,7 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
         form id="record" method="post" action=(action) enctype=[new.then_some("multipart/form-data")] data-wait=[new.then(|| format!("/attachments/{}?kind={}", sheet.record, shape.code))] data-draft={ "/drafts/" (shape.code) "/" (sheet.record) } data-preview={ "/preview/" (shape.code) } {
             input type="hidden" name="_record" value=(sheet.record);
             input type="hidden" name="_org" value=(org_id);
+            @if !sheet.back.is_empty() { input type="hidden" name="_back" value=(sheet.back); }
             @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
             (form.fields(shape))
             @if new {
@@ -301,8 +354,10 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
     };
     let submit = if sheet.version.is_none() { t(lang, "提交") } else { t(lang, "保存更正") };
     let mut page = Page::new(&title, &title, main).sub(shape.about).bar(submit_bar(lang, "record", submit, sheet.version.is_none()));
-    if let Some(back) = sheet.version.map(|_| format!("/records/{}", sheet.record)) {
-        page = page.back(back);
+    if !sheet.back.is_empty() {
+        page = page.back(&sheet.back);
+    } else if sheet.version.is_some() {
+        page = page.back(format!("/records/{}", sheet.record));
     }
     page
 }
