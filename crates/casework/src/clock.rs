@@ -20,12 +20,17 @@ use org::Grade;
 use shell::duties::Clock;
 
 /// Of everybody who was in a crisis. What was done is told by contacts and talks, whoever else they name.
-pub(crate) static CRISIS: Clock =
-    Clock { kinds: &[Crisis::CODE], heeds: &[Contact::CODE, Talk::CODE], duties: |papers, _| crisis::duties(papers), stands: crisis::stands };
+pub(crate) static CRISIS: Clock = Clock {
+    kinds: &[Crisis::CODE],
+    heeds: &[Contact::CODE, Talk::CODE],
+    duties: |papers, _| crisis::duties(papers),
+    stands: crisis::stands,
+    term: |_, _| None,
+};
 
 /// Of everybody who was referred.
 pub(crate) static REFERRAL: Clock =
-    Clock { kinds: &[Referral::CODE], heeds: &[], duties: |papers, _| referral::duties(papers), stands: |_, _| Vec::new() };
+    Clock { kinds: &[Referral::CODE], heeds: &[], duties: |papers, _| referral::duties(papers), stands: |_, _| Vec::new(), term: |_, _| None };
 
 /// The minutes within which the supervisor is told of a crisis of this grade; none where the day is enough.
 pub(crate) fn supervisor_minutes(grade: Grade, on: Day) -> Option<i32> {

@@ -9,7 +9,7 @@ use super::{
     merged, readers, sections, timeline,
 };
 use crate::Person;
-use base::{Choice, Shape, policy::Class, policy::Grant};
+use base::{Choice, Shape, policy::Class};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,

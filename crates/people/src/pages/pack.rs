@@ -4,7 +4,7 @@
 use super::timeline::{self, Entry};
 use super::{catalogue, face, sight::Sight};
 use crate::Person;
-use base::{Shape, policy::Class, policy::Grant};
+use base::Shape;
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -42,7 +42,7 @@ pub(super) fn checklist(visit: &Visit) -> Result<Answer, Refusal> {
 fn lines(visit: &Visit, file: &Row, entries: &[Entry]) -> Result<Vec<[String; 5]>, Refusal> {
     let duty = |line: OpenLine| [line.due.to_string(), line.near, line.what, line.article, "□".to_owned()];
     let mut lines: Vec<[String; 5]> = what_is_open(visit, file.key)?.into_iter().map(duty).collect();
-    let promised = timeline::dues(entries).into_iter().filter(|entry| !visit.shell.is_clocked(&entry.row.kind));
+    let promised = timeline::dues(entries).into_iter().filter(|entry| !visit.shell.is_clocked(&entry.row));
     lines.extend(promised.filter_map(|entry| {
         let by = entry.row.due?;
         let late = visit.today() - by;
@@ -55,8 +55,7 @@ fn lines(visit: &Visit, file: &Row, entries: &[Entry]) -> Result<Vec<[String; 5]
 /// Whose file it is, how it stands, and how much is in it.
 fn head(sight: &Sight<'_>, face: &face::Face, entries: &[Entry]) -> Result<Markup, Refusal> {
     let visit = sight.visit;
-    let sees_measures = sight.at(face.row.org, Class::Rehab, Grant::Masked);
-    let stands = if sees_measures { visit.shell.stands_of(face.row.key)? } else { Vec::new() };
+    let stands = visit.shell.stands_of(visit, face.row.key)?;
     let number = face.person.file_no.as_ref().map_or("", |number| number.0.as_str());
     let mut pairs: Vec<(&str, String)> = vec![
         ("服务对象", face.name(false)),

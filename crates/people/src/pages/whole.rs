@@ -116,7 +116,7 @@ fn document(visit: &Visit, sight: &Sight<'_>, file: &Row, records: &[(Row, &'sta
         None => Whose::Nobody,
     };
     let papers = printed(visit, records, &whose)?;
-    let mut sheets = vec![cover(visit, sight, file, &papers, purpose)?];
+    let mut sheets = vec![cover(visit, file, &papers, purpose)?];
     let reference = visit.shell.org_name(file.org);
     let first = 2 + papers.len().div_ceil(CATALOGUE_LINES);
     sheets.extend(contents(&papers, first, &reference));
@@ -144,11 +144,10 @@ fn around(title: &str, reference: &str, body: Markup) -> Sheet {
 }
 
 /// Whose file it is, how it stands, how much is in it, and what it was taken for.
-fn cover(visit: &Visit, sight: &Sight<'_>, file: &Row, papers: &[Printed], purpose: Option<&str>) -> Result<Sheet, Refusal> {
+fn cover(visit: &Visit, file: &Row, papers: &[Printed], purpose: Option<&str>) -> Result<Sheet, Refusal> {
     let person = person(visit, file)?;
     let name = if purpose.is_some() { person.name.0.clone() } else { mask_name(&person.name.0) };
-    let sees_measures = sight.at(file.org, Class::Rehab, base::policy::Grant::Masked);
-    let stands = if sees_measures { visit.shell.stands_of(file.key)? } else { Vec::new() };
+    let stands = visit.shell.stands_of(visit, file.key)?;
     let pages: usize = papers.iter().map(|paper| paper.sheets.len()).sum();
     let attachments: usize = papers.iter().map(|paper| paper.attachments).sum();
     let number = person.file_no.as_ref().map_or(String::new(), |number| number.0.clone());
