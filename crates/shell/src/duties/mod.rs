@@ -257,11 +257,8 @@ impl Shell {
             for row in concerned.iter().filter(|row| row.version > 1) {
                 people.extend(self.before(row)?);
             }
-            for row in rows.iter().filter(|row| clocks.iter().any(|clock| clock.heeds.contains(&row.kind.as_str()))) {
-                people.extend(self.named_by(row, None));
-                if row.version > 1 {
-                    people.extend(self.named_by(row, Some(row.version - 1)));
-                }
+            for row in &rows {
+                people.extend(self.heeded(row, &clocks, &known));
             }
             people.remove(&Key::NONE);
             let calendar = self.calendar()?;
@@ -286,6 +283,22 @@ impl Shell {
         let document = self.store().open_record(row, Some(row.version - 1)).ok().and_then(|opened| opened.doc);
         let subject = document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.subject);
         Ok(subject.and_then(|subject| self.store().key_of(subject).ok()).map(|key| self.store().stands_for(key)))
+    }
+
+    /// Of the people whom a record names that tells what was done, those whose duties it may change. A new one can only fulfil what is asked by now.
+    fn heeded(&self, row: &Row, clocks: &[&'static Clock], known: &Known) -> Vec<Key> {
+        let heeding: Vec<_> = clocks.iter().filter(|clock| clock.heeds.contains(&row.kind.as_str())).collect();
+        if heeding.is_empty() {
+            return Vec::new();
+        }
+        let mut people = self.named_by(row, None);
+        if row.version > 1 {
+            people.extend(self.named_by(row, Some(row.version - 1)));
+        } else {
+            let arose = |held: &Arc<Held>| heeding.iter().any(|clock| clock.kinds.contains(&held.row.kind.as_str()));
+            people.retain(|person| known.people.get(person).is_some_and(|held| held.iter().any(arose)));
+        }
+        people
     }
 
     /// The people whom a record names, as it is or as it was.

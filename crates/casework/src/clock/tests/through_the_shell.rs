@@ -31,11 +31,11 @@ impl Station {
     }
 
     /// A visit of 4 February: the mother first, the client beside her.
-    fn visit(&self) {
+    fn visit(&self) -> Id {
         let (person, mother, worker) = (self.person.0.to_string(), self.mother.to_string(), self.worker.0.to_string());
         let served = [("served.0.person", mother.as_str()), ("served.0.role", "family"), ("served.1.person", &person), ("served.1.role", "client")];
         let how = [("channel", "visit"), ("outcome", "reached"), ("on", "2020-02-04"), ("workers.0.worker", &worker), ("minutes", "40")];
-        self.app.record("contact", self.org, &[&served[..], &how[..]].concat());
+        self.app.record("contact", self.org, &[&served[..], &how[..]].concat()).0
     }
 
     fn asked(&self) -> Vec<&'static str> {
@@ -107,4 +107,24 @@ fn a_referral_that_nobody_answers_is_asked_for() {
         held.iter().map(|held| (held.duty.rule.code, held.duty.due.to_string(), held.worker)).collect::<Vec<_>>(),
         [("referral_answer", "2020-02-07".to_owned(), station.worker.1)]
     );
+}
+
+#[test]
+fn a_visit_that_is_corrected_or_deleted_fulfils_nothing_any_more() {
+    let station = station();
+    station.crisis();
+    let id = station.visit();
+    assert!(!station.asked().contains(&"crisis_face"));
+    let store = station.app.shell.store();
+    let row = store.get(id).unwrap();
+    let deletion = shell::Entry {
+        kind: "contact".to_owned(),
+        record: id,
+        org: station.org,
+        expected: Some(row.version),
+        typed: None,
+        why: Some("重复".to_owned()),
+    };
+    station.app.shell.keep(&shell::Actor::program(station.org), station.app.shell.now(), deletion).unwrap();
+    assert!(station.asked().contains(&"crisis_face"));
 }
