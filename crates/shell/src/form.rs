@@ -25,6 +25,8 @@ pub struct Form<'a> {
     pub offered: &'a dyn Fn(&str, &str) -> Vec<Id>,
     /// The path of a field that one came to fill in; it is not folded away.
     pub asked: &'a str,
+    /// Fields that the link to the form has filled in; for them nothing has to be unfolded.
+    pub given: &'a [&'static str],
 }
 
 impl Form<'_> {
@@ -34,7 +36,8 @@ impl Form<'_> {
         if first.is_empty() || more.is_empty() {
             return html! { section class="card" { div class="pad" { @for field in shape.fields { (self.field("", field)) } } } };
         }
-        let filled = |field: &FieldDef| !self.typed.is_blank(field.name) || self.faulty(field.name) || !field.optional;
+        let typed = |field: &FieldDef| !self.typed.is_blank(field.name) && !self.given.contains(&field.name);
+        let filled = |field: &FieldDef| typed(field) || self.faulty(field.name) || !field.optional;
         let asked = |field: &FieldDef| self.asked.split('.').next() == Some(field.name);
         let open = more.iter().any(|field| filled(field) || asked(field));
         html! {

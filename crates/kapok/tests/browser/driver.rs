@@ -162,8 +162,11 @@ impl Page {
     /// Goes on with the cookie of another session.
     pub(crate) async fn carry(&self, token: &str) {
         self.client.delete_all_cookies().await.unwrap();
-        let cookie = fantoccini::cookies::Cookie::build(("kapok_session", token.to_owned())).domain("127.0.0.1").path("/").http_only(true);
-        self.client.add_cookie(cookie.build()).await.unwrap();
+        let session = self.client.session_id().await.unwrap().unwrap();
+        // the client library sends members that are null, which the driver refuses
+        let cookie = json!({"name": "kapok_session", "value": token, "path": "/", "httpOnly": true});
+        let answer = post(self.port, &format!("/session/{session}/cookie"), &json!({ "cookie": cookie }));
+        assert_eq!(answer["value"], Value::Null, "the cookie is set");
     }
 
     /// Types where the focus is.

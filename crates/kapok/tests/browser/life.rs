@@ -28,13 +28,14 @@ async fn go(page: &Page, what: &str) {
         "Array.from(document.querySelectorAll('#duties .duty')).find(duty => duty.querySelector('.what').innerText.startsWith('{what}'))?.querySelector('.act .btn.soft')"
     );
     page.until(&button).await;
-    page.ask(&format!("{button}.dataset.here = '1'")).await;
+    page.ask(&format!("({button}).dataset.here = '1'")).await;
     page.tap("[data-here]").await;
     page.arrive("/records/").await;
 }
 
 /// Sends the form and is back at the desk.
 async fn save(page: &Page) {
+    assert_eq!(page.ask("Array.from(document.querySelectorAll('form :invalid')).map(field => field.name).join(' ')").await, "");
     page.tap(".bar .btn.primary").await;
     page.until("location.pathname === '/today' && document.readyState === 'complete'").await;
     assert!(page.shown().await.contains("已提交") || page.shown().await.contains("已更正"));

@@ -45,8 +45,9 @@ impl TextKind {
 
 /// The id of the input (or of the first input) of the field with this name; error summaries link to it.
 pub fn field_id(name: &str) -> String {
-    let safe: String = name.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect();
-    format!("f-{safe}")
+    let safe = |part: &str| part.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { '-' }).collect::<String>();
+    // where the script puts the number of a row that it adds, it has to find its mark: else all added rows had the same ids
+    format!("f-{}", name.split("__n__").map(safe).collect::<Vec<_>>().join("__n__"))
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

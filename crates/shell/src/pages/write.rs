@@ -32,6 +32,8 @@ struct Sheet {
     why: String,
     /// The page from which one came and to which saving leads; empty: the page of the record.
     back: String,
+    /// Fields that the link to the form has filled in.
+    given: Vec<&'static str>,
     /// Files that came with the form of a new record.
     files: Files,
 }
@@ -96,6 +98,7 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         typed: preset(kind.shape, visit.today(), &mine),
         why: String::new(),
         back: back(visit.asked("back")),
+        given: Vec::new(),
         files: Files::default(),
     };
     if let Ok(record) = visit.asked("draft").parse::<Id>()
@@ -109,6 +112,7 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
     for field in kind.shape.fields {
         let is_choice = |text: &str| matches!(field.control, Control::One(choices) if choices.iter().any(|choice| choice.code == text));
         for text in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok() || is_choice(text)) {
+            sheet.given.push(field.name);
             if is_choice(text) {
                 sheet.typed.set(field.name, text);
             } else {
@@ -164,6 +168,7 @@ fn edit(visit: &Visit) -> Result<Answer, Refusal> {
         typed,
         why,
         back: back(visit.asked("back")),
+        given: Vec::new(),
         files: Files::default(),
     };
     Ok(show(visit, &page(visit, &sheet, &Faults::new())))
@@ -177,7 +182,17 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
         Err(_) => writing_org(visit, kind.class)?,
     };
     let files = Files::posted(visit, kind, record, org)?;
-    let sheet = Sheet { kind, record, org, version: None, typed: visit.typed(), why: String::new(), back: back(visit.posted("_back")), files };
+    let sheet = Sheet {
+        kind,
+        record,
+        org,
+        version: None,
+        typed: visit.typed(),
+        why: String::new(),
+        back: back(visit.posted("_back")),
+        given: Vec::new(),
+        files,
+    };
     save(visit, sheet)
 }
 
@@ -192,6 +207,7 @@ fn correct(visit: &Visit) -> Result<Answer, Refusal> {
         typed: visit.typed(),
         why: visit.posted("_why").to_owned(),
         back: back(visit.posted("_back")),
+        given: Vec::new(),
         files: Files::default(),
     };
     save(visit, sheet)
@@ -304,7 +320,8 @@ fn overtaken(visit: &Visit, sheet: &Sheet, theirs: u32) -> Result<Answer, Refusa
     };
     faults.add("", "overtaken", sentence);
     let (typed, why, back) = (sheet.typed.clone(), sheet.why.clone(), sheet.back.clone());
-    let ours = Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed, why, back, files: Files::default() };
+    let ours =
+        Sheet { kind, record: sheet.record, org: sheet.org, version: Some(theirs), typed, why, back, given: Vec::new(), files: Files::default() };
     let page = page_with(visit, &ours, &faults, &html! { (look::Card::new("两个版本的不同").body(&differences)) });
     Ok(show_failed(visit, 409, page))
 }
@@ -324,7 +341,16 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
     };
     let recent = super::search::Recent::new(visit, sheet.kind);
     let offered = |path: &str, kind: &str| recent.offered(path, kind);
-    let form = Form { lang, today: visit.today(), typed: &sheet.typed, faults, name: &name, offered: &offered, asked: visit.asked("fill") };
+    let form = Form {
+        lang,
+        today: visit.today(),
+        typed: &sheet.typed,
+        faults,
+        name: &name,
+        offered: &offered,
+        asked: visit.asked("fill"),
+        given: &sheet.given,
+    };
     let shape = sheet.kind.shape;
     let (title, action) = match sheet.version {
         None => (shape.label.to_owned(), format!("/records/new/{}", shape.code)),
