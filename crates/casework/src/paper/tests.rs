@@ -21,7 +21,7 @@ fn paths(paper: &Paper) -> Vec<String> {
         Block::Records { columns, .. } => columns.iter().map(|column| column.path.to_owned()).collect(),
         // paragraphs have no places here
         #[allow(unreachable_patterns, reason = "blocks that other slices use")]
-        _ => Vec::new(),
+        Block::Text(_) => Vec::new(),
     };
     paper.blocks.iter().flat_map(of_block).filter(|path| !path.is_empty() && !path.ends_with('#')).collect()
 }

@@ -6,7 +6,7 @@ use crate::look::{Button, Card, Tone, note};
 use crate::pages::show;
 use crate::text::t;
 use crate::{Answer, Needs, Refusal, Route, Visit, get, post};
-use base::{Day, Key};
+use base::{Day, Key, hex};
 use maud::{Markup, html};
 use sha2::{Digest as _, Sha256};
 use std::{collections::BTreeMap, fmt::Write as _};
@@ -26,7 +26,7 @@ const AHEAD_DAYS: i32 = 92;
 pub(super) fn card(visit: &Visit) -> Result<Markup, Refusal> {
     let lang = visit.lang();
     let account = visit.shell.store().account(visit.actor()?.account)?;
-    let has = account.body.get(KEPT).is_some_and(|hash| hash.is_string());
+    let has = account.body.get(KEPT).is_some_and(base::Json::is_string);
     let body = html! {
         p { (t(lang, "手机或电脑的日历可以订阅一个地址，每天自己更新。日历里只有哪天有几件什么事，没有姓名。")) }
         form method="post" action="/duties/feed" class="row" {
@@ -38,20 +38,14 @@ pub(super) fn card(visit: &Visit) -> Result<Markup, Refusal> {
 }
 
 fn hash_of(secret: &str) -> String {
-    Sha256::digest(secret.as_bytes()).iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    })
+    hex::encode(&Sha256::digest(secret.as_bytes()))
 }
 
 fn change(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let actor = visit.actor()?;
     let makes = !visit.posted("make").is_empty();
-    let secret = visit.shell.random::<24>().iter().fold(String::new(), |mut text, byte| {
-        let _ = write!(text, "{byte:02x}");
-        text
-    });
+    let secret = hex::encode(&visit.shell.random::<24>());
     let kept = makes.then(|| hash_of(&secret));
     visit.shell.store().change_account(actor.account, move |account| {
         account.body[KEPT] = kept.clone().map_or(serde_json::Value::Null, serde_json::Value::String);

@@ -29,6 +29,9 @@ use store::{Linked, Row};
 /// Routes of this subject.
 pub(crate) const ROUTES: [&[Route]; 5] = [pages::ROUTES, month::ROUTES, feed::ROUTES, holidays::ROUTES, handover::ROUTES];
 
+/// A label and what stands there of a person.
+pub type Standing = (&'static str, String);
+
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
 pub struct Clock {
@@ -39,7 +42,7 @@ pub struct Clock {
     /// What has to be done, done or not: a pure function of the records and the calendar of working days.
     pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
     /// How the person stands on a day, for the head of the file: pairs of label and value, the most telling first.
-    pub stands: fn(&[Paper<'_>], Day) -> Vec<(&'static str, String)>,
+    pub stands: fn(&[Paper<'_>], Day) -> Vec<Standing>,
     /// The term that runs on a day, if one does, for the bar at the head of the file.
     pub term: fn(&[Paper<'_>], Day) -> Option<Term>,
 }
@@ -142,7 +145,7 @@ impl Shell {
     }
 
     /// How a person stands today, by every clock of which the caller sees the records: pairs of label and value.
-    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Vec<(&'static str, String)>, Refusal> {
+    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Vec<Standing>, Refusal> {
         let mut stands = Vec::new();
         for clock in self.clocks() {
             let papers = self.papers(clock, person)?;
@@ -255,7 +258,7 @@ impl Shell {
             let concerned: Vec<&Row> = rows.iter().filter(|row| clocks.iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))).collect();
             let mut people: HashSet<Key> = concerned.iter().map(|row| self.store().stands_for(row.subject)).collect();
             for row in concerned.iter().filter(|row| row.version > 1) {
-                people.extend(self.before(row)?);
+                people.extend(self.before(row));
             }
             for row in &rows {
                 people.extend(self.heeded(row, &clocks, &known));
@@ -278,11 +281,11 @@ impl Shell {
     }
 
     /// Whom a corrected record was about before.
-    fn before(&self, row: &Row) -> Result<Option<Key>, Refusal> {
-        let Some(kind) = self.registry().kind(&row.kind) else { return Ok(None) };
-        let document = self.store().open_record(row, Some(row.version - 1)).ok().and_then(|opened| opened.doc);
-        let subject = document.and_then(|document| (kind.outline)(&document)).and_then(|outline| outline.subject);
-        Ok(subject.and_then(|subject| self.store().key_of(subject).ok()).map(|key| self.store().stands_for(key)))
+    fn before(&self, row: &Row) -> Option<Key> {
+        let kind = self.registry().kind(&row.kind)?;
+        let document = self.store().open_record(row, Some(row.version - 1)).ok()?.doc?;
+        let key = self.store().key_of((kind.outline)(&document)?.subject?).ok()?;
+        Some(self.store().stands_for(key))
     }
 
     /// Of the people whom a record names that tells what was done, those whose duties it may change. A new one can only fulfil what is asked by now.

@@ -15,7 +15,7 @@ pub(super) const ROUTES: &[Route] = &[get("/duties/month", Needs::Account, "What
 
 fn month(visit: &Visit) -> Result<Answer, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
-    let first = format!("{}-01", visit.asked("m")).parse::<Day>().ok().unwrap_or_else(|| today - (today.ymd().2 as i32 - 1));
+    let first = format!("{}-01", visit.asked("m")).parse::<Day>().ok().unwrap_or_else(|| today - (i32::from(today.ymd().2) - 1));
     let mut seen = Seen::of(&visit.shell, visit.actor()?)?;
     let mine = seen.has_own() && visit.asked("all") != "1";
     if mine {
