@@ -158,7 +158,7 @@ async fn tests(page: &Page, station: &Station) {
     day(page, station, "2020-06-05", &[]).await;
 }
 
-/// An absence that was reported and registered late, a summary, and the assessment that the lead writes.
+/// An absence that was reported and registered late, a summary, and the assessment that the street writes.
 async fn away(page: &Page, station: &Station) {
     station.on(page, "2020-07-08", "chen").await;
     begin(page, station, "leave").await;
@@ -173,7 +173,7 @@ async fn away(page: &Page, station: &Station) {
     page.choose("compliance", "compliance_fair").await;
     page.fill("#f-summary", "有两次没有检").await;
     save(page).await;
-    station.on(page, "2020-08-25", "lead").await;
+    station.on(page, "2020-08-25", "street").await;
     assert_eq!(asked(page).await, ["风险分类评估"]);
     go(page, "风险分类评估").await;
     page.choose("class", "class_medium").await;
@@ -204,7 +204,7 @@ async fn interrupted(page: &Page, station: &Station) {
 
 /// A year is assessed; the street changes, the time goes on.
 async fn moved(page: &Page, station: &Station) {
-    station.on(page, "2021-02-25", "lead").await;
+    station.on(page, "2021-02-25", "street").await;
     go_today(page, "风险分类评估").await;
     page.choose("class", "class_low").await;
     save(page).await;

@@ -3,7 +3,7 @@
 use crate::{DESK, PHONE, signed_in};
 
 /// Pages that are opened every day; those of a record are added.
-const PAGES: [&str; 14] = [
+const PAGES: [&str; 31] = [
     "/today",
     "/people",
     "/records",
@@ -12,6 +12,23 @@ const PAGES: [&str; 14] = [
     "/records/new/contact",
     "/records/new/person",
     "/records/new/call",
+    "/duties",
+    "/duties/month",
+    "/records/new/release",
+    "/records/new/episode",
+    "/records/new/agreement",
+    "/records/new/working_group",
+    "/records/new/recovery_plan",
+    "/records/new/test",
+    "/records/new/leave",
+    "/records/new/violation",
+    "/records/new/evaluation",
+    "/records/new/suspension",
+    "/records/new/relocation",
+    "/records/new/two_place",
+    "/records/new/maintenance",
+    "/records/new/police_report",
+    "/records/new/monitoring",
     "/search?q=lxm",
     "/stats",
     "/import",
