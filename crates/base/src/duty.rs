@@ -44,6 +44,8 @@ pub struct DutyRule {
     pub basis: Basis,
     /// The book and the day from which this text of the rule holds: `chongqing 2013-03-01`.
     pub version: String,
+    /// Whether it is a right that somebody may use until its last day: unused it has lapsed, and nobody has missed anything.
+    pub is_right: bool,
 }
 
 /// A thing to be done by a day.
@@ -141,7 +143,9 @@ impl Duty {
             _ if self.void.is_some() => return DutyStanding::Void,
             _ => {}
         }
-        if on > self.closes {
+        if on > self.closes && self.rule.is_right {
+            DutyStanding::Void
+        } else if on > self.closes {
             DutyStanding::Missed
         } else if on > self.due {
             DutyStanding::Overdue(on - self.due)
@@ -220,6 +224,7 @@ mod tests {
             article: "某条例第一条".to_owned(),
             basis: Basis::Default,
             version: "national 2020-01-01".to_owned(),
+            is_right: false,
         };
         let new = Duty::new(Arc::new(rule), DutyForm::New("paper", "about={subject}"), id(1), id(2), day("2020-02-03"), day("2020-02-06"));
         Duty { warn: vec![day("2020-02-05")], ..new }

@@ -145,6 +145,7 @@ impl Rule {
             article: written.article,
             basis,
             version: format!("national {from}"),
+            is_right: false,
         };
         let (days, every, early, ahead, minutes) = (written.days, written.every, written.early, written.ahead, written.minutes);
         Ok(Self { matter, grade, from, days, every, warn: written.warn, early, ahead, minutes, said: Arc::new(said) })

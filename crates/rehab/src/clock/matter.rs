@@ -147,7 +147,7 @@ impl Matter {
             Self::LabResult => timed(POLICE, "{since} 送检，应在 {limit}内出具结果", Amend("lab.told")),
             Self::SecondObjection => timed(PERSON, "{since} 告知实验室检测结果，本人有异议的应在 {limit}内再提出", Amend("lab.objected")),
             Self::SampleKept => timed(POLICE, "{since} 采样，B 样保存到 {due}", Amend("sample.disposed")),
-            Self::Risk => every(WORKER, "上次评估 {since}，每 {limit}评估一次", New("risk", "person={whom}")),
+            Self::Risk => every(STREET, "上次评估 {since}，每 {limit}评估一次", New("risk", "person={whom}")),
             Self::HalfYear => every(WORKER, "自 {since} 起每 {limit}写一次小结，这是第 {n} 次", HALF_YEAR),
             Self::Year => every(WORKER, "自 {since} 起每 {limit}评估一次，这是第 {n} 次", YEAR),
             Self::TermEnd => {

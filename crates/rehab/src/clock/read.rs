@@ -194,6 +194,7 @@ impl Section<'_> {
             article: if self.has("article") { self.text("article") } else { String::new() },
             basis: self.basis(),
             version: format!("{} {}", place.code, force.from),
+            is_right: matches!(matter, Matter::Objection | Matter::SecondObjection),
         };
         if said.basis == Basis::Law && said.article.is_empty() {
             self.fault("法律规定的，要写条文：article = \"戒毒条例第十四条\"");

@@ -315,7 +315,10 @@ impl Shell {
 
     fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Arc<Held>>, Refusal> {
         let mut held = self.reckon(clock, person, calendar)?;
-        held.retain(|held| held.duty.satisfied.is_none() && held.duty.void.is_none());
+        // what the passing of time fulfils (a sample that is kept) is waited for until then
+        let today = self.now().day();
+        let waits = |duty: &Duty| duty.satisfied.is_none_or(|(by, on)| by == duty.subject && on > today);
+        held.retain(|held| waits(&held.duty) && held.duty.void.is_none());
         Ok(held.into_iter().map(Arc::new).collect())
     }
 

@@ -91,7 +91,12 @@ impl Seen {
         let mut reaches: HashMap<Class, Reach> = HashMap::new();
         let mut judged: HashMap<Key, bool> = HashMap::new();
         let (mut held, mut counted) = (Vec::new(), Vec::new());
+        let mut archived: HashMap<Key, bool> = HashMap::new();
         for duty in shell.duties()? {
+            // a file in the archive is on nobody's desk
+            if *archived.entry(duty.whom).or_insert_with(|| shell.is_archived(duty.whom)) {
+                continue;
+            }
             let reach = reaches.entry(duty.class).or_insert_with(|| Reach::of(shell, actor, duty.class));
             let sees = reach.orgs.contains(&duty.row.org)
                 && (reach.is_whole || *judged.entry(duty.row.key).or_insert_with(|| shell.sees(actor, duty.class, Grant::Masked, &duty.row)));

@@ -1,7 +1,7 @@
 //! The timers of Appendix D up to the end of a term, each with days worked by hand.
 
 use super::*;
-use DutyStanding::{Done, DoneLate, DueToday, Missed, NotYet, Open, Overdue, Warn};
+use DutyStanding::{Done, DoneLate, DueToday, Missed, NotYet, Open, Overdue, Void, Warn};
 
 #[test]
 fn one_reports_within_fifteen_days_of_receiving_the_decision() {
@@ -197,7 +197,7 @@ fn a_positive_may_be_objected_to_for_three_days_and_the_sample_is_kept_for_two_m
     let objection = only(Matter::Objection, &with(found));
     assert_eq!(days_of(&objection), (day("2020-02-03"), day("2020-02-06"), days(&["2020-02-05"])));
     // A right that nobody used has lapsed; nobody is late.
-    assert_eq!((standing(&objection, "2020-02-06"), standing(&objection, "2020-02-07")), (DueToday, Missed));
+    assert_eq!((standing(&objection, "2020-02-06"), standing(&objection, "2020-02-07")), (DueToday, Void));
     let kept = only(Matter::SampleKept, &with(found));
     assert_eq!(days_of(&kept), (day("2020-02-03"), day("2020-04-03"), days(&["2020-03-27"])));
     assert_eq!((standing(&kept, "2020-04-02"), standing(&kept, "2020-04-04")), (Warn, Done));
