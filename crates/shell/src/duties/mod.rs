@@ -181,9 +181,8 @@ impl Shell {
     fn known_duties(&self) -> Result<RwLockReadGuard<'_, Option<Known>>, Refusal> {
         let lock = &self.duties_kept().0;
         let limits = self.limits()?;
-        let is_current = |known: &Option<Known>| {
-            known.as_ref().is_some_and(|known| known.seq >= self.store().seq() && known.calendar == limits.calendar)
-        };
+        let is_current =
+            |known: &Option<Known>| known.as_ref().is_some_and(|known| known.seq >= self.store().seq() && known.calendar == limits.calendar);
         let known = lock.read().unwrap_or_else(PoisonError::into_inner);
         if is_current(&known) {
             return Ok(known);

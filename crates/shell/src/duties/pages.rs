@@ -247,8 +247,10 @@ pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
     let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
         let load = loads.get(&worker)?;
         let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
-        let href = |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
-        let first = html! { (name) @if hands_over && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
+        let href =
+            |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
+        let first =
+            html! { (name) @if hands_over && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
         Some(load_row(first, load, &href))
     });
     html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }

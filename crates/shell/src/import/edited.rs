@@ -164,7 +164,8 @@ fn shows_plain(returned: &Return<'_>, target: &Target) -> Option<bool> {
 fn edits(returned: &Return<'_>, target: &Target, in_plain: bool) -> Result<Vec<&'static str>, Vec<RowFault>> {
     let (mut edits, mut faults) = (Vec::new(), Vec::new());
     for (then, now) in target.then.cells.iter().zip(&target.now.cells) {
-        let is_read_over = |path: &str| path == ORDINAL || returned.ledger.columns.iter().any(|column| column.path == path && column.counting.is_some());
+        let is_read_over =
+            |path: &str| path == ORDINAL || returned.ledger.columns.iter().any(|column| column.path == path && column.counting.is_some());
         if is_read_over(then.path) || returned.row.header().column_of(then.path).is_none() {
             continue;
         }

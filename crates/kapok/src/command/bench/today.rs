@@ -1,15 +1,12 @@
 //! The page of the day of a district: everybody's duties reckoned from three years of papers, then the pages that show them.
 
-use super::{
-    Figures, load, machine,
-    station::City,
-};
+use super::{Figures, load, machine, station::City};
 use crate::command::refused;
 use anyhow::ensure;
 use base::{Day, Id, Typed, months_after};
 use serde_json::{Value, json};
 use shell::Entry;
-use std::time::Instant;
+use std::time::Duration;
 
 /// Clients at once on a busy morning.
 const CLIENTS: u64 = 32;
@@ -28,22 +25,19 @@ pub(super) fn measure(city: &City, episodes: usize, seconds: u64) -> anyhow::Res
         eprintln!("先准备 {} 次执行和它们的文书，要等一会儿", episodes - there);
         fill(city, there, episodes)?;
     }
-    let began = Instant::now();
+    let time = machine::stopwatch();
     let pending = city.shell.count_duties().map_err(refused)?;
-    let reckoned = began.elapsed();
+    let reckoned = time();
     let (at, _serving) = city.serve()?;
     let mut figures = Figures::new();
     figures.insert("episodes".into(), json!(city.count("episode")?));
     figures.insert("records".into(), json!(city.shell.store().seq()));
     figures.insert("duties_not_done".into(), json!(pending));
-    figures.insert("reckoned_ms".into(), json!(reckoned.as_millis() as u64));
+    figures.insert("reckoned_ms".into(), machine::ms(reckoned));
     let mut pages = Vec::new();
-    for (page, path, clients) in [
-        ("today", "/today", 1),
-        ("today_32", "/today", CLIENTS),
-        ("duties", "/duties?part=overdue", 1),
-        ("month", "/duties/month", 1),
-    ] {
+    for (page, path, clients) in
+        [("today", "/today", 1), ("today_32", "/today", CLIENTS), ("duties", "/duties?part=overdue", 1), ("month", "/duties/month", 1)]
+    {
         let waits = load::run(&at, clients, seconds, |caller, _, _| {
             let (status, _) = caller.get(path)?;
             ensure!(status == 200, "{path} answered {status}");
@@ -55,22 +49,22 @@ pub(super) fn measure(city: &City, episodes: usize, seconds: u64) -> anyhow::Res
         pages.push(Value::Object(told));
     }
     figures.insert("pages".into(), Value::Array(pages));
-    figures.insert("after_a_test_us".into(), json!(after_a_test(city)?));
+    figures.insert("after_a_test_ms".into(), machine::ms(after_a_test(city)?));
     figures.insert("peak_rss_mb".into(), json!(machine::peak_rss_mb()));
     Ok(figures)
 }
 
-/// Microseconds until everybody's duties are known again after a test was written: only one person's are reckoned.
-fn after_a_test(city: &City) -> anyhow::Result<u64> {
+/// Time until everybody's duties are known again after a test was written: only one person's are reckoned.
+fn after_a_test(city: &City) -> anyhow::Result<Duration> {
     let station = &city.stations[0];
     let test = json!({"person": station.people[0].to_string(), "outcome": "test_negative", "on": city.today().to_string(), "method": "urine"});
     let act = city.shell.act_of(city.shell.now(), entry(city, "test", station.org, city.shell.new_id(), &test));
     for receipt in city.shell.carry_out_all(&city.actor, vec![act]) {
         receipt.map_err(refused)?;
     }
-    let began = Instant::now();
+    let time = machine::stopwatch();
     city.shell.count_duties().map_err(refused)?;
-    Ok(began.elapsed().as_micros() as u64)
+    Ok(time())
 }
 
 fn entry(city: &City, kind: &str, org: base::Key, record: Id, document: &Value) -> Entry {
@@ -119,8 +113,12 @@ fn store(city: &City, waiting: &mut Vec<Entry>, all: bool) -> anyhow::Result<()>
 /// What a well-run station has on file after so long: agreement, tests by the plan with one in twenty missing, assessments, evaluations, contacts.
 fn papers(today: Day, reported: Day, person: Id, episode: Id, worker: Id, number: usize) -> Vec<(&'static str, Value)> {
     let (person, episode, worker) = (person.to_string(), episode.to_string(), worker.to_string());
-    let mut papers = vec![("agreement", json!({"person": person, "episode": episode, "told": (reported + 1).to_string(), "signed": (reported + 1).to_string()}))];
-    papers.push(("recovery_plan", json!({"person": person, "episode": episode, "on": (reported + 5).to_string(), "situation": "身体恢复，正在找工作"})));
+    let mut papers =
+        vec![("agreement", json!({"person": person, "episode": episode, "told": (reported + 1).to_string(), "signed": (reported + 1).to_string()}))];
+    papers.push((
+        "recovery_plan",
+        json!({"person": person, "episode": episode, "on": (reported + 5).to_string(), "situation": "身体恢复，正在找工作"}),
+    ));
     let past = |day: &Day| *day <= today;
     let months = (0..12).chain((12..24).step_by(2)).chain((24..36).step_by(3));
     for (n, on) in months.map(|month| months_after(reported, month) + 9).enumerate().filter(|(_, on)| past(on)) {
@@ -142,7 +140,10 @@ fn papers(today: Day, reported: Day, person: Id, episode: Id, worker: Id, number
     for n in 0..CONTACTS {
         let on = reported + 10 + n * 44;
         if past(&on) {
-            papers.push(("contact", json!({"on": on.to_string(), "channel": "phone", "minutes": 15, "served": [{"person": person}], "workers": [{"worker": worker}]})));
+            papers.push((
+                "contact",
+                json!({"on": on.to_string(), "channel": "phone", "minutes": 15, "served": [{"person": person}], "workers": [{"worker": worker}]}),
+            ));
         }
     }
     papers

@@ -161,7 +161,7 @@ fn every_step_of_a_life_leaves_exactly_what_is_to_be_done_on_the_page_of_worker_
             }
         }
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-        assert_eq!(listed(app, "/duties?part=missed"), ["吸毒检测（第 2 期，共 22 期）", "吸毒检测（第 3 期，共 22 期）"]);
+        assert_eq!(listed(app, "/duties?part=missed"), Vec::<String>::new(), "a file in the archive is on nobody's desk");
         let file = app.get(&format!("/people/{}", station.named["person"]));
         assert!(file.location.is_some_and(|way| way.starts_with("/permits/new")), "what is over and confirmed lies in the archive");
     });

@@ -113,7 +113,20 @@ fn roles_of_one_human_do_not_leak() {
         let (luo, ye) = (station.luo.to_string(), station.ye.to_string());
         // one human: under a measure, a wife, in hardship, and a volunteer
         app.record("relation", station.org, &[("person", &ye), ("relative", &luo), ("kind", "spouse")]);
-        app.record("need", station.org, &[("on", "2020-02-10"), ("person", &luo), ("kind", "medicine"), ("detail", "药"), ("urgency", "soon"), ("quantity", "1"), ("unit", "box"), ("item", "medicine")]);
+        app.record(
+            "need",
+            station.org,
+            &[
+                ("on", "2020-02-10"),
+                ("person", &luo),
+                ("kind", "medicine"),
+                ("detail", "药"),
+                ("urgency", "soon"),
+                ("quantity", "1"),
+                ("unit", "box"),
+                ("item", "medicine"),
+            ],
+        );
         let (volunteer, key) = app.record("volunteer", station.org, &[("name", "罗细妹")]);
         let path = format!("/people/{luo}");
         // [file, measure, case, relatives, volunteer]
