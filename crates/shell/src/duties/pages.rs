@@ -2,7 +2,7 @@
 //! tables of the page of the day.
 
 use super::Held;
-use super::seen::{Load, Part, Seen, line, loads, nearness, what};
+use super::seen::{Load, Part, Seen, in_order, line, loads, nearness, what};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, ViewTab, format};
 use crate::naming::Naming;
 use crate::pages::{frame, show};
@@ -10,7 +10,7 @@ use crate::text::t;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Day, Key, policy::Role};
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use std::sync::Arc;
 
 /// Routes of this subject.
@@ -95,7 +95,8 @@ fn list(visit: &Visit) -> Result<Answer, Refusal> {
         }
     }
     let part = asked.part.or_else(|| of_part.keys().next().copied()).unwrap_or(Part::Today);
-    let all = of_part.remove(&part).unwrap_or_default();
+    let mut all = of_part.remove(&part).unwrap_or_default();
+    in_order(&mut all, part);
     let page = &all[asked.from.min(all.len())..(asked.from + PAGE_DUTIES).min(all.len())];
     let tabs: Vec<ViewTab> = Part::ALL
         .into_iter()
@@ -262,7 +263,10 @@ pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusa
     let tree = visit.shell.store().tree();
     let home = visit.actor()?.home();
     // an organisation that only the agency joins to the caller's own stands for itself
-    let below = |held: &Held| Some(tree.branch_on(held.row.org, home, today)).filter(|org| !org.is_none()).unwrap_or(held.row.org);
+    let orgs: HashSet<Key> = seen.held.iter().chain(&seen.counted).map(|held| held.row.org).collect();
+    let branch = |org: Key| Some(tree.branch_on(org, home, today)).filter(|org| !org.is_none()).unwrap_or(org);
+    let branches: HashMap<Key, Key> = orgs.into_iter().map(|org| (org, branch(org))).collect();
+    let below = |held: &Held| branches.get(&held.row.org).copied().unwrap_or(held.row.org);
     let exact = loads(&seen.held, today, below);
     let counted = loads(&seen.counted, today, below);
     if exact.len() + counted.len() < 2 {

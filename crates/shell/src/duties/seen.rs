@@ -16,7 +16,7 @@ pub(crate) const AHEAD_DAYS: i32 = 7;
 
 /// What a caller may know of what is to be done.
 pub(crate) struct Seen {
-    /// Duties of which everything may be known but names, which stay masked; the earliest due first.
+    /// Duties of which everything may be known but names, which stay masked; in no order.
     pub(crate) held: Vec<Arc<Held>>,
     /// Duties that may only be counted.
     pub(crate) counted: Vec<Arc<Held>>,
@@ -106,16 +106,13 @@ impl Seen {
                 counted.push(duty);
             }
         }
-        held.sort_by_key(|held| (held.duty.due, held.whom));
         Ok(Self { held, counted, me })
     }
 
     /// Those of one part of the day, the earliest due first; of what is overdue, what a law asks for before what is good practice.
     pub(crate) fn part(&self, part: Part, today: Day) -> Vec<Arc<Held>> {
         let mut held: Vec<Arc<Held>> = self.held.iter().filter(|held| Part::of(held, today) == Some(part)).cloned().collect();
-        if part == Part::Overdue {
-            held.sort_by_key(|held| held.duty.rule.basis);
-        }
+        in_order(&mut held, part);
         held
     }
 
@@ -130,6 +127,11 @@ impl Seen {
         self.held.retain(|held| held.worker == me);
         self
     }
+}
+
+/// The earliest due first; of what is overdue, what a law asks for before what is good practice.
+pub(crate) fn in_order(held: &mut [Arc<Held>], part: Part) {
+    held.sort_by_key(|held| ((part == Part::Overdue).then_some(held.duty.rule.basis), held.duty.due, held.whom));
 }
 
 /// Where a caller sees duties of a class.
