@@ -13,8 +13,8 @@
 //! | ZZ01-ABSENT-29 | day 29 of an unauthorised absence | report to the police, in two days |
 //! | ZZ01-SUSPENDED | detained, release expected next week | asking how it stands, soon |
 //! | ZZ01-MOVED-10 | moved here ten days ago, not reported here | report at this street; the test |
-//! | ZZ01-MAINTENANCE | confirmed positive while in maintenance treatment | nothing |
-//! | ZZ01-POSITIVE | confirmed positive, not in maintenance treatment | report to the police, today; may object again |
+//! | ZZ01-MAINTENANCE | confirmed positive while in maintenance treatment | the B sample is kept, nothing else |
+//! | ZZ01-POSITIVE | confirmed positive, not in maintenance treatment | report to the police, today; may object again; the B sample is kept |
 //! | ZZ01-ABSTINENT | three years without drugs in two weeks | ask the police to end monitoring, soon |
 //! | ZZ01-EXCLUDED | three years too, but three tests were refused | release in two days, and nothing about the three years |
 //! | ZZ01-MINOR | not of age, the guardian signed; opening the file takes an approval | nothing |
