@@ -31,7 +31,7 @@ pub use holiday::{Calendar, CalendarFault};
 pub use id::{Id, Key, NotAnId, Word};
 pub use identifier::{
     CreditCode, ForeignResidentNumber, HomeReturnPermit, IdentifierFault, IdentifierWarning, NoPaper, Paper, PaperKind, Passport, Phone, PhoneKind,
-    Registration, ResidencePermit, ResidentNumber, Sex, TaiwanPermit, mask_name, split_surname,
+    Registration, ResidencePermit, ResidentNumber, Sex, TaiwanPermit, is_nameless, mask_name, shown_name, split_surname,
 };
 pub use outline::{Node, Outline, Position, Terms};
 pub use period::{Bucket, Period};

@@ -4,7 +4,7 @@
 //! nobody could explain to the person who has to decide.
 
 use crate::{Pair, PairVerdict, Person};
-use base::{Choice, Day, Id, Json, Phone, ResidentNumber, Shape, Typed, Value};
+use base::{Choice, Day, Id, Json, Phone, ResidentNumber, Shape, Typed, Value, is_nameless};
 use shell::likeness::{Alike, Asked, Likeness, Verdict};
 use store::{NameMatch, name_match};
 
@@ -13,15 +13,6 @@ pub(crate) const ALIKE: Alike = Alike { compare: compare_documents, question: Pa
 
 /// An address shorter than this says too little to be the same by lying within another.
 const PLACE_CHARACTERS_MIN: usize = 6;
-
-/// Words by which people write down somebody whose name they do not know. Two of them are never the same person by that.
-const NAMELESS: [&str; 12] = ["不知名", "无名", "佚名", "匿名", "不详", "未知", "不具名", "身份不明", "某男", "某女", "不愿透露", "姓名不详"];
-
-/// Whether a name is none, but says that nobody knows it: 不知名男子，约60岁.
-pub(crate) fn is_nameless(name: &str) -> bool {
-    let name = name.trim();
-    name.is_empty() || NAMELESS.iter().any(|word| name.starts_with(word))
-}
 
 /// What is known of somebody, as far as it tells people apart.
 #[derive(Clone, Debug, Default)]

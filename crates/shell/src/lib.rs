@@ -22,6 +22,7 @@ pub mod likeness;
 pub mod look;
 pub mod metrics;
 pub mod naming;
+mod pack;
 pub mod pages;
 pub mod parts;
 pub mod permit;

@@ -1,7 +1,7 @@
 //! What a record is called on a page: the name of a person masked, of a place or an organisation in full, of anything else its line.
 
 use crate::{Shell, slice::KindDef};
-use base::{Id, Json, Key, Terms, mask_name, policy::Class};
+use base::{Id, Json, Key, Terms, policy::Class, shown_name};
 use std::{
     collections::{HashMap, HashSet},
     sync::{Mutex, PoisonError},
@@ -13,6 +13,8 @@ use store::{Opened, Row};
 pub struct Naming {
     /// 罗*, 龙头门岗, 电话 20 分钟.
     pub name: String,
+    /// Its file number or code alone; empty if it has none.
+    pub number: String,
     /// What tells it from others of the same name: file number, tail of the phone, code.
     pub detail: String,
 }
@@ -85,7 +87,7 @@ impl Shell {
         let Some(kind) = self.registry().kind(&row.kind) else { return Naming::default() };
         let Some(document) = opened.and_then(|opened| opened.doc) else {
             let detail = if self.store().opens(row.vault) { "" } else { "内容已销毁" };
-            return Naming { name: kind.shape.label.to_owned(), detail: detail.to_owned() };
+            return Naming { name: kind.shape.label.to_owned(), detail: detail.to_owned(), ..Naming::default() };
         };
         let naming = named(kind, &document);
         self.namings().keep(row, &naming);
@@ -113,16 +115,23 @@ pub fn named(kind: &KindDef, document: &Json) -> Naming {
     let terms = (kind.outline)(document).and_then(|outline| outline.terms);
     match terms {
         Some(terms) if matches!(kind.class, Class::Person | Class::Volunteer) => {
-            Naming { name: terms.names.first().map(|name| mask_name(name)).unwrap_or_default(), detail: masked_detail(&terms) }
+            let number = file_number(&terms);
+            let tail = terms.phones.first().filter(|phone| phone.len() >= 4).map(|phone| format!("尾号 {}", &phone[phone.len() - 4..]));
+            let detail = number.iter().cloned().chain(tail).collect::<Vec<_>>().join("　");
+            Naming { name: terms.names.first().map(|name| shown_name(name)).unwrap_or_default(), number: number.unwrap_or_default(), detail }
         }
-        Some(terms) => Naming { name: terms.names.first().cloned().unwrap_or_default(), detail: terms.numbers.first().cloned().unwrap_or_default() },
-        None => Naming { name: (kind.line)(document).unwrap_or_else(|| kind.shape.label.to_owned()), detail: kind.shape.label.to_owned() },
+        Some(terms) => {
+            let number = terms.numbers.first().cloned().unwrap_or_default();
+            Naming { name: terms.names.first().cloned().unwrap_or_default(), detail: number.clone(), number }
+        }
+        None => {
+            let name = (kind.line)(document).unwrap_or_else(|| kind.shape.label.to_owned());
+            Naming { name, detail: kind.shape.label.to_owned(), ..Naming::default() }
+        }
     }
 }
 
-/// A file number is no identity number; a phone shows its tail.
-fn masked_detail(terms: &Terms) -> String {
-    let file_number = terms.numbers.iter().find(|number| number.len() < 15).cloned();
-    let tail = terms.phones.first().filter(|phone| phone.len() >= 4).map(|phone| format!("尾号 {}", &phone[phone.len() - 4..]));
-    [file_number, tail].into_iter().flatten().collect::<Vec<_>>().join("　")
+/// A file number is no identity number.
+fn file_number(terms: &Terms) -> Option<String> {
+    terms.numbers.iter().find(|number| number.len() < 15).cloned()
 }

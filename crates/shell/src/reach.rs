@@ -68,25 +68,35 @@ impl Shell {
     /// The organisations in which at least this is granted to an account on records of a class: on all of them, or on some. Of figures, and for
     /// writing, those that stand there today; for reading also those that stood there once.
     pub fn reach(&self, actor: &Actor, class: Class, least: Grant) -> HashSet<Key> {
+        self.reach_of_any(actor, &[class], least)
+    }
+
+    /// The same for records of any of these classes.
+    pub fn reach_of_any(&self, actor: &Actor, classes: &[Class], least: Grant) -> HashSet<Key> {
         let (tree, today) = (self.store().tree(), self.now().day());
-        let past = class != Class::Figures && matches!(least, Grant::Masked | Grant::Read);
         let mut orgs = HashSet::new();
         for (role, at) in &actor.grants {
-            let right = policy::right(*role, class);
-            if right.grant < least {
+            let held: Vec<Class> = classes.iter().copied().filter(|class| policy::right(*role, *class).grant >= least).collect();
+            if held.is_empty() {
                 continue;
             }
+            let past = matches!(least, Grant::Masked | Grant::Read) && held.iter().any(|class| *class != Class::Figures);
             orgs.insert(*at);
             let below = tree.subtree_ever(*at).into_iter();
             orgs.extend(below.filter(|org| past || tree.within_on(*org, *at, today)));
-            if right.relation == Relation::Run || (right.relation == Relation::Sample && *role == Role::Evaluator) {
+            let runs = |class: &Class| match policy::right(*role, *class).relation {
+                Relation::Run => true,
+                Relation::Sample => *role == Role::Evaluator,
+                _ => false,
+            };
+            if held.iter().any(runs) {
                 let days = || std::iter::once(today).chain(tree.changes().iter().copied().filter(|_| past));
                 let run = tree.iter().map(|node| node.key).filter(|org| days().any(|day| tree.agency_on(*org, day) == *at));
                 orgs.extend(run);
             }
         }
         if matches!(least, Grant::Masked | Grant::Read) {
-            orgs.extend(self.broken_orgs(actor, class));
+            orgs.extend(classes.iter().flat_map(|class| self.broken_orgs(actor, *class)));
         }
         orgs
     }

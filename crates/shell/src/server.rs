@@ -4,7 +4,7 @@
 
 use crate::route::{Answer, Needs, Route, Verb};
 use crate::text::Lang;
-use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pages};
+use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pack, pages};
 use axum::{
     Router,
     body::{Body, Bytes},
@@ -17,10 +17,7 @@ use http_body_util::{BodyExt as _, channel::Channel};
 use maud::{Markup, Render as _};
 use serde_json::json;
 use std::{collections::BTreeMap, fs::File, io::Read as _};
-use tower_http::{
-    catch_panic::CatchPanicLayer,
-    compression::{CompressionLayer, CompressionLevel},
-};
+use tower_http::catch_panic::CatchPanicLayer;
 
 /// After so many seconds a busy service is worth asking again.
 const BUSY_SECONDS: u32 = 3;
@@ -63,8 +60,6 @@ pub fn router(shell: Shell) -> Router {
         .layer(axum::extract::DefaultBodyLimit::disable())
         .layer(CatchPanicLayer::custom(panicked))
         .layer(axum::middleware::from_fn_with_state(shell.clone(), guard::guard))
-        // pages are small and made anew for everybody: the tightest packing would cost more time than the page itself
-        .layer(CompressionLayer::new().quality(CompressionLevel::Fastest))
         .with_state(shell)
 }
 
@@ -128,13 +123,14 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
             Err(Refusal::SignIn) if !api => too_late(&visit, route, &headers),
             other => other,
         };
-        match result {
+        let response = match result {
             Ok(answer) => respond(answer, visit.lang()),
             Err(refusal) => {
                 write_down(&visit, &refusal);
                 refused(&shell, Some(&visit), &refusal, api)
             }
-        }
+        };
+        pack::packed(response, &headers)
     });
     // what panicked has been said on the error stream, by the thread itself
     done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
@@ -267,7 +263,7 @@ fn in_pieces(mut file: File) -> Body {
             }
         }
     });
-    // whoever packs it asks once more after the end, which the channel does not bear
+    // whoever sends it may ask once more after the end, which the channel does not bear
     Body::new(body.fuse())
 }
 

@@ -3,7 +3,7 @@
 use crate::{
     ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Row, StoreError, Version,
     batch::records_of,
-    driver::{Line, Value},
+    driver::{Line, Value, filled},
     names::NameIndex,
     prepare::{of_slot, slot},
     statements,
@@ -14,9 +14,12 @@ use base::{Day, Id, Key, Moment};
 use count::Standing;
 use std::{
     borrow::Cow,
-    collections::HashSet,
+    collections::{HashMap, HashSet},
     sync::{Arc, RwLockReadGuard},
 };
+
+/// Targets whose linked records are read in one question: the rows of a page fit into one.
+const LINKED_TOGETHER_MAX: usize = 64;
 
 /// A document that was opened.
 #[derive(Clone, Debug, PartialEq)]
@@ -57,8 +60,7 @@ impl Store {
 
     /// The records with these keys, as far as there are such, in the order asked for.
     pub fn get_keys(&self, keys: &[Key]) -> Result<Vec<Row>, StoreError> {
-        let mut rows: std::collections::HashMap<Key, Row> =
-            self.inner.rows_of_keys(keys.iter().copied())?.into_iter().map(|row| (row.key, row)).collect();
+        let mut rows: HashMap<Key, Row> = self.inner.rows_of_keys(keys.iter().copied())?.into_iter().map(|row| (row.key, row)).collect();
         Ok(keys.iter().filter_map(|key| rows.remove(key)).collect())
     }
 
@@ -168,6 +170,21 @@ impl Store {
         values.extend(role.map(Value::from));
         let lines = self.inner.read(|connection| connection.all(&text, &values))?;
         Ok(lines.iter().map(|line| Linked { row: Row::read(line), role: line.text(19).to_owned() }).collect())
+    }
+
+    /// The newest records that refer to each of these targets, read together, newest first, up to a number of each.
+    pub fn linked_each(&self, targets: &[Key], limit: u32) -> Result<HashMap<Key, Vec<Linked>>, StoreError> {
+        let mut linked: HashMap<Key, Vec<Linked>> = HashMap::new();
+        for some in targets.chunks(LINKED_TOGETHER_MAX) {
+            // few lengths, so that few texts have to be prepared; nothing refers to key -1
+            let mut values: Vec<Value> = std::iter::once(limit.into()).chain(some.iter().map(|target| Value::from(*target))).collect();
+            values.resize(filled(some.len()) + 1, Value::Int(-1));
+            let text = statements::linked_each(values.len() - 1);
+            for line in self.inner.read(|connection| connection.all(&text, &values))? {
+                linked.entry(line.key(20)).or_default().push(Linked { row: Row::read(&line), role: line.text(19).to_owned() });
+            }
+        }
+        Ok(linked)
     }
 
     /// Whether a record refers to a target.
@@ -359,7 +376,7 @@ impl Inner {
     fn open_each(&self, rows: &[Row]) -> Result<Vec<Result<Body, StoreError>>, StoreError> {
         let slots: Vec<Value> = rows.iter().map(|row| slot(row.key, row.version).into()).collect();
         let lines = self.read(|connection| connection.among(statements::VERSIONS_AMONG, &[], &slots))?;
-        let by_slot: std::collections::HashMap<i64, &Line> = lines.iter().map(|line| (line.int(0), line)).collect();
+        let by_slot: HashMap<i64, &Line> = lines.iter().map(|line| (line.int(0), line)).collect();
         let open = |row: &Row| {
             let line = by_slot.get(&slot(row.key, row.version)).ok_or(StoreError::Corrupt(row.key.0))?;
             self.unseal(row, row.version, line.blob(5))

@@ -102,6 +102,18 @@ pub(crate) fn linked(role: bool) -> String {
     )
 }
 
+/// The newest records that refer to each of so many targets, up to a number of each.
+pub(crate) fn linked_each(targets: usize) -> String {
+    let arm = |at: usize| {
+        format!(
+            "select * from (select {COLUMNS}, link.role, link.target from link join record on record.n = link.record where link.target = ${} \
+             and record.ended_at is null order by link.record desc limit $1) as arm{at}",
+            at + 2
+        )
+    };
+    (0..targets).map(arm).collect::<Vec<_>>().join(" union all ")
+}
+
 // counters, settings, schema
 pub(crate) const COUNT_ON: &str =
     "insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = counter.value + excluded.value returning value";
@@ -547,6 +559,7 @@ pub(crate) fn all() -> Vec<String> {
     texts.extend([
         linked(true),
         linked(false),
+        linked_each(2),
         list(&everything).0,
         count(&everything, 1).0,
         count_live(&everything).0,

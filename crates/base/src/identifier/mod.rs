@@ -12,7 +12,7 @@ mod phone;
 mod resident;
 
 pub use credit_code::{CreditCode, Registration};
-pub use name::{mask_name, split_surname};
+pub use name::{is_nameless, mask_name, shown_name, split_surname};
 pub use paper::{NoPaper, Paper, PaperKind};
 pub use permit::{ForeignResidentNumber, HomeReturnPermit, Passport, ResidencePermit, TaiwanPermit};
 pub use phone::{Phone, PhoneKind};

@@ -32,6 +32,20 @@ pub fn mask_name(name: &str) -> String {
     surname.chars().chain(given.chars().map(star)).collect()
 }
 
+/// Words by which people write down somebody whose name they do not know.
+const NAMELESS: [&str; 12] = ["不知名", "无名", "佚名", "匿名", "不详", "未知", "不具名", "身份不明", "某男", "某女", "不愿透露", "姓名不详"];
+
+/// Whether a name is none, but says that nobody knows it: 不知名男子，约60岁. Two of them are never the same person by that.
+pub fn is_nameless(name: &str) -> bool {
+    let name = name.trim();
+    name.is_empty() || NAMELESS.iter().any(|word| name.starts_with(word))
+}
+
+/// A name as lists show it: masked. What somebody looks like who has no name yet is no secret, and all that there is.
+pub fn shown_name(name: &str) -> String {
+    if is_nameless(name) { name.to_owned() } else { mask_name(name) }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -58,6 +72,14 @@ mod tests {
         assert_eq!(split_surname("尉迟恭"), ("尉迟", "恭"));
         assert_eq!(split_surname("罗明"), ("罗", "明"));
         assert_eq!(split_surname(""), ("", ""));
+    }
+
+    #[test]
+    fn what_is_said_of_somebody_nameless_is_shown() {
+        let worked = [("不知名男子，约60岁", "不知名男子，约60岁"), (" 佚名", " 佚名"), ("", ""), ("罗明", "罗*"), ("吴名", "吴*")];
+        for (name, shown) in worked {
+            assert_eq!(shown_name(name), shown);
+        }
     }
 
     proptest! {

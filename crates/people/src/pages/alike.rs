@@ -149,7 +149,7 @@ fn hits(sight: &Sight<'_>, wanted: &Sketch) -> Vec<Key> {
     let mut keys: Vec<Key> = words
         .flat_map(|word| names.search_in(&orgs, &word, &|_| true, HITS_MAX).into_iter().filter(|hit| hit.is_exact()).map(|hit| hit.key))
         .collect();
-    for name in wanted.names.iter().filter(|name| !crate::likeness::is_nameless(name)) {
+    for name in wanted.names.iter().filter(|name| !base::is_nameless(name)) {
         keys.extend(names.sounding_like(&orgs, name, &|_| true, HITS_MAX).into_iter().map(|hit| hit.key));
     }
     keys.sort_unstable();

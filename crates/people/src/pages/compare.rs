@@ -7,7 +7,7 @@ use super::sight::Sight;
 use super::{alike, readers, timeline};
 use crate::likeness::{Sketch, compare};
 use crate::{Household, Pair, PairVerdict, Person};
-use base::{Choice, Day, Id, Shape, Value, mask_name, policy::Class, policy::Grant};
+use base::{Choice, Day, Id, Shape, Value, policy::Class, policy::Grant, shown_name};
 use maud::{Markup, html};
 use shell::{
     Answer, Refusal, Visit,
@@ -193,7 +193,7 @@ fn table(two: &Two<'_>, plain: bool) -> Result<Table, Refusal> {
 }
 
 fn shown(name: &str, plain: bool) -> String {
-    if plain || crate::likeness::is_nameless(name) { name.to_owned() } else { mask_name(name) }
+    if plain { name.to_owned() } else { shown_name(name) }
 }
 
 fn texts(all: impl Iterator<Item = String>) -> Option<String> {

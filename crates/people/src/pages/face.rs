@@ -2,7 +2,7 @@
 //! warning of duplicates.
 
 use crate::Person;
-use base::{Choice, Day, Phone, Set, Value, full_years, mask_name};
+use base::{Choice, Day, Phone, Set, Value, full_years, shown_name};
 use maud::{Markup, html};
 use org::Population;
 use shell::{
@@ -27,9 +27,7 @@ pub(super) fn faces(visit: &Visit, rows: Vec<Row>) -> Result<Vec<Face>, Refusal>
 impl Face {
     /// 罗*, or the name itself.
     pub(super) fn name(&self, plain: bool) -> String {
-        // what somebody looks like who has no name yet is no secret, and all that there is
-        let nameless = crate::likeness::is_nameless(&self.person.name.0);
-        if plain || nameless { self.person.name.0.clone() } else { mask_name(&self.person.name.0) }
+        if plain { self.person.name.0.clone() } else { shown_name(&self.person.name.0) }
     }
 
     /// 男，38 岁.

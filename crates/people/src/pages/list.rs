@@ -13,6 +13,7 @@ use shell::{
     pages::show,
 };
 use std::collections::HashMap;
+use store::Row;
 
 /// Linked records that are read for the columns of the last service and the next duty.
 const RECENT_MAX: u32 = 12;
@@ -165,33 +166,39 @@ fn table(sight: &Sight<'_>, asked: &Asked, found: Found) -> Result<Table, Refusa
         previous: asked.after.map(|_| address(visit, "after", "")),
         next: next.map(|cursor| address(visit, "after", &cursor_text(cursor))),
     };
-    let mut org_names: HashMap<Key, String> = HashMap::new();
-    let mut cells = Vec::new();
-    for face in face::faces(visit, rows)? {
-        let station = org_names.entry(face.row.org).or_insert_with(|| visit.shell.org_name(face.row.org)).clone();
-        cells.push(row(sight, &face, &station)?);
-    }
+    let cells = cells(sight, rows)?;
     let searched = !asked.words.is_empty();
     let remark =
         if searched && total.is_some_and(|total| total > PAGE_ROWS as u64) { format!("只列最像的 {PAGE_ROWS} 位") } else { String::new() };
     Ok(Table::new("服务对象", columns).quiet().pairs().remark(remark).rows(cells).pager(pager).empty(empty(visit, asked)))
 }
 
-fn row(sight: &Sight<'_>, face: &face::Face, station: &str) -> Result<look::Row, Refusal> {
+/// The rows of the table. Everything is read for all of them together; whose vault no longer opens is left out.
+fn cells(sight: &Sight<'_>, mut rows: Vec<Row>) -> Result<Vec<look::Row>, Refusal> {
     let visit = sight.visit;
     let today = visit.today();
-    let linked = timeline::of_person(sight, face.row.key, RECENT_MAX)?;
-    let last = timeline::last_service(&linked, today);
-    let next = timeline::next_due(&linked);
-    let number = face.person.file_no.as_ref().map_or("", |number| number.0.as_str());
-    Ok(look::Row::new(vec![
-        html! { a class="name" href={ "/people/" (face.row.id) } { (face.name(false)) } " " (face::unchecked(&face.row)) },
-        html! { span class="code" { (number) } },
-        html! { @for population in sight.populations(&face.row, &face.person).iter() { (look::tag(look::Tone::Info, population.label())) " " } },
-        html! { @if let Some(entry) = last { (face::short_day(entry.row.day, today)) " " (timeline::short_kind(visit, entry)?) } @else { span class="mut" { "还没有" } } },
-        html! { @if let Some(by) = next.and_then(|entry| entry.row.due) { (face::due(by, today)) } },
-        html! { (station) },
-    ]))
+    rows.retain(|row| visit.shell.store().opens(row.vault));
+    let namings = visit.shell.namings_of(&rows);
+    let populations = sight.populations_of(&rows)?;
+    let linked = timeline::of_persons(sight, &rows.iter().map(|row| row.key).collect::<Vec<_>>(), RECENT_MAX)?;
+    let last: Vec<Option<&timeline::Entry>> = linked.iter().map(|linked| timeline::last_service(linked, today)).collect();
+    let mut words = timeline::short_kinds(visit, &last.iter().copied().flatten().collect::<Vec<_>>()).into_iter();
+    let mut org_names: HashMap<Key, String> = HashMap::new();
+    let mut cells = Vec::with_capacity(rows.len());
+    for ((((row, naming), populations), linked), last) in rows.iter().zip(namings).zip(populations).zip(&linked).zip(last) {
+        let station = org_names.entry(row.org).or_insert_with(|| visit.shell.org_name(row.org));
+        let last = last.and_then(|entry| Some((entry.row.day, words.next()?)));
+        let due = timeline::next_due(linked).and_then(|entry| entry.row.due);
+        cells.push(look::Row::new(vec![
+            html! { a class="name" href={ "/people/" (row.id) } { (naming.name) } " " (face::unchecked(row)) },
+            html! { span class="code" { (naming.number) } },
+            html! { @for population in populations.iter() { (look::tag(look::Tone::Info, population.label())) " " } },
+            html! { @if let Some((day, word)) = last { (face::short_day(day, today)) " " (word) } @else { span class="mut" { "还没有" } } },
+            html! { @if let Some(by) = due { (face::due(by, today)) } },
+            html! { (station) },
+        ]));
+    }
+    Ok(cells)
 }
 
 fn empty(visit: &Visit, asked: &Asked) -> Empty {

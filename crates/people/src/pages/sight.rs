@@ -87,6 +87,26 @@ impl<'a> Sight<'a> {
         self.visit.shell.store().standing(row.key, self.visit.today()).populations & population.bit() != 0
     }
 
+    /// What each of these persons is today, as [`Sight::populations`] says it. The standings in memory hold what the files say, so only files of
+    /// those are opened whose measures the caller does not see.
+    pub(super) fn populations_of(&self, rows: &[Row]) -> Result<Vec<Set<Population>>, Refusal> {
+        let today = self.visit.today();
+        let sees_measures = |row: &Row| self.at(row.org, Class::Rehab, Grant::Masked);
+        let closed: Vec<Row> = rows.iter().filter(|row| !sees_measures(row)).cloned().collect();
+        let mut opened =
+            self.visit.shell.store().open_all(&closed)?.into_iter().map(|opened| opened.doc.and_then(|document| Person::from_json(&document)));
+        let of = |row: &Row| {
+            let own = if sees_measures(row) { None } else { opened.next().flatten() };
+            match own {
+                _ if !self.reads(row, Class::Person) => Set::default(),
+                Some(person) => person.populations_on(today),
+                None if sees_measures(row) => set_of(self.visit.shell.store().standing(row.key, today).populations),
+                None => Set::default(),
+            }
+        };
+        Ok(rows.iter().map(of).collect())
+    }
+
     /// What the person is today, as far as the caller may know it: what the file says is confidential to those who read the file in full; what
     /// a legal measure adds, to those who see measures.
     pub(super) fn populations(&self, row: &Row, person: &Person) -> Set<Population> {

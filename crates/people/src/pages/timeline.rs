@@ -9,10 +9,11 @@ use maud::{Markup, html};
 use shell::{
     Refusal, Visit,
     look::{self, Button, Card, Empty, Event, FilterBar, Glyph, QuickFilter, Select, Tone, format},
+    naming::Naming,
     slice::KindDef,
 };
 use std::collections::{BTreeMap, HashMap};
-use store::{Cursor, Row};
+use store::{Cursor, Linked, Row};
 
 /// Linked records that are read for a page: twenty years of a visit a week. The oldest beyond are told of and not shown.
 pub(super) const LINKED_MAX: u32 = 1_000;
@@ -31,20 +32,34 @@ pub(super) struct Entry {
 
 /// The records that name a target and that the caller may know, each once, as they were entered, newest first.
 pub(super) fn linked(sight: &Sight<'_>, target: Key, limit: u32) -> Result<Vec<Entry>, Refusal> {
+    Ok(entries(sight, sight.visit.shell.store().linked(target, None, None, limit)?))
+}
+
+fn entries(sight: &Sight<'_>, found: Vec<Linked>) -> Vec<Entry> {
     let mut entries: Vec<Entry> = Vec::new();
-    for linked in sight.visit.shell.store().linked(target, None, None, limit)? {
+    for linked in found {
         if let Some(same) = entries.last_mut().filter(|entry| entry.row.key == linked.row.key) {
             same.roles.push(linked.role);
         } else if let Some(kind) = sight.kind(&linked.row) {
             entries.push(Entry { row: linked.row, kind, roles: vec![linked.role] });
         }
     }
-    Ok(entries)
+    entries
 }
 
 /// The same of a person, with what was recorded under the files that were merged into this one.
 pub(super) fn of_person(sight: &Sight<'_>, person: Key, limit: u32) -> Result<Vec<Entry>, Refusal> {
-    let mut entries = linked(sight, person, limit)?;
+    let own = linked(sight, person, limit)?;
+    with_merged(sight, person, own, limit)
+}
+
+/// The same of many persons, read together, in their order.
+pub(super) fn of_persons(sight: &Sight<'_>, persons: &[Key], limit: u32) -> Result<Vec<Vec<Entry>>, Refusal> {
+    let mut linked = sight.visit.shell.store().linked_each(persons, limit)?;
+    persons.iter().map(|person| with_merged(sight, *person, entries(sight, linked.remove(person).unwrap_or_default()), limit)).collect()
+}
+
+fn with_merged(sight: &Sight<'_>, person: Key, mut entries: Vec<Entry>, limit: u32) -> Result<Vec<Entry>, Refusal> {
     let merged = sight.visit.shell.store().merged_into(person);
     if merged.is_empty() {
         return Ok(entries);
@@ -93,12 +108,14 @@ pub(super) fn next_due(entries: &[Entry]) -> Option<&Entry> {
 }
 
 /// 电话 for a contact, else the kind's own name.
-pub(super) fn short_kind(visit: &Visit, entry: &Entry) -> Result<String, Refusal> {
-    if !matches!(entry.kind.class, Class::Casework | Class::Crisis | Class::Hotline) {
-        return Ok(entry.kind.shape.label.to_owned());
-    }
-    let line = visit.shell.store().open_record(&entry.row, None)?.doc.and_then(|document| (entry.kind.line)(&document)).unwrap_or_default();
-    Ok(line.split([' ', '　']).next().filter(|word| !word.is_empty()).unwrap_or(entry.kind.shape.label).to_owned())
+pub(super) fn short_kinds(visit: &Visit, entries: &[&Entry]) -> Vec<String> {
+    let namings = visit.shell.namings_of(&entries.iter().map(|entry| entry.row.clone()).collect::<Vec<_>>());
+    let word = |(entry, naming): (&&Entry, Naming)| {
+        let is_told = matches!(entry.kind.class, Class::Casework | Class::Crisis | Class::Hotline);
+        let word = naming.name.split([' ', '　']).next().filter(|word| is_told && !word.is_empty());
+        word.unwrap_or(entry.kind.shape.label).to_owned()
+    };
+    entries.iter().zip(namings).map(word).collect()
 }
 
 /// What of the timeline is asked for: a kind, a month from which on backwards, somebody who did it, and where the page begins.

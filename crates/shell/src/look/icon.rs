@@ -145,8 +145,9 @@ pub fn logo() -> Markup {
 pub(crate) fn sprite(pieces: &[&Markup]) -> Markup {
     // both marks are quoted or bracketed references, so one walk from '#' to '#' finds them all
     let named: HashSet<&str> = pieces.iter().flat_map(|piece| piece.0.split('#').skip(1)).filter_map(|rest| rest.split(['"', ')']).next()).collect();
+    let icons: HashSet<&str> = named.iter().filter_map(|name| name.strip_prefix("i-")).collect();
     let mut inside = String::new();
-    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| named.contains(format!("i-{name}").as_str())) {
+    for (name, shape) in SYMBOLS.iter().filter(|(name, _)| icons.contains(name)) {
         // Writing to a String cannot fail.
         let _ = write!(inside, r#"<symbol id="i-{name}" viewBox="0 0 20 20">{shape}</symbol>"#);
     }

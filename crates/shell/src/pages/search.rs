@@ -8,7 +8,7 @@ use crate::slice::KindDef;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Id, Key, Typed, policy::Class, policy::Grant};
 use maud::html;
-use std::collections::{HashMap, HashSet};
+use std::collections::HashMap;
 use store::{Hit, ListQuestion, Row};
 
 /// Routes of this subject.
@@ -93,12 +93,10 @@ pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize
         let candidates = |most: usize| store.common_names().search(typed, &|_| true, most);
         fits.extend(known(visit, candidates, limit, |row| kind.is_none_or(|kind| kind == row.kind))?);
     }
-    let mut orgs = HashSet::new();
-    for class in Class::ALL.into_iter().filter(|class| *class != Class::Structure && is_wanted(*class)) {
-        orgs.extend(visit.scope(class, Grant::Masked)?);
-    }
+    let classes: Vec<Class> = Class::ALL.into_iter().filter(|class| *class != Class::Structure && is_wanted(*class)).collect();
+    let actor = visit.actor()?;
+    let orgs: Vec<Key> = visit.shell.reach_of_any(actor, &classes, Grant::Masked).into_iter().collect();
     if !orgs.is_empty() {
-        let (actor, orgs) = (visit.actor()?, orgs.into_iter().collect::<Vec<Key>>());
         let candidates = |most: usize| store.names().search_in(&orgs, typed, &|_| true, most);
         let may_know = |row: &Row| {
             let class = visit.shell.registry().kind(&row.kind).map(|kind| kind.class).filter(|class| *class != Class::Structure);
