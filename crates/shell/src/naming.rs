@@ -4,6 +4,7 @@ use crate::{Shell, slice::KindDef};
 use base::{Id, Json, Key, Terms, policy::Class, shown_name};
 use std::{
     collections::{HashMap, HashSet},
+    mem,
     sync::{Mutex, PoisonError},
 };
 use store::{Opened, Row};
@@ -19,26 +20,49 @@ pub struct Naming {
     pub detail: String,
 }
 
-/// Namings kept in memory: what a station's pages show over a day, some megabytes.
-const NAMINGS_MAX: usize = 50_000;
+/// Namings of a generation: what a station's pages show over a day, some megabytes.
+const GENERATION_MAX: usize = 50_000;
 
 /// Namings by record, each with the version from which it was read. A version never changes, so none can be stale; they are masked as on every
-/// page, and nothing of a vault that no longer opens is taken from here.
+/// page, and nothing of a vault that no longer opens is taken from here. What was not asked for while a generation grew up is forgotten with the one
+/// before it, at once and beside the lock, so that nobody waits for it.
 #[derive(Default)]
-pub(crate) struct Namings(Mutex<HashMap<Key, (u32, Naming)>>);
+pub(crate) struct Namings(Mutex<Generations>);
+
+type Generation = HashMap<Key, (u32, Naming)>;
+
+#[derive(Default)]
+struct Generations {
+    young: Generation,
+    old: Generation,
+}
 
 impl Namings {
     fn of(&self, row: &Row) -> Option<Naming> {
-        let namings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        namings.get(&row.key).filter(|(version, _)| *version == row.version).map(|(_, naming)| naming.clone())
+        let mut namings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((version, naming)) = namings.young.get(&row.key) {
+            return (*version == row.version).then(|| naming.clone());
+        }
+        let (version, naming) = namings.old.remove(&row.key)?;
+        let found = (version == row.version).then(|| naming.clone());
+        let forgotten = namings.keep(row.key, (version, naming));
+        drop(namings);
+        drop(forgotten);
+        found
     }
 
     fn keep(&self, row: &Row, naming: &Naming) {
-        let mut namings = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if namings.len() >= NAMINGS_MAX {
-            namings.clear();
-        }
-        namings.insert(row.key, (row.version, naming.clone()));
+        let forgotten = self.0.lock().unwrap_or_else(PoisonError::into_inner).keep(row.key, (row.version, naming.clone()));
+        drop(forgotten);
+    }
+}
+
+impl Generations {
+    /// Keeps a naming; returns what is forgotten for it.
+    fn keep(&mut self, key: Key, naming: (u32, Naming)) -> Option<Generation> {
+        let forgotten = (self.young.len() >= GENERATION_MAX).then(|| mem::replace(&mut self.old, mem::take(&mut self.young)));
+        self.young.insert(key, naming);
+        forgotten
     }
 }
 

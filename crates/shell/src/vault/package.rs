@@ -41,13 +41,17 @@ pub struct Returned {
     pub sha256: String,
 }
 
-/// The open vaults of an organisation: its own and those below, and of an agency those of the stations that it has run. What names no client
-/// (the tree, contracts) is not given away.
+/// The open vaults of an organisation: its own and those below it today, and of an agency those of the stations that it runs, or ran last where
+/// nobody has come after it. What a station holds goes over to the next agency with the station, so giving back never takes another's work along.
+/// What names no client (the tree, contracts) is not given away.
 pub fn vaults_of(shell: &Shell, org: Key) -> Result<Vec<Vault>, Refusal> {
-    let tree = shell.store().tree();
-    let run_by = |node: &&count::TreeNode| node.positions.iter().any(|(_, _, agency)| *agency == org);
-    let run: Vec<Key> = tree.iter().filter(run_by).map(|node| node.key).collect();
-    let owners: HashSet<Key> = tree.subtree_ever(org).into_iter().chain([org]).chain(run).collect();
+    let (tree, today) = (shell.store().tree(), shell.now().day());
+    let ran_last = |station: Key| {
+        let begins = tree.changes().iter().copied().filter(|day| *day < today).rev();
+        std::iter::once(today).chain(begins).map(|day| tree.agency_on(station, day)).find(|agency| !agency.is_none())
+    };
+    let owners: HashSet<Key> =
+        tree.iter().map(|node| node.key).filter(|key| tree.within_on(*key, org, today) || ran_last(*key) == Some(org)).collect();
     let kept = [Class::Structure, Class::Contract, Class::Figures].map(Class::code);
     let is_returned =
         |vault: &Vault| vault.is_open() && owners.contains(&vault.owner) && !kept.contains(&vault.class.as_str()) && vault.class != "system";

@@ -80,6 +80,17 @@ fn a_station_that_moves_takes_its_vaults_along() {
         app.sign_in(login, role, at, Key::NONE);
         assert_eq!(app.get(&format!("/admin/vaults/{vault}")).status, if keeps { 200 } else { 404 }, "{login}");
     }
+    // what goes back to an agency is what it runs, or ran last
+    let given_back = |agency: Key| shell::vault::vaults_of(&app.shell, agency).unwrap().iter().map(|vault| vault.n).collect::<Vec<_>>();
+    assert_eq!([given_back(former), given_back(present), given_back(old), given_back(new)], [vec![], vec![vault], vec![], vec![vault]]);
+    let left =
+        [("code", "HZ"), ("name", "横石社工站"), ("level", "station"), ("placements.0.from", "2000-01-01"), ("placements.1.from", "2020-02-01")];
+    let (of_old, of_former) = (id(old), id(former));
+    let above = [("placements.0.parent", of_old.as_str()), ("placements.0.agency", of_former.as_str()), ("placements.1.parent", of_old.as_str())];
+    let (_, station) = app.record("organisation", Key::NONE, &[left.as_slice(), above.as_slice()].concat());
+    let (person, _) = app.record("person", station, &[("name", "罗大成")]);
+    let left = app.shell.store().get(person).unwrap().vault;
+    assert_eq!([given_back(former), given_back(present)], [vec![left], vec![vault]], "nobody has come after it there");
     // nor does the former superior keep the accounts of the station
     let account = app.shell.store().account_by_login("lead").unwrap().key.0;
     for (login, role, at, keeps) in [("old", Role::SecurityAdmin, old, false), ("new", Role::SecurityAdmin, new, true)] {
