@@ -32,6 +32,15 @@ pub(crate) const ROUTES: [&[Route]; 5] = [pages::ROUTES, month::ROUTES, feed::RO
 /// A label and what stands there of a person.
 pub type Standing = (&'static str, String);
 
+/// How a person stands.
+#[derive(Debug, Default)]
+pub struct Stands {
+    /// By every clock, the most telling first.
+    pub pairs: Vec<Standing>,
+    /// The term that runs, by the first clock that knows of one.
+    pub term: Option<Term>,
+}
+
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
 pub struct Clock {
@@ -131,28 +140,19 @@ impl Shell {
         Ok(self.duties()?.people.get(&self.store().stands_for(person)).cloned().unwrap_or_default())
     }
 
-    /// How a person stands today, by every clock of which the caller sees the records: pairs of label and value.
-    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Vec<Standing>, Refusal> {
-        let mut stands = Vec::new();
+    /// How a person stands today, by every clock of which the caller sees the records.
+    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Stands, Refusal> {
+        let mut stands = Stands::default();
         for clock in self.clocks() {
             let papers = self.papers(clock, person)?;
             let is_seen = |kind: &KindDef, row: &Row| visit.sees(row, kind.class, Grant::Masked);
             if self.watching(clock).any(|kind| papers.rows.iter().any(|(row, _)| row.kind == kind.shape.code && is_seen(kind, row))) {
-                stands.extend((clock.stands)(&papers.of(), self.now().day()));
+                let (papers, today) = (papers.of(), self.now().day());
+                stands.pairs.extend((clock.stands)(&papers, today));
+                stands.term = stands.term.or_else(|| (clock.term)(&papers, today));
             }
         }
         Ok(stands)
-    }
-
-    /// The term that runs for a person today, by the first clock that knows of one.
-    pub fn term_of(&self, person: Key) -> Result<Option<Term>, Refusal> {
-        for clock in self.clocks() {
-            let papers = self.papers(clock, person)?;
-            if let Some(term) = (clock.term)(&papers.of(), self.now().day()) {
-                return Ok(Some(term));
-            }
-        }
-        Ok(None)
     }
 
     /// Every duty of one person, done ones included, in the order of their days.
