@@ -211,13 +211,11 @@ fn record(visit: &Visit, row: &store::Row) -> Markup {
 
 /// How many promises to be in touch again a worker has given to whom.
 fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, usize>, Refusal> {
-    let until = visit.today() + PROMISES_DAYS;
-    let question = DueQuestion { assignee: Some(worker), orgs: Some(led(visit)?), until, limit: RECORDS_MAX, ..DueQuestion::default() };
+    let (orgs, without, until) = (Some(led(visit)?), visit.shell.clocked(), visit.today() + PROMISES_DAYS);
+    let question = DueQuestion { assignee: Some(worker), orgs, without, until, limit: RECORDS_MAX, ..DueQuestion::default() };
     let mut counts = HashMap::new();
-    for row in visit.shell.store().due(&question)? {
-        if !visit.shell.is_clocked(&row) && !row.subject.is_none() {
-            *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
-        }
+    for row in visit.shell.store().due(&question)?.iter().filter(|row| !row.subject.is_none()) {
+        *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
     }
     Ok(counts)
 }

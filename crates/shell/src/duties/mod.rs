@@ -125,6 +125,11 @@ impl Shell {
         clocks
     }
 
+    /// The kinds of which duties say what is due by them about somebody.
+    pub(crate) fn clocked(&self) -> Vec<String> {
+        self.clocks().iter().flat_map(|clock| clock.kinds).map(|kind| (*kind).to_owned()).collect()
+    }
+
     /// Whether what is due by this record is said by duties. What is about nobody who is known by name, no clock reads.
     pub fn is_clocked(&self, row: &Row) -> bool {
         !row.subject.is_none() && self.clocks().iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))

@@ -103,11 +103,10 @@ fn everything(visit: &Visit) -> Result<HashSet<Key>, Refusal> {
 
 /// What is due: the caller's own; for those who have no caseload, their organisations'.
 fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec<Row>, Refusal> {
-    let question =
-        DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
-    let mut rows = visit.shell.store().due(&question)?;
     // what a clock says is in the card of duties
-    rows.retain(|row| !visit.shell.is_clocked(row) && is_seen(visit, row));
+    let (orgs, without, until) = (Some(scope.iter().copied().collect()), visit.shell.clocked(), visit.today() + 7);
+    let mut rows = visit.shell.store().due(&DueQuestion { assignee, orgs, without, until, limit: DUTIES_MAX, ..DueQuestion::default() })?;
+    rows.retain(|row| is_seen(visit, row));
     Ok(rows)
 }
 
