@@ -9,7 +9,7 @@ use crate::text::t;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Day, Key, policy::Role};
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -124,17 +124,22 @@ fn list(visit: &Visit) -> Result<Answer, Refusal> {
 
 fn filters(visit: &Visit, seen: &Seen<'_>, asked: &Asked<'_>) -> Markup {
     let lang = visit.lang();
-    let rules: BTreeMap<&str, &str> = seen.held.iter().map(|(_, held)| (held.duty.rule.code, held.duty.rule.what)).collect();
-    let workers = named_workers(visit, seen.held.iter().map(|(_, held)| held.worker).collect());
-    let workers: Vec<(String, String)> = workers.into_iter().map(|(row, name)| (row.id.to_string(), name)).collect();
-    let orgs = orgs_of(visit, seen);
-    let chosen_org = asked.org.and_then(|org| visit.shell.store().tree().node(org).map(|node| node.code.clone())).unwrap_or_default();
+    let (mut rules, mut workers, mut orgs) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+    for (_, held) in &seen.held {
+        rules.insert(held.duty.rule.code, held.duty.rule.what);
+        workers.insert(held.worker);
+        orgs.insert(held.row.org);
+    }
+    let workers: Vec<(String, String)> = named_workers(visit, workers).into_iter().map(|(row, name)| (row.id.to_string(), name)).collect();
+    let tree = visit.shell.store().tree();
+    let orgs: Vec<(String, String)> = orgs.into_iter().filter_map(|org| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect();
+    let chosen_org = asked.org.and_then(|org| tree.node(org)).map_or("", |node| node.code.as_str());
     let mut selects = vec![Select { name: "rule", label: "事项", options: rules.into_iter().collect(), chosen: asked.rule }];
     if workers.len() > 1 {
         selects.push(Select { name: "worker", label: "社工", options: pairs(&workers), chosen: visit.asked("worker") });
     }
     if orgs.len() > 1 {
-        selects.push(Select { name: "org", label: "单位", options: pairs(&orgs), chosen: &chosen_org });
+        selects.push(Select { name: "org", label: "单位", options: pairs(&orgs), chosen: chosen_org });
     }
     let mut picked = Vec::new();
     let day = asked.on.map(|on| format::long_day(lang, on)).unwrap_or_default();
@@ -158,13 +163,6 @@ fn named_workers(visit: &Visit, workers: BTreeSet<Key>) -> Vec<(store::Row, Stri
     let mut named: Vec<(store::Row, String)> = named.map(|(row, naming)| (row, naming.name)).collect();
     named.sort_by(|a, b| a.1.cmp(&b.1));
     named
-}
-
-/// The organisations of duties, by code and name, as they stand in the tree.
-fn orgs_of(visit: &Visit, seen: &Seen<'_>) -> Vec<(String, String)> {
-    let tree = visit.shell.store().tree();
-    let orgs: BTreeSet<Key> = seen.held.iter().map(|(_, held)| held.row.org).collect();
-    orgs.into_iter().filter_map(|org| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect()
 }
 
 fn lines_of<'a>(visit: &'a Visit, page: &'a [&Held]) -> impl Iterator<Item = look::Duty> + 'a {
@@ -243,11 +241,10 @@ pub(crate) fn organisations(visit: &Visit, seen: &Seen<'_>) -> Result<Markup, Re
     let tree = visit.shell.store().tree();
     let home = visit.actor()?.home();
     // an organisation that only the agency joins to the caller's own stands for itself
-    let orgs: HashSet<Key> = seen.held.iter().chain(&seen.counted).map(|(_, held)| held.row.org).collect();
     let branch = |org: Key| Some(tree.branch_on(org, home, today)).filter(|org| !org.is_none()).unwrap_or(org);
-    let branches: HashMap<Key, Key> = orgs.into_iter().map(|org| (org, branch(org))).collect();
-    let below = |held: &Held| branches.get(&held.row.org).copied().unwrap_or(held.row.org);
-    let exact = loads(&seen.held, below);
+    let mut branches: BTreeMap<Key, Key> = BTreeMap::new();
+    let mut below = |held: &Held| *branches.entry(held.row.org).or_insert_with_key(|org| branch(*org));
+    let exact = loads(&seen.held, &mut below);
     let counted = loads(&seen.counted, below);
     if exact.len() + counted.len() < 2 {
         return Ok(html! {});

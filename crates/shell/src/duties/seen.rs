@@ -182,7 +182,7 @@ impl Load {
 }
 
 /// What there is to do, summed by something of each duty. They come person by person.
-pub(crate) fn loads(dues: &[Due<'_>], by: impl Fn(&Held) -> Key) -> BTreeMap<Key, Load> {
+pub(crate) fn loads(dues: &[Due<'_>], mut by: impl FnMut(&Held) -> Key) -> BTreeMap<Key, Load> {
     let mut loads: BTreeMap<Key, Load> = BTreeMap::new();
     for (part, held) in dues {
         let load = loads.entry(by(held)).or_default();
