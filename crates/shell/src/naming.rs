@@ -92,10 +92,20 @@ impl Shell {
 
     /// The namings of records by their keys, read together; those that are not there are left out.
     pub fn namings_by_key(&self, keys: impl IntoIterator<Item = Key>) -> HashMap<Key, Naming> {
+        self.named_by_key(keys).into_iter().map(|(key, (_, naming))| (key, naming)).collect()
+    }
+
+    /// The same with the records themselves.
+    pub fn named_by_key(&self, keys: impl IntoIterator<Item = Key>) -> HashMap<Key, (Row, Naming)> {
         let keys: HashSet<Key> = keys.into_iter().filter(|key| !key.is_none()).collect();
         let rows = self.store().get_keys(&keys.into_iter().collect::<Vec<_>>()).unwrap_or_default();
         let namings = self.namings_of(&rows);
-        rows.into_iter().map(|row| row.key).zip(namings).collect()
+        rows.into_iter().zip(namings).map(|(row, naming)| (row.key, (row, naming))).collect()
+    }
+
+    /// Where a record is looked at.
+    pub fn href(&self, row: &Row) -> String {
+        self.registry().kind(&row.kind).map_or_else(|| format!("/records/{}", row.id), |kind| kind.href(row.id))
     }
 
     /// The naming of a record.

@@ -170,6 +170,8 @@ pub struct DueQuestion {
     pub subject: Option<Key>,
     /// Filed under one of these; none for everywhere.
     pub orgs: Option<Vec<Key>>,
+    /// Without what these kinds say about somebody: it is asked for otherwise.
+    pub without: Vec<String>,
     /// Due on this day or before.
     pub until: Day,
     /// After this record, in the order of due days.

@@ -380,6 +380,10 @@ pub(crate) fn due(question: &DueQuestion) -> (String, Vec<Value>) {
     if let Some(orgs) = &question.orgs {
         due.among("record.org", keys(orgs));
     }
+    if !question.without.is_empty() {
+        let kinds = question.without.iter().map(|kind| Value::from(kind.as_str()));
+        due.text.push_str(&spread("(record.subject = 0 or record.kind not in ({list})) and ", &mut due.values, kinds));
+    }
     due.also("record.due <= {}", question.until);
     if let Some(after) = question.after {
         due.also("record.due >= {}", after.day);
@@ -547,8 +551,15 @@ pub(crate) fn all() -> Vec<String> {
         oldest_first: false,
         limit: 1,
     };
-    let today =
-        DueQuestion { assignee: Some(Key(1)), subject: Some(Key(1)), orgs: Some(vec![]), until: base::Day::MAX, after: everything.after, limit: 1 };
+    let today = DueQuestion {
+        assignee: Some(Key(1)),
+        subject: Some(Key(1)),
+        orgs: Some(vec![]),
+        without: vec!["note".into()],
+        until: base::Day::MAX,
+        after: everything.after,
+        limit: 1,
+    };
     let list_of_one = |text: &str| {
         let before = (1..9).rev().find(|n| text.contains(&format!("${n}"))).unwrap_or(0);
         spread(text, &mut vec![Value::Null; before], [Value::Null])

@@ -44,13 +44,12 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let path = format!("/people/{}", face.row.id);
     let family = Family::of(&look.sight, &face, &entries)?;
     let stands = visit.shell.stands_of(visit, face.row.key)?;
-    let term = if stands.is_empty() { None } else { visit.shell.term_of(face.row.key)? };
     let new = look.new_contact(&face.row);
     let main = html! {
         @if let Some(kept) = &kept {
             (look::note(Tone::Info, &html! { p { b { "这份档案已经并入另一份。" } "保留的那一份在" (visit.shell.org_name(kept.org)) "，不在可以查看的范围内；这里记的都会算到那一份上。" } }))
         }
-        (look.head(&face, &stands, term.as_ref(), &timeline::next_steps(visit, &entries)?))
+        (look.head(&face, &stands.pairs, stands.term.as_ref(), &timeline::next_steps(visit, &entries)?))
         (sections::tabs(&look.sight, &face.row, &entries, family.len())?)
         div class="two" {
             div {

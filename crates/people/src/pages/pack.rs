@@ -63,7 +63,7 @@ fn head(sight: &Sight<'_>, face: &face::Face, entries: &[Entry]) -> Result<Marku
         ("移出单位", visit.shell.org_name(face.row.org)),
         ("接收单位", String::new()),
     ];
-    pairs.extend(stands);
+    pairs.extend(stands.pairs);
     pairs.push(("卷内文件", format!("{} 份", catalogue::in_order(entries).len() + 1)));
     pairs.push(("交接日期", "　　　年　　月　　日".to_owned()));
     Ok(html! {

@@ -152,7 +152,7 @@ fn cover(visit: &Visit, file: &Row, papers: &[Printed], purpose: Option<&str>) -
     let attachments: usize = papers.iter().map(|paper| paper.attachments).sum();
     let number = person.file_no.as_ref().map_or(String::new(), |number| number.0.clone());
     let mut lines: Vec<(&str, String)> = vec![("姓名", name), ("档案号", number), ("建档单位", visit.shell.org_name(file.org))];
-    lines.extend(stands);
+    lines.extend(stands.pairs);
     lines.push(("卷内文件", format!("{} 份，{pages} 页，附件 {attachments} 件（附件不在本件内）", papers.len())));
     lines.push(("用途", purpose.unwrap_or("遮住姓名的阅览件").to_owned()));
     lines.push(("打印", format!("{}　{} {}", visit.actor()?.name, visit.today(), visit.now.clock())));

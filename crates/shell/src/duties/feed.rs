@@ -76,16 +76,14 @@ fn feed(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let actor = visit.shell.actor_of(&account, Vec::new())?;
     let today = visit.today();
-    let mut seen = Seen::of(&visit.shell, &actor)?;
-    if seen.has_own() {
-        seen = seen.own();
-    }
+    let duties = visit.shell.duties()?;
+    let seen = Seen::of(&visit.shell, &actor, &duties, today);
     let mut days: BTreeMap<(Day, &str), usize> = BTreeMap::new();
-    for held in &seen.held {
-        let day = match Part::of(held, today) {
-            None | Some(Part::Missed) => continue,
-            Some(Part::Overdue) => today,
-            Some(_) => held.duty.due,
+    for (part, held) in seen.desk(seen.has_own) {
+        let day = match part {
+            Part::Missed => continue,
+            Part::Overdue => today,
+            _ => held.duty.due,
         };
         if day - today <= AHEAD_DAYS {
             *days.entry((day, held.duty.rule.what)).or_default() += 1;

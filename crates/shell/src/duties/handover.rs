@@ -121,11 +121,10 @@ fn of_all(visit: &Visit) -> Result<Page, Refusal> {
     for row in said(visit, None)?.iter().filter(|row| !is_over(&visit.shell, row)) {
         people.entry(row.assignee).or_default().insert(visit.shell.store().stands_for(row.subject));
     }
-    let named = visit.shell.namings_by_key(people.keys().copied());
+    let named = visit.shell.named_by_key(people.keys().copied());
     let rows = people.iter().filter_map(|(worker, people)| {
-        let id = visit.shell.store().get_key(*worker).ok()?.id;
-        let name = named.get(worker).map_or("", |naming| naming.name.as_str());
-        Some(Row::new(vec![html! { a class="name" href={ "/handover?worker=" (id) } { (name) } }, html! { (people.len()) }]))
+        let (row, naming) = named.get(worker)?;
+        Some(Row::new(vec![html! { a class="name" href={ "/handover?worker=" (row.id) } { (naming.name) } }, html! { (people.len()) }]))
     });
     let columns = vec![Column::new("社工").lead(), Column::new("负责的人").numeric()];
     let empty = Empty::new("people", "没有人可以移交", "社戒社康、管控和个案里写了责任社工的人会列在这里");
@@ -167,20 +166,23 @@ fn of_worker(visit: &Visit, worker: Id, error: &str) -> Result<Page, Refusal> {
     Ok(if error.is_empty() { page } else { page.failed() })
 }
 
+/// The people who were ticked, by the ids of their files.
+fn picked(visit: &Visit) -> BTreeSet<&str> {
+    visit.form.iter().filter(|(name, _)| name == "pick").map(|(_, id)| id.as_str()).collect()
+}
+
 fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refusal> {
-    let shell = &visit.shell;
-    let named = shell.namings_by_key(charges.iter().map(|charge| charge.person));
+    let named = visit.shell.named_by_key(charges.iter().map(|charge| charge.person));
     let promises = promises(visit, worker)?;
-    let posted: BTreeSet<&str> = visit.form.iter().filter(|(name, _)| name == "pick").map(|(_, id)| id.as_str()).collect();
+    let picked = picked(visit);
     let mut rows = Vec::with_capacity(charges.len());
     for charge in charges {
-        let file = shell.store().get_key(charge.person)?;
-        let naming = named.get(&charge.person).cloned().unwrap_or_default();
+        let (file, naming) = named.get(&charge.person).ok_or(Refusal::NotFound)?;
         let open = what_is_open(visit, charge.person)?;
         let bad = open.iter().any(|line| line.tone == Tone::Bad);
-        let href = shell.registry().kind(&file.kind).map_or_else(|| format!("/records/{}", file.id), |kind| kind.href(file.id));
+        let href = visit.shell.href(file);
         let id = file.id.to_string();
-        let ticked = if visit.form.is_empty() { !charge.is_over } else { posted.contains(id.as_str()) };
+        let ticked = if visit.form.is_empty() { !charge.is_over } else { picked.contains(id.as_str()) };
         let cells = vec![
             html! { span { a class="name" href=(href) { (naming.name) } " " span class="sm mut" { (naming.detail) } } },
             html! { span { @for row in &charge.records { (record(visit, row)) " " } } },
@@ -209,22 +211,22 @@ fn record(visit: &Visit, row: &store::Row) -> Markup {
 
 /// How many promises to be in touch again a worker has given to whom.
 fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, usize>, Refusal> {
-    let until = visit.today() + PROMISES_DAYS;
-    let question = DueQuestion { assignee: Some(worker), orgs: Some(led(visit)?), until, limit: RECORDS_MAX, ..DueQuestion::default() };
+    let (orgs, without, until) = (Some(led(visit)?), visit.shell.clocked(), visit.today() + PROMISES_DAYS);
+    let question = DueQuestion { assignee: Some(worker), orgs, without, until, limit: RECORDS_MAX, ..DueQuestion::default() };
     let mut counts = HashMap::new();
-    for row in visit.shell.store().due(&question)? {
-        if !visit.shell.is_clocked(&row) && !row.subject.is_none() {
-            *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
-        }
+    for row in visit.shell.store().due(&question)?.iter().filter(|row| !row.subject.is_none()) {
+        *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
     }
     Ok(counts)
 }
 
+/// The record and the version by which it can be taken back, or why it was refused.
+type Done = Result<(Id, u32), String>;
+
 /// What became of one person.
 struct Outcome {
     name: String,
-    /// The record and the version by which it can be taken back, or why it was refused.
-    done: Result<(Id, u32), String>,
+    done: Done,
 }
 
 fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
@@ -233,26 +235,27 @@ fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
     let to = visit.posted("to").parse::<Id>().ok().filter(|to| *to != from);
     let successor = workers(visit)?.into_iter().find(|(row, _)| Some(row.id) == to);
     let Some((successor, name)) = successor else { return failed("请选一位接手的社工") };
-    let picked: BTreeSet<&str> = visit.form.iter().filter(|(name, _)| name == "pick").map(|(_, id)| id.as_str()).collect();
+    let picked = picked(visit);
     if picked.is_empty() {
         return failed("请勾选要移交的人");
     }
     let worker = visit.shell.store().get(from)?;
+    let charges = charges(visit, worker.key)?;
+    let named = visit.shell.named_by_key(charges.iter().map(|charge| charge.person));
     let mut outcomes = Vec::new();
-    for charge in charges(visit, worker.key)? {
-        let file = visit.shell.store().get_key(charge.person)?;
+    for charge in &charges {
+        let (file, naming) = named.get(&charge.person).ok_or(Refusal::NotFound)?;
         if picked.contains(file.id.to_string().as_str()) {
-            outcomes.push(one(visit, &charge, worker.key, &successor)?);
+            outcomes.push(Outcome { name: naming.name.clone(), done: one(visit, charge, worker.key, &successor)? });
         }
     }
     Ok(show(visit, &outcome(visit, from, &name, &outcomes)))
 }
 
 /// Hands one person over; what the rules refuse is said and stops nobody else's.
-fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Outcome, Refusal> {
+fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Done, Refusal> {
     let shell = &visit.shell;
     let actor = visit.actor()?;
-    let name = shell.naming_by_key(charge.person).name;
     let mut entries = Vec::with_capacity(charge.records.len());
     for row in &charge.records {
         let kind = shell.registry().kind(&row.kind).ok_or(Refusal::NotFound)?;
@@ -264,19 +267,18 @@ fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Out
         entries.push(Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why });
     }
     let act = Act { id: shell.new_id(), name: "HandOver", at: visit.now, entries, reads: Vec::new() };
-    let done = match shell.carry_out(actor, act) {
+    match shell.carry_out(actor, act) {
         Ok(receipt) => {
             let detail = format!("records={} from={} to={}", charge.records.len(), from.0, to.key.0);
             shell.write_down(actor, "HandOver", charge.person, &detail)?;
             let written = receipt.records.first().and_then(|first| Some((shell.store().get_key(first.key).ok()?.id, first.version)));
-            written.ok_or_else(|| "没有可以更正的记录".to_owned())
+            Ok(written.ok_or_else(|| "没有可以更正的记录".to_owned()))
         }
-        Err(Refusal::Problem(problem)) => Err(problem.faults.iter().map(|fault| fault.sentence.clone()).next().unwrap_or(problem.sentence)),
-        Err(Refusal::Overtaken { .. }) => Err("刚刚被别人改过，请再试一次".to_owned()),
-        Err(Refusal::Denied) => Err("没有更正的权限".to_owned()),
-        Err(other) => return Err(other),
-    };
-    Ok(Outcome { name, done })
+        Err(Refusal::Problem(problem)) => Ok(Err(problem.faults.iter().map(|fault| fault.sentence.clone()).next().unwrap_or(problem.sentence))),
+        Err(Refusal::Overtaken { .. }) => Ok(Err("刚刚被别人改过，请再试一次".to_owned())),
+        Err(Refusal::Denied) => Ok(Err("没有更正的权限".to_owned())),
+        Err(other) => Err(other),
+    }
 }
 
 /// Who was handed over, each with the way back; who was not, and why.

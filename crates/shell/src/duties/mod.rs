@@ -12,7 +12,7 @@ pub(crate) mod pages;
 mod seen;
 
 pub use pages::{OpenLine, of_person, what_is_open};
-pub(crate) use seen::{Part, Seen};
+pub(crate) use seen::{Part, Seen, by_part};
 
 use crate::slice::KindDef;
 use crate::{Refusal, Route, Shell, Visit, look::Term};
@@ -22,7 +22,7 @@ use base::{
 };
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
-    sync::{Arc, PoisonError, RwLock, RwLockReadGuard},
+    sync::{Arc, PoisonError, RwLock},
 };
 use store::{Linked, Row};
 
@@ -31,6 +31,15 @@ pub(crate) const ROUTES: [&[Route]; 5] = [pages::ROUTES, month::ROUTES, feed::RO
 
 /// A label and what stands there of a person.
 pub type Standing = (&'static str, String);
+
+/// How a person stands.
+#[derive(Debug, Default)]
+pub struct Stands {
+    /// By every clock, the most telling first.
+    pub pairs: Vec<Standing>,
+    /// The term that runs, by the first clock that knows of one.
+    pub term: Option<Term>,
+}
 
 /// What a slice makes of the records of one person.
 #[derive(Debug)]
@@ -73,16 +82,17 @@ pub struct Held {
     pub worker: Key,
 }
 
-/// The duties of everybody that are not done, and the act up to which they are known.
+/// The duties of everybody, kept. A page reads one state of them while the next is made.
 #[derive(Default)]
-pub(crate) struct Duties(RwLock<Option<Known>>);
+pub(crate) struct Duties(RwLock<Option<Arc<Known>>>);
 
-#[derive(Default)]
-struct Known {
+/// The duties of everybody that are not done, and the act up to which they are known.
+#[derive(Clone)]
+pub(crate) struct Known {
     seq: u32,
     /// The working days by which they were reckoned.
     calendar: Calendar,
-    people: BTreeMap<Key, Vec<Arc<Held>>>,
+    people: BTreeMap<Key, Arc<[Held]>>,
 }
 
 /// Acts that are read at once.
@@ -105,11 +115,6 @@ impl Papers {
 }
 
 impl Shell {
-    /// The calendar of working days: what the program brings and what was announced since.
-    pub fn calendar(&self) -> Result<Calendar, Refusal> {
-        Ok(self.limits()?.calendar.clone())
-    }
-
     fn clocks(&self) -> Vec<&'static Clock> {
         let mut clocks: Vec<&'static Clock> = Vec::new();
         for clock in self.registry().kinds().filter_map(|kind| kind.clock) {
@@ -120,6 +125,11 @@ impl Shell {
         clocks
     }
 
+    /// The kinds of which duties say what is due by them about somebody.
+    pub(crate) fn clocked(&self) -> Vec<String> {
+        self.clocks().iter().flat_map(|clock| clock.kinds).map(|kind| (*kind).to_owned()).collect()
+    }
+
     /// Whether what is due by this record is said by duties. What is about nobody who is known by name, no clock reads.
     pub fn is_clocked(&self, row: &Row) -> bool {
         !row.subject.is_none() && self.clocks().iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))
@@ -127,100 +137,79 @@ impl Shell {
 
     /// Makes the duties of everybody known, so that the first page of the morning need not wait.
     pub fn count_duties(&self) -> Result<usize, Refusal> {
-        Ok(self.duties()?.len())
-    }
-
-    /// Everything that is not done and will be asked for or was, of everybody; up to the last act.
-    pub(crate) fn duties(&self) -> Result<Vec<Arc<Held>>, Refusal> {
-        let known = self.known_duties()?;
-        let all = known.as_ref().map(|known| known.people.values().flatten().cloned().collect());
-        Ok(all.unwrap_or_default())
+        Ok(self.duties()?.people.values().map(|held| held.len()).sum())
     }
 
     /// The duties of one person that are not done.
-    pub fn duties_of(&self, person: Key) -> Result<Vec<Arc<Held>>, Refusal> {
-        let person = self.store().stands_for(person);
-        let known = self.known_duties()?;
-        Ok(known.as_ref().and_then(|known| known.people.get(&person)).cloned().unwrap_or_default())
+    pub fn duties_of(&self, person: Key) -> Result<Arc<[Held]>, Refusal> {
+        Ok(self.duties()?.people.get(&self.store().stands_for(person)).cloned().unwrap_or_default())
     }
 
-    /// How a person stands today, by every clock of which the caller sees the records: pairs of label and value.
-    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Vec<Standing>, Refusal> {
-        let mut stands = Vec::new();
+    /// How a person stands today, by every clock of which the caller sees the records.
+    pub fn stands_of(&self, visit: &Visit, person: Key) -> Result<Stands, Refusal> {
+        let mut stands = Stands::default();
         for clock in self.clocks() {
             let papers = self.papers(clock, person)?;
             let is_seen = |kind: &KindDef, row: &Row| visit.sees(row, kind.class, Grant::Masked);
             if self.watching(clock).any(|kind| papers.rows.iter().any(|(row, _)| row.kind == kind.shape.code && is_seen(kind, row))) {
-                stands.extend((clock.stands)(&papers.of(), self.now().day()));
+                let (papers, today) = (papers.of(), self.now().day());
+                stands.pairs.extend((clock.stands)(&papers, today));
+                stands.term = stands.term.or_else(|| (clock.term)(&papers, today));
             }
         }
         Ok(stands)
     }
 
-    /// The term that runs for a person today, by the first clock that knows of one.
-    pub fn term_of(&self, person: Key) -> Result<Option<Term>, Refusal> {
-        for clock in self.clocks() {
-            let papers = self.papers(clock, person)?;
-            if let Some(term) = (clock.term)(&papers.of(), self.now().day()) {
-                return Ok(Some(term));
-            }
-        }
-        Ok(None)
-    }
-
     /// Every duty of one person, done ones included, in the order of their days.
     pub fn whole_course(&self, person: Key) -> Result<Vec<Held>, Refusal> {
+        let (person, limits) = (self.store().stands_for(person), self.limits()?);
         let mut course = Vec::new();
         for clock in self.clocks() {
-            course.extend(self.reckon(clock, self.store().stands_for(person), &self.calendar()?)?);
+            course.extend(self.reckon(clock, person, &limits.calendar)?);
         }
         course.sort_by_key(|held| (held.duty.due, held.duty.rule.code));
         Ok(course)
     }
 
-    fn known_duties(&self) -> Result<RwLockReadGuard<'_, Option<Known>>, Refusal> {
+    /// Everything that is not done and will be asked for or was, of everybody; up to the last act.
+    pub(crate) fn duties(&self) -> Result<Arc<Known>, Refusal> {
         let lock = &self.duties_kept().0;
         let limits = self.limits()?;
-        let is_current =
-            |known: &Option<Known>| known.as_ref().is_some_and(|known| known.seq >= self.store().seq() && known.calendar == limits.calendar);
-        let known = lock.read().unwrap_or_else(PoisonError::into_inner);
-        if is_current(&known) {
-            return Ok(known);
+        let is_current = |known: &&Arc<Known>| known.seq >= self.store().seq() && known.calendar == limits.calendar;
+        if let Some(known) = lock.read().unwrap_or_else(PoisonError::into_inner).as_ref().filter(is_current) {
+            return Ok(known.clone());
         }
-        drop(known);
-        {
-            let mut known = lock.write().unwrap_or_else(PoisonError::into_inner);
-            if !is_current(&known) {
-                *known = Some(match known.take() {
-                    Some(before) if before.calendar == limits.calendar => self.follow(before)?,
-                    _ => self.reckon_all()?,
-                });
-            }
-        }
-        Ok(lock.read().unwrap_or_else(PoisonError::into_inner))
+        let mut kept = lock.write().unwrap_or_else(PoisonError::into_inner);
+        let known = match kept.take() {
+            Some(known) if is_current(&&known) => known,
+            Some(before) if before.calendar == limits.calendar => Arc::new(self.follow(Arc::unwrap_or_clone(before))?),
+            _ => Arc::new(self.reckon_all(&limits.calendar)?),
+        };
+        *kept = Some(known.clone());
+        Ok(known)
     }
 
     /// The duties of everybody, from the records.
-    fn reckon_all(&self) -> Result<Known, Refusal> {
+    fn reckon_all(&self, calendar: &Calendar) -> Result<Known, Refusal> {
         // what is written meanwhile is followed at the next question
-        let calendar = self.calendar()?;
-        let mut known = Known { seq: self.store().seq(), calendar: calendar.clone(), ..Known::default() };
+        let seq = self.store().seq();
+        let mut all: BTreeMap<Key, Vec<Held>> = BTreeMap::new();
         for clock in self.clocks() {
             let people: Vec<Key> = self.watched(clock)?.into_iter().collect();
             // two halves, because most machines of a station have two cores, and opening documents is all that this does
             let (left, right) = people.split_at(people.len() / 2);
             let half = |people: &[Key]| {
-                people.iter().map(|person| Ok((*person, self.pending(clock, *person, &calendar)?))).collect::<Result<Vec<_>, Refusal>>()
+                people.iter().map(|person| Ok((*person, self.pending(clock, *person, calendar)?))).collect::<Result<Vec<_>, Refusal>>()
             };
             let (left, right) = std::thread::scope(|scope| {
                 let other = scope.spawn(|| half(right));
                 (half(left), other.join().unwrap_or_else(|_| Err(Refusal::Bug("a clock panicked".to_owned()))))
             });
             for (person, held) in left?.into_iter().chain(right?) {
-                known.people.entry(person).or_default().extend(held);
+                all.entry(person).or_default().extend(held);
             }
         }
-        Ok(known)
+        Ok(Known { seq, calendar: calendar.clone(), people: all.into_iter().map(|(person, held)| (person, held.into())).collect() })
     }
 
     /// Everybody who has a record by which a clock keeps an eye on somebody.
@@ -252,7 +241,7 @@ impl Shell {
             let rows = self.store().get_keys(&keys.into_iter().collect::<Vec<_>>())?;
             // two files became one, or two again: nobody's duties are sure to be where they were
             if rows.iter().any(|row| self.registry().kind(&row.kind).is_some_and(|kind| kind.binds)) {
-                return self.reckon_all();
+                return self.reckon_all(&known.calendar);
             }
             let concerned: Vec<&Row> = rows.iter().filter(|row| clocks.iter().any(|clock| clock.kinds.contains(&row.kind.as_str()))).collect();
             let mut people: HashSet<Key> = concerned.iter().map(|row| self.store().stands_for(row.subject)).collect();
@@ -263,16 +252,15 @@ impl Shell {
                 people.extend(self.heeded(row, &clocks, &known));
             }
             people.remove(&Key::NONE);
-            let calendar = self.calendar()?;
             for person in people {
                 let mut held = Vec::new();
                 for clock in &clocks {
-                    held.extend(self.pending(clock, person, &calendar)?);
+                    held.extend(self.pending(clock, person, &known.calendar)?);
                 }
                 if held.is_empty() {
                     known.people.remove(&person);
                 } else {
-                    known.people.insert(person, held);
+                    known.people.insert(person, held.into());
                 }
             }
             known.seq = seq;
@@ -297,7 +285,7 @@ impl Shell {
         if row.version > 1 {
             people.extend(self.named_by(row, Some(row.version - 1)));
         } else {
-            let arose = |held: &Arc<Held>| heeding.iter().any(|clock| clock.kinds.contains(&held.row.kind.as_str()));
+            let arose = |held: &Held| heeding.iter().any(|clock| clock.kinds.contains(&held.row.kind.as_str()));
             people.retain(|person| known.people.get(person).is_some_and(|held| held.iter().any(arose)));
         }
         people
@@ -312,13 +300,13 @@ impl Shell {
         people.filter_map(|(person, _)| self.store().key_of(person).ok()).map(|key| self.store().stands_for(key)).collect()
     }
 
-    fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Arc<Held>>, Refusal> {
+    fn pending(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
         let mut held = self.reckon(clock, person, calendar)?;
         // what the passing of time fulfils (a sample that is kept) is waited for until then
         let today = self.now().day();
         let waits = |duty: &Duty| duty.satisfied.is_none_or(|(by, on)| by == duty.subject && on > today);
         held.retain(|held| waits(&held.duty) && held.duty.void.is_none());
-        Ok(held.into_iter().map(Arc::new).collect())
+        Ok(held)
     }
 
     fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {

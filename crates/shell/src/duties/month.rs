@@ -16,13 +16,11 @@ pub(super) const ROUTES: &[Route] = &[get("/duties/month", Needs::Account, "What
 fn month(visit: &Visit) -> Result<Answer, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
     let first = format!("{}-01", visit.asked("m")).parse::<Day>().ok().unwrap_or_else(|| today - (i32::from(today.ymd().2) - 1));
-    let mut seen = Seen::of(&visit.shell, visit.actor()?)?;
-    let mine = seen.has_own() && visit.asked("all") != "1";
-    if mine {
-        seen = seen.own();
-    }
+    let duties = visit.shell.duties()?;
+    let seen = Seen::of(&visit.shell, visit.actor()?, &duties, today);
+    let mine = seen.has_own && visit.asked("all") != "1";
     let mut on: BTreeMap<Day, usize> = BTreeMap::new();
-    for held in seen.held.iter().filter(|held| Part::of(held, today).is_some_and(|part| part != Part::Missed)) {
+    for (_, held) in seen.desk(mine).filter(|(part, _)| *part != Part::Missed) {
         *on.entry(held.duty.due).or_default() += 1;
     }
     let (year, number, _) = first.ymd();

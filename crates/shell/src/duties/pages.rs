@@ -2,16 +2,14 @@
 //! tables of the page of the day.
 
 use super::Held;
-use super::seen::{Load, Part, Seen, in_order, line, loads, nearness, what};
+use super::seen::{Due, Load, Part, Seen, by_part, first_of, line, loads, nearness, what};
 use crate::look::{self, Button, Card, Column, Empty, FilterBar, Page, Pager, Row, Select, Sheet, Table, ViewTab, format};
-use crate::naming::Naming;
 use crate::pages::{frame, show};
 use crate::text::t;
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Day, Key, policy::Role};
 use maud::{Markup, html};
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
-use std::sync::Arc;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
@@ -56,14 +54,11 @@ impl<'a> Asked<'a> {
         }
     }
 
-    fn fits(&self, visit: &Visit, held: &Held, me: Key) -> bool {
-        let today = visit.today();
-        let in_org = |org: Key| visit.shell.store().tree().within_on(held.row.org, org, today);
+    fn fits(&self, held: &Held, tree: &count::Tree, today: Day) -> bool {
         self.worker.is_none_or(|worker| held.worker == worker)
-            && self.org.is_none_or(in_org)
+            && self.org.is_none_or(|org| tree.within_on(held.row.org, org, today))
             && (self.rule.is_empty() || held.duty.rule.code == self.rule)
             && self.on.is_none_or(|on| held.duty.due == on)
-            && (!self.mine || held.worker == me)
     }
 }
 
@@ -86,33 +81,31 @@ fn address(visit: &Visit, name: &str, value: &str) -> String {
 fn list(visit: &Visit) -> Result<Answer, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
     let asked = Asked::of(visit);
-    let seen = Seen::of(&visit.shell, visit.actor()?)?;
-    let fitting: Vec<Arc<Held>> = seen.held.iter().filter(|held| asked.fits(visit, held, seen.me)).cloned().collect();
-    let mut of_part: BTreeMap<Part, Vec<Arc<Held>>> = BTreeMap::new();
-    for held in &fitting {
-        if let Some(part) = Part::of(held, today) {
-            of_part.entry(part).or_default().push(held.clone());
-        }
-    }
-    let part = asked.part.or_else(|| of_part.keys().next().copied()).unwrap_or(Part::Today);
-    let mut all = of_part.remove(&part).unwrap_or_default();
-    in_order(&mut all, part);
-    let page = &all[asked.from.min(all.len())..(asked.from + PAGE_DUTIES).min(all.len())];
+    let duties = visit.shell.duties()?;
+    let seen = Seen::of(&visit.shell, visit.actor()?, &duties, today);
+    let tree = visit.shell.store().tree();
+    let parts = by_part(seen.desk(asked.mine).filter(|(_, held)| asked.fits(held, &tree, today)));
+    let part = asked.part.or_else(|| parts.keys().next().copied()).unwrap_or(Part::Today);
+    let count = |part: Part| parts.get(&part).map_or(0, Vec::len);
+    let total = count(part);
+    let until = asked.from.saturating_add(PAGE_DUTIES).min(total);
+    let first = first_of(parts.get(&part).map_or(&[], Vec::as_slice), until);
+    let page = &first[asked.from.min(until)..];
     let tabs: Vec<ViewTab> = Part::ALL
         .into_iter()
         .map(|each| ViewTab {
             label: t(lang, each.label()).to_owned(),
             href: address(visit, "part", each.code()),
-            count: Some(format::thousands(if each == part { all.len() } else { of_part.get(&each).map_or(0, Vec::len) } as i64)),
+            count: Some(format::thousands(count(each) as i64)),
             current: each == part,
         })
         .collect();
     let pager = Pager {
-        total: Some(all.len() as u64),
+        total: Some(total as u64),
         shown: page.len(),
         unit: "件".to_owned(),
         previous: (asked.from > 0).then(|| address(visit, "from", &asked.from.saturating_sub(PAGE_DUTIES).to_string())),
-        next: (asked.from + page.len() < all.len()).then(|| address(visit, "from", &(asked.from + PAGE_DUTIES).to_string())),
+        next: (until < total).then(|| address(visit, "from", &(asked.from + PAGE_DUTIES).to_string())),
     };
     let empty = Empty::new("okc", t(lang, "没有这样的事"), t(lang, "换一个时间段看看，或者去掉一个条件"));
     let main = html! {
@@ -129,23 +122,24 @@ fn list(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &Page::new("要办的事", "要办的事", main).crumb("今日工作台", Some("/today")).crumb("要办的事", None).actions(actions)))
 }
 
-fn filters(visit: &Visit, seen: &Seen, asked: &Asked<'_>) -> Markup {
+fn filters(visit: &Visit, seen: &Seen<'_>, asked: &Asked<'_>) -> Markup {
     let lang = visit.lang();
-    let mut rules: BTreeMap<&str, &str> = BTreeMap::new();
-    for held in &seen.held {
+    let (mut rules, mut workers, mut orgs) = (BTreeMap::new(), BTreeSet::new(), BTreeSet::new());
+    for (_, held) in &seen.held {
         rules.insert(held.duty.rule.code, held.duty.rule.what);
+        workers.insert(held.worker);
+        orgs.insert(held.row.org);
     }
-    let workers = named_workers(visit, &seen.held);
-    let workers: Vec<(String, String)> =
-        workers.into_iter().filter_map(|(key, name)| Some((visit.shell.store().get_key(key).ok()?.id.to_string(), name))).collect();
-    let orgs = orgs_of(visit, &seen.held);
-    let chosen_org = asked.org.and_then(|org| visit.shell.store().tree().node(org).map(|node| node.code.clone())).unwrap_or_default();
+    let workers: Vec<(String, String)> = named_workers(visit, workers).into_iter().map(|(row, name)| (row.id.to_string(), name)).collect();
+    let tree = visit.shell.store().tree();
+    let orgs: Vec<(String, String)> = orgs.into_iter().filter_map(|org| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect();
+    let chosen_org = asked.org.and_then(|org| tree.node(org)).map_or("", |node| node.code.as_str());
     let mut selects = vec![Select { name: "rule", label: "事项", options: rules.into_iter().collect(), chosen: asked.rule }];
     if workers.len() > 1 {
         selects.push(Select { name: "worker", label: "社工", options: pairs(&workers), chosen: visit.asked("worker") });
     }
     if orgs.len() > 1 {
-        selects.push(Select { name: "org", label: "单位", options: pairs(&orgs), chosen: &chosen_org });
+        selects.push(Select { name: "org", label: "单位", options: pairs(&orgs), chosen: chosen_org });
     }
     let mut picked = Vec::new();
     let day = asked.on.map(|on| format::long_day(lang, on)).unwrap_or_default();
@@ -164,46 +158,34 @@ fn pairs(named: &[(String, String)]) -> Vec<(&str, &str)> {
 }
 
 /// The workers who answer for somebody, by name.
-fn named_workers(visit: &Visit, held: &[Arc<Held>]) -> Vec<(Key, String)> {
-    let workers: BTreeSet<Key> = held.iter().map(|held| held.worker).filter(|worker| !worker.is_none()).collect();
-    let mut named: Vec<(Key, String)> = visit.shell.namings_by_key(workers).into_iter().map(|(key, naming)| (key, naming.name)).collect();
+fn named_workers(visit: &Visit, workers: BTreeSet<Key>) -> Vec<(store::Row, String)> {
+    let named = visit.shell.named_by_key(workers).into_values();
+    let mut named: Vec<(store::Row, String)> = named.map(|(row, naming)| (row, naming.name)).collect();
     named.sort_by(|a, b| a.1.cmp(&b.1));
     named
 }
 
-/// The organisations of duties, by code and name, as they stand in the tree.
-fn orgs_of(visit: &Visit, held: &[Arc<Held>]) -> Vec<(String, String)> {
-    let tree = visit.shell.store().tree();
-    let orgs: BTreeSet<Key> = held.iter().map(|held| held.row.org).collect();
-    orgs.into_iter().filter_map(|org| Some((tree.node(org)?.code.clone(), visit.shell.org_name(org)))).collect()
-}
-
-fn lines_of<'a>(visit: &'a Visit, page: &'a [Arc<Held>]) -> impl Iterator<Item = look::Duty> + 'a {
-    let namings: HashMap<Key, Naming> = visit.shell.namings_by_key(page.iter().map(|held| held.whom));
-    page.iter().map(move |held| line(visit, held, namings.get(&held.whom).unwrap_or(&Naming::default())))
+fn lines_of<'a>(visit: &'a Visit, page: &'a [&Held]) -> impl Iterator<Item = look::Duty> + 'a {
+    let files = visit.shell.named_by_key(page.iter().map(|held| held.whom));
+    page.iter().map(move |held| line(visit, held, files.get(&held.whom)))
 }
 
 /// The duties of the page of the day: what is overdue, what is due today, what is coming; each with the way to the rest.
-pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
-    let (lang, today) = (visit.lang(), visit.today());
-    let own = |held: &Arc<Held>| !mine || held.worker == seen.me;
+pub(crate) fn card(visit: &Visit, parts: &BTreeMap<Part, Vec<Due<'_>>>, mine: bool) -> Markup {
+    let lang = visit.lang();
     let mine_too = if mine { "&mine=1" } else { "" };
-    let groups: Vec<(Part, &str, &str, Vec<Arc<Held>>)> =
-        [(Part::Overdue, "grp bad", "alert"), (Part::Today, "grp warn", "clock"), (Part::Coming, "grp", "cal")]
-            .into_iter()
-            .map(|(part, class, icon)| (part, class, icon, seen.part(part, today).into_iter().filter(own).collect()))
-            .filter(|(.., held): &(_, _, _, Vec<_>)| !held.is_empty())
-            .collect();
+    let looks = [("grp bad", "alert"), ("grp warn", "clock"), ("grp", "cal")];
+    let groups: Vec<_> = Part::PRESSING.iter().zip(looks).filter_map(|(part, look)| Some((part, look, parts.get(part)?))).collect();
     let body = html! {
         @if groups.is_empty() {
             (Empty::new("okc", t(lang, "没有到期的事"), t(lang, "协议、检测、评估、外出快到期限时，会自己出现在这里")))
         }
-        @for (part, class, icon, held) in &groups {
+        @for (part, (class, icon), dues) in &groups {
             h3 class=(class) id={ "d-" (part.code()) } {
-                (look::small_icon(icon)) (t(lang, part.label())) " " (held.len()) " 项"
-                @if held.len() > SHOWN_MAX { span { a class="more" href={ "/duties?part=" (part.code()) (mine_too) } { (t(lang, "看全部")) } } }
+                (look::small_icon(icon)) (t(lang, part.label())) " " (dues.len()) " 项"
+                @if dues.len() > SHOWN_MAX { span { a class="more" href={ "/duties?part=" (part.code()) (mine_too) } { (t(lang, "看全部")) } } }
             }
-            ul { @for duty in lines_of(visit, &held[..held.len().min(SHOWN_MAX)]) { (duty) } }
+            ul { @for duty in lines_of(visit, &first_of(dues, SHOWN_MAX)) { (duty) } }
         }
     };
     let aside = html! {
@@ -214,19 +196,17 @@ pub(crate) fn card(visit: &Visit, seen: &Seen, mine: bool) -> Markup {
     html! { (Card::new(t(lang, "按规定要办的事")).id("duties").flush().aside(aside).body(&body)) }
 }
 
-fn load_row(first: Markup, load: &Load, href: &dyn Fn(Part) -> String) -> Row {
-    let cell = |part: Part, bad: bool| {
-        let n = load.of(part);
-        html! { @if n == 0 { span class="mut" { "0" } } @else { a class=(if bad { "fig bad" } else { "fig" }) href=(href(part)) { (n) } } }
-    };
-    Row::new(vec![
-        first,
-        html! { (load.people.len()) },
-        cell(Part::Overdue, true),
-        cell(Part::Today, false),
-        cell(Part::Coming, false),
-        cell(Part::Missed, true),
-    ])
+/// People, then what there is of each part, as `shown` writes it; people are of no part.
+fn load_row(first: Markup, load: Load, shown: impl Fn(Option<Part>, u64) -> Markup) -> Row {
+    let parts = [Part::Overdue, Part::Today, Part::Coming, Part::Missed].map(|part| shown(Some(part), load.of(part)));
+    Row::new([first, shown(None, load.people)].into_iter().chain(parts).collect())
+}
+
+/// A number that leads to the duties of which it tells.
+fn figure(part: Option<Part>, n: u64, whose: &str) -> Markup {
+    let Some(part) = part else { return html! { (n) } };
+    let class = if matches!(part, Part::Overdue | Part::Missed) { "fig bad" } else { "fig" };
+    html! { @if n == 0 { span class="mut" { "0" } } @else { a class=(class) href={ "/duties?part=" (part.code()) (whose) } { (n) } } }
 }
 
 fn load_columns(visit: &Visit, first: &'static str) -> Vec<Column> {
@@ -237,84 +217,75 @@ fn load_columns(visit: &Visit, first: &'static str) -> Vec<Column> {
 }
 
 /// Who has how much in hand: one line a worker, with what nobody answers for at the end. Nothing where there is one worker.
-pub(crate) fn workers(visit: &Visit, seen: &Seen) -> Markup {
-    let loads = loads(&seen.held, visit.today(), |held| held.worker);
+pub(crate) fn workers(visit: &Visit, seen: &Seen<'_>) -> Markup {
+    let lang = visit.lang();
+    let loads = loads(&seen.held, |held| held.worker);
     if loads.len() < 2 {
         return html! {};
     }
-    let named = named_workers(visit, &seen.held);
     let hands_over = visit.actor.as_ref().is_some_and(|actor| actor.grants.iter().any(|(role, _)| *role == Role::Lead));
-    let nobody = loads.contains_key(&Key::NONE).then(|| (Key::NONE, t(visit.lang(), "还没有责任社工").to_owned()));
-    let rows = named.into_iter().chain(nobody).filter_map(|(worker, name)| {
-        let load = loads.get(&worker)?;
-        let id = visit.shell.store().get_key(worker).ok().map(|row| row.id.to_string()).unwrap_or_default();
-        let href =
-            |part: Part| if id.is_empty() { format!("/duties?part={}", part.code()) } else { format!("/duties?part={}&worker={id}", part.code()) };
-        let first =
-            html! { (name) @if hands_over && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(visit.lang(), "交接")) } } };
-        Some(load_row(first, load, &href))
+    let named = named_workers(visit, loads.keys().copied().collect()).into_iter().map(|(row, name)| (row.key, name, row.id.to_string()));
+    let nobody = (Key::NONE, t(lang, "还没有责任社工").to_owned(), String::new());
+    let rows = named.chain([nobody]).filter_map(|(worker, name, id)| {
+        let load = *loads.get(&worker)?;
+        let whose = if id.is_empty() { String::new() } else { format!("&worker={id}") };
+        let first = html! { (name) @if hands_over && !id.is_empty() { "　" a class="more" href={ "/handover?worker=" (id) } { (t(lang, "交接")) } } };
+        Some(load_row(first, load, |part, n| figure(part, n, &whose)))
     });
-    html! { section id="workers" { (Table::new(t(visit.lang(), "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(visit.lang())) } }
+    html! { section id="workers" { (Table::new(t(lang, "社工手上的事"), load_columns(visit, "社工")).quiet().rows(rows.collect()).show(lang)) } }
 }
 
 /// What there is to do in each organisation below; small counts are hidden from those who see figures only. Nothing where there is one.
-pub(crate) fn organisations(visit: &Visit, seen: &Seen) -> Result<Markup, Refusal> {
+pub(crate) fn organisations(visit: &Visit, seen: &Seen<'_>) -> Result<Markup, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
     let tree = visit.shell.store().tree();
     let home = visit.actor()?.home();
     // an organisation that only the agency joins to the caller's own stands for itself
-    let orgs: HashSet<Key> = seen.held.iter().chain(&seen.counted).map(|held| held.row.org).collect();
     let branch = |org: Key| Some(tree.branch_on(org, home, today)).filter(|org| !org.is_none()).unwrap_or(org);
-    let branches: HashMap<Key, Key> = orgs.into_iter().map(|org| (org, branch(org))).collect();
-    let below = |held: &Held| branches.get(&held.row.org).copied().unwrap_or(held.row.org);
-    let exact = loads(&seen.held, today, below);
-    let counted = loads(&seen.counted, today, below);
+    let mut branches: BTreeMap<Key, Key> = BTreeMap::new();
+    let mut below = |held: &Held| *branches.entry(held.row.org).or_insert_with_key(|org| branch(*org));
+    let exact = loads(&seen.held, &mut below);
+    let counted = loads(&seen.counted, below);
     if exact.len() + counted.len() < 2 {
         return Ok(html! {});
     }
-    let mut rows: Vec<Row> = Vec::new();
-    for (org, load) in &exact {
-        let code = tree.node(*org).map(|node| node.code.clone()).unwrap_or_default();
-        let href = |part: Part| format!("/duties?part={}&org={code}", part.code());
-        rows.push(load_row(html! { (visit.shell.org_name(*org)) }, load, &href));
-    }
+    let exactly = exact.iter().map(|(org, load)| {
+        let whose = tree.node(*org).map(|node| format!("&org={}", node.code)).unwrap_or_default();
+        load_row(html! { (visit.shell.org_name(*org)) }, *load, |part, n| figure(part, n, &whose))
+    });
     let small = u64::from(visit.shell.limits()?.small_cell);
-    let shown = |n: u64| html! { @if n > 0 && n < small { (look::suppressed(lang, small as i64)) } @else { (n) } };
-    for (org, load) in counted.iter().filter(|(org, _)| !exact.contains_key(org)) {
-        let parts = [Part::Overdue, Part::Today, Part::Coming, Part::Missed];
-        let cells = std::iter::once(html! { (visit.shell.org_name(*org)) })
-            .chain([shown(load.people.len() as u64)])
-            .chain(parts.map(|part| shown(load.of(part))));
-        rows.push(Row::new(cells.collect()));
-    }
+    let suppressed = |_, n: u64| html! { @if n > 0 && n < small { (look::suppressed(lang, small as i64)) } @else { (n) } };
+    let roughly = counted.iter().filter(|(org, _)| !exact.contains_key(org));
+    let roughly = roughly.map(|(org, load)| load_row(html! { (visit.shell.org_name(*org)) }, *load, suppressed));
+    let rows: Vec<Row> = exactly.chain(roughly).collect();
     Ok(html! { section id="orgs" { (Table::new(t(lang, "各单位要办的事"), load_columns(visit, "单位")).quiet().rows(rows).show(lang)) } })
 }
 
-/// What is open for a person and may be known to the caller: what was missed and what can be done, the most urgent first.
-fn open_of(visit: &Visit, person: Key) -> Result<Vec<Arc<Held>>, Refusal> {
-    let today = visit.today();
-    let sees = |held: &&Arc<Held>| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
-    let is_open = |held: &&Arc<Held>| Part::of(held, today).is_some_and(|part| part != Part::Later);
-    let mut held: Vec<Arc<Held>> = visit.shell.duties_of(person)?.iter().filter(sees).filter(is_open).cloned().collect();
-    held.sort_by_key(|held| (Part::of(held, today), held.duty.due));
-    Ok(held)
+/// What is open of a person's duties and may be known to the caller: what was missed and what can be done, the most urgent first.
+fn open_of<'a>(visit: &Visit, duties: &'a [Held]) -> Vec<&'a Held> {
+    let sees = |held: &&Held| visit.sees(&held.row, held.class, base::policy::Grant::Masked);
+    let due = |held| Some((Part::of(held, visit.today())?, held));
+    let open: Vec<Due<'_>> = duties.iter().filter(sees).filter_map(due).filter(|(part, _)| *part != Part::Later).collect();
+    first_of(&open, open.len())
 }
 
 /// The duties of one person beside the file: what is open and what was missed; done ones are in the timeline.
 pub fn of_person(visit: &Visit, person: Key) -> Result<Markup, Refusal> {
     let lang = visit.lang();
-    let held = open_of(visit, person)?;
+    let duties = visit.shell.duties_of(person)?;
+    let held = open_of(visit, &duties);
     if held.is_empty() {
         return Ok(html! {});
     }
-    let naming = visit.shell.naming_by_key(person);
+    let file = visit.shell.named_by_key([person]).remove(&person);
+    let line = |held: &Held| line(visit, held, file.as_ref());
     let (first, rest) = held.split_at(held.len().min(BESIDE_MAX));
     let body = html! {
-        ul { @for held in first { (line(visit, held, &naming)) } }
+        ul { @for held in first { (line(held)) } }
         @if !rest.is_empty() {
             details class="rest" {
                 summary { (look::format::fill(t(lang, "还有 {} 件"), &[&rest.len().to_string()])) }
-                ul { @for held in rest { (line(visit, held, &naming)) } }
+                ul { @for held in rest { (line(held)) } }
             }
         }
     };
@@ -340,25 +311,24 @@ pub struct OpenLine {
 
 /// What is open for one person in words, the most urgent first.
 pub fn what_is_open(visit: &Visit, person: Key) -> Result<Vec<OpenLine>, Refusal> {
-    let words = |held: &Arc<Held>| {
+    let words = |held: &Held| {
         let (tone, near) = nearness(held, visit.today());
         let rule = &held.duty.rule;
         OpenLine { what: what(held), due: held.duty.due, near, tone, article: rule.article.clone(), who: rule.who.to_string() }
     };
-    Ok(open_of(visit, person)?.iter().map(words).collect())
+    let duties = visit.shell.duties_of(person)?;
+    Ok(open_of(visit, &duties).into_iter().map(words).collect())
 }
 
 fn print(visit: &Visit) -> Result<Answer, Refusal> {
     let (lang, today) = (visit.lang(), visit.today());
-    let mut seen = Seen::of(&visit.shell, visit.actor()?)?;
-    if seen.has_own() && visit.asked("all") != "1" {
-        seen = seen.own();
-    }
-    let due: Vec<Arc<Held>> =
-        [Part::Overdue, Part::Today, Part::Coming].into_iter().flat_map(|part| seen.part(part, today)).take(PRINTED_MAX).collect();
+    let duties = visit.shell.duties()?;
+    let seen = Seen::of(&visit.shell, visit.actor()?, &duties, today);
+    let desk = seen.desk(seen.has_own && visit.asked("all") != "1");
+    let due = first_of(&desk.filter(|(part, _)| Part::PRESSING.contains(part)).collect::<Vec<_>>(), PRINTED_MAX);
     let namings = visit.shell.namings_by_key(due.iter().flat_map(|held| [held.whom, held.worker]));
     let name = |key: Key| namings.get(&key).map_or("", |naming| naming.name.as_str());
-    let table = |held: &[Arc<Held>]| {
+    let table = |held: &[&Held]| {
         html! {
             table class="form grid" {
                 thead { tr { @for head in ["期限", "服务对象", "事项", "依据", "社工", "办了"] { th { (head) } } } }
@@ -377,7 +347,7 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
             }
         }
     };
-    let sheet = |held: &[Arc<Held>]| Sheet {
+    let sheet = |held: &[&Held]| Sheet {
         code: "DUTY".to_owned(),
         version: "1".to_owned(),
         reference: visit.actor.as_ref().map(|actor| visit.shell.org_name(actor.home())).unwrap_or_default(),
@@ -393,7 +363,7 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
     let sheets: Vec<Sheet> = if due.is_empty() { vec![sheet(&[])] } else { due.chunks(SHEET_LINES).map(sheet).collect() };
     let printed = format!("{} {} {}", visit.actor()?.name, today, visit.now.clock());
     let choices = html! {
-        @if seen.has_own() { (Button::link(t(lang, "全站的"), "/duties/print?all=1")) }
+        @if seen.has_own { (Button::link(t(lang, "全站的"), "/duties/print?all=1")) }
     };
     Ok(Answer::Page(look::print_page(&frame(visit), "要办的事", &sheets, "/duties", &choices, &printed)))
 }

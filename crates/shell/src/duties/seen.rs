@@ -1,28 +1,33 @@
 //! Which duties a caller may know of, how they are sorted into the day, and how one is drawn. Who sees records of the class, sees its duties; who sees
 //! figures only, counts.
 
-use super::Held;
+use super::{Held, Known};
 use crate::look::{self, Button, Reason, Tone, format};
 use crate::naming::Naming;
 use crate::text::t;
-use crate::{Actor, Refusal, Shell, Visit};
+use crate::{Actor, Shell, Visit};
 use base::{Day, DutyForm, DutyStanding, Key, policy::Class, policy::Grant};
 use maud::html;
 use std::collections::{BTreeMap, HashMap, HashSet};
-use std::sync::Arc;
+use store::Row;
 
 /// So many days ahead are "coming".
 pub(crate) const AHEAD_DAYS: i32 = 7;
 
-/// What a caller may know of what is to be done.
-pub(crate) struct Seen {
-    /// Duties of which everything may be known but names, which stay masked; in no order.
-    pub(crate) held: Vec<Arc<Held>>,
+/// What a caller may know of what is to be done, person by person.
+pub(crate) struct Seen<'a> {
+    /// Duties of which everything may be known but names, which stay masked.
+    pub(crate) held: Vec<Due<'a>>,
     /// Duties that may only be counted.
-    pub(crate) counted: Vec<Arc<Held>>,
+    pub(crate) counted: Vec<Due<'a>>,
     /// The caller's own worker.
     pub(crate) me: Key,
+    /// Whether the caller has a caseload of his own in it.
+    pub(crate) has_own: bool,
 }
+
+/// A duty that is not done, in its part of the day.
+pub(crate) type Due<'a> = (Part, &'a Held);
 
 /// The part of the day to which a duty belongs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -43,6 +48,9 @@ pub(crate) enum Part {
 
 impl Part {
     pub(crate) const ALL: [Self; 6] = [Self::Overdue, Self::Today, Self::Coming, Self::Open, Self::Later, Self::Missed];
+
+    /// What stands on the page of the day.
+    pub(crate) const PRESSING: [Self; 3] = [Self::Overdue, Self::Today, Self::Coming];
 
     /// Of a duty on a day; none for what is done or not asked.
     pub(crate) fn of(held: &Held, today: Day) -> Option<Self> {
@@ -84,95 +92,103 @@ impl Part {
     }
 }
 
-impl Seen {
-    /// Of an account, today.
-    pub(crate) fn of(shell: &Shell, actor: &Actor) -> Result<Self, Refusal> {
-        let me = actor.worker.and_then(|worker| shell.store().key_of(worker).ok()).unwrap_or(Key::NONE);
+impl<'a> Seen<'a> {
+    /// Of an account, on a day.
+    pub(crate) fn of(shell: &Shell, actor: &Actor, known: &'a Known, today: Day) -> Self {
+        let me = shell.own_worker(actor).unwrap_or_default();
+        // who sees figures at all counts what is to be done, as he counts everything else
+        let figures = shell.reach(actor, Class::Figures, Grant::Figures);
         let mut reaches: HashMap<Class, Reach> = HashMap::new();
         let mut judged: HashMap<Key, bool> = HashMap::new();
-        let (mut held, mut counted) = (Vec::new(), Vec::new());
-        let mut archived: HashMap<Key, bool> = HashMap::new();
-        for duty in shell.duties()? {
-            // a file in the archive is on nobody's desk
-            if *archived.entry(duty.whom).or_insert_with(|| shell.is_archived(duty.whom)) {
-                continue;
-            }
-            let reach = reaches.entry(duty.class).or_insert_with(|| Reach::of(shell, actor, duty.class));
-            let sees = reach.orgs.contains(&duty.row.org)
-                && (reach.is_whole || *judged.entry(duty.row.key).or_insert_with(|| shell.sees(actor, duty.class, Grant::Masked, &duty.row)));
-            if sees {
-                held.push(duty);
-            } else if reach.figures.contains(&duty.row.org) {
-                counted.push(duty);
+        let mut seen = Self { held: Vec::new(), counted: Vec::new(), me, has_own: false };
+        let is_archived = shell.archive();
+        // a file in the archive is on nobody's desk
+        for (_, duties) in known.people.iter().filter(|(person, _)| !is_archived(**person)) {
+            // what arose out of one record is seen or not together
+            for together in duties.chunk_by(|one, next| one.row.key == next.row.key) {
+                let Held { row, class, .. } = &together[0];
+                let reach = reaches.entry(*class).or_insert_with(|| Reach::of(shell, actor, *class));
+                let may = reach.orgs.contains(&row.org)
+                    && (reach.is_whole || *judged.entry(row.key).or_insert_with(|| shell.sees(actor, *class, Grant::Masked, row)));
+                let dues = together.iter().filter_map(|held| Some((Part::of(held, today)?, held)));
+                if may {
+                    seen.has_own |= !me.is_none() && together.iter().any(|held| held.worker == me);
+                    seen.held.extend(dues);
+                } else if figures.contains(&row.org) {
+                    seen.counted.extend(dues);
+                }
             }
         }
-        Ok(Self { held, counted, me })
+        seen
     }
 
-    /// Those of one part of the day, the earliest due first; of what is overdue, what a law asks for before what is good practice.
-    pub(crate) fn part(&self, part: Part, today: Day) -> Vec<Arc<Held>> {
-        let mut held: Vec<Arc<Held>> = self.held.iter().filter(|held| Part::of(held, today) == Some(part)).cloned().collect();
-        in_order(&mut held, part);
-        held
-    }
-
-    /// Whether the caller has a caseload of his own in it.
-    pub(crate) fn has_own(&self) -> bool {
-        !self.me.is_none() && self.held.iter().any(|held| held.worker == self.me)
-    }
-
-    /// Only what the caller's own worker answers for.
-    pub(crate) fn own(mut self) -> Self {
-        let me = self.me;
-        self.held.retain(|held| held.worker == me);
-        self
+    /// Everything that may be known, or only what the caller's own worker answers for.
+    pub(crate) fn desk(&self, mine: bool) -> impl Iterator<Item = Due<'a>> {
+        self.held.iter().copied().filter(move |(_, held)| !mine || held.worker == self.me)
     }
 }
 
-/// The earliest due first; of what is overdue, what a law asks for before what is good practice.
-pub(crate) fn in_order(held: &mut [Arc<Held>], part: Part) {
-    held.sort_by_key(|held| ((part == Part::Overdue).then_some(held.duty.rule.basis), held.duty.due, held.whom));
+/// Duties by the part of the day.
+pub(crate) fn by_part<'a>(dues: impl Iterator<Item = Due<'a>>) -> BTreeMap<Part, Vec<Due<'a>>> {
+    let mut parts: BTreeMap<Part, Vec<Due<'a>>> = BTreeMap::new();
+    for due in dues {
+        parts.entry(due.0).or_default().push(due);
+    }
+    parts
+}
+
+/// So many of them in the order in which they press: part by part, the earliest due first; of what is overdue, what a law asks for before what is good
+/// practice. Of tens of thousands a page is shown, so only that is sorted.
+pub(crate) fn first_of<'a>(dues: &[Due<'a>], most: usize) -> Vec<&'a Held> {
+    let press = |(n, (part, held)): (usize, &Due<'a>)| {
+        let basis = (*part == Part::Overdue).then_some(held.duty.rule.basis);
+        (*part, basis, held.duty.due, held.whom, n)
+    };
+    let mut order: Vec<_> = dues.iter().enumerate().map(press).collect();
+    if most < order.len() {
+        order.select_nth_unstable(most);
+        order.truncate(most);
+    }
+    order.sort_unstable();
+    order.into_iter().map(|(.., n)| dues[n].1).collect()
 }
 
 /// Where a caller sees duties of a class.
 struct Reach {
     orgs: HashSet<Key>,
     is_whole: bool,
-    figures: HashSet<Key>,
 }
 
 impl Reach {
     fn of(shell: &Shell, actor: &Actor, class: Class) -> Self {
-        // who sees figures at all counts what is to be done, as he counts everything else
-        let figures = shell.reach(actor, Class::Figures, Grant::Figures);
-        Self { orgs: shell.reach(actor, class, Grant::Masked), is_whole: shell.is_whole(actor, class, Grant::Masked), figures }
+        Self { orgs: shell.reach(actor, class, Grant::Masked), is_whole: shell.is_whole(actor, class, Grant::Masked) }
     }
 }
 
 /// What somebody has in hand.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Load {
     /// People about whom something is to be done now or later.
-    pub(crate) people: HashSet<Key>,
-    /// By part of the day.
-    pub(crate) parts: BTreeMap<Part, u64>,
+    pub(crate) people: u64,
+    last: Key,
+    parts: [u64; Part::ALL.len()],
 }
 
 impl Load {
     /// How many of a part.
     pub(crate) fn of(&self, part: Part) -> u64 {
-        self.parts.get(&part).copied().unwrap_or(0)
+        self.parts[part as usize]
     }
 }
 
-/// What there is to do, summed by something of each duty.
-pub(crate) fn loads(held: &[Arc<Held>], today: Day, by: impl Fn(&Held) -> Key) -> BTreeMap<Key, Load> {
+/// What there is to do, summed by something of each duty. They come person by person.
+pub(crate) fn loads(dues: &[Due<'_>], mut by: impl FnMut(&Held) -> Key) -> BTreeMap<Key, Load> {
     let mut loads: BTreeMap<Key, Load> = BTreeMap::new();
-    for held in held {
-        let Some(part) = Part::of(held, today) else { continue };
+    for (part, held) in dues {
         let load = loads.entry(by(held)).or_default();
-        load.people.insert(held.whom);
-        *load.parts.entry(part).or_default() += 1;
+        load.people += u64::from(load.last != held.whom);
+        load.last = held.whom;
+        load.parts[*part as usize] += 1;
     }
     loads
 }
@@ -212,18 +228,17 @@ pub(crate) fn way(visit: &Visit, held: &Held) -> Option<String> {
     }
 }
 
-/// A duty as a line of a list.
-pub(crate) fn line(visit: &Visit, held: &Held, naming: &Naming) -> look::Duty {
+/// A duty as a line of a list, with the file of the person as it is named.
+pub(crate) fn line(visit: &Visit, held: &Held, file: Option<&(Row, Naming)>) -> look::Duty {
     let (lang, today) = (visit.lang(), visit.today());
     let (tone, due) = nearness(held, today);
-    let file = visit.shell.store().get_key(held.whom).ok().and_then(|file| Some(visit.shell.registry().kind(&file.kind)?.href(file.id)));
     let label = visit.shell.registry().kind(&held.row.kind).map_or("", |kind| kind.shape.label);
     let rule = &held.duty.rule;
     // the law is the law in Chinese
     let title = html! { @if rule.article.is_empty() { (t(lang, "为什么提醒")) } @else { span lang="zh-CN" { (rule.article) } } };
     look::Duty {
         who: html! {
-            @match &file { Some(file) => a class="name" href=(file) { (naming.name) }, None => b { (naming.name) } }
+            @if let Some((file, naming)) = file { a class="name" href=(visit.shell.href(file)) { (naming.name) } }
             span { (label) }
         },
         what: what(held),

@@ -1,12 +1,12 @@
 //! 今日工作台: what I recorded, what is due, what I left unfinished, what happened at my station.
 
 use super::{drafts, list, show};
-use crate::duties::{Held, Part, Seen};
+use crate::duties::{Part, Seen, by_part};
 use crate::look::{self, Button, Card, Duty, Empty, Page, Stat, Tone, format};
 use crate::{Answer, Needs, Refusal, Route, Visit, get};
 use base::{Id, Key, policy::Grant};
 use maud::{Markup, html};
-use std::{collections::HashSet, sync::Arc};
+use std::collections::HashSet;
 use store::{DueQuestion, ListQuestion, Row};
 
 /// Routes of this subject.
@@ -31,14 +31,14 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
         ..ListQuestion::default()
     };
     let done_today = store.count(&today_mine)?;
-    let assignee = actor.worker.and_then(|worker| store.key_of(worker).ok());
-    let due = due(visit, assignee, &scope)?;
+    let due = due(visit, visit.shell.own_worker(actor), &scope)?;
     let late = due.iter().filter(|row| row.due.is_some_and(|by| by < day)).count();
     let drafts = my_drafts(visit)?;
-    let seen = Seen::of(&visit.shell, actor)?;
-    let mine = seen.has_own();
-    let own = |held: &&Arc<Held>| !mine || held.worker == seen.me;
-    let [overdue, today_due, coming] = [Part::Overdue, Part::Today, Part::Coming].map(|part| seen.part(part, day).iter().filter(own).count());
+    let known = visit.shell.duties()?;
+    let seen = Seen::of(&visit.shell, actor, &known, day);
+    let mine = seen.has_own;
+    let parts = by_part(seen.desk(mine));
+    let [overdue, today_due, coming] = Part::PRESSING.map(|part| parts.get(&part).map_or(0, Vec::len));
     let heading = match (due.len() + overdue + today_due + coming, late + overdue) {
         (0, _) => "今天没有到期的事".to_owned(),
         (n, 0) => format!("手上有 {n} 件事"),
@@ -61,7 +61,7 @@ fn today(visit: &Visit) -> Result<Answer, Refusal> {
         (look::stats("今日概况", &figures))
         div class="two" {
             div {
-                (crate::duties::pages::card(visit, &seen, mine))
+                (crate::duties::pages::card(visit, &parts, mine))
                 (duties(visit, &due))
                 (crate::duties::pages::workers(visit, &seen))
                 (crate::duties::pages::organisations(visit, &seen)?)
@@ -103,11 +103,10 @@ fn everything(visit: &Visit) -> Result<HashSet<Key>, Refusal> {
 
 /// What is due: the caller's own; for those who have no caseload, their organisations'.
 fn due(visit: &Visit, assignee: Option<Key>, scope: &HashSet<Key>) -> Result<Vec<Row>, Refusal> {
-    let question =
-        DueQuestion { assignee, orgs: Some(scope.iter().copied().collect()), until: visit.today() + 7, limit: DUTIES_MAX, ..DueQuestion::default() };
-    let mut rows = visit.shell.store().due(&question)?;
     // what a clock says is in the card of duties
-    rows.retain(|row| !visit.shell.is_clocked(row) && is_seen(visit, row));
+    let (orgs, without, until) = (Some(scope.iter().copied().collect()), visit.shell.clocked(), visit.today() + 7);
+    let mut rows = visit.shell.store().due(&DueQuestion { assignee, orgs, without, until, limit: DUTIES_MAX, ..DueQuestion::default() })?;
+    rows.retain(|row| is_seen(visit, row));
     Ok(rows)
 }
 
@@ -121,26 +120,26 @@ fn tickable(visit: &Visit, row: &Row) -> bool {
 }
 
 fn duties(visit: &Visit, rows: &[Row]) -> Markup {
-    let day = visit.today();
+    let (shell, day) = (&visit.shell, visit.today());
+    let whom = |row: &Row| if row.subject.is_none() { row.household } else { row.subject };
+    let files = shell.named_by_key(rows.iter().map(whom));
     let items: Vec<Duty> = rows
         .iter()
-        .map(|row| {
+        .zip(shell.namings_of(rows))
+        .map(|(row, naming)| {
             let by = row.due.unwrap_or(day);
             let (tone, due) = match by - day {
                 late if late < 0 => (Tone::Bad, format!("超期 {} 天", -late)),
                 0 => (Tone::Warn, "今天".to_owned()),
                 ahead => (Tone::Plain, format!("{ahead} 天后")),
             };
-            let subject = if row.subject.is_none() { row.household } else { row.subject };
-            let whom = visit.shell.naming_by_key(subject);
-            let label = visit.shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label);
-            let file = visit.shell.store().get_key(subject).ok();
-            let file =
-                file.and_then(|file| Some(visit.shell.registry().kind(&file.kind)?.href(file.id))).unwrap_or_else(|| format!("/records/{}", row.id));
-            let again = visit.shell.store().get_key(row.subject).ok().filter(|person| person.kind == "person");
+            let label = shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label);
+            let file = files.get(&whom(row));
+            let href = file.map_or_else(|| format!("/records/{}", row.id), |(file, _)| shell.href(file));
+            let again = file.map(|(file, _)| file).filter(|file| file.kind == "person");
             Duty {
-                who: html! { a class="name" href=(file) { (whom.name) } span { (label) } },
-                what: visit.shell.naming_of(row).name,
+                who: html! { a class="name" href=(href) { @if let Some((_, naming)) = file { (naming.name) } } span { (label) } },
+                what: naming.name,
                 due,
                 date: format::month_day(by),
                 tone,

@@ -13,8 +13,16 @@ const MEASURED: &[&str] = &["sj", "sk", "at_large", "maintenance"];
 impl Shell {
     /// Whether a person's file is in the archive today.
     pub fn is_archived(&self, person: Key) -> bool {
-        let populations = self.store().standing(person, self.now().day()).populations;
-        populations & self.population_bits(CLEAN) != 0 && populations & self.population_bits(MEASURED) == 0
+        self.archive()(person)
+    }
+
+    /// The same, to be asked of many.
+    pub(crate) fn archive(&self) -> impl Fn(Key) -> bool {
+        let (today, clean, measured) = (self.now().day(), self.population_bits(CLEAN), self.population_bits(MEASURED));
+        move |person| {
+            let populations = self.store().standing(person, today).populations;
+            populations & clean != 0 && populations & measured == 0
+        }
     }
 
     /// Populations by their codes, as facts carry them.
