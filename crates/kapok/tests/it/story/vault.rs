@@ -60,6 +60,7 @@ fn a_station_that_moves_takes_its_vaults_along() {
     let (old, new) = (app.organisation("D1", "甲区", "district", None), app.organisation("D2", "乙区", "district", None));
     let (former, present) = (app.organisation("JG-1", "木棉社工", "agency", None), app.organisation("JG-2", "榕树社工", "agency", None));
     let id = |org: Key| app.shell.store().get_key(org).unwrap().id.to_string();
+    let (of_old, of_former) = (id(old), id(former));
     let placements = [("2000-01-01", old, former), ("2020-02-01", new, present)];
     let mut texts = [("code", "LX"), ("name", "龙穴社工站"), ("level", "station")].map(|(path, text)| (path.to_owned(), text.to_owned())).to_vec();
     for (i, (from, parent, agency)) in placements.into_iter().enumerate() {
@@ -81,11 +82,11 @@ fn a_station_that_moves_takes_its_vaults_along() {
         assert_eq!(app.get(&format!("/admin/vaults/{vault}")).status, if keeps { 200 } else { 404 }, "{login}");
     }
     // what goes back to an agency is what it runs, or ran last
-    let given_back = |agency: Key| shell::vault::vaults_of(&app.shell, agency).unwrap().iter().map(|vault| vault.n).collect::<Vec<_>>();
+    let shell = app.shell.clone();
+    let given_back = |agency: Key| shell::vault::vaults_of(&shell, agency).unwrap().iter().map(|vault| vault.n).collect::<Vec<_>>();
     assert_eq!([given_back(former), given_back(present), given_back(old), given_back(new)], [vec![], vec![vault], vec![], vec![vault]]);
     let left =
         [("code", "HZ"), ("name", "横石社工站"), ("level", "station"), ("placements.0.from", "2000-01-01"), ("placements.1.from", "2020-02-01")];
-    let (of_old, of_former) = (id(old), id(former));
     let above = [("placements.0.parent", of_old.as_str()), ("placements.0.agency", of_former.as_str()), ("placements.1.parent", of_old.as_str())];
     let (_, station) = app.record("organisation", Key::NONE, &[left.as_slice(), above.as_slice()].concat());
     let (person, _) = app.record("person", station, &[("name", "罗大成")]);
