@@ -9,7 +9,7 @@
 //! ```
 
 use crate::{Refusal, Shell};
-use base::{Key, hex, json, policy::Class};
+use base::{Day, Key, hex, json, policy::Class};
 use sha2::{Digest, Sha256};
 use std::{
     collections::{BTreeMap, HashSet},
@@ -47,8 +47,8 @@ pub struct Returned {
 pub fn vaults_of(shell: &Shell, org: Key) -> Result<Vec<Vault>, Refusal> {
     let (tree, today) = (shell.store().tree(), shell.now().day());
     let ran_last = |station: Key| {
-        let begins = tree.changes().iter().copied().filter(|day| *day < today).rev();
-        std::iter::once(today).chain(begins).map(|day| tree.agency_on(station, day)).find(|agency| !agency.is_none())
+        let before = tree.changes().iter().copied().filter(|day| *day < today).rev().chain([Day::MIN]);
+        std::iter::once(today).chain(before).map(|day| tree.agency_on(station, day)).find(|agency| !agency.is_none())
     };
     let owners: HashSet<Key> =
         tree.iter().map(|node| node.key).filter(|key| tree.within_on(*key, org, today) || ran_last(*key) == Some(org)).collect();
