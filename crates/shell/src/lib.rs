@@ -31,6 +31,7 @@ pub mod reach;
 pub mod refusal;
 pub mod registry;
 pub mod route;
+pub mod rule_book;
 pub mod server;
 pub mod slice;
 pub mod taking;
