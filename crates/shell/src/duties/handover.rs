@@ -62,7 +62,7 @@ fn said(visit: &Visit, worker: Option<Key>) -> Result<Vec<store::Row>, Refusal> 
 
 fn is_over(shell: &Shell, row: &store::Row) -> bool {
     let answers = shell.registry().kind(&row.kind).and_then(|kind| kind.answers);
-    answers.is_some_and(|answers| row.state.as_deref().is_some_and(|state| answers.over.contains(&state)))
+    answers.is_some_and(|answers| answers.is_over(row.state.as_deref()))
 }
 
 /// For whom a worker answers at the caller's stations. What is over stays as it was, unless it is what still says who answers.

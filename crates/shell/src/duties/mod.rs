@@ -324,14 +324,13 @@ impl Shell {
     fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
         let papers = self.papers(clock, person)?;
         let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
-        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
-        let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
+        let worker = self.who_answers(rows.values().map(|row| &***row));
         let duties = (clock.duties)(&papers.of(), calendar).into_iter();
         let held = duties.filter_map(|duty| {
             let row = rows.get(&duty.subject)?;
             let class = self.registry().kind(&row.kind)?.class;
             // where nobody answers for the person, whoever has the record in hand does
-            let worker = if worker.is_none() { row.assignee } else { worker };
+            let worker = worker.unwrap_or(row.assignee);
             Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
         });
         Ok(held.collect())
