@@ -1,7 +1,7 @@
 //! 交接: a worker leaves, and those for whom he answers go to another. Which records say who answers, and in which field, the kinds say themselves
 //! (`KindDef::answers`). For each person that is one act of ordinary corrections with the reason 交接, so it can be taken back as long as nothing
-//! else has changed. For leads, of the stations that they lead. Absent: drafts, which are their writer's own, and past contacts, which stay with who
-//! had them.
+//! else has changed. What was promised to them goes along; the contacts in which it was promised stay with who had them. For leads, of the stations that
+//! they lead. Absent: drafts, which are their writer's own.
 
 use super::pages::what_is_open;
 use crate::look::{self, Button, Card, Column, Empty, Field, OnPhone, Page, Row, Table, Tone};
@@ -156,7 +156,7 @@ fn of_worker(visit: &Visit, worker: Id, error: &str) -> Result<Page, Refusal> {
                 (table(visit, row.key, &charges)?)
                 section class="card" { div class="pad" {
                     (Field::new(lang, "to", "交给").error(error).required().select(visit.posted("to"), &options))
-                    p class="sm mut" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交，约定的跟进留在原记录上。" }
+                    p class="sm mut" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交；约定的跟进一起交给接手的社工，原记录不改。" }
                     (Button::submit("移交选中的人").primary().icon("swap"))
                 } }
             }
@@ -185,7 +185,7 @@ fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refus
             html! { span { a class="name" href=(href) { (naming.name) } " " span class="sm mut" { (naming.detail) } } },
             html! { span { @for row in &charge.records { (record(visit, row)) " " } } },
             html! { @if let Some(first) = open.first() { span { (look::tag(if bad { Tone::Bad } else { Tone::Plain }, &format!("{} 件", open.len()))) " " span class="sm" { (first.what) " " (first.near) } } } },
-            html! { @if let Some(count) = promises.get(&charge.person) { (count) } },
+            html! { @if let Some(promises) = promises.get(&charge.person) { (promises.len()) } },
             html! { a class="more" href={ (href) "/handover" } { "看清单" } },
         ];
         rows.push(Row::new(cells).pick(id, naming.name.clone(), ticked));
@@ -207,17 +207,17 @@ fn record(visit: &Visit, row: &store::Row) -> Markup {
     html! { a class="nw" href={ "/records/" (row.id) } { (kind.shape.label) } " " span class="sm mut nw" { (state) } }
 }
 
-/// How many promises to be in touch again a worker has given to whom.
-fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, usize>, Refusal> {
+/// The promises to be in touch again that a worker has given, by whom they were given to.
+fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, Vec<store::Row>>, Refusal> {
     let until = visit.today() + PROMISES_DAYS;
     let question = DueQuestion { assignee: Some(worker), orgs: Some(led(visit)?), until, limit: RECORDS_MAX, ..DueQuestion::default() };
-    let mut counts = HashMap::new();
+    let mut promises: HashMap<Key, Vec<store::Row>> = HashMap::new();
     for row in visit.shell.store().due(&question)? {
-        if !visit.shell.is_clocked(&row) && !row.subject.is_none() {
-            *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
+        if visit.shell.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up) && !row.subject.is_none() {
+            promises.entry(visit.shell.store().stands_for(row.subject)).or_default().push(row);
         }
     }
-    Ok(counts)
+    Ok(promises)
 }
 
 /// What became of one person.
@@ -238,18 +238,19 @@ fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
         return failed("请勾选要移交的人");
     }
     let worker = visit.shell.store().get(from)?;
+    let mut promises = promises(visit, worker.key)?;
     let mut outcomes = Vec::new();
     for charge in charges(visit, worker.key)? {
         let file = visit.shell.store().get_key(charge.person)?;
         if picked.contains(file.id.to_string().as_str()) {
-            outcomes.push(one(visit, &charge, worker.key, &successor)?);
+            outcomes.push(one(visit, &charge, &promises.remove(&charge.person).unwrap_or_default(), worker.key, &successor)?);
         }
     }
     Ok(show(visit, &outcome(visit, from, &name, &outcomes)))
 }
 
 /// Hands one person over; what the rules refuse is said and stops nobody else's.
-fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Outcome, Refusal> {
+fn one(visit: &Visit, charge: &Charge, promises: &[store::Row], from: Key, to: &store::Row) -> Result<Outcome, Refusal> {
     let shell = &visit.shell;
     let actor = visit.actor()?;
     let name = shell.naming_by_key(charge.person).name;
@@ -264,9 +265,9 @@ fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Out
         entries.push(Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why });
     }
     let act = Act { id: shell.new_id(), name: "HandOver", at: visit.now, entries, reads: Vec::new() };
-    let done = match shell.carry_out(actor, act) {
+    let done = match shell.carry_out_with_promises(actor, act, promises, to.id, WHY) {
         Ok(receipt) => {
-            let detail = format!("records={} from={} to={}", charge.records.len(), from.0, to.key.0);
+            let detail = format!("records={} promises={} from={} to={}", charge.records.len(), promises.len(), from.0, to.key.0);
             shell.write_down(actor, "HandOver", charge.person, &detail)?;
             let written = receipt.records.first().and_then(|first| Some((shell.store().get_key(first.key).ok()?.id, first.version)));
             written.ok_or_else(|| "没有可以更正的记录".to_owned())
