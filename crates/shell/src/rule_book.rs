@@ -165,7 +165,8 @@ impl Section<'_> {
         if basis == Basis::Law && article.is_empty() {
             self.fault("法律规定的，要写条文：article = \"戒毒条例第十四条\"");
         }
-        DutyRule { code, what, who, why, limit, article, basis, version: format!("{place} {}", force.from), is_right: false }
+        let version = format!("{place} {}", force.from);
+        DutyRule { code, what, who, why, limit, article, basis, version, is_right: false, is_leads: false }
     }
 
     /// Adds what was read here; what was written twice for the same days is a fault.

@@ -5,7 +5,7 @@ mod support;
 
 use base::{Day, Id, Key};
 use serde_json::json;
-use store::{Attachment, Beside, Owed, Change, DueQuestion, ListQuestion, NewAttachment, Place, Row, Store, StoreError, Stored, WriteRefused};
+use store::{Attachment, Beside, Change, DueQuestion, ListQuestion, NewAttachment, Owed, Place, Row, Store, StoreError, Stored, WriteRefused};
 use support::{delete, edit, named, new, note, on_both, open, person, write};
 
 /// The account of these tests.

@@ -1,8 +1,8 @@
-//! The rule book of crises and referrals: which matter, at which grade, from which day on, in how many days. Read once from `rules/national.toml`; every
+//! The rule book of crises, referrals and cases: which matter, at which grade, from which day on, in how many days. Read once from `rules/national.toml`; every
 //! number stands there, because most are defaults that a district may settle otherwise (domain.md 2.6). Absent: what fulfils a duty.
 
 use super::Matter;
-use base::{Choice, Day, Duty, DutyRule, Id};
+use base::{Choice, Day, Duty, DutyRule, Id, months_after};
 use org::Grade;
 use shell::rule_book::{self, BookFault, InForce, OF_EVERY_RULE, Section};
 use std::sync::{Arc, LazyLock};
@@ -25,6 +25,7 @@ pub(crate) struct Rule {
     grade: Option<Grade>,
     force: InForce,
     days: Vec<i32>,
+    in_months: bool,
     every: Option<i32>,
     warn: Vec<i32>,
     /// Whether the first may be done at any time up to its day.
@@ -61,11 +62,12 @@ impl Book {
 }
 
 /// The time that a rule gives, for people.
-fn limit(days: &[i32], every: Option<u16>, minutes: Option<u16>) -> String {
+fn limit(days: &[i32], in_months: bool, every: Option<u16>, minutes: Option<u16>) -> String {
     let list = days.iter().map(i32::to_string).collect::<Vec<_>>().join("、");
     match (minutes, every, days) {
         (Some(minutes), ..) if minutes % 60 == 0 => format!("{} 小时内", minutes / 60),
         (Some(minutes), ..) => format!("{minutes} 分钟内"),
+        _ if in_months => format!("起算后第 {list} 个月"),
         (None, Some(1), [0]) => "当天，以后每天".to_owned(),
         (None, Some(every), _) => format!("起算后第 {list} 天，以后每 {every} 天"),
         (None, None, [0]) => "当天".to_owned(),
@@ -77,8 +79,8 @@ fn limit(days: &[i32], every: Option<u16>, minutes: Option<u16>) -> String {
 
 impl Rule {
     fn read(section: &mut Section<'_>) -> Option<Self> {
-        section.only(&[OF_EVERY_RULE, &["grade", "days", "every", "early", "ahead", "minutes", "warn"]]);
-        section.need(&["code", "days"]);
+        section.only(&[OF_EVERY_RULE, &["grade", "days", "months", "every", "early", "ahead", "minutes", "warn"]]);
+        section.need(&["code"]);
         let Some(matter) = Matter::from_code(&section.text("code")) else {
             section.fault("没有这个事项");
             return None;
@@ -89,7 +91,8 @@ impl Rule {
         if nth.is_some() && grade.is_none() {
             section.fault("等级是 1 到 4");
         }
-        let days: Vec<i32> = section.numbers("days").into_iter().map(i32::from).collect();
+        let in_months = section.has("months");
+        let days: Vec<i32> = section.numbers(if in_months { "months" } else { "days" }).into_iter().map(i32::from).collect();
         if days.is_empty() || !days.is_sorted_by(|one, next| one < next) {
             section.fault("days 要从 0 或更大的数起，一个比一个大");
         }
@@ -99,18 +102,19 @@ impl Rule {
         }
         let force = section.in_force();
         let words = [matter.code(), matter.label(), matter.who(), matter.why()];
-        let said = section.said("national", force, words, limit(&days, every, minutes));
+        let said = section.said("national", force, words, limit(&days, in_months, every, minutes));
         Some(Self {
             matter,
             grade,
             force,
             days,
+            in_months,
             every: every.map(i32::from),
             warn: section.numbers("warn").into_iter().map(i32::from).collect(),
             early: section.flag("early"),
             ahead: section.number("ahead").map_or(0, i32::from),
             minutes: minutes.map(i32::from),
-            said: Arc::new(said),
+            said: Arc::new(DutyRule { is_leads: matter.is_leads(), ..said }),
         })
     }
 
@@ -118,7 +122,8 @@ impl Rule {
     pub(super) fn due_days(&self, since: Day) -> impl Iterator<Item = Day> {
         let last = self.days.last().copied().unwrap_or(0);
         let further = self.every.into_iter().flat_map(move |every| (1..).map(move |n: i32| last + n * every));
-        self.days.iter().copied().chain(further).map(move |days| since + days)
+        let day = move |count| if self.in_months { months_after(since, count) } else { since + count };
+        self.days.iter().copied().chain(further).map(day)
     }
 
     /// Whether it asks again and again until somebody ends it.
@@ -128,7 +133,7 @@ impl Rule {
 
     /// What has to be done on the first of its days.
     pub(super) fn duty(&self, whom: Id, subject: Id, since: Day) -> Duty {
-        self.duty_by(whom, subject, since, since + self.days[0])
+        self.duty_by(whom, subject, since, self.due_days(since).next().unwrap_or(since))
     }
 
     /// What has to be done by a day.

@@ -1,6 +1,7 @@
 //! The timers of crises and referrals with days worked by hand from the tables of domain.md 2.6 and 2.7. 2020 is a leap year: 3 February is a Monday, and
 //! 28 days later is 2 March.
 
+mod cases;
 mod crises;
 mod referrals;
 mod through_the_shell;

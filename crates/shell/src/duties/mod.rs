@@ -69,7 +69,7 @@ pub struct Held {
     pub row: Arc<Row>,
     /// That class.
     pub class: Class,
-    /// The worker who answers for the person.
+    /// The worker who does it: who answers for the person; nobody for what is the station's.
     pub worker: Key,
 }
 
@@ -330,7 +330,7 @@ impl Shell {
             let row = rows.get(&duty.subject)?;
             let class = self.registry().kind(&row.kind)?.class;
             // where nobody answers for the person, whoever has the record in hand does
-            let worker = worker.unwrap_or(row.assignee);
+            let worker = if duty.rule.is_leads { Key::NONE } else { worker.unwrap_or(row.assignee) };
             Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
         });
         Ok(held.collect())
