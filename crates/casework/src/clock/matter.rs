@@ -62,8 +62,8 @@ impl Matter {
         match self {
             Self::Call | Self::Supervisor | Self::Family => DutyForm::Amend("notified"),
             Self::SafetyPlan => DutyForm::Amend("safety_plan"),
-            Self::Face => DutyForm::New("contact", "served.0.person={whom}&channel=visit"),
-            Self::FollowUp => DutyForm::New("contact", "served.0.person={whom}"),
+            Self::Face => DutyForm::New("contact", "served={whom}&channel=visit"),
+            Self::FollowUp => DutyForm::New("contact", "served={whom}"),
             Self::Violence | Self::Minor => DutyForm::Amend("reported"),
             Self::Answer => DutyForm::Amend("accepted"),
             Self::Feedback => DutyForm::Amend("told"),

@@ -47,7 +47,9 @@ impl Station {
             Act::Wait => {}
             Act::Write(name, kind, texts) => {
                 let mut typed = Typed::new(app.shell.now().day());
-                typed.push("person", self.text("@person"));
+                if *kind != "contact" {
+                    typed.push("person", self.text("@person"));
+                }
                 texts.iter().for_each(|(path, text)| typed.push(path, self.text(text)));
                 self.named.insert(name, app.keep(kind, self.org, typed).0);
             }
