@@ -232,6 +232,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(pages)
         .chain(api::ROUTES)
         .chain(attachment::pages::ROUTES)
+        .chain(attachment::signature::ROUTES)
         .chain(attachment::calls::ROUTES)
         .chain(import::ROUTES)
         .chain(export::ROUTES)
