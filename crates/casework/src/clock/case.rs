@@ -39,10 +39,10 @@ fn looks_back(id: Id, case: &Case) -> Vec<Duty> {
     let slots: Vec<_> = slots(rule, closed).collect();
     let of = slots.len() as u16;
     let duty = |(n, slot): (usize, &super::crisis::Slot)| {
-        let closes = slots.get(n + 1).map_or(Day::MAX, |next| next.opens - 1);
-        let done = case.follow_ups.iter().map(|look| look.on).filter(|on| (slot.opens..=closes).contains(on)).min();
+        let until = slots.get(n + 1).map_or(Day::MAX, |next| next.opens - 1);
+        let done = case.follow_ups.iter().map(|look| look.on).filter(|on| (slot.opens..=until).contains(on)).min();
         let duty = rule.duty_by(case.person.id(), id, closed, slot.due);
-        Duty { part: (n as u16 + 1, of), opens: slot.opens, closes, satisfied: done.map(|on| (id, on)), ..duty }
+        Duty { part: (n as u16 + 1, of), opens: slot.opens, closes: until, satisfied: done.map(|on| (id, on)), ..duty }
     };
     slots.iter().enumerate().map(duty).collect()
 }

@@ -2,8 +2,9 @@
 
 use crate::{PHONE, signed_in};
 
-/// Points of the frame that are not white.
-const INK: &str = "(() => { const c = document.querySelector('canvas'); const d = c.getContext('2d').getImageData(0, 0, c.width, c.height).data; \
+/// Points of the frame that are not white, counted in a copy: reading a frame again and again makes the browser complain.
+const INK: &str = "(() => { const c = document.querySelector('canvas'), k = document.createElement('canvas'); k.width = c.width; k.height = c.height; \
+    const x = k.getContext('2d', {willReadFrequently: true}); x.drawImage(c, 0, 0); const d = x.getImageData(0, 0, k.width, k.height).data; \
     let n = 0; for (let i = 0; i < d.length; i += 4) if (d[i] < 128) n += 1; return n; })()";
 const CHOSEN: &str = "document.querySelector('input[type=file]').files.length";
 

@@ -103,9 +103,6 @@ fn contact(desk: &mut Desk<'_>) {
     let duty = rule.duty(papers.whom, assessed.id, since, desk.calendar);
     let runs = |suspension: &Suspension| papers.measure_of(suspension.episode, suspension.from).is_some_and(|measure| measure.ended.is_none());
     let is_away = papers.suspensions.iter().any(|each| each.continues.is_none() && each.from <= duty.due && runs(each));
-    let void = match desk.is_followed(duty.due) {
-        false => Some("届时不在管控和执行中"),
-        true => is_away.then_some("届时在中止期间"),
-    };
+    let void = if desk.is_followed(duty.due) { is_away.then_some("届时在中止期间") } else { Some("届时不在管控和执行中") };
     desk.duties.push(Duty { void, ..duty });
 }

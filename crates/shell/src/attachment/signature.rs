@@ -127,11 +127,12 @@ fn form(visit: &Visit, row: &Row, kind: &KindDef, error: &str) -> Page {
     let lang = visit.lang();
     let back = format!("/records/{}", row.id);
     let whos = Signer::ALL.map(|signer| (signer.code(), t(lang, signer.label())));
+    let who = Some(visit.posted("who")).filter(|who| !who.is_empty()).unwrap_or(Signer::Person.code());
     let main = html! {
         @if !error.is_empty() { (look::error_summary(lang, &[("file", error)])) }
         form method="post" action={ (back) "/sign" } enctype="multipart/form-data" data-sign {
             section class="card" { div class="pad" {
-                (Field::new(lang, "who", "谁签名").required().select(visit.posted("who"), &whos))
+                (Field::new(lang, "who", "谁签名").required().select(who, &whos))
                 div class="signing" data-pad hidden {
                     p id="sign-hint" class="mb0" { (t(lang, "在框里用手指或鼠标签名，签好再保存")) }
                     canvas width=(ACROSS) height=(DOWN) aria-label=(t(lang, "签名")) aria-describedby="sign-hint" {}

@@ -201,7 +201,7 @@ fn who_comes_back_belongs_to_the_worker_of_the_release_until_a_new_measure_names
         let said = |worker: &str, more: &[(&'static str, &str)]| {
             let mut typed = Typed::new(app.shell.now().day());
             let worker = Some(("worker", worker)).filter(|(_, worker)| !worker.is_empty());
-            [("person", person.as_str())].iter().chain(more).chain(&worker).for_each(|(path, text)| typed.push(*path, *text));
+            [("person", person.as_str())].iter().chain(more).chain(&worker).for_each(|(path, text)| typed.push(path, *text));
             typed
         };
         let measure = |more: &[(&'static str, &str)], worker: &str| {
