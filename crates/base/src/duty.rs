@@ -46,6 +46,8 @@ pub struct DutyRule {
     pub version: String,
     /// Whether it is a right that somebody may use until its last day: unused it has lapsed, and nobody has missed anything.
     pub is_right: bool,
+    /// Whether the lead of the station does it, and not the worker who answers for the person.
+    pub is_leads: bool,
 }
 
 /// A thing to be done by a day.
@@ -225,6 +227,7 @@ mod tests {
             basis: Basis::Default,
             version: "national 2020-01-01".to_owned(),
             is_right: false,
+            is_leads: false,
         };
         let new = Duty::new(Arc::new(rule), DutyForm::New("paper", "about={subject}"), id(1), id(2), day("2020-02-03"), day("2020-02-06"));
         Duty { warn: vec![day("2020-02-05")], ..new }

@@ -5,7 +5,7 @@
 
 use crate::case_words::{CaseClosure, CaseProblem, CaseSource, ClientKind, FamilyKind, Farewell, IntakeOpinion, Reaction, Resource};
 use crate::{CaseEvent, CaseStage, FollowUp, FunctionalScale};
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Word, field, months_after, record};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Domain, Filing, Project, Worker, each};
 use people::Person;
@@ -61,21 +61,7 @@ record! {
     }
 }
 
-/// After so many months from closure somebody looks back (usual practice, domain.md 2.8).
-const LOOK_BACK_MONTHS: [i32; 3] = [1, 3, 6];
-
 impl Case {
-    /// The day of the next look back after closure, all of them counted from the closure. None while the case is open, when all are done, and where
-    /// there is nobody to look back at.
-    pub fn look_back_due(&self) -> Option<Day> {
-        let closed = self.closed?;
-        if matches!(self.closure, Some(CaseClosure::Died | CaseClosure::Isolated | CaseClosure::Lost)) {
-            return None;
-        }
-        let last = self.follow_ups.iter().map(|follow_up| follow_up.on).max().unwrap_or(closed);
-        LOOK_BACK_MONTHS.into_iter().map(|months| months_after(closed, months)).find(|due| *due > last)
-    }
-
     /// What was done with it, in order: by day, and on one day in the order of the work. What is not written down is passed over.
     fn course(&self) -> Vec<(Day, CaseEvent, String)> {
         let verdict = |opinion| if opinion == IntakeOpinion::Agreed { CaseEvent::Agree } else { CaseEvent::Decline };

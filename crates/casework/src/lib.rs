@@ -65,6 +65,7 @@ pub const SLICE: Slice = Slice {
             .filed("needs", 66),
         kind::<Case>(Class::Casework, "book")
             .papers(paper::CASE)
+            .clock(&clock::CASE)
             .states(&[
                 ("intake", "待督导意见"),
                 ("agreed", "待预估"),

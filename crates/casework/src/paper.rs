@@ -9,17 +9,11 @@ mod tests;
 pub(crate) use case::CASE;
 pub(crate) use event::{CRISIS, REFERRAL, TALK};
 
-use shell::print::{Block, Cell, Paper, column, half, whole};
+use people::paper::{LIVES_AT, NUMBER, PERSON, PHONE, SEX};
+use shell::print::{Block, Paper, column, half, whole};
 
 /// The version of the forms; it changes with the form that changes.
 const VERSION: &str = "2026-11";
-
-/// Who somebody is, as at the head of most forms.
-const PERSON: Cell = half("person").called("姓名");
-const SEX: Cell = half("person>sex");
-const NUMBER: Cell = half("person>resident_id");
-const PHONE: Cell = half("person>phones");
-const LIVES_AT: Cell = whole("person>lives_at", 1);
 
 /// 走访/电访记录表, 走访登记表.
 pub(crate) const CONTACT: &[Paper] = &[

@@ -9,6 +9,7 @@ mod ledgers;
 mod likeness;
 mod pages;
 mod pair;
+pub mod paper;
 mod person;
 mod region;
 mod request;

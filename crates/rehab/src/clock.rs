@@ -29,7 +29,7 @@ mod tested;
 mod tests;
 
 pub use abstinence::{AbstinenceCase, AbstinenceStart};
-pub use book::{Book, BookFault, ClassRate, Converted, DayCount, Excluded, Local, OnLeave, Plan, PlanLine, Rule, Step};
+pub use book::{Book, ClassRate, Converted, DayCount, Excluded, Local, OnLeave, Plan, PlanLine, Rule, Step};
 pub use breach::BreachCount;
 pub use course::{Course, Event, Refusal, State};
 pub use gather::Paper;
@@ -40,6 +40,7 @@ pub use papers::{
     Written,
 };
 pub use schedule::{Sampled, TestPeriod, Window};
+pub use shell::rule_book::BookFault;
 
 use base::{Calendar, Duty};
 use desk::Desk;

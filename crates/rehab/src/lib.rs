@@ -96,6 +96,7 @@ pub const SLICE: Slice = Slice {
             .filed("reviews", 75),
         kind::<Release>(Class::Rehab, "door")
             .states(&[("awaited", "待接"), ("fetched", "已接回，未告知"), ("settled", "已接回并告知"), ("unmet", "未接到")])
+            .answers("worker", &["settled", "unmet"])
             .papers(paper::RELEASE)
             .filed("papers", 8)
             .clock(&watch::CLOCK),

@@ -12,17 +12,10 @@ pub(crate) use course::{EVALUATION, LEAVE, RISK, TEST};
 pub(crate) use turn::{EPISODE, RELEASE, RELOCATION, SUSPENSION, TWO_PLACE};
 pub(crate) use welcome::{AGREEMENT, RECOVERY_PLAN, WORKING_GROUP};
 
-use shell::print::{Cell, half, whole};
+use people::paper::{LIVES_AT, NUMBER, PERSON, PHONE, SEX};
 
 /// The version of all forms here; it changes with the form that changes.
 const VERSION: &str = "2026-11";
-
-/// Who somebody is, as at the head of most forms.
-const PERSON: Cell = half("person").called("姓名");
-const SEX: Cell = half("person>sex");
-const NUMBER: Cell = half("person>resident_id");
-const PHONE: Cell = half("person>phones");
-const LIVES_AT: Cell = whole("person>lives_at", 1);
 
 #[cfg(test)]
 mod tests;

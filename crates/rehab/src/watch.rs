@@ -29,7 +29,7 @@ pub(crate) static CLOCK: duties::Clock = duties::Clock {
         Maintenance::CODE,
         PoliceReport::CODE,
     ],
-    heeds: &[],
+    heeds: &[duties::IN_TOUCH],
     duties: |papers, calendar| gathered(papers).map(|papers| due(&papers, calendar)).unwrap_or_default(),
     stands: |papers, today| gathered(papers).map(|papers| stands(&papers, today)).unwrap_or_default(),
     term: |papers, today| term(&gathered(papers)?, today),
@@ -55,6 +55,7 @@ fn gathered(records: &[duties::Paper<'_>]) -> Option<Papers> {
             };
         }
         tell!(Episode, Agreement, Test, Leave, Violation, RiskAssessment, Evaluation, Release, Monitoring);
+        papers.contacts.extend(record.in_touch().map(|on| (record.id, on)));
         tell!(WorkingGroup, RecoveryPlan, Suspension, Relocation, Maintenance, PoliceReport);
     }
     Some(papers)

@@ -176,6 +176,62 @@ all('form[data-wait]').forEach(form => {
   });
 });
 
+// ── A signature is written with a finger, a pen or the mouse, and goes with the form as a picture; without the script a photograph is chosen ──
+all('form[data-sign]').forEach(form => {
+  const pad = $('[data-pad]', form);
+  const canvas = $('canvas', pad);
+  const input = $('input[type=file]', form);
+  const ink = canvas.getContext && canvas.getContext('2d');
+  if (!ink || !window.PointerEvent || !window.DataTransfer) return;
+  let last = null;
+  const clear = () => {
+    // Pictures are kept without transparency.
+    ink.fillStyle = '#fff';
+    ink.fillRect(0, 0, canvas.width, canvas.height);
+    input.value = '';
+  };
+  const at = event => {
+    const box = canvas.getBoundingClientRect();
+    return [((event.clientX - box.left) * canvas.width) / box.width, ((event.clientY - box.top) * canvas.height) / box.height];
+  };
+  const line = to => {
+    ink.beginPath();
+    ink.moveTo(last[0], last[1]);
+    ink.lineTo(to[0], to[1]);
+    ink.stroke();
+    last = to;
+  };
+  pad.hidden = false;
+  clear();
+  ink.strokeStyle = '#000';
+  ink.lineWidth = 5;
+  ink.lineCap = 'round';
+  ink.lineJoin = 'round';
+  canvas.addEventListener('pointerdown', event => {
+    if (!event.isPrimary || event.button !== 0) return;
+    event.preventDefault();
+    canvas.setPointerCapture(event.pointerId);
+    last = at(event);
+    line(last);
+  });
+  canvas.addEventListener('pointermove', event => {
+    if (!last || !event.isPrimary) return;
+    const passed = event.getCoalescedEvents ? event.getCoalescedEvents() : [];
+    (passed.length ? passed : [event]).forEach(each => line(at(each)));
+  });
+  const lift = () => {
+    if (!last) return;
+    last = null;
+    const bytes = Uint8Array.from(atob(canvas.toDataURL('image/png').split(',')[1]), sign => sign.charCodeAt(0));
+    const held = new DataTransfer();
+    held.items.add(new File([bytes], 'sign.png', { type: 'image/png' }));
+    input.files = held.files;
+  };
+  canvas.addEventListener('pointerup', lift);
+  canvas.addEventListener('pointercancel', lift);
+  $('[data-clear]', pad).addEventListener('click', clear);
+});
+
 // ── A form is sent once ──
 document.addEventListener('submit', event => {
   const form = event.target;

@@ -32,6 +32,7 @@ pub mod reach;
 pub mod refusal;
 pub mod registry;
 pub mod route;
+pub mod rule_book;
 pub mod server;
 pub mod slice;
 pub mod taking;
@@ -232,6 +233,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(pages)
         .chain(api::ROUTES)
         .chain(attachment::pages::ROUTES)
+        .chain(attachment::signature::ROUTES)
         .chain(attachment::calls::ROUTES)
         .chain(import::ROUTES)
         .chain(export::ROUTES)

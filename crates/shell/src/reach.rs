@@ -163,13 +163,22 @@ impl Shell {
         if is_file { Some(row.key) } else { Some(row.subject).filter(|subject| !subject.is_none()) }
     }
 
-    /// The worker who answers for a person: whom the newest of those records names that say so (an episode, a case). None if there is none.
+    /// The worker who answers for a person, by all records about him ([`Shell::who_answers`]).
     pub(crate) fn answers_for(&self, person: Key) -> Result<Option<Key>, Refusal> {
         /// More measures and cases than anybody has.
         const LOOK_BACK: u32 = 400;
-        let says = |row: &Row| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
         let linked = self.store().linked(person, None, None, LOOK_BACK)?;
-        Ok(linked.into_iter().map(|linked| linked.row).filter(says).max_by_key(|row| (row.day, row.key)).map(|row| row.assignee))
+        Ok(self.who_answers(linked.iter().map(|linked| &linked.row)))
+    }
+
+    /// Whom those of these records name that say who answers for a person (an episode, a case, a hand-over from a facility): the newest that is not over
+    /// and names somebody. Who had what is over answers on, until something else begins; if that names nobody, nobody answers, and it is the station's.
+    pub(crate) fn who_answers<'a>(&self, rows: impl IntoIterator<Item = &'a Row>) -> Option<Key> {
+        let says = |row: &Row| {
+            let answers = self.registry().kind(&row.kind)?.answers?;
+            Some(((!answers.is_over(row.state.as_deref()), !row.assignee.is_none(), row.day, row.key), row.assignee))
+        };
+        rows.into_iter().filter_map(says).max().map(|(_, worker)| worker).filter(|worker| !worker.is_none())
     }
 
     /// Whether what this record tells of has not seen its last day yet.

@@ -31,6 +31,13 @@ pub struct Answers {
     pub over: &'static [&'static str],
 }
 
+impl Answers {
+    /// Whether a record in this state is over.
+    pub fn is_over(&self, state: Option<&str>) -> bool {
+        state.is_some_and(|state| self.over.contains(&state))
+    }
+}
+
 /// Where a kind of record lies in a person's file (一人一档).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Filed {

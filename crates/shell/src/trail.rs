@@ -371,7 +371,7 @@ fn anchor_paper(visit: &Visit) -> Result<Answer, Refusal> {
         title: "审计锚点".to_owned(),
         body: table(anchors),
         note: "打印后由审计管理员签字存档。日后数据库里同一序号的链值与本表不同，或者序号已经没有了，就是被改过或截断。".to_owned(),
-        signatures: vec!["审计管理员：".to_owned(), "日期：".to_owned()],
+        signatures: ["审计管理员：", "日期："].map(Into::into).to_vec(),
     };
     let sheets: Vec<look::Sheet> = anchors.chunks(ANCHORS_PER_SHEET).map(sheet).collect();
     let printed = format!("{} {}", visit.actor()?.name, visit.today());

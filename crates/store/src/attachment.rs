@@ -13,7 +13,7 @@ use crate::{
     store::{Inner, Store},
     vault::OpenVault,
 };
-use base::{Day, Id, Key, Moment};
+use base::{Day, Id, Key, Moment, Outline};
 use serde::{Deserialize, Serialize};
 use std::{sync::atomic::Ordering, time::Duration};
 
@@ -68,8 +68,25 @@ pub struct NewAttachment {
 pub struct Beside {
     /// Its attachments, in the order in which they are shown.
     pub attachments: Vec<Id>,
+    /// What was said since about what is due by it.
+    pub owed: Owed,
+}
+
+/// What was said about what is due by a record after its document said it; the document stays as it was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Owed {
     /// The due day that was kept: nothing is due on that day any more. A document that says another day is due on that one.
     pub settled: Option<Day>,
+    /// The worker to whom it was handed, who acts in place of the one whom the document names.
+    pub heir: Option<Id>,
+}
+
+impl Owed {
+    /// The columns of the document, as they stand since.
+    pub(crate) fn apply(self, outline: &mut Outline) {
+        outline.due = outline.due.filter(|due| self.settled != Some(*due));
+        outline.assignee = self.heir.or(outline.assignee);
+    }
 }
 
 impl Store {
@@ -149,14 +166,15 @@ fn id_of(vault: &OpenVault, record: Id, contents: &[u8]) -> Id {
 
 impl Inner {
     /// What a change leaves beside the document: what it says itself, or else what the version had from which it starts. A deletion has nothing.
-    pub(crate) fn beside(&self, change: &Change, row: Option<&Row>, vault: u32) -> Result<(Vec<Attachment>, Option<Day>), WriteRefused> {
+    pub(crate) fn beside(&self, change: &Change, row: Option<&Row>, vault: u32) -> Result<(Vec<Attachment>, Owed), WriteRefused> {
         match (&change.doc, &change.beside, row, change.expected) {
-            (Some(_), Some(beside), ..) => Ok((self.named(change.record, vault, &beside.attachments)?, beside.settled)),
+            (Some(_), Some(beside), ..) => Ok((self.named(change.record, vault, &beside.attachments)?, beside.owed)),
             (Some(_), None, Some(row), Some(version)) if version <= row.version => {
                 let former = self.open_body(row, version)?;
-                Ok((former.attachments, former.settled))
+                let owed = former.owed();
+                Ok((former.attachments, owed))
             }
-            _ => Ok((Vec::new(), None)),
+            _ => Ok((Vec::new(), Owed::default())),
         }
     }
 

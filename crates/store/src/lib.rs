@@ -53,7 +53,7 @@ mod writer;
 pub use account::{Account, Grant, NewAccount};
 pub use act::{Acting, Change, Receipt, Stored, Written};
 pub use anchor::Anchor;
-pub use attachment::{Attachment, Beside, NewAttachment};
+pub use attachment::{Attachment, Beside, NewAttachment, Owed};
 pub use audit::{AuditEntry, AuditQuestion, AuditRow};
 pub use backup::{BackupMade, Restored, restore};
 pub use destruction::{Destroyed, Destruction, NewDestruction, NotDestroyed, ORDER_DAYS, Package};

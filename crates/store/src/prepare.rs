@@ -2,7 +2,7 @@
 //! only rows to write. What was read on the way is carried along; if it has changed when the writer comes to it, all of this is done again.
 
 use crate::{
-    Acting, BadDocument, Change, Receipt, Row, Shadow, StoreError, Stored, WriteRefused, Written,
+    Acting, BadDocument, Change, Owed, Receipt, Row, Shadow, StoreError, Stored, WriteRefused, Written,
     driver::Value,
     known::{Overlay, Surroundings},
     merged::{Saying, merges},
@@ -12,7 +12,7 @@ use crate::{
     store::Inner,
     vault::{Body, OpenVault},
 };
-use base::{Day, Id, Key, Moment, Outline};
+use base::{Id, Key, Moment, Outline};
 use count::{Fact, TreeNode};
 use sha2::{Digest, Sha256};
 use std::{
@@ -97,8 +97,8 @@ pub(crate) struct Prepared {
     pub(crate) ripples: Vec<Ripple>,
 }
 
-/// The vault of a change, the text that is sealed in it, and the due day that was kept.
-type Text = (std::sync::Arc<OpenVault>, Vec<u8>, Option<Day>);
+/// The vault of a change, the text that is sealed in it, and what was said about what is due.
+type Text = (std::sync::Arc<OpenVault>, Vec<u8>, Owed);
 
 /// A change on its way, with what the database has of its record.
 struct Draft<'a> {
@@ -106,8 +106,7 @@ struct Draft<'a> {
     key: Key,
     row: Option<Row>,
     old: Option<Shadow>,
-    /// The due day that was kept.
-    settled: Option<Day>,
+    owed: Owed,
     old_facts: Vec<Fact>,
 }
 
@@ -128,7 +127,7 @@ impl Inner {
         let mut texts = Vec::with_capacity(changes.len());
         for change in changes {
             let row = rows.get(&change.record).cloned();
-            let (vault, text, settled) = self.body(change, row.as_ref())?;
+            let (vault, text, owed) = self.body(change, row.as_ref())?;
             let digest = vault.digest(change.record, &text);
             let version = change.expected.unwrap_or(0) + 1;
             act_digest.update(change.record.bytes());
@@ -145,7 +144,7 @@ impl Inner {
                 None => self.allot(change.record, keys)?,
             };
             receipt.records.push(Written { id: change.record, key, version, stored: Stored::Now });
-            drafts.push(Draft { change, key, row, old: None, settled, old_facts: Vec::new() });
+            drafts.push(Draft { change, key, row, old: None, owed, old_facts: Vec::new() });
             texts.push((vault, text, digest));
         }
         if drafts.is_empty() {
@@ -205,11 +204,11 @@ impl Inner {
             let campaign = change.doc.as_ref().and_then(|doc| self.kinds.campaign(change.kind, doc));
             self.vault_for(change.org, class, campaign.map_or(Ok(Key::NONE), |id| self.key_of(id))?)?
         };
-        let (attachments, settled) = self.beside(change, row, number)?;
+        let (attachments, owed) = self.beside(change, row, number)?;
         let (doc, why) = (change.doc.clone(), change.why.clone());
-        let body = Body { schema: self.kinds.schema(change.kind), org: change.org, doc, why, attachments, settled };
+        let body = Body { schema: self.kinds.schema(change.kind), org: change.org, doc, why, attachments, settled: owed.settled, heir: owed.heir };
         let text = serde_json::to_vec(&body).map_err(|error| refuse(&error.to_string()))?;
-        Ok((self.vault(number)?, text, settled))
+        Ok((self.vault(number)?, text, owed))
     }
 
     /// The act that has stored the same contents as this version; a conflict if it holds others.
@@ -380,7 +379,7 @@ impl Inner {
         digest: [u8; 32],
         overlay: &Overlay,
     ) -> Result<PreparedChange, WriteRefused> {
-        let Draft { change, key, row, old, settled, old_facts } = draft;
+        let Draft { change, key, row, old, owed, old_facts } = draft;
         let expected = row.as_ref().map_or(0, |row| row.version);
         if i64::from(expected) + 1 >= VERSIONS_MAX {
             return Err(StoreError::Bug(format!("record {} has too many versions", key.0)).into());
@@ -416,7 +415,8 @@ impl Inner {
         let ends = outline.is_none();
         // a deleted record keeps the columns that it had, but nothing is due any more
         let mut last = outline.or(old.map(|old| old.outline)).unwrap_or_else(|| Outline::on(self.clock.now().day()));
-        last.due = last.due.filter(|due| !ends && settled != Some(*due));
+        last.due = last.due.filter(|_| !ends);
+        owed.apply(&mut last);
         Ok(PreparedChange {
             key,
             id,

@@ -1,7 +1,7 @@
 //! Reading: rows, lists, links, what is due, versions, and opening what is sealed. Nothing here asks who may see it; the shell has done so.
 
 use crate::{
-    ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Row, StoreError, Version,
+    ActRow, Attachment, Beside, DueQuestion, Linked, ListQuestion, Owed, Row, StoreError, Version,
     batch::records_of,
     driver::{Line, Value, filled},
     names::NameIndex,
@@ -10,7 +10,7 @@ use crate::{
     store::{Inner, Store},
     vault::Body,
 };
-use base::{Day, Id, Key, Moment};
+use base::{Id, Key, Moment};
 use count::Standing;
 use std::{
     borrow::Cow,
@@ -32,18 +32,19 @@ pub struct Opened {
     pub org: Key,
     /// Its attachments.
     pub attachments: Vec<Attachment>,
-    /// The due day that was kept.
-    pub settled: Option<Day>,
+    /// What was said since about what is due by it.
+    pub owed: Owed,
 }
 
 impl Opened {
-    fn of(Body { doc, why, org, attachments, settled, .. }: Body) -> Self {
-        Self { doc, why, org, attachments, settled }
+    fn of(body: Body) -> Self {
+        let owed = body.owed();
+        Self { doc: body.doc, why: body.why, org: body.org, attachments: body.attachments, owed }
     }
 
     /// What this version has beside its document, to be said again by a later one.
     pub fn beside(&self) -> Beside {
-        Beside { attachments: self.attachments.iter().map(|attachment| attachment.id).collect(), settled: self.settled }
+        Beside { attachments: self.attachments.iter().map(|attachment| attachment.id).collect(), owed: self.owed }
     }
 }
 
@@ -226,7 +227,7 @@ impl Store {
 
     /// Opens the versions that hold of many records, in their order. What lies in a destroyed vault has no document any more, as what was deleted.
     pub fn open_all(&self, rows: &[Row]) -> Result<Vec<Opened>, StoreError> {
-        let gone = |row: &Row| Opened { doc: None, why: None, org: row.org, attachments: Vec::new(), settled: None };
+        let gone = |row: &Row| Opened { doc: None, why: None, org: row.org, attachments: Vec::new(), owed: Owed::default() };
         let opened = self.open_each(rows)?.into_iter().zip(rows).map(|(opened, row)| match opened {
             Err(StoreError::Destroyed { .. }) => Ok(gone(row)),
             opened => opened,

@@ -87,9 +87,18 @@ pub(crate) struct Body {
     pub(crate) why: Option<String>,
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub(crate) attachments: Vec<crate::Attachment>,
-    /// The due day that was kept, see [`Beside`](crate::Beside).
+    /// The due day that was kept, see [`Owed`](crate::Owed).
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub(crate) settled: Option<base::Day>,
+    /// To whom what is due was handed, likewise.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) heir: Option<Id>,
+}
+
+impl Body {
+    pub(crate) fn owed(&self) -> crate::Owed {
+        crate::Owed { settled: self.settled, heir: self.heir }
+    }
 }
 
 /// An open vault: the keys in memory.

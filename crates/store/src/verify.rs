@@ -197,6 +197,7 @@ impl Check<'_> {
             }
             other => other?,
         };
+        let owed = body.owed();
         let Some(doc) = body.doc else {
             if row.ended_at.is_none() || row.facts_seq != 0 {
                 self.report.find(row.key, format!("record {} is deleted in its document, but not in its row", row.key.0));
@@ -210,7 +211,7 @@ impl Check<'_> {
         };
         let key_of = |id: Option<Id>| id.map_or(Ok(Key::NONE), |id| self.store.key_of(id));
         let mut outline = shadow.outline.clone();
-        outline.due = outline.due.filter(|due| body.settled != Some(*due));
+        owed.apply(&mut outline);
         if columns(body.org, &outline, &key_of)? != kept_columns(row) {
             self.report.find(row.key, format!("the columns of record {} are not those of its document", row.key.0));
         }

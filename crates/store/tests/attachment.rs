@@ -5,7 +5,7 @@ mod support;
 
 use base::{Day, Id, Key};
 use serde_json::json;
-use store::{Attachment, Beside, Change, DueQuestion, ListQuestion, NewAttachment, Place, Row, Store, StoreError, Stored, WriteRefused};
+use store::{Attachment, Beside, Change, DueQuestion, ListQuestion, NewAttachment, Owed, Place, Row, Store, StoreError, Stored, WriteRefused};
 use support::{delete, edit, named, new, note, on_both, open, person, write};
 
 /// The account of these tests.
@@ -28,7 +28,7 @@ fn send(store: &Store, record: u64, paper: &NewAttachment) -> Attachment {
 }
 
 fn with(change: Change, attachments: &[&Attachment]) -> Change {
-    let beside = Beside { attachments: attachments.iter().map(|attachment| attachment.id).collect(), settled: None };
+    let beside = Beside { attachments: attachments.iter().map(|attachment| attachment.id).collect(), ..Beside::default() };
     Change { beside: Some(beside), ..change }
 }
 
@@ -212,7 +212,8 @@ fn a_due_day_that_was_kept_is_due_no_more_until_another_is_agreed() {
             store.due(&question).unwrap().into_iter().map(|row| row.id).collect()
         };
         assert_eq!(due(), [named(2)]);
-        let settled = Beside { attachments: Vec::new(), settled: Some("2020-02-10".parse().unwrap()) };
+        let kept = Owed { settled: Some("2020-02-10".parse().unwrap()), heir: None };
+        let settled = Beside { owed: kept, ..Beside::default() };
         write(&store, 2, &[Change { beside: Some(settled), ..edit(2, "note", 1, agreed("2020-02-10")) }]).unwrap();
         assert!(due().is_empty());
         // a slip of the pen corrected: the day stays kept

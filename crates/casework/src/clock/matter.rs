@@ -15,6 +15,9 @@ choices! {
         Minor = "crisis_minor" "未成年人受侵害报告",
         Answer = "referral_answer" "等对方答复转介",
         Feedback = "referral_feedback" "等对方反馈转介",
+        Opinion = "case_opinion" "督导接案意见",
+        ClosingOpinion = "case_closing_opinion" "督导结案意见",
+        LookBack = "case_look_back" "结案回访",
     }
 }
 
@@ -25,8 +28,14 @@ impl Matter {
     pub(super) fn who(self) -> &'static str {
         match self {
             Self::Violence | Self::Minor => "发现情况的社工和单位",
+            Self::Opinion | Self::ClosingOpinion => "督导、站长",
             _ => WORKER,
         }
+    }
+
+    /// Whether it is not for the worker of the person.
+    pub(super) fn is_leads(self) -> bool {
+        matches!(self, Self::Opinion | Self::ClosingOpinion)
     }
 
     /// Why, with the places that a duty fills.
@@ -42,6 +51,9 @@ impl Matter {
             Self::Minor => "{since} 发现未成年人受到或疑似受到侵害，应当立即向公安、民政、教育等部门报告，时限：{limit}",
             Self::Answer => "{since} 发出转介，没有答复就催问，时限：{limit}",
             Self::Feedback => "{since} 对方接收，没有反馈服务情况就去问，时限：{limit}",
+            Self::Opinion => "{since} 接案，督导同意以后才预估，时限：{limit}",
+            Self::ClosingOpinion => "{since} 评估，结案要有督导意见，时限：{limit}",
+            Self::LookBack => "{since} 结案，要回访，这是第 {n} 次（共 {of} 次），时间：{limit}",
         }
     }
 
@@ -50,11 +62,14 @@ impl Matter {
         match self {
             Self::Call | Self::Supervisor | Self::Family => DutyForm::Amend("notified"),
             Self::SafetyPlan => DutyForm::Amend("safety_plan"),
-            Self::Face => DutyForm::New("contact", "served.0.person={whom}&channel=visit"),
-            Self::FollowUp => DutyForm::New("contact", "served.0.person={whom}"),
+            Self::Face => DutyForm::New("contact", "served={whom}&channel=visit"),
+            Self::FollowUp => DutyForm::New("contact", "served={whom}"),
             Self::Violence | Self::Minor => DutyForm::Amend("reported"),
             Self::Answer => DutyForm::Amend("accepted"),
             Self::Feedback => DutyForm::Amend("told"),
+            Self::Opinion => DutyForm::Amend("opinion"),
+            Self::ClosingOpinion => DutyForm::Amend("closing_opinion"),
+            Self::LookBack => DutyForm::Amend("follow_ups"),
         }
     }
 }

@@ -1,7 +1,12 @@
 //! Chromium by its driver: started on a free port for each test, closed whatever happens. A [`Page`] does what a person does and counts the taps.
 
 use crate::station::Station;
-use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::Capabilities};
+use fantoccini::{
+    Client, ClientBuilder, Locator,
+    actions::{InputSource as _, MOUSE_BUTTON_LEFT, PointerAction, TouchActions},
+    elements::Element,
+    wd::Capabilities,
+};
 use hyper_util::client::legacy::connect::HttpConnector;
 use serde_json::{Value, json};
 use std::{
@@ -15,6 +20,9 @@ use std::{
 
 /// How long a page may take on a busy machine.
 const PATIENCE: Duration = Duration::from_secs(20);
+
+/// How long a finger takes from one point to the next.
+const MOVE: Duration = Duration::from_millis(60);
 
 /// The driver's process, ended with this value.
 struct Driver {
@@ -140,6 +148,19 @@ impl Page {
         let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
         self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
         element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be tapped: {error}"));
+    }
+
+    /// Draws a line with a finger, between points counted from the middle of what fits a selector.
+    pub(crate) async fn draw(&self, selector: &str, points: &[(i64, i64)]) {
+        let element = self.find(selector).await;
+        let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
+        self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
+        let at = |(x, y): (i64, i64)| PointerAction::MoveToElement { element: element.clone(), duration: Some(MOVE), x: x as f64, y: y as f64 };
+        let mut finger = TouchActions::new("finger".to_owned()).then(at(points[0])).then(PointerAction::Down { button: MOUSE_BUTTON_LEFT });
+        for point in &points[1..] {
+            finger = finger.then(at(*point));
+        }
+        self.client.perform_actions(finger.then(PointerAction::Up { button: MOUSE_BUTTON_LEFT })).await.unwrap();
     }
 
     /// Taps the label with these words inside what fits a selector.

@@ -105,6 +105,6 @@ fn sheet(visit: &Visit, file: &Row, head: Option<&Markup>, lines: &[[String; 5]]
         } else {
             String::new()
         },
-        signatures: if is_last { vec!["移交人：".to_owned(), "接收人：".to_owned(), "（单位盖章）".to_owned()] } else { Vec::new() },
+        signatures: if is_last { ["移交人：", "接收人：", "（单位盖章）"].map(Into::into).to_vec() } else { Vec::new() },
     }
 }

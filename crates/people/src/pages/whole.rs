@@ -34,7 +34,8 @@ pub(super) fn ask(visit: &Visit) -> Result<Answer, Refusal> {
     let records = records(&sight, &row)?;
     let detail = format!("{} records={} masked", row.kind, records.len());
     visit.shell.write_down(visit.actor()?, "PrintFile", row.key, &detail)?;
-    document(visit, &sight, &row, &records, None)
+    let papers = printed(visit, &records, &Whose::Nobody)?;
+    document(visit, &sight, &row, papers, None)
 }
 
 /// The document with names, if it is said what for.
@@ -49,8 +50,9 @@ pub(super) fn print(visit: &Visit) -> Result<Answer, Refusal> {
         return Ok(show_failed(visit, 422, form(visit, &sight, &row, "请写明用途")?));
     }
     let records = records(&sight, &row)?;
-    print_file_in_plain(visit, &row, records.len(), &purpose)?;
-    document(visit, &sight, &row, &records, Some(&purpose))
+    let papers = printed(visit, &records, &Whose::These(named(visit, &row, &records)?))?;
+    print_file_in_plain(visit, &row, &papers, &purpose)?;
+    document(visit, &sight, &row, papers, Some(&purpose))
 }
 
 fn form(visit: &Visit, sight: &Sight<'_>, row: &Row, error: &str) -> Result<Page, Refusal> {
@@ -59,7 +61,7 @@ fn form(visit: &Visit, sight: &Sight<'_>, row: &Row, error: &str) -> Result<Page
     let action = format!("/people/{}/print", row.id);
     let main = html! {
         @if !error.is_empty() { (look::error_summary(lang, &[("purpose", error)])) }
-        (look::note(Tone::Info, &html! { p { "封面、目录和每一份记录各成一页，按目录的顺序排好；别的服务对象的姓名遮住。只含您可以查看的记录。" } }))
+        (look::note(Tone::Info, &html! { p { "封面、目录和每一份记录各成一页，按目录的顺序排好；别的服务对象的姓名遮住。照片各成一页，跟在所属的记录后面；其他附件列出名称、大小和校验值。只含您可以查看的记录。" } }))
         form method="post" action=(action) {
             section class="card" { div class="pad" {
                 (Field::new(lang, "purpose", "用途").hint("印在封面上，也会留存备查；不写人名，例如：移交新街道").error(error).longest(PURPOSE_CHARS_MAX as u16).required().wide().text(visit.posted("purpose")))
@@ -110,12 +112,7 @@ fn named(visit: &Visit, file: &Row, records: &[(Row, &'static KindDef)]) -> Resu
     Ok(people)
 }
 
-fn document(visit: &Visit, sight: &Sight<'_>, file: &Row, records: &[(Row, &'static KindDef)], purpose: Option<&str>) -> Result<Answer, Refusal> {
-    let whose = match purpose {
-        Some(_) => Whose::These(named(visit, file, records)?),
-        None => Whose::Nobody,
-    };
-    let papers = printed(visit, records, &whose)?;
+fn document(visit: &Visit, sight: &Sight<'_>, file: &Row, papers: Vec<Printed>, purpose: Option<&str>) -> Result<Answer, Refusal> {
     let mut sheets = vec![cover(visit, file, &papers, purpose)?];
     let reference = visit.shell.org_name(file.org);
     let first = 2 + papers.len().div_ceil(CATALOGUE_LINES);
@@ -153,7 +150,8 @@ fn cover(visit: &Visit, file: &Row, papers: &[Printed], purpose: Option<&str>) -
     let number = person.file_no.as_ref().map_or(String::new(), |number| number.0.clone());
     let mut lines: Vec<(&str, String)> = vec![("姓名", name), ("档案号", number), ("建档单位", visit.shell.org_name(file.org))];
     lines.extend(stands.pairs);
-    lines.push(("卷内文件", format!("{} 份，{pages} 页，附件 {attachments} 件（附件不在本件内）", papers.len())));
+    let enclosed = if purpose.is_some() { "附在各件之后" } else { "不在本件内" };
+    lines.push(("卷内文件", format!("{} 份，{pages} 页，附件 {attachments} 件（{enclosed}）", papers.len())));
     lines.push(("用途", purpose.unwrap_or("遮住姓名的阅览件").to_owned()));
     lines.push(("打印", format!("{}　{} {}", visit.actor()?.name, visit.today(), visit.now.clock())));
     let body = html! {
@@ -166,7 +164,7 @@ fn cover(visit: &Visit, file: &Row, papers: &[Printed], purpose: Option<&str>) -
     let title = if purpose.is_some() { "一人一档" } else { "一人一档（遮名件）" };
     Ok(Sheet {
         note,
-        signatures: vec!["移交人：".to_owned(), "接收人：".to_owned(), "日期：".to_owned()],
+        signatures: ["移交人：", "接收人：", "日期："].map(Into::into).to_vec(),
         ..around(title, &visit.shell.org_name(file.org), body)
     })
 }

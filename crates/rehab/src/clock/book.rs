@@ -5,6 +5,7 @@
 use super::{Limit, Matter, Warning, limit::last_working_day, read};
 use crate::{EpisodeKind, RiskClass};
 use base::{Calendar, Choice, Day, Duty, DutyForm, DutyRule, Id};
+use shell::rule_book::{BookFault, InForce};
 use std::sync::Arc;
 
 /// The books that ship with the program, the place from which others inherit first.
@@ -15,16 +16,6 @@ const SHIPPED: [(&str, &str); 5] = [
     ("zhejiang.toml", include_str!("rules/zhejiang.toml")),
     ("shandong.toml", include_str!("rules/shandong.toml")),
 ];
-
-/// What a rule book says that cannot be read or cannot hold.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{file}：{sentence}")]
-pub struct BookFault {
-    /// The book.
-    pub file: String,
-    /// What is wrong, and what may stand there.
-    pub sentence: String,
-}
 
 /// The rules of all places.
 #[derive(Clone, Debug, Default)]
@@ -43,13 +34,6 @@ pub(super) struct Place {
     pub(super) rules: Vec<Vec<Rule>>,
     pub(super) plans: Vec<Plan>,
     pub(super) classes: Vec<ClassRate>,
-}
-
-/// From which day to which something holds.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct InForce {
-    pub(super) from: Day,
-    pub(super) until: Day,
 }
 
 /// One text of one rule.
@@ -232,12 +216,6 @@ impl<'a> Local<'a> {
     /// How often somebody of this class is tested and contacted, by what holds on a day.
     pub fn class(self, class: RiskClass, on: Day) -> Option<&'a ClassRate> {
         self.line().find_map(|place| place.classes.iter().rev().find(|rate| rate.class == class && rate.force.holds_on(on)))
-    }
-}
-
-impl InForce {
-    pub(super) fn holds_on(self, on: Day) -> bool {
-        (self.from..=self.until).contains(&on)
     }
 }
 

@@ -1,7 +1,7 @@
 //! Half-year summaries, yearly assessments, risk assessments, and contacts by class (domain.md 1.8, 1.11; 禁毒办通〔2016〕37号).
 
 use super::desk::Desk;
-use super::papers::{Evaluated, Measure};
+use super::papers::{Evaluated, Measure, Suspension};
 use super::schedule::{TestPeriod, asked};
 use super::{Limit, Matter, Rule};
 use crate::EvaluationKind;
@@ -94,11 +94,15 @@ fn earlier(rule: &Rule, since: Day, next: Option<Day>, desk: &Desk<'_>) -> Day {
 /// The next contact, by the class of the person; the past ones are counted elsewhere.
 fn contact(desk: &mut Desk<'_>) {
     let papers = desk.papers;
-    let (Some(contacts), Some(assessed)) = (&papers.contacts, papers.risks.iter().max_by_key(|risk| (risk.on, risk.id))) else { return };
-    let last = contacts.iter().map(|(id, on)| (*on, *id)).max().filter(|(on, _)| *on >= assessed.on);
-    let (since, subject) = last.unwrap_or((assessed.on, assessed.id));
+    let Some(assessed) = papers.risks.iter().max_by_key(|risk| (risk.on, risk.id)) else { return };
+    // Whoever comes back from detention is looked for anew.
+    let days = papers.contacts.iter().map(|(_, on)| *on).chain(papers.suspensions.iter().filter_map(|suspension| suspension.continues));
+    let since = days.max().map_or(assessed.on, |last| last.max(assessed.on));
     let Some(rule) = desk.local.class(assessed.class, since).and_then(|rate| rate.contact.as_ref()) else { return };
-    let duty = rule.duty(papers.whom, subject, since, desk.calendar);
-    let is_followed = desk.is_followed(duty.due);
-    desk.duties.push(Duty { void: (!is_followed).then_some("届时不在管控和执行中"), ..duty });
+    // It arises from the class, so who may not know the class does not learn it from how often somebody is visited.
+    let duty = rule.duty(papers.whom, assessed.id, since, desk.calendar);
+    let runs = |suspension: &Suspension| papers.measure_of(suspension.episode, suspension.from).is_some_and(|measure| measure.ended.is_none());
+    let is_away = papers.suspensions.iter().any(|each| each.continues.is_none() && each.from <= duty.due && runs(each));
+    let void = if desk.is_followed(duty.due) { is_away.then_some("届时在中止期间") } else { Some("届时不在管控和执行中") };
+    desk.duties.push(Duty { void, ..duty });
 }

@@ -178,7 +178,7 @@ impl Matter {
             Self::NewEnd => timed(STREET, "{since} 起继续执行，中止的天数补在期满日期之后，由街道（乡镇）确认", Amend("new_end")),
             Self::Contact => Definition {
                 who: WORKER,
-                why: "上次联系 {since}，按风险等级每 {limit}联系一次",
+                why: "{since} 起，按风险等级每 {limit}联系一次",
                 form: New("contact", "served={whom}"),
                 takes: &["within", "warn"],
                 needs: 1,

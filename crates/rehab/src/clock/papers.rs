@@ -43,8 +43,8 @@ pub struct Papers {
     pub treated: Vec<(Day, Option<Day>)>,
     /// Rates of tests set for this person.
     pub rates: Vec<Rate>,
-    /// Contacts. `None` where whoever gathers does not know them: then no duty of contact arises.
-    pub contacts: Option<Vec<(Id, Day)>>,
+    /// When somebody was in touch with the person, as far as one is told: the last time is enough.
+    pub contacts: Vec<(Id, Day)>,
 }
 
 /// One order of community treatment or rehabilitation.
@@ -373,7 +373,7 @@ impl Papers {
             watches: Vec::new(),
             treated: Vec::new(),
             rates: Vec::new(),
-            contacts: None,
+            contacts: Vec::new(),
         }
     }
 

@@ -39,7 +39,7 @@ fn add(visit: &Visit) -> Result<Answer, Refusal> {
         return Err(faults.into());
     }
     let faces: Vec<Json> = sent.attachments.iter().map(face).collect();
-    let Some(receipt) = attach(visit, row.id, &sent.attachments)? else {
+    let Some(receipt) = attach(visit, row.id, &sent.attachments, "")? else {
         let answer = json!({"id": row.id.to_string(), "version": row.version, "status": "already_stored", "attachments": faces});
         return Ok(Answer::Json(200, answer, Some(row.version)));
     };

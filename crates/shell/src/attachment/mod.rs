@@ -10,8 +10,10 @@ mod fit;
 pub(crate) mod pages;
 mod paper;
 mod picture;
+pub(crate) mod signature;
 
 pub use pages::strip;
+pub(crate) use pages::weight;
 
 /// Attachments that a record may have: more belong into a record of their own.
 pub(crate) const ATTACHMENTS_MAX: usize = 30;

@@ -70,8 +70,8 @@ pub(crate) fn take_in(visit: &Visit, kind: &KindDef, record: Id, org: Key) -> Re
     Ok(sent)
 }
 
-/// Adds what waits to a record, as a new version; none when it has all of it already.
-pub(super) fn attach(visit: &Visit, record: Id, new: &[Attachment]) -> Result<Option<Receipt>, Refusal> {
+/// Adds what waits to a record, as a new version with its reason or the usual one; none when it has all of it already.
+pub(super) fn attach(visit: &Visit, record: Id, new: &[Attachment], why: &str) -> Result<Option<Receipt>, Refusal> {
     for _ in 0..TRIES_MAX {
         let row = visit.shell.store().get(record)?;
         let mut beside = visit.shell.store().open_record(&row, None)?.beside();
@@ -88,7 +88,7 @@ pub(super) fn attach(visit: &Visit, record: Id, new: &[Attachment]) -> Result<Op
         if beside.attachments.len() > ATTACHMENTS_MAX {
             return Err(too_many());
         }
-        let why = format!("添加附件 {added} 个");
+        let why = if why.is_empty() { format!("添加附件 {added} 个") } else { why.to_owned() };
         let former = Former { record, expected: row.version, version: row.version, beside: Some(beside), why };
         match visit.shell.write_former(visit.actor()?, visit.now, "AttachFile", vec![former]) {
             Err(Refusal::Overtaken { .. }) => {}
@@ -133,7 +133,7 @@ fn add(visit: &Visit) -> Result<Answer, Refusal> {
         return Err(Refusal::NotFound);
     }
     let sent = take_in(visit, kind, row.id, row.org)?;
-    let written = if sent.attachments.is_empty() { Ok(None) } else { attach(visit, row.id, &sent.attachments) };
+    let written = if sent.attachments.is_empty() { Ok(None) } else { attach(visit, row.id, &sent.attachments, "") };
     let mut wrong = sent.unfit;
     let receipt = match written {
         Err(Refusal::Problem(problem)) => {
@@ -310,7 +310,7 @@ pub(crate) fn grid(row: &Row, attachments: &[Attachment], version: Option<u32>, 
 }
 
 /// 1.2 MB, 340 KB.
-fn weight(bytes: u32) -> String {
+pub(crate) fn weight(bytes: u32) -> String {
     match bytes / 1024 {
         small if small < 1000 => format!("{} KB", small.max(1)),
         large => format!("{}.{} MB", large / 1024, large % 1024 * 10 / 1024),

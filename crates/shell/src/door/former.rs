@@ -2,7 +2,7 @@
 //! back, a deletion or the whole of an act is undone; each is one more version with its reason, by the same authorisation as any other. The rules
 //! are not applied again: they held when the document was written first. Called by the pages, the API and the importer.
 
-use super::Entry;
+use super::{Act, Entry};
 use crate::{Actor, Refusal, Shell, pages::preview};
 use base::{Day, Id, Key, Moment, policy::Grant};
 use count::Part;
@@ -80,7 +80,7 @@ impl Shell {
         let (acting, mut changes) = self.judge(actor, self.act_of(at, entry))?;
         if !attachments.is_empty() {
             for change in &mut changes {
-                change.beside = Some(Beside { attachments: attachments.to_vec(), settled: None });
+                change.beside = Some(Beside { attachments: attachments.to_vec(), ..Beside::default() });
             }
         }
         let promises = if is_new { self.kept_promises(actor, &changes)? } else { Vec::new() };
@@ -119,9 +119,26 @@ impl Shell {
         Ok(self.store().due(&due)?.into_iter().filter(is_promise).collect())
     }
 
+    /// Does an act by which somebody's worker changes, and hands him what was promised to that person: whoever made the promise, another keeps it.
+    /// What this account may not write stays as it was.
+    pub(crate) fn carry_out_with_promises(&self, actor: &Actor, act: Act, promises: &[Row], heir: Id, why: &str) -> Result<Receipt, Refusal> {
+        let (acting, mut changes) = self.judge(actor, act)?;
+        for row in promises {
+            let mut beside = self.store().open_record(row, None)?.beside();
+            beside.owed.heir = Some(heir);
+            changes.extend(self.beside(actor, row, beside, why).ok());
+        }
+        Ok(self.store().write(&acting, &changes)?)
+    }
+
     fn settled(&self, actor: &Actor, row: &Row, why: &str) -> Result<Change, Refusal> {
         let mut beside = self.store().open_record(row, None)?.beside();
-        beside.settled = row.due;
+        beside.owed.settled = row.due;
+        self.beside(actor, row, beside, why)
+    }
+
+    /// The same document, with something else beside it.
+    fn beside(&self, actor: &Actor, row: &Row, beside: Beside, why: &str) -> Result<Change, Refusal> {
         self.former(actor, Former { record: row.id, expected: row.version, version: row.version, beside: Some(beside), why: why.to_owned() })
     }
 

@@ -1,7 +1,7 @@
 //! 交接: a worker leaves, and those for whom he answers go to another. Which records say who answers, and in which field, the kinds say themselves
 //! (`KindDef::answers`). For each person that is one act of ordinary corrections with the reason 交接, so it can be taken back as long as nothing
-//! else has changed. For leads, of the stations that they lead. Absent: drafts, which are their writer's own, and past contacts, which stay with who
-//! had them.
+//! else has changed. What was promised to them goes along; the contacts in which it was promised stay with who had them. For leads, of the stations that
+//! they lead. Absent: drafts, which are their writer's own.
 
 use super::pages::what_is_open;
 use crate::look::{self, Button, Card, Column, Empty, Field, OnPhone, Page, Row, Table, Tone};
@@ -62,7 +62,7 @@ fn said(visit: &Visit, worker: Option<Key>) -> Result<Vec<store::Row>, Refusal> 
 
 fn is_over(shell: &Shell, row: &store::Row) -> bool {
     let answers = shell.registry().kind(&row.kind).and_then(|kind| kind.answers);
-    answers.is_some_and(|answers| row.state.as_deref().is_some_and(|state| answers.over.contains(&state)))
+    answers.is_some_and(|answers| answers.is_over(row.state.as_deref()))
 }
 
 /// For whom a worker answers at the caller's stations. What is over stays as it was, unless it is what still says who answers.
@@ -155,7 +155,7 @@ fn of_worker(visit: &Visit, worker: Id, error: &str) -> Result<Page, Refusal> {
                 (table(visit, row.key, &charges)?)
                 section class="card" { div class="pad" {
                     (Field::new(lang, "to", "交给").error(error).required().select(visit.posted("to"), &options))
-                    p class="sm mut" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交，约定的跟进留在原记录上。" }
+                    p class="sm mut" { "每个人的责任社工按“更正”改，原因写“交接”，旧版本留着；没有再改动之前可以逐个撤销。草稿不移交；约定的跟进一起交给接手的社工，原记录不改。" }
                     (Button::submit("移交选中的人").primary().icon("swap"))
                 } }
             }
@@ -187,7 +187,7 @@ fn table(visit: &Visit, worker: Key, charges: &[Charge]) -> Result<Markup, Refus
             html! { span { a class="name" href=(href) { (naming.name) } " " span class="sm mut" { (naming.detail) } } },
             html! { span { @for row in &charge.records { (record(visit, row)) " " } } },
             html! { @if let Some(first) = open.first() { span { (look::tag(if bad { Tone::Bad } else { Tone::Plain }, &format!("{} 件", open.len()))) " " span class="sm" { (first.what) " " (first.near) } } } },
-            html! { @if let Some(count) = promises.get(&charge.person) { (count) } },
+            html! { @if let Some(promises) = promises.get(&charge.person) { (promises.len()) } },
             html! { a class="more" href={ (href) "/handover" } { "看清单" } },
         ];
         rows.push(Row::new(cells).pick(id, naming.name.clone(), ticked));
@@ -209,15 +209,17 @@ fn record(visit: &Visit, row: &store::Row) -> Markup {
     html! { a class="nw" href={ "/records/" (row.id) } { (kind.shape.label) } " " span class="sm mut nw" { (state) } }
 }
 
-/// How many promises to be in touch again a worker has given to whom.
-fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, usize>, Refusal> {
-    let (orgs, without, until) = (Some(led(visit)?), visit.shell.clocked(), visit.today() + PROMISES_DAYS);
-    let question = DueQuestion { assignee: Some(worker), orgs, without, until, limit: RECORDS_MAX, ..DueQuestion::default() };
-    let mut counts = HashMap::new();
-    for row in visit.shell.store().due(&question)?.iter().filter(|row| !row.subject.is_none()) {
-        *counts.entry(visit.shell.store().stands_for(row.subject)).or_default() += 1;
+/// The promises to be in touch again that a worker has given, by whom they were given to.
+fn promises(visit: &Visit, worker: Key) -> Result<HashMap<Key, Vec<store::Row>>, Refusal> {
+    let until = visit.today() + PROMISES_DAYS;
+    let question = DueQuestion { assignee: Some(worker), orgs: Some(led(visit)?), until, limit: RECORDS_MAX, ..DueQuestion::default() };
+    let mut promises: HashMap<Key, Vec<store::Row>> = HashMap::new();
+    for row in visit.shell.store().due(&question)? {
+        if visit.shell.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up) && !row.subject.is_none() {
+            promises.entry(visit.shell.store().stands_for(row.subject)).or_default().push(row);
+        }
     }
-    Ok(counts)
+    Ok(promises)
 }
 
 /// The record and the version by which it can be taken back, or why it was refused.
@@ -241,19 +243,21 @@ fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let worker = visit.shell.store().get(from)?;
     let charges = charges(visit, worker.key)?;
+    let mut promises = promises(visit, worker.key)?;
     let named = visit.shell.named_by_key(charges.iter().map(|charge| charge.person));
     let mut outcomes = Vec::new();
     for charge in &charges {
         let (file, naming) = named.get(&charge.person).ok_or(Refusal::NotFound)?;
         if picked.contains(file.id.to_string().as_str()) {
-            outcomes.push(Outcome { name: naming.name.clone(), done: one(visit, charge, worker.key, &successor)? });
+            let promised = promises.remove(&charge.person).unwrap_or_default();
+            outcomes.push(Outcome { name: naming.name.clone(), done: one(visit, charge, &promised, worker.key, &successor)? });
         }
     }
     Ok(show(visit, &outcome(visit, from, &name, &outcomes)))
 }
 
 /// Hands one person over; what the rules refuse is said and stops nobody else's.
-fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Done, Refusal> {
+fn one(visit: &Visit, charge: &Charge, promises: &[store::Row], from: Key, to: &store::Row) -> Result<Done, Refusal> {
     let shell = &visit.shell;
     let actor = visit.actor()?;
     let mut entries = Vec::with_capacity(charge.records.len());
@@ -267,9 +271,9 @@ fn one(visit: &Visit, charge: &Charge, from: Key, to: &store::Row) -> Result<Don
         entries.push(Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why });
     }
     let act = Act { id: shell.new_id(), name: "HandOver", at: visit.now, entries, reads: Vec::new() };
-    match shell.carry_out(actor, act) {
+    match shell.carry_out_with_promises(actor, act, promises, to.id, WHY) {
         Ok(receipt) => {
-            let detail = format!("records={} from={} to={}", charge.records.len(), from.0, to.key.0);
+            let detail = format!("records={} promises={} from={} to={}", charge.records.len(), promises.len(), from.0, to.key.0);
             shell.write_down(actor, "HandOver", charge.person, &detail)?;
             let written = receipt.records.first().and_then(|first| Some((shell.store().get_key(first.key).ok()?.id, first.version)));
             Ok(written.ok_or_else(|| "没有可以更正的记录".to_owned()))

@@ -15,11 +15,13 @@ pub use pages::{OpenLine, of_person, what_is_open};
 pub(crate) use seen::{Part, Seen, by_part};
 
 use crate::slice::KindDef;
-use crate::{Refusal, Route, Shell, Visit, look::Term};
+use crate::{Refusal, Route, Shell, Visit, look::Term, pages::preview};
 use base::{
     Calendar, Day, Duty, Id, Json, Key,
     policy::{Class, Grant},
 };
+use count::Part as FactPart;
+use serde_json::json;
 use std::{
     collections::{BTreeMap, HashMap, HashSet},
     sync::{Arc, PoisonError, RwLock},
@@ -31,6 +33,10 @@ pub(crate) const ROUTES: [&[Route]; 5] = [pages::ROUTES, month::ROUTES, feed::RO
 
 /// A label and what stands there of a person.
 pub type Standing = (&'static str, String);
+
+/// The kind of the paper that tells on which day a person was last served by a record that speaks with people (`KindDef::follow_up`): an attempt that
+/// reached nobody is none. Slices do not know one another; of what the others recorded, this day is all that a clock learns.
+pub const IN_TOUCH: &str = "in_touch";
 
 /// How a person stands.
 #[derive(Debug, Default)]
@@ -47,6 +53,7 @@ pub struct Clock {
     /// The kinds of record that it reads; what is due by them is said by duties, not by their own due day.
     pub kinds: &'static [&'static str],
     /// The kinds that it reads besides, whoever of several people they name: they tell what was done. What is due by them stays their own to say.
+    /// With [`IN_TOUCH`] it is told when somebody was last in touch with the person, out of whatever slice's record.
     pub heeds: &'static [&'static str],
     /// What has to be done, done or not: a pure function of the records and the calendar of working days.
     pub duties: fn(&[Paper<'_>], &Calendar) -> Vec<Duty>,
@@ -67,6 +74,13 @@ pub struct Paper<'a> {
     pub document: &'a Json,
 }
 
+impl Paper<'_> {
+    /// The day on which somebody was last in touch with the person, if this paper tells it.
+    pub fn in_touch(&self) -> Option<Day> {
+        self.document.get("on").filter(|_| self.kind == IN_TOUCH)?.as_str()?.parse().ok()
+    }
+}
+
 /// A duty with what is needed to find and to show it.
 #[derive(Clone, Debug)]
 pub struct Held {
@@ -78,7 +92,7 @@ pub struct Held {
     pub row: Arc<Row>,
     /// That class.
     pub class: Class,
-    /// The worker who answers for the person.
+    /// The worker who does it: who answers for the person; nobody for what is the station's.
     pub worker: Key,
 }
 
@@ -104,13 +118,17 @@ const PAPERS_MAX: u32 = 2_000;
 const PERSON_ROLE: &str = "person";
 
 /// The opened records of one person that a clock reads.
+#[derive(Default)]
 struct Papers {
     rows: Vec<(Arc<Row>, Json)>,
+    /// The record by which somebody was last in touch, and what the clock is told of it.
+    in_touch: Option<(Id, Json)>,
 }
 
 impl Papers {
     fn of(&self) -> Vec<Paper<'_>> {
-        self.rows.iter().map(|(row, document)| Paper { id: row.id, kind: &row.kind, document }).collect()
+        let last = self.in_touch.iter().map(|(id, document)| Paper { id: *id, kind: IN_TOUCH, document });
+        self.rows.iter().map(|(row, document)| Paper { id: row.id, kind: &row.kind, document }).chain(last).collect()
     }
 }
 
@@ -277,7 +295,7 @@ impl Shell {
 
     /// Of the people whom a record names that tells what was done, those whose duties it may change. A new one can only fulfil what is asked by now.
     fn heeded(&self, row: &Row, clocks: &[&'static Clock], known: &Known) -> Vec<Key> {
-        let heeding: Vec<_> = clocks.iter().filter(|clock| clock.heeds.contains(&row.kind.as_str())).collect();
+        let heeding: Vec<_> = clocks.iter().filter(|clock| clock.heeds.contains(&row.kind.as_str()) || self.tells_of_touch(clock, row)).collect();
         if heeding.is_empty() {
             return Vec::new();
         }
@@ -289,6 +307,11 @@ impl Shell {
             people.retain(|person| known.people.get(person).is_some_and(|held| held.iter().any(arose)));
         }
         people
+    }
+
+    /// Whether a clock is told by such a record when somebody was in touch.
+    fn tells_of_touch(&self, clock: &Clock, row: &Row) -> bool {
+        clock.heeds.contains(&IN_TOUCH) && self.registry().kind(&row.kind).is_some_and(|kind| kind.follow_up)
     }
 
     /// The people whom a record names, as it is or as it was.
@@ -312,14 +335,13 @@ impl Shell {
     fn reckon(&self, clock: &'static Clock, person: Key, calendar: &Calendar) -> Result<Vec<Held>, Refusal> {
         let papers = self.papers(clock, person)?;
         let rows: HashMap<Id, &Arc<Row>> = papers.rows.iter().map(|(row, _)| (row.id, row)).collect();
-        let answers = |row: &&&Arc<Row>| self.registry().kind(&row.kind).is_some_and(|kind| kind.answers.is_some()) && !row.assignee.is_none();
-        let worker = rows.values().filter(answers).max_by_key(|row| (row.day, row.key)).map_or(Key::NONE, |row| row.assignee);
+        let worker = self.who_answers(rows.values().map(|row| &***row));
         let duties = (clock.duties)(&papers.of(), calendar).into_iter();
         let held = duties.filter_map(|duty| {
             let row = rows.get(&duty.subject)?;
             let class = self.registry().kind(&row.kind)?.class;
             // where nobody answers for the person, whoever has the record in hand does
-            let worker = if worker.is_none() { row.assignee } else { worker };
+            let worker = if duty.rule.is_leads { Key::NONE } else { worker.unwrap_or(row.assignee) };
             Some(Held { whom: person, row: Arc::clone(row), class, worker, duty })
         });
         Ok(held.collect())
@@ -329,22 +351,37 @@ impl Shell {
     fn papers(&self, clock: &'static Clock, person: Key) -> Result<Papers, Refusal> {
         let store = self.store();
         let mut rows: BTreeMap<Key, Row> = BTreeMap::new();
+        let mut touching = Vec::new();
         for file in store.merged_into(person).into_iter().chain([person]) {
             let read = |linked: &Linked| {
                 let (row, kind) = (&linked.row, linked.row.kind.as_str());
                 let is_read = (row.subject == file && clock.kinds.contains(&kind)) || (linked.role == PERSON_ROLE && clock.heeds.contains(&kind));
                 is_read && row.ended_at.is_none()
             };
-            let linked = store.linked(file, None, None, PAPERS_MAX)?.into_iter();
-            rows.extend(linked.filter(read).map(|linked| (linked.row.key, linked.row)));
+            let linked = store.linked(file, None, None, PAPERS_MAX)?;
+            let touches = |linked: &&Linked| linked.role == PERSON_ROLE && linked.row.ended_at.is_none() && self.tells_of_touch(clock, &linked.row);
+            touching.extend(linked.iter().filter(touches).map(|linked| linked.row.clone()));
+            rows.extend(linked.into_iter().filter(read).map(|linked| (linked.row.key, linked.row)));
         }
         let watching: Vec<&str> = self.watching(clock).map(|kind| kind.shape.code).collect();
         if !rows.values().any(|row| watching.contains(&row.kind.as_str())) {
-            return Ok(Papers { rows: Vec::new() });
+            return Ok(Papers::default());
         }
         let rows: Vec<Row> = rows.into_values().collect();
         // what lies in a destroyed vault obliges to nothing any more
         let opened = store.open_each(&rows)?;
-        Ok(Papers { rows: rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((Arc::new(row), opened.ok()?.doc?))).collect() })
+        let rows = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((Arc::new(row), opened.ok()?.doc?))).collect();
+        Ok(Papers { rows, in_touch: self.last_touch(touching, person) })
+    }
+
+    /// The latest of these records that served a person, which is mostly the latest: one is opened, and not all of many years.
+    fn last_touch(&self, mut rows: Vec<Row>, person: Key) -> Option<(Id, Json)> {
+        rows.sort_unstable_by_key(|row| (row.day, row.key));
+        rows.iter().rev().find_map(|row| {
+            let document = self.store().open_record(row, None).ok()?.doc?;
+            let facts = (self.registry().kind(&row.kind)?.facts)(&document, &preview::Seen { shell: self, org: row.org })?;
+            let served = facts.iter().find(|fact| fact.part == FactPart::Served && fact.subject == person)?;
+            Some((row.id, json!({ "on": served.day.to_string() })))
+        })
     }
 }

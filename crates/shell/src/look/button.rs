@@ -162,7 +162,7 @@ impl Render for Button {
             } @else {
                 button class=(self.class) type=(self.kind) name=[name] value=[value] form=[self.form.as_ref()] disabled[self.disabled]
                     formnovalidate[self.unchecked] data-print=[data("print")] data-copy=[data("copy")] data-remove=[data("remove")]
-                    data-set=[data("set")] data-calendar=[data("calendar")] data-show=[data("show")] aria-pressed=[data("show").map(|_| "false")] { (self.face()) }
+                    data-set=[data("set")] data-calendar=[data("calendar")] data-clear=[data("clear")] data-show=[data("show")] aria-pressed=[data("show").map(|_| "false")] { (self.face()) }
             }
         }
     }

@@ -23,8 +23,23 @@ pub struct Sheet {
     pub body: Markup,
     /// Notes on how to fill it in.
     pub note: String,
-    /// Places for signature and seal, up to three.
-    pub signatures: Vec<String>,
+    /// Places for signature and seal, three to a line.
+    pub signatures: Vec<SignaturePlace>,
+}
+
+/// A place for a signature or a seal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SignaturePlace {
+    /// Whose: 本人：.
+    pub label: String,
+    /// Where the picture of the signature is, if there is one already.
+    pub picture: Option<String>,
+}
+
+impl From<&str> for SignaturePlace {
+    fn from(label: &str) -> Self {
+        Self { label: label.to_owned(), picture: None }
+    }
 }
 
 /// The document that is printed: a bar for the screen, then the sheets. `back` is where one came from, `choices` other
@@ -64,7 +79,7 @@ fn printed_page(frame: &Frame, title: &str, sheets: &[Sheet], back: &str, choice
                         h1 { (sheet.title) }
                         (sheet.body)
                         @if !sheet.note.is_empty() { p class="bot" { (sheet.note) } }
-                        @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place) } } } }
+                        @if !sheet.signatures.is_empty() { div class="sig" { @for place in &sheet.signatures { span { (place.label) @if let Some(picture) = &place.picture { img src=(picture) alt="签名"; } } } } }
                         @if let Some(mark) = mark { div class="marks" aria-hidden="true" { @for _ in 0..MARKS { span { (mark) } } } }
                         div class="pg" { span { (printed) } span { "第 " (at + 1) " 页，共 " (of) " 页" } }
                     }

@@ -71,6 +71,9 @@ pub(crate) fn sheet(visit: &Visit, wrong: &[String]) -> Result<Page, Refusal> {
         }
         @if !full && crate::permit::may_break(visit.actor()?, kind.class) { (Button::link(t(lang, "破例查看"), format!("/permits/new?record={}", row.id)).icon("alert")) }
         @if full && row.ended_at.is_none() { (Button::link(t(lang, "打印"), format!("/records/{}/print", row.id)).icon("print")) }
+        @if writable && full && crate::attachment::signature::is_signed(kind) {
+            (Button::link(t(lang, "当面签名"), format!("/records/{}/sign", row.id)).icon("sign"))
+        }
         @if writable {
             (Button::link(t(lang, "更正"), format!("/records/{}/edit", row.id)).icon("sign"))
         }

@@ -99,11 +99,13 @@ fn changes(visit: &Visit, row: &Row, kind: &KindDef, before: &Shown, after: &Sho
         these.opened.attachments.iter().filter(|attachment| lacks(those, attachment.id)).map(|attachment| attachment.name.clone()).collect()
     };
     let (added, withdrawn) = (only(after, before), only(before, after));
-    let beside = !added.is_empty() || !withdrawn.is_empty() || before.opened.settled != after.opened.settled;
+    let beside = !added.is_empty() || !withdrawn.is_empty() || before.opened.owed != after.opened.owed;
+    let owed = |shown: &Shown| shown.opened.owed;
     let lines = html! {
         @if !added.is_empty() { p { "添加附件：" @if full { (added.join("、")) } @else { (added.len()) " 个" } } }
         @if !withdrawn.is_empty() { p { "撤下附件：" @if full { (withdrawn.join("、")) } @else { (withdrawn.len()) " 个" } } }
-        @if before.opened.settled != after.opened.settled { p { @if let Some(day) = after.opened.settled { (day) " 的跟进已完成" } @else { "跟进重新打开" } } }
+        @if owed(before).settled != owed(after).settled { p { @if let Some(day) = owed(after).settled { (day) " 的跟进已完成" } @else { "跟进重新打开" } } }
+        @if owed(before).heir != owed(after).heir { p { @if owed(after).heir.is_some() { "跟进移交给了另一位社工" } @else { "跟进仍由原来的社工做" } } }
     };
     let same = beside && before.typed == after.typed;
     Ok(html! { @if !same { (differences(visit, kind, &before.typed, &after.typed, full)) } (lines) })

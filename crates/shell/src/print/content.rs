@@ -9,7 +9,7 @@ use crate::slice::KindDef;
 use crate::{Refusal, Shell};
 use base::{Control, FieldDef, Key, Typed, join};
 use std::collections::HashSet;
-use store::Row;
+use store::{Attachment, Row};
 
 /// Choices that are printed as boxes; longer lists are written by hand.
 const BOXES_MAX: usize = 14;
@@ -113,8 +113,8 @@ fn blank(field: &FieldDef) -> String {
 /// The texts of records as the caller may see them, and the names of what they name.
 pub(super) struct Opened<'a> {
     pub(super) texts: Vec<Typed>,
-    /// How many attachments each has.
-    pub(super) attachments: Vec<usize>,
+    /// The attachments of each.
+    pub(super) attachments: Vec<Vec<Attachment>>,
     pub(super) faces: Faces<'a>,
 }
 
@@ -141,7 +141,7 @@ pub(super) fn open_for<'a>(
     let plain: Vec<Row> = rows.iter().map(|(row, _)| row.clone()).collect();
     let (mut texts, mut attachments) = (Vec::with_capacity(rows.len()), Vec::with_capacity(rows.len()));
     for (opened, (_, full)) in shell.store().open_all(&plain)?.into_iter().zip(rows) {
-        attachments.push(opened.attachments.len());
+        attachments.push(opened.attachments);
         let typed = opened.doc.and_then(|document| (kind.fill)(&document, today)).unwrap_or_else(|| Typed::new(today));
         texts.push(if reader.is_some() && *full { typed } else { mask.hide(&typed, *full) });
     }

@@ -3,6 +3,7 @@
 //! Drawn by `sheet.rs`, asked for on the pages of `pages.rs`, printed by the browser. Absent: PDF of our own, and designing forms on a page.
 
 mod content;
+mod enclosed;
 mod pages;
 mod plain;
 mod sheet;

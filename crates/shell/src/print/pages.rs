@@ -4,6 +4,7 @@
 use super::content::{Content, open, open_own};
 use super::sheet::{Around, pieces, sheets};
 use super::{Paper, plain};
+use crate::attachment::signature;
 use crate::look::{self, Button, Card, Page, Sheet};
 use crate::pages::{frame, list, show};
 use crate::{Answer, Needs, Refusal, Route, Visit, get, post, slice::KindDef};
@@ -140,13 +141,18 @@ fn record_page(visit: &Visit, plain_names: bool) -> Result<Answer, Refusal> {
     let paper = chosen(visit, kind, |paper| !paper.is_list())?;
     let reference = format!("{}　{}", visit.shell.org_name(row.org), row.day);
     let id = row.id;
-    let opened = open(&visit.shell, kind, &[(row, full)], visit.actor.as_ref().filter(|_| plain_names))?;
+    let asked = [(row, full)];
+    let opened = open(&visit.shell, kind, &asked, visit.actor.as_ref().filter(|_| plain_names))?;
     let content = Content { shell: &visit.shell, kind, filled: opened.texts.first().map(|typed| (typed, &opened.faces)) };
-    let sheets = match paper {
+    let mut sheets = match paper {
         Some(paper) if paper.is_list() => on_paper(paper, &content, std::slice::from_ref(&content), &reference),
         Some(paper) => on_paper(paper, &content, &[], &reference),
         None => on_plain(kind, &plain::form(&content), &reference),
     };
+    // a hand-writing is as personal as a name
+    if plain_names && let (Some(attachments), [(row, _)]) = (opened.attachments.first(), &asked) {
+        signature::put(&mut sheets, row, attachments);
+    }
     answer(visit, kind, &sheets, &format!("/records/{id}"), &format!("/records/{id}/print"), full && !plain_names)
 }
 

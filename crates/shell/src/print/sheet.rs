@@ -254,7 +254,7 @@ pub(super) fn sheets(pieces: &[Piece], around: &Around<'_>) -> Vec<Sheet> {
         title: around.title.to_owned(),
         body: html! { @for part in &body { (part) } },
         note: if nth == last { around.note.to_owned() } else { String::new() },
-        signatures: if nth == last { around.signatures.iter().map(|place| (*place).to_owned()).collect() } else { Vec::new() },
+        signatures: if nth == last { around.signatures.iter().map(|place| (*place).into()).collect() } else { Vec::new() },
     };
     bodies.into_iter().enumerate().map(sheet).collect()
 }
@@ -318,7 +318,7 @@ mod tests {
             let sheets = laid(lines);
             assert_eq!(sheets.len(), count, "{lines}");
             assert!(sheets.iter().rev().skip(1).all(|sheet| sheet.signatures.is_empty()));
-            assert_eq!(sheets.last().unwrap().signatures, ["社工："]);
+            assert_eq!(sheets.last().unwrap().signatures, ["社工：".into()]);
         }
     }
 

@@ -93,7 +93,7 @@ impl Certificate {
             title: TITLE.to_owned(),
             body,
             note: "本证明由系统按审计记录生成，可用 kapok verify 核对。".to_owned(),
-            signatures: ["提出人：", "执行人：", "（单位盖章）"].map(str::to_owned).to_vec(),
+            signatures: ["提出人：", "执行人：", "（单位盖章）"].map(Into::into).to_vec(),
         };
         let vaults = self.vaults.chunks(VAULTS_PER_SHEET).map(|some| sheet(html! { @for vault in some { (table(vault)) } }));
         std::iter::once(sheet(table(&self.lines))).chain(vaults).collect()

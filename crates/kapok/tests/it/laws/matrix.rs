@@ -69,7 +69,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/attachments/{record}/{attachment}") => (Absent, ""),
         (Verb::Get, "/records/{id}" | "/records/{id}/versions" | "/records/{id}/versions/{version}" | "/records/{id}/print")
         | (Verb::Get, "/api/v1/records/{id}" | "/api/v1/records/{id}/attachments") => (Record(Read), ""),
-        (Verb::Get | Verb::Post, "/records/{id}/edit" | "/records/{id}/versions/{version}/restore") => (Record(Write), ""),
+        (Verb::Get | Verb::Post, "/records/{id}/edit" | "/records/{id}/sign" | "/records/{id}/versions/{version}/restore") => (Record(Write), ""),
         (Verb::Post, "/records/{id}/undo" | "/records/{id}/settle") => (Upkeep(Write), "_version=1"),
         (Verb::Post, "/records/{id}/attachments" | "/api/v1/records/{id}/attachments") => (Record(Write), ""),
         (Verb::Put, "/api/v1/records/{id}") => (Record(Write), ""),

@@ -2,6 +2,7 @@
 
 use super::{id_in, on_both};
 use base::{Json, Key, json, policy::Role};
+use sha2::{Digest, Sha256};
 use shell::testing::{Reply, TestApp};
 
 const NOW: &str = "2020-02-13T17:00:00+08:00";
@@ -226,5 +227,66 @@ fn a_destroyed_vault_takes_the_photographs_with_it() {
             assert_ne!(reply.status, 200);
             assert!(!reply.header("content-type").starts_with("image/"));
         }
+    });
+}
+
+#[test]
+fn a_whole_file_with_names_shows_pictures_behind_their_records_and_lists_other_papers() {
+    on_both(NOW, |app| {
+        let station = station(app);
+        let record = id_in(&send(app, "/records/new/contact", &contact(&station), &[("家门.png", PHOTO), ("签到.pdf", PAPER)]));
+        let faces = listed(app, &record);
+        let picture = format!("<img src=\"/records/{record}/attachments/{}\"", faces[0]["id"].as_str().unwrap());
+        let paper = app.get(&format!("/records/{record}/attachments/{}", faces[1]["id"].as_str().unwrap())).bytes;
+        let digest = base::hex::encode(&Sha256::digest(&paper));
+        let path = format!("/people/{}/print", station.person);
+        let whole = app.post(&path, &[("purpose", "移交新街道")]);
+        let text = whole.text();
+        assert_eq!(whole.status, 200);
+        assert!(text.contains(&picture) && text.contains("家门.jpg"), "{text}");
+        assert!(text.contains("签到.pdf") && text.contains(&digest) && text.contains("附件 2 件（附在各件之后）"), "{text}");
+        let sheets = text.matches("class=\"sheet\"").count();
+        assert!(text.contains(&format!("第 {sheets} 页，共 {sheets} 页")), "pages of pictures are counted");
+        let target = app.shell.store().key_of(station.person.parse().unwrap()).unwrap();
+        let audit = app.shell.store().audit_list(&store::AuditQuestion { target, limit: 1, ..Default::default() }).unwrap();
+        assert!(audit[0].entry.action == "PrintFile" && audit[0].entry.detail.contains("records=2 attachments=2 plain"), "{:?}", audit[0].entry);
+        let masked = app.get(&format!("{path}?masked=1")).text();
+        assert!(!masked.contains("<img") && !masked.contains("家门") && !masked.contains("签到.pdf") && masked.contains("附件 2 件（不在本件内）"));
+    });
+}
+
+#[test]
+fn a_signature_stands_at_its_place_on_paper_for_those_who_print_names() {
+    on_both(NOW, |app| {
+        let station = station(app);
+        let record = id_in(&send(app, "/records/new/contact", &contact(&station), &[]));
+        let path = format!("/records/{record}/sign");
+        assert!(app.get(&path).text().contains("data-sign"));
+        let who = |who: &str| vec![("who", who.to_owned())];
+        for (form, files, sentence) in [
+            (who("person"), &[][..], "请在框里签名"),
+            (who("mayor"), &[("a.png", PHOTO)][..], "请选谁签名"),
+            (who("person"), &[("a.pdf", PAPER)][..], "签名要是照片"),
+        ] {
+            let refused = send(app, &path, &form, files);
+            assert!(refused.status == 422 && refused.text().contains(sentence), "{sentence}: {}", refused.text());
+        }
+        assert_eq!(send(app, &path, &who("person"), &[("whatever.png", PHOTO)]).status, 303);
+        assert_eq!(send(app, &path, &who("guardian"), &[("whatever.png", OTHER)]).status, 303);
+        let faces = listed(app, &record);
+        let names: Vec<&str> = faces.iter().map(|face| face["name"].as_str().unwrap()).collect();
+        assert_eq!(names, ["签名-本人.jpg", "签名-监护人.jpg"]);
+        assert!(app.get(&format!("/records/{record}/versions")).text().contains("当面签名：监护人"));
+        let src = |at: usize| format!("<img src=\"/records/{record}/attachments/{}\"", faces[at]["id"].as_str().unwrap());
+        let masked = app.get(&format!("/records/{record}/print")).text();
+        assert!(!masked.contains("<img"), "{masked}");
+        let plain = app.post(&format!("/records/{record}/print"), &[]).text();
+        // the form has a place for the client and none for a guardian, who gets one
+        assert!(plain.contains(&format!("服务对象（家属）：{}", src(0))) && plain.contains(&format!("监护人：{}", src(1))), "{plain}");
+        let whole = app.post(&format!("/people/{}/print", station.person), &[("purpose", "存档")]).text();
+        assert!(whole.matches(&src(0)).count() == 1 && !whole.contains("class=\"pic\""), "at its place, and not again as a picture");
+        // whoever may not change the record signs nothing
+        app.sign_in("operator", Role::Operator, station.org, Key::NONE);
+        assert_eq!([app.get(&path).status, send(app, &path, &who("person"), &[("a.png", PHOTO)]).status], [404; 2]);
     });
 }

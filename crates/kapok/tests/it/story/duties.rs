@@ -47,7 +47,9 @@ impl Station {
             Act::Wait => {}
             Act::Write(name, kind, texts) => {
                 let mut typed = Typed::new(app.shell.now().day());
-                typed.push("person", self.text("@person"));
+                if *kind != "contact" {
+                    typed.push("person", self.text("@person"));
+                }
                 texts.iter().for_each(|(path, text)| typed.push(path, self.text(text)));
                 self.named.insert(name, app.keep(kind, self.org, typed).0);
             }
@@ -195,6 +197,45 @@ fn run_by(app: &TestApp, agency: Key, stations: [Key; 2]) {
 }
 
 const REPORT: &str = "到街道（乡镇）报到";
+
+#[test]
+fn who_comes_back_belongs_to_the_worker_of_the_release_until_a_new_measure_names_one() {
+    on_both(NOW, |app| {
+        let station = Station::of(app);
+        let (person, old) = (station.named["person"].to_string(), station.named["worker"].to_string());
+        let (new, new_key) = app.record("worker", station.org, &[("name", "李阿彩")]);
+        let (third, third_key) = app.record("worker", station.org, &[("name", "周阿牛")]);
+        let said = |worker: &str, more: &[(&'static str, &str)]| {
+            let mut typed = Typed::new(app.shell.now().day());
+            let worker = Some(("worker", worker)).filter(|(_, worker)| !worker.is_empty());
+            [("person", person.as_str())].iter().chain(more).chain(&worker).for_each(|(path, text)| typed.push(path, *text));
+            typed
+        };
+        let measure = |more: &[(&'static str, &str)], worker: &str| {
+            let usual = [("kind", "sj"), ("decided", "2018-01-02"), ("served", "2018-01-02"), ("reported", "2018-01-05")];
+            app.keep("episode", station.org, said(worker, &[&usual[..], more].concat())).0
+        };
+        measure(&[("ended", "2018-03-01"), ("reason", "to_isolation")], &old);
+        let key = app.shell.store().key_of(station.named["person"]).unwrap();
+        let workers = |app: &TestApp| {
+            let duties = app.shell.duties_of(key).unwrap();
+            let mut workers: Vec<Key> = duties.iter().filter(|held| held.row.kind == "release").map(|held| held.worker).collect();
+            workers.dedup();
+            workers
+        };
+        let gate = [("facility", "某强制隔离戒毒所"), ("kind", "from_isolation"), ("on", "2020-03-02")];
+        let release = app.keep("release", station.org, said("", &gate)).0;
+        assert_eq!(workers(app), [Key::NONE], "nobody is named: it is the station's");
+        put(app, release, said(&new.to_string(), &gate));
+        assert_eq!(workers(app), [new_key]);
+        let met = [&gate[..], &[("fetched_by.0", "李阿彩"), ("arrived", "2020-03-02"), ("told", "2020-03-02")]].concat();
+        put(app, release, said(&new.to_string(), &met));
+        assert_eq!(workers(app), [new_key], "what is left of it, too");
+        let usual = [("kind", "sk"), ("decided", "2020-02-25"), ("served", "2020-03-02")];
+        app.keep("episode", station.org, said(&third.to_string(), &usual));
+        assert_eq!(workers(app), [third_key], "a measure that runs, even if it was decided before the day at the gate");
+    });
+}
 
 #[test]
 fn what_another_process_writes_is_asked_for_at_the_next_request() {

@@ -91,6 +91,59 @@ fn a_hand_over_is_taken_back_while_nothing_else_has_changed() {
 }
 
 #[test]
+fn what_was_promised_goes_to_the_new_worker_and_the_contact_stays_with_who_had_it() {
+    on_both(NOW, |app| {
+        let station = Station::new(app);
+        let (luo, chen) = (station.luo.to_string(), station.chen.0.to_string());
+        let contact = |on: &str, next: &str| {
+            let said = [("served.0.person", luo.as_str()), ("served.0.role", "client"), ("workers.0.worker", chen.as_str()), ("channel", "phone")];
+            let when = [("on", on), ("next", next), ("outcome", "reached"), ("topics", "care"), ("minutes", "10")];
+            app.record("contact", station.org, &[&said[..], &when].concat()).0
+        };
+        let promise = contact("2020-02-12", "2020-02-14");
+        let facts = app.shell.store().get(promise).unwrap().facts_seq;
+        let promised = |app: &mut TestApp, (name, worker): (&str, Key)| {
+            app.sign_in(name, Role::Worker, station.org, worker);
+            let page = app.get("/today").text();
+            page.contains(&format!("/records/{promise}/settle"))
+        };
+        let (chen, li) = (("chen", station.chen.1), ("li", station.li.1));
+        assert_eq!([promised(app, chen), promised(app, li)], [true, false]);
+        app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+        assert_eq!(station.hand_over(app, &[station.luo]).status, 200);
+        assert_eq!([promised(app, chen), promised(app, li)], [false, true]);
+        // the same visit by the same worker, as every figure has it
+        let row = app.shell.store().get(promise).unwrap();
+        assert_eq!((row.version, row.facts_seq), (2, facts));
+        let page = app.get(&format!("/records/{promise}/versions")).text();
+        assert!(page.contains("跟进移交给了另一位社工") && page.contains("交接"), "{page}");
+        // whoever corrects the contact afterwards leaves the promise where it is
+        let form = [("_version", "2"), ("_why", "改时长"), ("served.0.person", luo.as_str()), ("served.0.role", "client"), ("channel", "phone")];
+        let worker = station.chen.0.to_string();
+        let more = [("workers.0.worker", worker.as_str()), ("on", "2020-02-12"), ("next", "2020-02-14"), ("outcome", "reached")];
+        let form = [&form[..], &more, &[("topics", "care"), ("minutes", "15")]].concat();
+        assert_eq!(app.post(&format!("/records/{promise}/edit"), &form).status, 303);
+        assert_eq!([promised(app, chen), promised(app, li)], [false, true]);
+        assert!(app.shell.store().verify(&mut |_| ()).unwrap().is_clean());
+    });
+}
+
+#[test]
+fn a_hand_over_that_is_taken_back_takes_the_promises_back() {
+    on_both(NOW, |app| {
+        let station = Station::new(app);
+        let (luo, chen) = (station.luo.to_string(), station.chen.0.to_string());
+        let said = [("person", luo.as_str()), ("speaker", chen.as_str()), ("on", "2020-02-12"), ("channel", "office"), ("content", "谈近况")];
+        let talk = app.record("talk", station.org, &[&said[..], &[("next", "2020-03-12")]].concat()).0;
+        app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+        station.hand_over(app, &[station.luo]);
+        assert_eq!([talk, station.case].map(|id| Station::worker_of(app, id)), [station.li.1; 2]);
+        assert_eq!(app.post(&format!("/records/{}/undo", station.case), &[("_version", "2")]).status, 303);
+        assert_eq!([talk, station.case].map(|id| Station::worker_of(app, id)), [station.chen.1; 2]);
+    });
+}
+
+#[test]
 fn only_the_lead_hands_over_and_only_at_the_own_station() {
     on_both(NOW, |app| {
         let station = Station::new(app);

@@ -122,6 +122,18 @@ pub(super) const LIFE: &[Step] = &[
     ("2020-08-31", Write("test-6", "test", &[EPISODE, ("on", "2020-08-31"), ("outcome", NEGATIVE), WORKER]), &["风险分类评估"]),
     ("2020-09-01", Write("risk-1", "risk", &[("on", "2020-09-01"), ("class", "class_medium"), WORKER]), &[]),
     ("2020-09-20", Write("test-7", "test", &[EPISODE, ("on", "2020-09-20"), ("outcome", NEGATIVE), WORKER]), &[]),
+    // Who is of medium risk is contacted every month: a call that reached nobody is none, a visit is. Then the class turns out to be another.
+    ("2020-09-23", Wait, &[]),
+    ("2020-09-28", Wait, &["联系走访"]),
+    (
+        "2020-09-28",
+        Write("call", "contact", &[SERVED, CLIENT, BY, ("on", "2020-09-28"), ("channel", "phone"), ("outcome", "no_answer")]),
+        &["联系走访"],
+    ),
+    ("2020-09-29", Write("visit", "contact", &[SERVED, CLIENT, BY, ("on", "2020-09-29"), ("channel", "visit"), ("outcome", "reached")]), &[]),
+    ("2020-09-29", Delete("visit"), &["联系走访"]),
+    ("2020-09-29", Restore("visit"), &[]),
+    ("2020-09-30", Amend("risk-1", &[("class", "class_long_low")]), &[]),
     ("2020-10-12", Write("test-8", "test", &[EPISODE, ("on", "2020-10-12"), ("outcome", NEGATIVE), WORKER]), &[]),
     // In detention for fifteen days; the term ends as much later.
     (
@@ -149,7 +161,7 @@ pub(super) const LIFE: &[Step] = &[
         ),
         &["风险分类评估"],
     ),
-    ("2021-02-26", Write("risk-2", "risk", &[("on", "2021-02-26"), ("class", "class_low"), WORKER]), &[]),
+    ("2021-02-26", Write("risk-2", "risk", &[("on", "2021-02-26"), ("class", "class_long_low"), WORKER]), &[]),
     // The street changes, the time goes on.
     (
         "2021-04-01",
@@ -163,7 +175,7 @@ pub(super) const LIFE: &[Step] = &[
     ("2021-04-20", Write("test-13", "test", &[EPISODE, ("on", "2021-04-20"), ("outcome", NEGATIVE)]), &[]),
     ("2021-06-21", Write("test-14", "test", &[EPISODE, ("on", "2021-06-21"), ("outcome", NEGATIVE)]), &[]),
     ("2021-08-20", Write("test-15", "test", &[EPISODE, ("on", "2021-08-20"), ("outcome", NEGATIVE)]), &["风险分类评估"]),
-    ("2021-08-20", Write("risk-3", "risk", &[("on", "2021-08-20"), ("class", "class_low")]), &[]),
+    ("2021-08-20", Write("risk-3", "risk", &[("on", "2021-08-20"), ("class", "class_long_low")]), &[]),
     (
         "2021-08-27",
         Write(
@@ -175,7 +187,7 @@ pub(super) const LIFE: &[Step] = &[
     ),
     ("2021-10-20", Write("test-16", "test", &[EPISODE, ("on", "2021-10-20"), ("outcome", NEGATIVE)]), &[]),
     ("2021-12-20", Write("test-17", "test", &[EPISODE, ("on", "2021-12-20"), ("outcome", NEGATIVE)]), &[]),
-    ("2022-02-17", Write("risk-4", "risk", &[("on", "2022-02-17"), ("class", "class_low")]), &[]),
+    ("2022-02-17", Write("risk-4", "risk", &[("on", "2022-02-17"), ("class", "class_long_low")]), &[]),
     ("2022-02-18", Write("test-18", "test", &[EPISODE, ("on", "2022-02-18"), ("outcome", NEGATIVE)]), &[]),
     (
         "2022-02-18",
@@ -187,7 +199,7 @@ pub(super) const LIFE: &[Step] = &[
         &[],
     ),
     ("2022-05-20", Write("test-19", "test", &[EPISODE, ("on", "2022-05-20"), ("outcome", NEGATIVE)]), &[]),
-    ("2022-08-16", Write("risk-5", "risk", &[("on", "2022-08-16"), ("class", "class_low")]), &[]),
+    ("2022-08-16", Write("risk-5", "risk", &[("on", "2022-08-16"), ("class", "class_long_low")]), &[]),
     (
         "2022-08-19",
         Write(
@@ -200,7 +212,7 @@ pub(super) const LIFE: &[Step] = &[
     ("2022-08-22", Write("test-20", "test", &[EPISODE, ("on", "2022-08-22"), ("outcome", NEGATIVE)]), &[]),
     ("2022-11-21", Write("test-21", "test", &[EPISODE, ("on", "2022-11-21"), ("outcome", NEGATIVE)]), &[]),
     // Everything that ends with the term is asked for before its end; and three years after the report one may ask for the end of monitoring.
-    ("2023-02-15", Write("risk-6", "risk", &[("on", "2023-02-15"), ("class", "class_low")]), &[ABSTINENT, "期满解除"]),
+    ("2023-02-15", Write("risk-6", "risk", &[("on", "2023-02-15"), ("class", "class_long_low")]), &[ABSTINENT, "期满解除"]),
     (
         "2023-02-20",
         Write("test-22", "test", &[EPISODE, ("on", "2023-02-20"), ("outcome", NEGATIVE)]),
@@ -234,6 +246,9 @@ const ABSTINENT: &str = "戒断三年，提请停止动态管控";
 type Text = (&'static str, &'static str);
 
 const EPISODE: Text = ("episode", "@episode");
+const SERVED: Text = ("served.0.person", "@person");
+const CLIENT: Text = ("served.0.role", "client");
+const BY: Text = ("workers.0.worker", "@worker");
 const WORKER: Text = ("worker", "@worker");
 const OFFICER: (Text, Text) = (("members.0.role", "member_officer"), ("members.0.name", "何专干"));
 const POLICE: (Text, Text) = (("members.1.role", "member_police"), ("members.1.name", "苏警官"));

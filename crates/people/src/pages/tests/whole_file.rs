@@ -52,7 +52,7 @@ fn a_file_with_names_is_printed_for_a_purpose_that_is_kept() {
     let target = house.town.shell.store().key_of(house.luo).unwrap();
     let audit = house.town.shell.store().audit_list(&store::AuditQuestion { target, limit: 1, ..store::AuditQuestion::default() }).unwrap();
     let (action, detail) = (&audit[0].entry.action, &audit[0].entry.detail);
-    assert!(action == "PrintFile" && detail.contains("records=6 plain") && !detail.contains("移交"), "{action} {detail}");
+    assert!(action == "PrintFile" && detail.contains("records=6 attachments=0 plain") && !detail.contains("移交"), "{action} {detail}");
     let orders = house.town.shell.store().export_orders(Moment::default(), 9).unwrap();
     assert_eq!((orders.len(), orders[0].records, orders[0].body["purpose"].as_str()), (1, 1, Some("移交新街道")));
 }

@@ -84,9 +84,9 @@ fn everybody_is_assessed_again_after_half_a_year() {
 }
 
 #[test]
-fn contacts_follow_the_class_where_they_are_known() {
+fn contacts_follow_the_class() {
     let risk = |class| vec![Assessed { id: id(90), on: day("2020-03-02"), class, next: None }];
-    let contacts = |days: &[&str]| Some(days.iter().zip(200..).map(|(on, n)| (id(n), day(on))).collect());
+    let contacts = |days: &[&str]| -> Vec<(Id, Day)> { days.iter().zip(200..).map(|(on, n)| (id(n), day(on))).collect() };
     let due = |class, contacts| {
         let papers = Papers { risks: risk(class), contacts, ..papers(measure()) };
         of(Matter::Contact, &papers).first().map(|duty| duty.due)
@@ -99,11 +99,29 @@ fn contacts_follow_the_class_where_they_are_known() {
         (RiskClass::Medium, contacts(&["2020-03-31"]), Some("2020-04-30")),
         (RiskClass::Low, contacts(&["2020-03-05"]), Some("2020-06-05")),
         (RiskClass::LongLow, contacts(&["2020-03-05"]), None),
-        // Nobody knows the contacts: nothing is said.
-        (RiskClass::High, None, None),
     ];
     for (row, (class, contacts, expected)) in worked.into_iter().enumerate() {
         assert_eq!(due(class, contacts), expected.map(day), "row {row}");
+    }
+}
+
+#[test]
+fn nobody_is_visited_in_detention_and_whoever_comes_back_is_looked_for_anew() {
+    let risks = vec![Assessed { id: id(90), on: day("2020-03-02"), class: RiskClass::Medium, next: None }];
+    let contacts = vec![(id(200), day("2020-04-01"))];
+    let with = |from: &str, until: Option<&str>| {
+        let papers = Papers { risks: risks.clone(), contacts: contacts.clone(), suspensions: vec![suspension(from, until)], ..papers(measure()) };
+        let duty = only(Matter::Contact, &papers);
+        (duty.due.to_string(), duty.void.is_some(), duty.subject)
+    };
+    // Medium: monthly. Last seen on 1 April, so by 1 May.
+    for (from, until, due, void) in [
+        ("2020-05-02", None, "2020-05-01", false),
+        ("2020-04-20", None, "2020-05-01", true),
+        ("2020-04-20", Some("2020-05-10"), "2020-06-10", false),
+        ("2020-03-10", Some("2020-03-20"), "2020-05-01", false),
+    ] {
+        assert_eq!(with(from, until), (due.to_owned(), void, id(90)), "{from} {until:?}");
     }
 }
 

@@ -117,7 +117,7 @@ fn on_paper(visit: &Visit, days: i32, lines: &[Unused]) -> Result<maud::Markup, 
             title: look::format::fill(t(lang, "{} 天没有使用的账号"), &[&days.to_string()]),
             body: html! { (table(visit, page, false).figures().show(lang)) },
             note: t(lang, "逐个核对：已经离开的停用，岗位变了的改身份，还要用的写明原因。").to_owned(),
-            signatures: [t(lang, "安全管理员"), t(lang, "单位负责人"), t(lang, "日期")].map(str::to_owned).to_vec(),
+            signatures: [t(lang, "安全管理员"), t(lang, "单位负责人"), t(lang, "日期")].map(Into::into).to_vec(),
         })
         .collect();
     let printed = format!("{} {} {}", visit.actor()?.name, visit.today(), visit.now.clock());

@@ -106,7 +106,7 @@ pub(super) fn print(frame: &Frame) -> Markup {
         title: "社区戒毒（康复）人员吸毒检测记录表".to_owned(),
         body: body(filled),
         note: "填表说明：检测由公安机关进行，两人以上到场。结果当场告知，被检测人对结果有异议的，三日内可申请实验室检测。".to_owned(),
-        signatures: vec!["责任社工：".to_owned(), "禁毒专干：".to_owned(), "（街道盖章）".to_owned()],
+        signatures: ["责任社工：", "禁毒专干：", "（街道盖章）"].map(Into::into).to_vec(),
     };
     print_page(
         frame,
