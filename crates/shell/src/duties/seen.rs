@@ -6,7 +6,7 @@ use crate::look::{self, Button, Reason, Tone, format};
 use crate::naming::Naming;
 use crate::text::t;
 use crate::{Actor, Shell, Visit};
-use base::{Day, DutyForm, DutyStanding, Key, policy::Class, policy::Grant};
+use base::{Day, DutyForm, DutyStanding, Key, policy::Class, policy::Grant, policy::Role};
 use maud::html;
 use std::collections::{BTreeMap, HashMap, HashSet};
 use store::Row;
@@ -22,6 +22,8 @@ pub(crate) struct Seen<'a> {
     pub(crate) counted: Vec<Due<'a>>,
     /// The caller's own worker.
     pub(crate) me: Key,
+    /// Whether the caller leads a station: what waits for the lead's word is his own.
+    leads: bool,
     /// Whether the caller has a caseload of his own in it.
     pub(crate) has_own: bool,
 }
@@ -100,7 +102,8 @@ impl<'a> Seen<'a> {
         let figures = shell.reach(actor, Class::Figures, Grant::Figures);
         let mut reaches: HashMap<Class, Reach> = HashMap::new();
         let mut judged: HashMap<Key, bool> = HashMap::new();
-        let mut seen = Self { held: Vec::new(), counted: Vec::new(), me, has_own: false };
+        let leads = actor.grants.iter().any(|(role, _)| *role == Role::Lead);
+        let mut seen = Self { held: Vec::new(), counted: Vec::new(), me, leads, has_own: false };
         let is_archived = shell.archive();
         // a file in the archive is on nobody's desk
         for (_, duties) in known.people.iter().filter(|(person, _)| !is_archived(**person)) {
@@ -124,7 +127,7 @@ impl<'a> Seen<'a> {
 
     /// Everything that may be known, or only what the caller's own worker answers for.
     pub(crate) fn desk(&self, mine: bool) -> impl Iterator<Item = Due<'a>> {
-        self.held.iter().copied().filter(move |(_, held)| !mine || held.worker == self.me)
+        self.held.iter().copied().filter(move |(_, held)| !mine || held.worker == self.me || (self.leads && held.duty.rule.is_leads))
     }
 }
 
