@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 7] = [
+const MIGRATIONS: [Migration; 8] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -52,6 +52,11 @@ const MIGRATIONS: [Migration; 7] = [
         name: "0007_export",
         sqlite: include_str!("../migrations/0007_export/sqlite.sql"),
         postgres: include_str!("../migrations/0007_export/postgres.sql"),
+    },
+    Migration {
+        name: "0008_adjustment",
+        sqlite: include_str!("../migrations/0008_adjustment/sqlite.sql"),
+        postgres: include_str!("../migrations/0008_adjustment/postgres.sql"),
     },
 ];
 

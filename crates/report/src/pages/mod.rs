@@ -3,6 +3,9 @@
 mod address;
 pub(crate) mod brief;
 pub(crate) mod briefs;
+pub(crate) mod freeze;
+pub(crate) mod frozen;
+pub(crate) mod frozen_out;
 pub(crate) mod indicators;
 mod paper;
 pub(crate) mod records;
@@ -38,5 +41,11 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/briefs/preview", EXACT, "A briefing as JSON, before it is issued", briefs::api).heavy(),
     post("/briefs", EXACT, "Issues a briefing", briefs::issue),
     get("/briefs/{id}", ISSUED, "An issued briefing and what was entered later", brief::page),
+    get("/frozen", FIGURES, "Frozen tables of statistics", frozen::list),
+    get("/frozen/new", EXACT, "A table of statistics before it is frozen", freeze::new).heavy().with_many(SPLITS),
+    post("/frozen", EXACT, "Freezes a table of statistics", freeze::freeze).with_many(SPLITS),
+    get("/frozen/{id}", FIGURES, "A frozen table, its numbers at other cut-offs and the records between them", frozen::one).heavy(),
+    get("/frozen/{id}/file", FIGURES, "A frozen table as a workbook", frozen_out::file).heavy(),
+    get("/frozen/{id}/print", FIGURES, "A frozen table on paper", frozen_out::print),
     get("/briefs/{id}/file", ISSUED, "An issued briefing as text, JSON or a Word file", brief::file),
 ];
