@@ -69,7 +69,14 @@ impl Frozen {
     }
 
     /// The records behind a line of the table, by which the second cut-off differs from the first: of one indicator, or of all of them.
-    pub fn late_records(&self, shell: &Shell, org: Key, line: usize, indicator: Option<usize>, cuts: (u32, u32)) -> Result<Vec<(Key, Late)>, Unanswerable> {
+    pub fn late_records(
+        &self,
+        shell: &Shell,
+        org: Key,
+        line: usize,
+        indicator: Option<usize>,
+        cuts: (u32, u32),
+    ) -> Result<Vec<(Key, Late)>, Unanswerable> {
         let (words, question, store) = (Words::new(shell), self.question(org), shell.store());
         let Some(group) = self.group_of(line, &words) else { return Ok(Vec::new()) };
         let (since, until) = (store.tree_at(cuts.0), store.tree_at(cuts.1));

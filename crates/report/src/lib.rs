@@ -7,6 +7,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod briefing;
+mod closing;
+mod figures;
 mod frozen;
 mod handbook;
 mod issued;
@@ -23,6 +25,7 @@ mod tests;
 mod vocabulary;
 
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
+pub use closing::Closing;
 pub use frozen::{Definition, Frozen, FrozenLine, Sort};
 pub use handbook::{groups, handbook, handbook_markdown, unknown_words, unknown_words_of};
 pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
@@ -43,7 +46,8 @@ pub const SLICE: Slice = Slice {
     label: "统计与简报",
     kinds: &[
         kind::<IssuedBriefing>(Class::Figures, "brief").states(&[("issued", "已发出")]),
-        kind::<Frozen>(Class::Figures, "snow").states(&[("frozen", "已定稿")]),
+        kind::<Frozen>(Class::Figures, "snow").states(&[("frozen", "已定稿")]).figures(figures::figures),
+        kind::<Closing>(Class::Figures, "lock").states(&[("closed", "已关账"), ("reopened", "已重新打开")]).page("/closings"),
     ],
     ledgers: &[],
     words: &[("item", PROGRAMMES)],

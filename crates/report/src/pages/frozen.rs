@@ -88,13 +88,11 @@ impl Seen {
         let exact = may && visit.scope(Class::Figures, Grant::Read)?.contains(&row.org);
         let document = if may { visit.shell.store().open_record(&row, None)?.doc } else { None };
         let frozen = document.as_ref().map(frozen_of).transpose()?;
-        match frozen.filter(|frozen| exact || is_for_everybody(frozen)) {
-            Some(frozen) => Ok(Self { org: visit.shell.store().key_of(frozen.org.id())?, frozen, exact }),
-            None => {
-                visit.shell.write_down_soon(visit.actor()?, "Denied", row.key, visit.route)?;
-                Err(Refusal::NotFound)
-            }
-        }
+        let Some(frozen) = frozen.filter(|frozen| exact || is_for_everybody(frozen)) else {
+            visit.shell.write_down_soon(visit.actor()?, "Denied", row.key, visit.route)?;
+            return Err(Refusal::NotFound);
+        };
+        Ok(Self { org: visit.shell.store().key_of(frozen.org.id())?, frozen, exact })
     }
 
     /// The numbers of a line for this caller.
@@ -186,6 +184,7 @@ fn table(visit: &Visit, seen: &Seen, comparison: Option<&Comparison>, here: &str
     let frozen = &seen.frozen;
     let heads = seen.heads().into_iter().enumerate().map(|(at, head)| if at == 0 { Column::new(head).lead() } else { Column::new(head) });
     let columns = heads.chain(frozen.definitions.iter().map(|one| Column::new(format!("{}（{}）", one.name, one.unit)).numeric())).collect();
+    let indicators = frozen.indicators();
     let row = |line: usize| {
         let labels = seen.labels(line).into_iter().map(|label| html! { (label) }).collect::<Vec<_>>();
         let numbers = seen.printed(line).into_iter().enumerate().map(|(at, number)| {
@@ -194,9 +193,10 @@ fn table(visit: &Visit, seen: &Seen, comparison: Option<&Comparison>, here: &str
             html! {
                 (number)
                 @if let (Some(compared), Some(comparison)) = (changed, comparison) {
+                    @let in_unit = |value: i64| indicators[at].map_or(value, |one| one.in_unit(value));
                     br; a class="sm" href={ (here) "?since=" (comparison.since) "&until=" (comparison.until) "&line=" (line) "&indicator=" (at) "#late" } {
-                        @if compared.then != compared.frozen { (thousands(compared.then)) " → " }
-                        (thousands(compared.now)) "（" (signed(compared.now - compared.then)) "）"
+                        @if compared.then != compared.frozen { (thousands(in_unit(compared.then))) " → " }
+                        (thousands(in_unit(compared.now))) "（" (signed(in_unit(compared.now) - in_unit(compared.then))) "）"
                     }
                 }
             }
@@ -287,12 +287,11 @@ fn late_row(visit: &Visit, key: Key, became: Late, cuts: (u32, u32)) -> Result<R
     let known = visit.known(row.id);
     let label = visit.shell.registry().kind(&row.kind).map_or("", |kind| kind.shape.label);
     let version = version_between(visit, &row, cuts, known.is_some())?;
-    let line = match &known {
-        Some((row, kind)) => {
-            let line = super::records::line(visit, row, kind)?;
-            html! { a href={ "/records/" (row.id) } { (line.unwrap_or_else(|| format!("{label}（已删除）"))) } }
-        }
-        None => html! { (label) " №" (key.0) " " span class="mut sm" { "不在可查看的范围内" } },
+    let line = if let Some((row, kind)) = &known {
+        let line = super::records::line(visit, row, kind)?;
+        html! { a href={ "/records/" (row.id) } { (line.unwrap_or_else(|| format!("{label}（已删除）"))) } }
+    } else {
+        html! { (label) " №" (key.0) " " span class="mut sm" { "不在可查看的范围内" } }
     };
     Ok(Row::new(vec![
         look::tag(tone, word),

@@ -37,7 +37,8 @@ fn workbook(visit: &Visit, seen: &Seen, comparison: Option<&Comparison>) -> Resu
     book.about(&frozen.title.0, &about).map_err(broken)?;
     let heads = || seen.heads().into_iter().map(|head| Column::text(&head));
     let title = format!("{}\n{org}　{} 至 {}", frozen.title, frozen.from, frozen.to);
-    let columns: Vec<Column> = heads().chain(frozen.definitions.iter().map(|one| Column::of(&format!("{}（{}）", one.name, one.unit), Kind::Integer))).collect();
+    let columns: Vec<Column> =
+        heads().chain(frozen.definitions.iter().map(|one| Column::of(&format!("{}（{}）", one.name, one.unit), Kind::Integer))).collect();
     let mut sheet = book.sheet("定稿", &title, &columns).map_err(broken)?;
     for line in 0..frozen.lines.len() {
         let labels = seen.labels(line).into_iter().map(|label| Value::from(label.to_owned()));
@@ -129,7 +130,14 @@ pub(crate) fn print(visit: &Visit) -> Result<Answer, Refusal> {
         reference: reference.clone(),
         title: frozen.title.0.clone(),
         body,
-        note: format!("{}　{} 至 {}　定稿：{} {}。人、人次、户不能相加。", visit.shell.org_name(seen.org), frozen.from, frozen.to, frozen.who, frozen.on),
+        note: format!(
+            "{}　{} 至 {}　定稿：{} {}。人、人次、户不能相加。",
+            visit.shell.org_name(seen.org),
+            frozen.from,
+            frozen.to,
+            frozen.who,
+            frozen.on
+        ),
         signatures: vec!["填表".to_owned(), "审核".to_owned(), "单位盖章".to_owned()],
     };
     let mut sheets: Vec<Sheet> = Vec::new();
