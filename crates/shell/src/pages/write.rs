@@ -378,7 +378,7 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
             @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
             (form.fields(shape))
             @if new {
-                @if !why_error.is_empty() || !sheet.why.is_empty() {
+                @if !why_error.is_empty() || (!sheet.why.is_empty() && faults.iter().all(|fault| fault.code != CLOSED)) {
                     section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么补录")).hint(t(lang, "填的内容已存成草稿；写明原因再提交，就作为关账后的调整保存")).error(why_error).required().wide().text(&sheet.why)) } }
                 }
                 (attachment::field(visit, sheet.record, &sheet.files.waiting, &sheet.files.left_out(), faults.at("_files").map_or("", |fault| fault.sentence.as_str())))

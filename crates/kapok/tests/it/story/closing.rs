@@ -74,11 +74,11 @@ fn what_comes_late_is_kept_and_sent_as_an_adjustment() {
         assert_eq!(sent.status, 422);
         assert!(text.contains("2020 年 2 月已经关账") && text.contains("name=\"_why\"") && text.contains("value=\"2020-02-20\""), "{text}");
         // what was typed is a draft, whatever becomes of the page
-        assert!(app.get("/today").text().contains(&record));
+        assert!(app.get("/today").text().contains(&format!("draft={record}")));
         assert_eq!(visits(app), 1);
         let sent = app.post("/records/new/contact", &Station::form(&texts, &[("_record", &record), ("_why", "漏登记的走访")]));
         assert_eq!(id_in(&sent), record);
-        assert!(!app.get("/today").text().contains(&record), "the draft has become the record");
+        assert!(!app.get("/today").text().contains(&format!("draft={record}")), "the draft has become the record");
         assert_eq!(visits(app), 2);
         // Days of another month ask for nothing.
         assert_eq!(app.post("/records/new/contact", &Station::form(&station.texts("2020-03-02"), &[])).status, 303);
@@ -123,7 +123,7 @@ fn a_phone_that_was_offline_loses_nothing() {
             let answer = app.call("POST", "/api/v1/sync", &again, &[]).json();
             assert_eq!(answer["records"][0]["status"].as_str(), Some(status), "{answer}");
         }
-        assert!(!app.get("/today").text().contains(&late));
+        assert!(!app.get("/today").text().contains(&format!("draft={late}")));
         let one = json!({"kind": "contact", "record": station.document("2020-02-22")});
         let refused = app.call("POST", "/api/v1/records", &one, &[]);
         assert_eq!((refused.status.as_u16(), refused.json()["code"].as_str()), (422, Some("period_closed")));
@@ -140,7 +140,7 @@ fn who_answers_for_nothing_adjusts_nothing_and_who_writes_figures_closes_and_ope
         assert_eq!(app.post("/closings", &[("org", "440115-LX"), ("month", "2020-02")]).status, 404, "a worker closes nothing");
         let page = close(app, &station);
         app.sign_in("volunteer", Role::Volunteer, station.org, Key::NONE);
-        let passage = [("on", "2020-02-12"), ("at", "08:00"), ("campaign", &campaign), ("_why", "补")];
+        let passage = [("on", "2020-02-12"), ("at", "08:00"), ("way", "in"), ("name", "来访人"), ("temperature", "36.5"), ("campaign", &campaign), ("_why", "补")];
         let refused = app.post("/records/new/passage", &passage);
         let text = refused.text();
         assert!(refused.status == 422 && text.contains("请告诉站长") && !text.contains("name=\"_why\""), "{} {text}", refused.status);

@@ -147,7 +147,7 @@ fn agency_purchaser_and_evaluator_read_the_same_contract_each_with_his_own_eyes(
         }
         // The record leads to the page, the numbers to their records.
         app.sign_in("Lead", Role::Lead, world.station, Key::NONE);
-        assert!(app.get("/records?kind=contract").text().contains(&page));
+        assert!(app.get(&format!("/records/{}", world.contract)).text().contains(&page));
         assert!(app.get(&page).text().contains("/stats/records?indicator=visits%401"));
         // Others do not know of it.
         let other = app.organisation("440116", "黄埔区", "district", None);
