@@ -2,7 +2,7 @@
 //! sentence. The numbers are as the caller may see them, so agency, purchaser and evaluator read the same account of the same facts, each with his
 //! own eyes. Called by `pages.rs`. Absent: layout.
 
-use crate::progress::{Progress, Standing, days_of};
+use crate::progress::{Pace, Progress, days_of};
 use crate::{Contract, Post, Target};
 use base::{Day, Key, Period, Shape, Value};
 use shell::figures::{Figure, FiguresAsked};
@@ -25,8 +25,8 @@ pub(crate) struct Line {
 }
 
 impl Line {
-    pub(crate) fn standing(&self) -> Standing {
-        self.progress.map_or(Standing::Unknown, |progress| progress.standing())
+    pub(crate) fn standing(&self) -> Pace {
+        self.progress.map_or(Pace::Unknown, |progress| progress.standing())
     }
 }
 
@@ -91,8 +91,8 @@ impl Account {
     /// How it stands, in plain words.
     pub(crate) fn sentence(&self) -> String {
         let (over, all) = self.days();
-        let of = |standing: Standing| self.lines.iter().filter(|line| line.standing() == standing).count();
-        let said = [Standing::Reached, Standing::OnPace, Standing::Behind, Standing::Missed, Standing::NotBegun, Standing::Unknown]
+        let of = |standing: Pace| self.lines.iter().filter(|line| line.standing() == standing).count();
+        let said = [Pace::Reached, Pace::OnPace, Pace::Behind, Pace::Missed, Pace::NotBegun, Pace::Unknown]
             .into_iter()
             .filter(|standing| of(*standing) > 0)
             .map(|standing| format!("{} {} 项", standing.word(), of(standing)));

@@ -25,7 +25,7 @@ pub use award::{Award, AwardLevel};
 pub use contract::{Appraisal, Contract, PurchaseModel, Stage};
 pub use partner::Partner;
 pub use post::{Certificate, Holding, Post};
-pub use progress::{Progress, Standing, days_of};
+pub use progress::{Pace, Progress, days_of};
 pub use province::Province;
 pub use target::Target;
 

@@ -3,7 +3,7 @@
 
 use crate::account::{Account, Line};
 use crate::paper;
-use crate::progress::Standing;
+use crate::progress::Pace;
 use base::{Choice, Json, json, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::look::{self, Button, Card, Column, Empty, OnPhone, Page, Row, Table, Tone, format::thousands};
@@ -20,13 +20,13 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/contracts/{id}", READERS, "The same as JSON", api).heavy(),
 ];
 
-fn tone(standing: Standing) -> Tone {
+fn tone(standing: Pace) -> Tone {
     match standing {
-        Standing::Reached => Tone::Ok,
-        Standing::OnPace => Tone::Info,
-        Standing::Behind => Tone::Warn,
-        Standing::Missed => Tone::Bad,
-        Standing::NotBegun | Standing::Unknown => Tone::Plain,
+        Pace::Reached => Tone::Ok,
+        Pace::OnPace => Tone::Info,
+        Pace::Behind => Tone::Warn,
+        Pace::Missed => Tone::Bad,
+        Pace::NotBegun | Pace::Unknown => Tone::Plain,
     }
 }
 
@@ -49,7 +49,7 @@ pub(crate) fn remark(line: &Line) -> &'static str {
     match (&line.target.indicator, &line.days, &line.figure) {
         (None, _, _) => "没有写指标代码，数不出来",
         (_, None, _) => "年度不在服务期里",
-        (_, _, None) if line.standing() != Standing::NotBegun => "统计口径里没有这个代码或版本",
+        (_, _, None) if line.standing() != Pace::NotBegun => "统计口径里没有这个代码或版本",
         (_, _, Some(figure)) if figure.value.is_none() => "人数太少，不显示",
         _ => "",
     }

@@ -8,7 +8,7 @@ use count::Rate;
 
 /// Where a target stands.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Standing {
+pub enum Pace {
     /// All of it is reached.
     Reached,
     /// At the present pace it will be reached in time.
@@ -23,7 +23,7 @@ pub enum Standing {
     Unknown,
 }
 
-impl Standing {
+impl Pace {
     /// For programs.
     pub fn code(self) -> &'static str {
         match self {
@@ -105,15 +105,15 @@ impl Progress {
     }
 
     /// Where it stands. On pace is what has a share at least as large as that of the time, reckoned without rounding.
-    pub fn standing(&self) -> Standing {
-        let Some(reached) = self.reached else { return Standing::Unknown };
+    pub fn standing(&self) -> Pace {
+        let Some(reached) = self.reached else { return Pace::Unknown };
         let keeps_pace = if self.lasting { reached >= self.target } else { reached * self.days >= self.target * self.elapsed };
         match () {
-            () if self.elapsed == 0 => Standing::NotBegun,
-            () if reached >= self.target => Standing::Reached,
-            () if self.elapsed == self.days => Standing::Missed,
-            () if keeps_pace => Standing::OnPace,
-            () => Standing::Behind,
+            () if self.elapsed == 0 => Pace::NotBegun,
+            () if reached >= self.target => Pace::Reached,
+            () if self.elapsed == self.days => Pace::Missed,
+            () if keeps_pace => Pace::OnPace,
+            () => Pace::Behind,
         }
     }
 }
@@ -133,14 +133,14 @@ mod tests {
     fn share_time_expectation_and_gap_follow_from_what_was_reached() {
         // The target is 600 in the 365 days of 2019. Today, reached: percent, time, expected, missing, standing.
         let worked = [
-            ("2018-12-31", 0, Some(0), 0, None, 600, Standing::NotBegun),
-            ("2019-01-01", 2, Some(0), 0, Some(730), 598, Standing::OnPace),
-            ("2019-01-01", 1, Some(0), 0, Some(365), 599, Standing::Behind),
-            ("2019-07-02", 300, Some(50), 50, Some(598), 300, Standing::Behind),
-            ("2019-07-02", 301, Some(50), 50, Some(600), 299, Standing::OnPace),
-            ("2019-11-21", 658, Some(109), 89, Some(739), 0, Standing::Reached),
-            ("2019-12-31", 599, Some(99), 100, Some(599), 1, Standing::Missed),
-            ("2020-02-01", 600, Some(100), 100, Some(600), 0, Standing::Reached),
+            ("2018-12-31", 0, Some(0), 0, None, 600, Pace::NotBegun),
+            ("2019-01-01", 2, Some(0), 0, Some(730), 598, Pace::OnPace),
+            ("2019-01-01", 1, Some(0), 0, Some(365), 599, Pace::Behind),
+            ("2019-07-02", 300, Some(50), 50, Some(598), 300, Pace::Behind),
+            ("2019-07-02", 301, Some(50), 50, Some(600), 299, Pace::OnPace),
+            ("2019-11-21", 658, Some(109), 89, Some(739), 0, Pace::Reached),
+            ("2019-12-31", 599, Some(99), 100, Some(599), 1, Pace::Missed),
+            ("2020-02-01", 600, Some(100), 100, Some(600), 0, Pace::Reached),
         ];
         for (today, reached, percent, elapsed, expected, missing, standing) in worked {
             let progress = progress(today, reached, false);
@@ -152,14 +152,14 @@ mod tests {
     #[test]
     fn what_stands_is_not_expected_to_grow() {
         let half = progress("2019-07-02", 300, true);
-        assert_eq!((half.expected(), half.standing()), (Some(300), Standing::Behind));
-        assert_eq!(progress("2019-07-02", 600, true).standing(), Standing::Reached);
+        assert_eq!((half.expected(), half.standing()), (Some(300), Pace::Behind));
+        assert_eq!(progress("2019-07-02", 600, true).standing(), Pace::Reached);
     }
 
     #[test]
     fn of_what_is_not_known_nothing_is_said() {
         let hidden = Progress { reached: None, ..progress("2019-07-02", 0, false) };
-        assert_eq!((hidden.percent(), hidden.expected(), hidden.missing(), hidden.standing()), (None, None, None, Standing::Unknown));
+        assert_eq!((hidden.percent(), hidden.expected(), hidden.missing(), hidden.standing()), (None, None, None, Pace::Unknown));
     }
 
     #[test]

@@ -8,7 +8,7 @@ use count::{Counted, Fact, Known};
 
 choices! {
     /// Whether the month is closed.
-    Standing "关账状态" {
+    MonthState "关账状态" {
         Closed = "closed" "已关账",
         Reopened = "reopened" "已重新打开",
     }
@@ -43,7 +43,7 @@ impl Record for Closing {
 
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.first_day());
-        outline.state = Some(if self.reopened.is_some() { Standing::Reopened.code() } else { Standing::Closed.code() });
+        outline.state = Some(if self.reopened.is_some() { MonthState::Reopened.code() } else { MonthState::Closed.code() });
         outline
     }
 

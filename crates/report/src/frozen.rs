@@ -13,9 +13,9 @@ use std::collections::BTreeMap;
 
 choices! {
     /// Where a frozen table stands.
-    Standing "定稿状态" { Frozen = "frozen" "已定稿" }
+    TableState "定稿状态" { Frozen = "frozen" "已定稿" }
     /// What was frozen.
-    Sort "报表种类" {
+    TableKind "报表种类" {
         Month = "month_sheet" "月报表",
         Table = "statistics_table" "统计表",
     }
@@ -42,7 +42,7 @@ record! {
     /// 定稿的报表：数字、口径和截止序号一并固定，以后不再改动；之后补录、更正、删除的记录作为调整另列。
     Frozen "frozen" "定稿报表" {
         title: Text = field("标题"),
-        sort: Sort = field("种类"),
+        sort: TableKind = field("种类"),
         org: Link<Organisation> = field("单位"),
         on: Day = field("定稿日期"),
         from: Day = field("从"),
@@ -68,7 +68,7 @@ pub(crate) const LINES_MAX: usize = base::ROWS_PER_GROUP_MAX;
 pub(crate) struct Freezing<'a> {
     pub(crate) question: &'a StatsQuestion,
     pub(crate) title: &'a str,
-    pub(crate) sort: Sort,
+    pub(crate) sort: TableKind,
     pub(crate) who: &'a str,
     pub(crate) note: &'a str,
     /// Fewer people than this are hidden from those who see figures only.
@@ -135,6 +135,8 @@ fn lines(shell: &Shell, exact: &Stats, narrow: &Stats) -> Vec<FrozenLine> {
         groups.entry(&row.group).or_default().push(at);
     }
     let text = |text: String| Text(text);
+    // a text of a record begins and ends with something
+    let label = |label: String| Text(if label.trim().is_empty() { "—".to_owned() } else { label.trim().to_owned() });
     let mut lines: Vec<FrozenLine> = Vec::with_capacity(groups.len() + 1);
     for (group, rows) in groups {
         let row_of = |one: &&Indicator| rows.iter().copied().find(|at| exact.rows[*at].indicator.reference() == one.reference());
@@ -143,7 +145,7 @@ fn lines(shell: &Shell, exact: &Stats, narrow: &Stats) -> Vec<FrozenLine> {
         };
         lines.push(FrozenLine {
             group: by.iter().zip(group).map(|(by, value)| text(words.code(*by, *value))).collect(),
-            labels: by.iter().zip(group).map(|(by, value)| text(by.label(*value, &words))).collect(),
+            labels: by.iter().zip(group).map(|(by, value)| label(by.label(*value, &words))).collect(),
             exact: each(&|at| exact.rows[at].value.unwrap_or(0).to_string()),
             printed: each(&|at| printed(exact, &exact.rows[at])),
             narrow: each(&|at| printed(narrow, &narrow.rows[at])),
@@ -194,7 +196,7 @@ impl Record for Frozen {
 
     fn outline(&self) -> Outline {
         let mut outline = Outline::on(self.on);
-        outline.state = Some(Standing::Frozen.code());
+        outline.state = Some(TableState::Frozen.code());
         outline.link(self.org.id(), "org");
         outline.terms = Some(Terms { names: vec![self.title.0.clone()], ..Terms::default() });
         outline

@@ -26,7 +26,7 @@ mod vocabulary;
 
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
 pub use closing::Closing;
-pub use frozen::{Definition, Frozen, FrozenLine, Sort};
+pub use frozen::{Definition, Frozen, FrozenLine, TableKind};
 pub use handbook::{groups, handbook, handbook_markdown, unknown_words, unknown_words_of};
 pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
 pub use later::{Compared, Comparison};

@@ -10,14 +10,17 @@ use crate::{
     statements,
     store::{Inner, Store},
 };
-use base::{Day, Id, Key};
+use base::{Bucket, Day, Id, Key};
 use count::{Closing, Fact, disturbed};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 
-/// All closings that hold, by the record that says so.
+/// All closings that hold.
 #[derive(Clone, Default)]
 pub(crate) struct Closings {
+    /// By the record that says so.
     said: BTreeMap<Key, Vec<Closing>>,
+    /// The records that say so, by closing: a city closes some ten thousand months in its years, and every write asks.
+    by: HashMap<Closing, BTreeSet<Key>>,
     /// The last act that changed any of them.
     pub(crate) changed: u32,
 }
@@ -27,6 +30,9 @@ impl Closings {
     pub(crate) fn apply(&mut self, seq: u32, record: Key, facts: &[Fact]) {
         let closings: Vec<Closing> = Closing::said(facts).collect();
         if !closings.is_empty() {
+            for closing in &closings {
+                self.by.entry(*closing).or_default().insert(record);
+            }
             self.said.insert(record, closings);
             self.changed = seq;
         }
@@ -34,7 +40,13 @@ impl Closings {
 
     /// Takes back what a record has said.
     pub(crate) fn retract(&mut self, seq: u32, record: Key, facts: &[Fact]) {
-        if Closing::said(facts).next().is_some() && self.said.remove(&record).is_some() {
+        if Closing::said(facts).next().is_none() {
+            return;
+        }
+        for closing in self.said.remove(&record).unwrap_or_default() {
+            if let Some(records) = self.by.get_mut(&closing) {
+                records.remove(&record);
+            }
             self.changed = seq;
         }
     }
@@ -44,8 +56,15 @@ impl Closings {
         if self.said.is_empty() {
             return BTreeSet::new();
         }
-        let all = || self.said.iter().flat_map(|(record, closings)| closings.iter().map(move |closing| (*record, closing)));
-        rows.flat_map(|fact| all().filter(move |(_, closing)| closing.holds(fact, tree)).map(|(record, _)| record)).collect()
+        let mut found = BTreeSet::new();
+        for fact in rows {
+            let month = Bucket::Month.bucket_of(fact.day).from;
+            // from the root down to the organisation itself; and everything stands under none
+            for org in tree.path(fact.org, fact.day).into_iter().chain([Key::NONE]) {
+                found.extend(self.by.get(&Closing { org, month }).into_iter().flatten());
+            }
+        }
+        found
     }
 
     /// For comparing two processes.

@@ -2,7 +2,7 @@
 //! address, as on the page of statistics, so that what is frozen is what was seen. Absent: choosing figures, which the page of statistics does.
 
 use super::address::{View, organisations};
-use crate::frozen::{Freezing, Sort};
+use crate::frozen::{Freezing, TableKind};
 use crate::{Frozen, Stats};
 use base::policy::{Class, Grant};
 use base::{Choice as _, Faults, Period, Shape, TEXT_CHARS_MAX};
@@ -62,7 +62,7 @@ fn is_month(view: &View) -> bool {
 /// What is proposed as a title.
 fn title(visit: &Visit, view: &View) -> String {
     let period = Period { from: view.question.from, to: view.question.to };
-    let what = if is_month(view) { Sort::Month } else { Sort::Table };
+    let what = if is_month(view) { TableKind::Month } else { TableKind::Table };
     format!("{}{}{}", visit.shell.org_name(view.question.org), period.chinese(), what.label())
 }
 
@@ -109,7 +109,7 @@ pub(crate) fn freeze(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let small = visit.shell.limits()?.small_cell.into();
     let actor = visit.actor()?;
-    let sort = if is_month(&view) { Sort::Month } else { Sort::Table };
+    let sort = if is_month(&view) { TableKind::Month } else { TableKind::Table };
     let freezing = Freezing { question: &view.question, title, sort, who: &actor.name, note, small };
     let id = visit.shell.store().get_key(view.question.org)?.id;
     let typed = match freezing.typed(&visit.shell, id, visit.today()) {

@@ -147,7 +147,10 @@ impl Paper<'_> {
             };
             let line = super::records::line(self.visit, &row, kind)?.unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
             let text = html! { a href={ "/records/" (row.id) } { (line) } };
-            let detail = html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) };
+            // why it was written after the briefing had gone out
+            let why = super::frozen::version_between(self.visit, &row, (self.briefing.seq, u32::MAX), true)?.map(|(_, why)| why).unwrap_or_default();
+            let detail =
+                html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) @if !why.is_empty() { "　" span { (why) } } };
             lines.push(Line { icon: Some(sign), text, detail: Some(detail), aside: None });
         }
         Ok(lines)

@@ -61,7 +61,7 @@ fn cells(app: &TestApp, path: &str) -> String {
     let mut book = Workbook::from_bytes(reply.bytes, "x.xlsx").unwrap();
     let mut texts = String::new();
     for sheet in book.sheets().to_vec() {
-        texts.push_str(&format!("[{sheet}]\n"));
+        texts.extend(["[", &sheet, "]\n"]);
         for row in book.rows(&sheet).unwrap() {
             texts.extend(row.unwrap().cells.iter().map(|cell| format!("{}|", Cell::to_string(cell))));
             texts.push('\n');
