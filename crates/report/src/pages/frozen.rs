@@ -62,7 +62,9 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         @if writes { (begin(visit)?) }
         (Table::new("定稿报表", columns).quiet().rows(drawn).pager(pager).empty(empty).show(visit.lang()))
     };
-    let actions = html! { @if writes { (Button::link("从统计里选", "/stats").icon("chart")) } };
+    let reads = visit.actor()?.grant(Class::Figures) >= Grant::Read;
+    let actions =
+        html! { @if reads { (Button::link("关账", "/closings").icon("lock")) } @if writes { (Button::link("从统计里选", "/stats").icon("chart")) } };
     let sub = "定稿后数字、口径、截止序号一并固定；之后补录、更正、删除的记录另列为调整";
     Ok(show(visit, &Page::new("定稿报表", "定稿报表", main).sub(sub).actions(actions)))
 }
