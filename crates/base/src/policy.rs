@@ -314,6 +314,10 @@ pub const DELETE_FILES: [Role; 2] = [Role::Lead, Role::Street];
 /// Who takes lists away as files. The others look at single records (戒毒条例 art. 43; 个人信息保护法 art. 6: the least that the purpose needs).
 pub const EXPORT: [Role; 6] = [Role::Worker, Role::Lead, Role::Agency, Role::Street, Role::Office, Role::CivilAffairs];
 
+/// Who writes into a month that was closed, with a reason, as an adjustment: those who answer for what was reported. The others tell the station's
+/// lead. Who may close a month and open it again may write [`Class::Figures`].
+pub const ADJUST: [Role; 5] = [Role::Worker, Role::Lead, Role::Agency, Role::Street, Role::Police];
+
 /// Classes whose records only [`DELETE_FILES`] delete.
 pub const FILES: [Class; 4] = [Class::Person, Class::Rehab, Class::Test, Class::Risk];
 
@@ -339,6 +343,11 @@ pub fn may(role: Role, class: Class, action: Action) -> bool {
         Action::Write => granted >= Grant::Write,
         Action::Delete => granted >= Grant::Write && (DELETE_FILES.contains(&role) || !FILES.contains(&class)),
     }
+}
+
+/// Whether a role may write records of a class into a month that was closed.
+pub fn may_adjust(role: Role, class: Class) -> bool {
+    ADJUST.contains(&role) && grant(role, class) >= Grant::Write
 }
 
 /// Whether a role may break the glass for records of a class: those who have a duty towards such records, though not here or not in plain

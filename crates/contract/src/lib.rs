@@ -2,16 +2,20 @@
 //! which each is counted, the partners licensed for a project of one's own, and the honours won by the work.
 //!
 //! Invariants: a post is no person: it lasts while the contract buys it, and is filled or vacant on each day; the version of a counting rule is
-//! part of a target; what was reached is counted from records and never typed. Deliberately absent: payments and book-keeping, the counting of a
-//! target's progress (the statistics do that by the target's indicator), books and standards (outreach).
+//! part of a target; what was reached is counted from records and never typed. Deliberately absent: payments and book-keeping; counting, which
+//! the statistics do by the target's indicator when its page asks for it through the shell; books and standards (outreach).
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
+mod account;
 mod award;
 mod contract;
 mod ledgers;
+mod pages;
+mod paper;
 mod partner;
 mod post;
+mod progress;
 mod province;
 mod target;
 #[cfg(test)]
@@ -21,6 +25,7 @@ pub use award::{Award, AwardLevel};
 pub use contract::{Appraisal, Contract, PurchaseModel, Stage};
 pub use partner::Partner;
 pub use post::{Certificate, Holding, Post};
+pub use progress::{Pace, Progress, days_of};
 pub use province::Province;
 pub use target::Target;
 
@@ -32,7 +37,7 @@ pub const SLICE: Slice = Slice {
     code: "contract",
     label: "购买服务与合作",
     kinds: &[
-        kind::<Contract>(Class::Contract, "sign").states(&[("open", "履行中"), ("closed", "已结束")]),
+        kind::<Contract>(Class::Contract, "sign").states(&[("open", "履行中"), ("closed", "已结束")]).page("/contracts"),
         kind::<Post>(Class::Contract, "user").states(&[("filled", "在岗"), ("vacant", "空缺"), ("closed", "已撤岗")]),
         kind::<Target>(Class::Contract, "chart"),
         kind::<Partner>(Class::Contract, "link"),
@@ -40,7 +45,7 @@ pub const SLICE: Slice = Slice {
     ],
     ledgers: &[ledgers::TARGETS],
     words: &[("kind", KIND_WORDS), ("item", PurchaseModel::CHOICES), ("item", Province::CHOICES), ("item", AwardLevel::CHOICES)],
-    routes: &[],
+    routes: pages::ROUTES,
 };
 
 /// What the facts of this slice are of. Posts (`post`) are named with the statistics, which have a measure for them.

@@ -172,6 +172,11 @@ impl Lives {
         alive
     }
 
+    /// The entries that were cancelled after one `seq` and up to another.
+    pub(crate) fn died(&self, since: u32, until: u32) -> impl Iterator<Item = usize> + '_ {
+        self.dead.iter().filter(move |(_, seq)| (since + 1..=until).contains(seq)).map(|(entry, _)| *entry as usize)
+    }
+
     fn bytes(&self) -> usize {
         self.alive.capacity() * 8 + self.dead.capacity() * 8
     }
@@ -401,6 +406,12 @@ impl States {
         let len = self.rows.partition_point(|row| row.born <= seq);
         let alive = self.lives.at(seq, len);
         self.rows[..len].iter().enumerate().filter(move |(at, _)| alive[at / 64] >> (at % 64) & 1 == 1).map(|(_, row)| row)
+    }
+
+    /// The changes that were written or cancelled after one `seq` and up to another.
+    pub(crate) fn rewritten(&self, since: u32, until: u32) -> impl Iterator<Item = &StateRow> {
+        let place = |seq: u32| self.rows.partition_point(|row| row.born <= seq);
+        (place(since)..place(until)).chain(self.lives.died(since, until)).map(|at| &self.rows[at])
     }
 
     /// Bytes held.

@@ -225,6 +225,18 @@ impl Engine {
         (plan, tasks)
     }
 
+    /// Shows the months of a period, one after another.
+    pub(crate) fn each_month(&self, from: Day, to: Day, mut show: impl FnMut(&Month)) {
+        for (_, month) in self.months_between(month_of(from).0, month_of(to).0) {
+            read(&month, &mut show);
+        }
+    }
+
+    /// Shows every change of state that was written or cancelled after one act and up to another.
+    pub(crate) fn each_state_row(&self, since: u32, until: u32, show: impl FnMut(&StateRow)) {
+        look(&self.states).rewritten(since, until).for_each(show);
+    }
+
     fn found<'a>(&self, question: &'a Question, scope: Scope<'a>, at: u32, begun: &[u32]) -> (Plan<'a>, Found) {
         let (plan, tasks) = self.planned(question, scope, at);
         let noted: QuickSet<u32> = begun.iter().copied().collect();

@@ -5,6 +5,7 @@
 
 mod bench;
 mod cell;
+mod closing;
 mod columns;
 mod counted;
 mod dimension;
@@ -20,11 +21,13 @@ mod hedge;
 mod indicator;
 mod intern;
 mod known;
+mod late;
 mod measure;
 pub mod naive;
 mod pack;
 mod plan;
 mod question;
+mod rate;
 mod scan;
 mod states;
 #[doc(hidden)]
@@ -32,6 +35,7 @@ pub mod testing;
 mod tree;
 
 pub use bench::{Figures, bench_engine, bench_facts};
+pub use closing::{CLOSED, Closing, closed, disturbed};
 pub use counted::Counted;
 pub use dimension::{Dimension, GroupValue, LEVELS, Scope};
 pub use engine::Engine;
@@ -43,7 +47,9 @@ pub use filter::Filter;
 pub use hedge::{Hedge, grouped, hedged, hedged_to};
 pub use indicator::{BadHandbook, BadIndicator, Handbook, Indicator};
 pub use known::{Known, MERGED, STANDING, Standing, merged};
+pub use late::{Cut, Late};
 pub use measure::{LINE, Measure, POST};
 pub use pack::{BadFacts, pack, unpack, unpack_into};
 pub use question::{Answer, GROUPS_MAX, NoAnswer, Question, Row, SPANS_MAX};
+pub use rate::Rate;
 pub use tree::{DEPTH_MAX, Tree, TreeNode};

@@ -4,9 +4,12 @@
 
 use base::{Day, Key, Word};
 use count::naive::{Change, Entry, recount};
-use count::{Dimension, Engine, Event, Fact, Filter, GroupValue, Measure, Part, Question, Standing, Tree, TreeNode, state};
+use count::{
+    Closing, Cut, Dimension, Engine, Event, Fact, Filter, GroupValue, Late, Measure, Part, Question, Rate, Standing, Tree, TreeNode, disturbed, state,
+};
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
+use std::collections::{BTreeMap, BTreeSet};
 
 const KINDS: [&str; 4] = ["contact", "line", "post", "standing"];
 const CHANNELS: [&str; 3] = ["", "phone", "visit"];
@@ -100,10 +103,10 @@ fn facts() -> impl Strategy<Value = Vec<Fact>> {
 fn ledger() -> impl Strategy<Value = Vec<Entry>> {
     let change = (1000..1012_u32, prop::option::weighted(0.8, facts()));
     prop::collection::vec(prop::collection::vec(change, 1..4), 0..25).prop_map(|acts| {
-        let mut written = std::collections::BTreeMap::new();
+        let mut written = BTreeMap::new();
         let mut ledger = Vec::new();
         for (seq, act) in (1_u32..).zip(acts) {
-            let mut touched = std::collections::BTreeSet::new();
+            let mut touched = BTreeSet::new();
             for (record, facts) in act {
                 if !touched.insert(record) {
                     continue;
@@ -251,7 +254,7 @@ proptest! {
     #[test]
     fn records_of_a_key_are_those_that_name_it(ledger in ledger(), key in prop_oneof![100..109_u32, 300..304_u32]) {
         let engine = engine_of(&ledger);
-        let mut alive = std::collections::BTreeMap::new();
+        let mut alive = BTreeMap::new();
         for entry in &ledger {
             match &entry.change {
                 Change::Written(facts) => { alive.insert(entry.record, facts.clone()); }
@@ -261,6 +264,148 @@ proptest! {
         let names = |fact: &Fact| fact.subject == Key(key) || fact.worker == Key(key);
         let expected: Vec<Key> = alive.into_iter().filter(|(_, facts)| facts.iter().any(names)).map(|(record, _)| record).collect();
         prop_assert_eq!(engine.records_of(Key(key)), expected);
+    }
+}
+
+/// The measures whose parts are never more than the whole: of sets of things the narrower filter finds no more. States are no such measure, for a
+/// filter may find the end of one without its beginning.
+const PARTS: [Measure; 9] = [
+    Measure::Records,
+    Measure::Events,
+    Measure::Persons,
+    Measure::PersonTimes,
+    Measure::Households,
+    Measure::Workers,
+    Measure::WorkMinutes,
+    Measure::Volunteers,
+    Measure::Places,
+];
+
+/// What the acts of a ledger leave when none may touch what `closings` hold after the act `since`: an act that would is left out whole, and every
+/// later change of its records too, which would be made of a version that was never written.
+fn guarded(ledger: &[Entry], closings: &[Closing], since: u32, tree: &Tree) -> Vec<Entry> {
+    let (mut written, mut refused): (BTreeMap<Key, Vec<Fact>>, BTreeSet<Key>) = (BTreeMap::new(), BTreeSet::new());
+    let mut kept = Vec::new();
+    for act in ledger.chunk_by(|a, b| a.seq == b.seq) {
+        let records: BTreeSet<Key> = act.iter().map(|entry| entry.record).collect();
+        let facts_of = |record: Key| {
+            let written = act.iter().filter(|entry| entry.record == record).find_map(|entry| match &entry.change {
+                Change::Written(facts) => Some(facts.clone()),
+                Change::Retracted { .. } => None,
+            });
+            written.unwrap_or_default()
+        };
+        let disturbs = |record: &Key| {
+            let (old, new) = (written.get(record).cloned().unwrap_or_default(), facts_of(*record));
+            disturbed(&old, &new).any(|fact| closings.iter().any(|closing| closing.holds(fact, tree)))
+        };
+        let is_refused = records.iter().any(|record| refused.contains(record)) || (act[0].seq > since && records.iter().any(disturbs));
+        if is_refused {
+            refused.extend(records);
+            continue;
+        }
+        for record in records {
+            written.insert(record, facts_of(record));
+        }
+        kept.extend_from_slice(act);
+    }
+    kept
+}
+
+proptest! {
+    #![proptest_config(config(400))]
+
+    #[test]
+    fn what_was_frozen_never_changes_whatever_is_written_later(ledger in ledger(), tree in tree(), question in question(), cut in 0..25_u32) {
+        let (early, late): (Vec<Entry>, Vec<Entry>) = ledger.iter().cloned().partition(|entry| entry.seq <= cut);
+        let engine = engine_of(&early);
+        let question = Question { at: Some(cut.min(engine.applied())), ..question };
+        let frozen = engine.answer(&question, &tree);
+        for entry in &late {
+            entry.feed(&engine);
+            prop_assert_eq!(&engine.answer(&question, &tree), &frozen, "after act {}", entry.seq);
+        }
+    }
+
+    #[test]
+    fn late_records_explain_the_difference_of_any_two_cut_offs(
+        ledger in ledger(), tree in tree(), question in question(), cuts in (0..25_u32, 0..25_u32), which in 0..100_usize,
+    ) {
+        let engine = engine_of(&ledger);
+        let (since, until) = (cuts.0.min(cuts.1).min(engine.applied()), cuts.0.max(cuts.1).min(engine.applied()));
+        let measure = question.measures[which % question.measures.len()];
+        let question = Question { measures: vec![measure], by: Vec::new(), ..question };
+        let question = if measure == Measure::Quantity { question.by([Dimension::Unit]) } else { question };
+        let cut = |seq| Cut { seq, tree: &tree };
+        let groups = std::iter::once(Vec::new()).chain(engine.answer(&question, &tree).unwrap().rows.into_iter().map(|row| row.group).take(2));
+        for group in groups {
+            let found = engine.late(&question, &group, cut(since), cut(until)).unwrap();
+            let late: BTreeSet<Key> = found.iter().map(|(record, _)| *record).collect();
+            // Without what came of them in between, the second cut-off is the first.
+            let without: Vec<Entry> = ledger.iter().filter(|entry| !(entry.seq > since && late.contains(&entry.record))).cloned().collect();
+            let value = |ledger: &[Entry], at: u32| recount(ledger, &question.clone().known_at(at), &tree).unwrap().values(&group);
+            let whole = |ledger: &[Entry], at: u32| recount(ledger, &question.clone().known_at(at), &tree).unwrap().totals;
+            if group.is_empty() {
+                prop_assert_eq!(whole(&without, until), whole(&ledger, since), "{:?}", question);
+            } else {
+                prop_assert_eq!(value(&without, until), value(&ledger, since), "{:?} {:?}", question, group);
+            }
+            for (record, became) in found {
+                let behind = |seq: u32| engine.drill(&question.clone().known_at(seq), &group, &tree, Key::NONE, usize::MAX).unwrap().contains(&record);
+                let expected = match became {
+                    Late::Came => (false, true),
+                    Late::Changed => (true, true),
+                    Late::Went => (true, false),
+                };
+                prop_assert_eq!((behind(since), behind(until)), expected);
+            }
+            prop_assert_eq!(engine.late(&question, &group, cut(until), cut(until)).unwrap(), vec![]);
+        }
+    }
+
+    #[test]
+    fn a_closed_month_keeps_its_figures_whatever_is_let_through(
+        ledger in ledger(), tree in tree(), org in key(1, ORGS), month in 0..3_u32, since in 0..25_u32, question in question(),
+    ) {
+        let first = base::Period::month(2020, 1 + month as u8).unwrap();
+        let closing = Closing { org, month: first.from };
+        let ledger = guarded(&ledger, &[closing], since, &tree);
+        // Measures of what happened: what stands at the end of a month rests on all months before it.
+        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.looks_at(Part::State, false) && *measure != Measure::Quantity).collect();
+        let question = Question { measures, org, from: first.from, to: first.to, at: None, ..question };
+        let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap();
+        prop_assert_eq!(at(u32::MAX).totals, at(since).totals);
+        prop_assert_eq!(at(u32::MAX).rows, at(since).rows);
+    }
+
+    #[test]
+    fn with_every_month_closed_until_a_day_what_stands_then_keeps_its_figures(ledger in ledger(), months in 1..4_u8, since in 0..25_u32, measure in 0..99_usize) {
+        let tree = Tree::default();
+        let closings: Vec<Closing> = (1..=months).map(|month| Closing { org: Key::NONE, month: base::Period::month(2020, month).unwrap().from }).collect();
+        let ledger = guarded(&ledger, &closings, since, &tree);
+        let states: Vec<Measure> = Measure::all().filter(|measure| measure.of_states()).collect();
+        let to = base::Period::month(2020, months).unwrap().to;
+        let question = Question::new(states[measure % states.len()], Key::NONE, first_day(), to);
+        let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap().totals;
+        prop_assert_eq!(at(u32::MAX), at(since));
+    }
+
+    #[test]
+    fn a_rate_is_never_more_than_the_whole_in_any_group(
+        ledger in ledger(), tree in tree(), question in question(), narrower in filter(), which in 0..PARTS.len(),
+    ) {
+        let measure = PARTS[which];
+        let of = Question { measures: vec![measure], at: None, filter: Filter::all(), ..question };
+        let engine = engine_of(&ledger);
+        let (part, whole) = (engine.answer(&of.clone().filtered(narrower), &tree).unwrap(), engine.answer(&of, &tree).unwrap());
+        let groups = part.rows.iter().map(|row| (row.values[0], whole.values(&row.group)[0])).chain([(part.totals[0], whole.totals[0])]);
+        for (part, whole) in groups {
+            let rate = Rate { part, whole };
+            prop_assert!(rate.part <= rate.whole, "{:?} {:?}", rate, of);
+            let in_bounds = rate.percent().is_none_or(|percent| (0..=100).contains(&percent)) && rate.per_mille().is_none_or(|share| share <= 1000);
+            prop_assert!(in_bounds && (rate.percent() == Some(100)) == (rate.whole > 0 && rate.part == rate.whole), "{:?}", rate);
+            prop_assert!(rate.nearest(1000).is_none_or(|nearest| nearest - rate.per_mille().unwrap_or(0) <= 1));
+        }
     }
 }
 

@@ -4,7 +4,7 @@
 use crate::program::{SLICES, registry};
 use base::{
     Control, Privacy,
-    policy::{Class, DELETE_FILES, EXPORT, FILES, Grant, Relation, Right, Role, may_break, right},
+    policy::{ADJUST, Class, DELETE_FILES, EXPORT, FILES, Grant, Relation, Right, Role, may_break, right},
 };
 use std::fmt::Write as _;
 
@@ -41,6 +41,14 @@ fn access() -> String {
         "- **删除**：{}只有{}可以删除，而且限于可以登记的；其他各类由可以登记的人删除。刚写的可以自己撤销。",
         classes(&FILES),
         names(&DELETE_FILES)
+    );
+    let closes: Vec<Role> = Role::ALL.into_iter().filter(|role| right(*role, Class::Figures).grant == Grant::Write).collect();
+    let _ = writeln!(
+        text,
+        "- **关账**：{}可以把本单位及下级的一个月关上，也可以写明原因重新打开。关上以后，会改变那个月数字的登记、更正、删除，只有{}可以做，\
+         而且限于可以登记的、要写明原因；每一条都作为调整列在关账记录里。",
+        names(&closes),
+        names(&ADJUST)
     );
     let _ = writeln!(text, "- **导出成文件**：只有{}，而且限于可以查看的。别的身份逐条查看、打印。", names(&EXPORT));
     let _ = writeln!(text, "- **看明文、带姓名打印**：可以查看的才可以；每次写入审计，明文到时间自动遮住。");

@@ -22,6 +22,7 @@ pub const PLACES: &[Place] = &[
     place("行动", "合同与合作", "/records?kind=contract", "sign", Class::Contract, None),
     place("数据", "统计", "/stats", "chart", Class::Figures, None),
     place("数据", "简报", "/briefs", "brief", Class::Figures, None),
+    place("数据", "定稿报表", "/frozen", "snow", Class::Figures, None),
     place("数据", "指标手册", "/indicators", "book", Class::Figures, None),
     place("数据", "机构", "/orgs", "home", Class::Structure, None),
     place("数据", "工作人员", "/workers", "people", Class::Staff, None),

@@ -109,6 +109,19 @@ pub struct Briefing {
     pub numbers: Vec<Number>,
 }
 
+impl Briefing {
+    /// The indicators of its numbers, each once, in the order of the text.
+    pub(crate) fn indicators(&self) -> Vec<&'static Indicator> {
+        let mut found: Vec<&'static Indicator> = Vec::new();
+        for number in &self.numbers {
+            if !found.iter().any(|one| one.reference() == number.indicator.reference()) {
+                found.push(number.indicator);
+            }
+        }
+        found
+    }
+}
+
 /// The emergency response that is open on a day at or above an organisation: the nearest, and of several there the latest.
 pub fn in_force(shell: &Shell, org: Key, on: Day) -> Result<Option<InForce>, StoreError> {
     let store = shell.store();

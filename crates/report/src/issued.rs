@@ -5,14 +5,14 @@
 //! was changed no longer fits it, and the rules refuse it.
 
 use crate::briefing::HEADING;
+use crate::frozen::{Definition, definition_of};
+use crate::seal::seal_of;
 use crate::stats::find;
-use crate::{Block, Briefing, InForce, Number, Piece, StatsQuestion, StatsRow, Unanswerable};
+use crate::{Block, Briefing, InForce, Number, Piece, StatsQuestion, StatsRow, Template, Unanswerable};
 use base::{Choice, Day, Faults, Json, Key, Link, Outline, Period, Prose, Record, Terms, Text, Typed, Value, choices, field, record};
-use count::{Counted, Indicator};
+use count::{Counted, Cut, Indicator, Late};
 use org::{Campaign, Organisation};
-use sha2::{Digest, Sha256};
 use shell::Shell;
-use std::collections::BTreeSet;
 use store::StoreError;
 
 choices! {
@@ -45,23 +45,24 @@ record! {
         text: Prose = field("正文"),
         numbers: Vec<IssuedNumber> = field("数字"),
         seal: Text = field("检验码").help("由程序按全部内容算出，内容改动就对不上"),
+        definitions: Vec<Definition> = field("口径").help("发出时的全文"),
+        wording: Option<Prose> = field("模板全文"),
+        small: Option<u32> = field("遮去的界限").help("少于几人的数对只看数字的人遮去"),
     }
 }
 
 impl IssuedBriefing {
-    /// The seal over everything but itself.
+    /// The seal over everything but itself. What a briefing of an earlier program does not have is not in it.
     fn sealed_as(&self) -> String {
-        let mut json = self.to_json();
-        if let Some(members) = json.as_object_mut() {
-            members.remove("seal");
+        let mut document = self.to_json();
+        if let Some(members) = document.as_object_mut() {
+            members.retain(|name, member| name != "definitions" || member.as_array().is_some_and(|all| !all.is_empty()));
         }
-        let mut hash = Sha256::new();
-        hash.update(json.to_string());
-        base::hex::encode(&hash.finalize()[..16])
+        seal_of(document)
     }
 
     /// The briefing to be issued, as the texts of its record; the organisation by its id.
-    pub(crate) fn typed(briefing: &Briefing, org: base::Id, today: Day) -> Typed {
+    pub(crate) fn typed(briefing: &Briefing, org: base::Id, small: u32, today: Day) -> Typed {
         let (text, places) = briefing.body();
         let numbers = briefing.numbers.iter().zip(places).map(|(number, place)| IssuedNumber {
             indicator: Text(number.indicator.reference()),
@@ -85,6 +86,9 @@ impl IssuedBriefing {
             text: Prose(text),
             numbers: numbers.collect(),
             seal: Text(String::new()),
+            definitions: briefing.indicators().into_iter().map(definition_of).collect(),
+            wording: Template::wording(&briefing.template).map(|text| Prose(text.trim().to_owned())),
+            small: Some(small),
         };
         issued.seal = Text(issued.sealed_as());
         let mut typed = Typed::new(today);
@@ -205,6 +209,8 @@ pub struct Adjustment {
     pub added: Vec<Key>,
     /// Records that counted then and do not now.
     pub removed: Vec<Key>,
+    /// Records that counted then and count now, and were written anew in between.
+    pub rewritten: Vec<Key>,
 }
 
 impl Adjustment {
@@ -213,9 +219,6 @@ impl Adjustment {
         self.now != self.then
     }
 }
-
-/// Most records that are compared for one number: beyond it the change is said without its records.
-const RECORDS_MAX: usize = 20_000;
 
 /// Every number of an issued briefing whose indicator is known, in the order of the text, at a later act or now.
 pub fn adjustments(shell: &Shell, issued: &IssuedBriefing, org: Key, seq: Option<u32>) -> Result<Vec<Adjustment>, Unanswerable> {
@@ -234,13 +237,15 @@ fn adjustment(
     let question = |seq| StatsQuestion::new(org, number.from, number.to, vec![indicator]).known_at(seq);
     let value = |seq| Ok::<_, Unanswerable>(question(seq).ask(shell)?.totals.first().and_then(StatsRow::in_unit).unwrap_or(0));
     let (then, now) = (value(before)?, value(after)?);
-    let (mut added, mut removed) = (Vec::new(), Vec::new());
-    if then != now {
-        let records =
-            |seq| Ok::<BTreeSet<Key>, Unanswerable>(question(seq).records(shell, indicator, &[], Key::NONE, RECORDS_MAX)?.into_iter().collect());
-        let (old, new) = (records(before)?, records(after)?);
-        added = new.difference(&old).copied().collect();
-        removed = old.difference(&new).copied().collect();
-    }
-    Ok(Adjustment { indicator, issued: i64::from(number.exact), then, now, added, removed })
+    let store = shell.store();
+    let (since, until) = (store.tree_at(before), store.tree_at(after));
+    let late = if then == now {
+        Vec::new()
+    } else {
+        let asked = StatsQuestion::new(org, number.from, number.to, vec![indicator]).of(indicator, shell)?;
+        store.engine().late(&asked, &[], Cut { seq: before, tree: &since }, Cut { seq: after, tree: &until })?
+    };
+    let of = |became: Late| late.iter().filter(|(_, late)| *late == became).map(|(record, _)| *record).collect();
+    let (added, removed, rewritten) = (of(Late::Came), of(Late::Went), of(Late::Changed));
+    Ok(Adjustment { indicator, issued: i64::from(number.exact), then, now, added, removed, rewritten })
 }

@@ -7,10 +7,15 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
 mod briefing;
+mod closing;
+mod figures;
+mod frozen;
 mod handbook;
 mod issued;
+mod later;
 mod pages;
 mod paper;
+mod seal;
 mod sheet;
 mod stats;
 mod suppression;
@@ -20,8 +25,11 @@ mod tests;
 mod vocabulary;
 
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
+pub use closing::Closing;
+pub use frozen::{Definition, Frozen, FrozenLine, TableKind};
 pub use handbook::{groups, handbook, handbook_markdown, unknown_words, unknown_words_of};
 pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
+pub use later::{Compared, Comparison};
 pub use paper::DOCX;
 pub use stats::{Stats, StatsQuestion, StatsRow, StatsTexts, Unanswerable, evaluate};
 pub use suppression::suppressed;
@@ -36,7 +44,11 @@ use shell::slice::{Slice, kind};
 pub const SLICE: Slice = Slice {
     code: "report",
     label: "统计与简报",
-    kinds: &[kind::<IssuedBriefing>(Class::Figures, "brief").states(&[("issued", "已发出")])],
+    kinds: &[
+        kind::<IssuedBriefing>(Class::Figures, "brief").states(&[("issued", "已发出")]),
+        kind::<Frozen>(Class::Figures, "snow").states(&[("frozen", "已定稿")]).figures(figures::figures),
+        kind::<Closing>(Class::Figures, "lock").states(&[("closed", "已关账"), ("reopened", "已重新打开")]).page("/closings"),
+    ],
     ledgers: &[],
     words: &[("item", PROGRAMMES)],
     routes: pages::ROUTES,

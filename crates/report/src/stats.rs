@@ -28,6 +28,9 @@ pub enum Unanswerable {
     /// The engine refuses the question.
     #[error("{0}")]
     Question(#[from] NoAnswer),
+    /// More lines than a frozen table has.
+    #[error("这张表有 {0} 行，定稿的表最多 500 行：请换一种分组，或者分几张定稿")]
+    TooManyLines(usize),
     /// The store failed.
     #[error("{0}")]
     Store(#[from] StoreError),
@@ -225,7 +228,8 @@ fn dimension(code: &str) -> Result<Dimension, Unanswerable> {
     Dimension::by_code(code).ok_or_else(|| Unanswerable::Dimension(code.to_owned(), codes()))
 }
 
-fn known_at(shell: &Shell, text: &str) -> Result<Option<u32>, Unanswerable> {
+/// The cut-off that a text names: a number, a moment, a day (known at its end); none for an empty one.
+pub(crate) fn known_at(shell: &Shell, text: &str) -> Result<Option<u32>, Unanswerable> {
     let text = text.trim();
     if text.is_empty() {
         return Ok(None);

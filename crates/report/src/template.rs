@@ -184,6 +184,11 @@ pub fn templates() -> Vec<Template> {
 }
 
 impl Template {
+    /// The text of a template of the program, as it is written.
+    pub fn wording(code: &str) -> Option<&'static str> {
+        BUILT_IN.iter().find(|(known, _)| *known == code).map(|(_, text)| *text)
+    }
+
     /// A template of the program by its code.
     pub fn built_in(code: &str) -> Option<Self> {
         let text = BUILT_IN.iter().find(|template| template.0 == code)?.1;

@@ -1,8 +1,9 @@
 //! The JSON API: records of every kind, a batch for offline phones, and the document that describes it. The shapes of the documents are the
 //! definitions; every write goes through the one door; every error is problem details.
 
+use crate::refusal::CLOSED;
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
-use crate::{attachment, pages::list};
+use crate::{attachment, pages::drafts, pages::list};
 use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Action, policy::Grant, shape_schema};
 use store::{Cursor, ListQuestion, Receipt, Row, StoreError, Stored};
 
@@ -52,7 +53,12 @@ fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
         ("", Some(key)) => key.parse().map_err(|_| refuse("id", "Idempotency-Key 应是 UUIDv7"))?,
         (id, _) => id.parse().map_err(|_| refuse("id", "id 应是 UUIDv7"))?,
     };
-    Ok(Entry { kind: kind.shape.code.to_owned(), record, org, expected: None, typed: Some(typed(visit, kind, &item["record"])?), why: None })
+    Ok(Entry { kind: kind.shape.code.to_owned(), record, org, expected: None, typed: Some(typed(visit, kind, &item["record"])?), why: given(item) })
+}
+
+/// Why, if it is said. A new record needs no reason, unless its month is closed.
+fn given(item: &Json) -> Option<String> {
+    item["why"].as_str().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned)
 }
 
 /// A document as texts; members that the definition does not have are refused, so that nothing is dropped in silence.
@@ -93,9 +99,24 @@ fn unknown(shape: &ShapeDef, above: &str, members: &JsonMembers<String, Json>, f
 fn create(visit: &Visit) -> Result<Answer, Refusal> {
     let entry = entry(visit, &body(visit)?)?;
     let record = entry.record;
-    let receipt = visit.shell.keep_with(visit.actor()?, visit.now, entry, &[])?;
+    let kept = visit.shell.keep_with(visit.actor()?, visit.now, entry.clone(), &[]);
+    let receipt = kept.inspect_err(|refusal| drop(left_as_draft(visit, &entry, refusal)))?;
+    adjusted(visit, &entry.kind, record, entry.why.is_some())?;
     let status = if receipt.stored == Stored::Now { 201 } else { 200 };
     Ok(Answer::Json(status, receipt_json(record, &receipt), receipt.records.first().map(|written| written.version)))
+}
+
+/// What was sent with a reason may have waited as a draft; it does no longer.
+fn adjusted(visit: &Visit, kind: &str, record: Id, has_reason: bool) -> Result<(), Refusal> {
+    if has_reason { drafts::drop(visit, &drafts::place(kind, record)) } else { Ok(()) }
+}
+
+/// What comes too late for a closed month is not lost with its refusal: it waits as a draft, from which it is sent as an adjustment. Gives the address
+/// of its form.
+fn left_as_draft(visit: &Visit, entry: &Entry, refusal: &Refusal) -> Option<String> {
+    let typed = entry.typed.as_ref().filter(|_| refusal.code() == CLOSED && entry.expected.is_none())?;
+    drafts::keep(visit, &drafts::place(&entry.kind, entry.record), typed).ok()?;
+    Some(format!("/records/new/{}?draft={}", entry.kind, entry.record))
 }
 
 pub(crate) fn receipt_json(record: Id, receipt: &Receipt) -> Json {
@@ -120,19 +141,28 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
     let mut receipts = visit.shell.keep_all(visit.actor()?, visit.now, entries).into_iter();
     let answer = |(item, record): (&Json, Result<Id, Refusal>)| {
         let receipt = record.and_then(|record| match receipts.next() {
-            Some(receipt) => Ok((record, receipt?)),
+            Some(receipt) => {
+                let receipt = receipt?;
+                adjusted(visit, item["kind"].as_str().unwrap_or_default(), record, given(item).is_some())?;
+                Ok((record, receipt))
+            }
             None => Err(Refusal::Bug("an act without an answer".to_owned())),
         });
-        receipt.map_or_else(|refusal| not_stored(&item["id"], &refusal), |(record, receipt)| receipt_json(record, &receipt))
+        receipt.map_or_else(|refusal| not_stored(visit, item, &refusal), |(record, receipt)| receipt_json(record, &receipt))
     };
     let answers: Vec<Json> = items.iter().zip(records).map(answer).collect();
     Ok(Answer::Json(200, json!({ "records": answers }), None))
 }
 
 /// Why an item of a batch was not stored.
-fn not_stored(id: &Json, refusal: &Refusal) -> Json {
+fn not_stored(visit: &Visit, item: &Json, refusal: &Refusal) -> Json {
     let status = if refusal.status() == 409 { "conflict" } else { "refused" };
-    let mut answer = json!({"id": id, "status": status, "code": refusal.code(), "reason": refusal.sentence()});
+    let mut answer = json!({"id": item["id"], "status": status, "code": refusal.code(), "reason": refusal.sentence()});
+    if refusal.code() == CLOSED
+        && let Some(draft) = entry(visit, item).ok().and_then(|entry| left_as_draft(visit, &entry, refusal))
+    {
+        answer["draft"] = draft.into();
+    }
     if let Refusal::Problem(problem) = refusal {
         answer["errors"] = faults_json(&problem.faults);
     }
@@ -248,7 +278,7 @@ pub fn openapi(routes: impl Iterator<Item = &'static Route>, kinds: impl Iterato
     }));
     schemas.insert("Receipt".to_owned(), json!({
         "type": "object", "required": ["status"],
-        "properties": {"id": {"type": ["string", "null"]}, "version": {"type": "integer"}, "seq": {"type": "integer"}, "status": {"type": "string", "enum": ["stored", "already_stored", "conflict", "refused"]}, "code": {"type": "string"}, "reason": {"type": "string"}},
+        "properties": {"id": {"type": ["string", "null"]}, "version": {"type": "integer"}, "seq": {"type": "integer"}, "status": {"type": "string", "enum": ["stored", "already_stored", "conflict", "refused"]}, "code": {"type": "string"}, "reason": {"type": "string"}, "draft": {"type": "string"}},
     }));
     schemas.insert("Problem".to_owned(), json!({
         "type": "object", "required": ["title", "status", "code"],

@@ -95,7 +95,14 @@ impl Shell {
         if !faults.is_empty() {
             return Err(Problem::fields(faults).into());
         }
-        Ok((Acting { act: act.id, name: act.name, actor: actor.account, at: act.at, reads: act.reads }, changes))
+        Ok((Acting { act: act.id, reads: act.reads, ..self.acting(actor, act.at, act.name, &changes) }, changes))
+    }
+
+    /// Who does what, by an act with an id of its own. He may adjust closed months if he may wherever these changes write.
+    fn acting(&self, actor: &Actor, at: Moment, name: &'static str, changes: &[Change]) -> Acting {
+        let class = |change: &Change| self.registry().kind(change.kind).map(|kind| kind.class);
+        let adjusts = changes.iter().all(|change| class(change).is_some_and(|class| self.may_adjust(actor, class, change.org)));
+        Acting { act: self.new_id(), name, actor: actor.account, at, reads: Vec::new(), adjusts }
     }
 
     /// Writes one record, new or corrected.

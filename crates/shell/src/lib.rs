@@ -14,6 +14,7 @@ pub mod duties;
 mod english;
 pub mod entrance;
 pub mod export;
+pub mod figures;
 pub mod form;
 mod guard;
 pub mod import;

@@ -55,6 +55,14 @@ impl Shell {
         self.reaches(actor, class, Grant::Write, org)
     }
 
+    /// Whether an account may write records of a class under an organisation into a month that was closed.
+    pub fn may_adjust(&self, actor: &Actor, class: Class, org: Key) -> bool {
+        let (tree, today) = (self.store().tree(), self.now().day());
+        let held =
+            |(role, at): &(Role, Key)| policy::may_adjust(*role, class) && within(&tree, org, *at, policy::right(*role, class).relation, today);
+        actor.grants.iter().any(held)
+    }
+
     /// Whether at least this is granted to an account on some records of a class under an organisation, as it stands today.
     pub fn reaches(&self, actor: &Actor, class: Class, least: Grant, org: Key) -> bool {
         let (tree, today) = (self.store().tree(), self.now().day());

@@ -82,10 +82,29 @@ impl From<WriteRefused> for Refusal {
             WriteRefused::Missing(_) | WriteRefused::MissingKey(_) | WriteRefused::MissingAttachment(_) => Self::NotFound,
             WriteRefused::MissingOrganisation(_) => Self::Problem(Problem::new("no_such_organisation", NO_SUCH_ORGANISATION)),
             WriteRefused::Unmergeable { why, .. } => Self::Problem(Problem::new("unmergeable", unmergeable(why))),
+            WriteRefused::Closed { month, may, .. } => Self::Problem(closed(month, may)),
             WriteRefused::Document(bad) => Self::Bug(bad.to_string()),
             WriteRefused::Store(error) => error.into(),
         }
     }
+}
+
+/// The code of a refusal because the month is closed.
+pub(crate) const CLOSED: &str = "period_closed";
+
+/// Why a record was not written into a closed month: with the right to adjust it is a reason that is missing.
+fn closed(month: base::Day, may: bool) -> Problem {
+    let (year, month, _) = month.ymd();
+    let sentence = if may {
+        format!("{year} 年 {month} 月已经关账。写明原因，就作为关账后的调整保存，并列在关账记录里")
+    } else {
+        format!("{year} 年 {month} 月已经关账，这个身份不能补录或更正那个月的记录。请告诉站长：由站长补录，或者重新打开这个月")
+    };
+    let mut problem = Problem::new(CLOSED, sentence.clone());
+    if may {
+        problem.faults.add("why", CLOSED, sentence);
+    }
+    problem
 }
 
 fn unmergeable(why: Unmergeable) -> &'static str {

@@ -89,6 +89,8 @@ pub struct KindDef {
     pub filed: Option<Filed>,
     /// The forms on paper; without one the definition makes a plain one.
     pub papers: &'static [crate::print::Paper],
+    /// How indicators are counted, at the kind in which figures are kept: for pages of other slices.
+    pub figures: Option<crate::figures::FigureSource>,
     /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
     pub clock: Option<&'static crate::duties::Clock>,
 }
@@ -125,6 +127,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         answers: None,
         filed: None,
         papers: &[],
+        figures: None,
         clock: None,
     }
 }
@@ -204,6 +207,13 @@ impl KindDef {
     #[must_use]
     pub const fn papers(mut self, papers: &'static [crate::print::Paper]) -> Self {
         self.papers = papers;
+        self
+    }
+
+    /// Figures are kept in it; this counts them for pages of other slices.
+    #[must_use]
+    pub const fn figures(mut self, source: crate::figures::FigureSource) -> Self {
+        self.figures = Some(source);
         self
     }
 

@@ -76,6 +76,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("PrintFile", "打印全档"),
     ("HandOver", "移交服务对象"),
     ("AskFigures", "查统计"),
+    ("ClosePeriod", "关账"),
+    ("ReopenPeriod", "重新打开关了账的月份"),
     ("Export", "导出"),
     ("OrderExport", "申请带姓名的导出"),
     ("AgreeExport", "同意带姓名的导出"),

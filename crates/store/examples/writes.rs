@@ -68,7 +68,7 @@ fn contact(number: u64) -> Change {
 }
 
 fn write(store: &Store, number: u64, changes: &[Change]) {
-    let acting = Acting { act: id(1 << 40 | number), name: "StoreRecord", actor: Key(1), at: Moment::default(), reads: Vec::new() };
+    let acting = Acting { act: id(1 << 40 | number), name: "StoreRecord", actor: Key(1), at: Moment::default(), reads: Vec::new(), adjusts: false };
     store.write(&acting, changes).unwrap();
 }
 

@@ -16,6 +16,8 @@ pub struct Acting {
     pub at: Moment,
     /// Other records that were read to decide on this act, with the versions seen: if one has changed, the act is refused.
     pub reads: Vec<(Key, u32)>,
+    /// Whether the account may adjust closed months wherever the act writes. Then a record that reaches into one is written if it says why.
+    pub adjusts: bool,
 }
 
 /// One record of an act.

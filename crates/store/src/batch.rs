@@ -3,6 +3,7 @@
 
 use crate::{
     StoreError,
+    closed::speaks_of_closings,
     driver::{Connection, DriverError, Value},
     prepare::{FactChange, Prepared, PreparedChange, slot},
     projection::{Applied, AppliedRecord},
@@ -43,6 +44,7 @@ pub(crate) struct Rows {
     cancels: Vec<Vec<Value>>,
     links_in: Vec<Vec<Value>>,
     links_out: Vec<Vec<Value>>,
+    adjustments: Vec<Vec<Value>>,
     attachments: Vec<Vec<Value>>,
     acts: Vec<Vec<Value>>,
     /// By how many the records of an organisation and kind become more or fewer.
@@ -66,6 +68,7 @@ impl Rows {
             connection.run(statements::DELETE_LINK, values)?;
         }
         connection.insert(&statements::INSERT_LINK, &rows.links_in)?;
+        connection.insert(&statements::INSERT_ADJUSTMENT, &rows.adjustments)?;
         for values in &rows.attachments {
             // swept away between the preparation and now: the act must not be answered without its bytes
             if connection.run(statements::NAME_ATTACHMENT, values)? == 0 {
@@ -93,6 +96,8 @@ pub(crate) struct Batch {
     mentioned: HashSet<Key>,
     /// Whether an act of this batch changes who stands for whom.
     remerged: bool,
+    /// Whether an act of this batch closes or reopens a month.
+    reclosed: bool,
     pub(crate) rows: Rows,
     pub(crate) applied: Vec<Applied>,
 }
@@ -110,6 +115,7 @@ impl Batch {
             restood: HashSet::new(),
             mentioned: HashSet::new(),
             remerged: false,
+            reclosed: false,
             rows: Rows::default(),
             applied: Vec::new(),
         };
@@ -149,12 +155,15 @@ impl Batch {
         }
         for ripple in &act.ripples {
             let facts_seq = self.facts(ripple.key, &ripple.facts);
+            self.adjust(ripple.key, &ripple.adjusts);
             self.rows.refacted.push(vec![ripple.key.into(), facts_seq.into()]);
             self.heads.insert(ripple.key, Head { version: ripple.version, facts_seq, ended: false });
             applied.records.push(applied_record(ripple.key, &ripple.facts, None));
         }
         self.restood.extend(&act.restood);
         self.remerged |= act.remerges;
+        let speaks = |change: &PreparedChange| speaks_of_closings(&change.facts.old, change.facts.new.as_deref());
+        self.reclosed |= act.changes.iter().any(speaks);
         self.acts.insert(act.act, (self.seq, act.digest));
         self.finish(act);
         self.applied.push(applied);
@@ -179,6 +188,10 @@ impl Batch {
         if self.remerged || state.merges.changed > act.base {
             return false;
         }
+        // so are closings: whatever was prepared before the last one asks again whether its month is open
+        if self.reclosed || state.closings.changed > act.base {
+            return false;
+        }
         let consulted = act.consulted.iter().all(|key| state.standings.changed(*key) <= act.base && !self.restood.contains(key));
         consulted && act.restood.iter().all(|key| state.standings.mentioned(*key) <= act.base && !self.mentioned.contains(key))
     }
@@ -186,6 +199,7 @@ impl Batch {
     fn change(&mut self, act: &Prepared, change: &PreparedChange) -> AppliedRecord {
         let version = change.expected + 1;
         let facts_seq = self.facts(change.key, &change.facts);
+        self.adjust(change.key, &change.adjusts);
         let ended_at = change.ends.then_some(act.at);
         if change.expected == 0 {
             let mut values: Vec<Value> = vec![change.key.into(), change.id.into(), change.vault.into()];
@@ -222,6 +236,12 @@ impl Batch {
         self.rows.links_in.extend(change.links_in.iter().map(link));
         self.rows.links_out.extend(change.links_out.iter().map(link));
         applied_record(change.key, &change.facts, change.index.clone())
+    }
+
+    /// Lists a record as an adjustment of these closings.
+    fn adjust(&mut self, record: Key, closings: &[Key]) {
+        let seq = self.seq;
+        self.rows.adjustments.extend(closings.iter().map(|closing| vec![(*closing).into(), seq.into(), record.into()]));
     }
 
     /// Writes the facts of a record anew if they change, and says which act's facts hold from now on.

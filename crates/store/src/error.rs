@@ -137,6 +137,16 @@ pub enum WriteRefused {
         /// Why not.
         why: Unmergeable,
     },
+    /// What the record counts for lies in a month that was closed.
+    #[error("record {record} reaches into the closed month of {month}")]
+    Closed {
+        /// The record.
+        record: Id,
+        /// The first day of the month.
+        month: Day,
+        /// Whether the act would be written if the record said why.
+        may: bool,
+    },
     /// The store failed.
     #[error(transparent)]
     Store(#[from] StoreError),

@@ -14,6 +14,7 @@ mod backup;
 mod batch;
 mod burial;
 mod checkpoint;
+mod closed;
 mod destruction;
 mod dialect;
 mod draft;

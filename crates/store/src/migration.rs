@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 8] = [
+const MIGRATIONS: [Migration; 9] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -57,6 +57,11 @@ const MIGRATIONS: [Migration; 8] = [
         name: "0008_due",
         sqlite: include_str!("../migrations/0008_due/sqlite.sql"),
         postgres: include_str!("../migrations/0008_due/postgres.sql"),
+    },
+    Migration {
+        name: "0009_adjustment",
+        sqlite: include_str!("../migrations/0009_adjustment/sqlite.sql"),
+        postgres: include_str!("../migrations/0009_adjustment/postgres.sql"),
     },
 ];
 

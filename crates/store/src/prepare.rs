@@ -68,6 +68,8 @@ pub(crate) struct PreparedChange {
     pub(crate) ends: bool,
     /// Attachments that it names.
     pub(crate) attachments: Vec<Id>,
+    /// Closings into whose month it reaches.
+    pub(crate) adjusts: Vec<Key>,
 }
 
 /// A record that is not written itself, but whose facts change because somebody in it is somebody else now.
@@ -75,6 +77,8 @@ pub(crate) struct Ripple {
     pub(crate) key: Key,
     pub(crate) version: u32,
     pub(crate) facts: FactChange,
+    /// Closings into whose month it reaches: nobody wrote the record, so nobody is asked why, but it is listed.
+    pub(crate) adjusts: Vec<Key>,
 }
 
 /// An act, ready for the writer.
@@ -106,6 +110,8 @@ struct Draft<'a> {
     key: Key,
     row: Option<Row>,
     old: Option<Shadow>,
+    /// Whether the document is the one that is there already.
+    same: bool,
     owed: Owed,
     old_facts: Vec<Fact>,
 }
@@ -144,7 +150,7 @@ impl Inner {
                 None => self.allot(change.record, keys)?,
             };
             receipt.records.push(Written { id: change.record, key, version, stored: Stored::Now });
-            drafts.push(Draft { change, key, row, old: None, owed, old_facts: Vec::new() });
+            drafts.push(Draft { change, key, row, old: None, same: false, owed, old_facts: Vec::new() });
             texts.push((vault, text, digest));
         }
         if drafts.is_empty() {
@@ -173,9 +179,20 @@ impl Inner {
             ripples,
         };
         for ((draft, shadow), (vault, text, digest)) in drafts.into_iter().zip(shadows).zip(texts) {
-            prepared.changes.push(self.finish(draft, shadow, &vault, &text, digest, &overlay)?);
+            let adjusts = self.adjusts(acting, &draft, shadow.as_ref())?;
+            let change = self.finish(draft, shadow, &vault, &text, digest, &overlay)?;
+            prepared.changes.push(PreparedChange { adjusts, ..change });
         }
         Ok((Some(prepared), receipt))
+    }
+
+    /// The closed months that a change reaches into. What is written again as it was (a promise that was kept, a file that was added) changes no month.
+    fn adjusts(&self, acting: &Acting, draft: &Draft<'_>, shadow: Option<&Shadow>) -> Result<Vec<Key>, WriteRefused> {
+        if draft.same {
+            return Ok(Vec::new());
+        }
+        let new = shadow.map_or(&[][..], |shadow| &shadow.facts);
+        self.adjusted(draft.change.record, (&draft.old_facts, new), acting.adjusts, draft.change.why.as_deref())
     }
 
     pub(crate) fn rows_of(&self, ids: impl Iterator<Item = Id>) -> Result<Vec<Row>, StoreError> {
@@ -267,6 +284,7 @@ impl Inner {
             let Some(row) = &draft.row else { continue };
             let body = self.open_body(row, row.version)?;
             draft.old_facts = self.facts_of(row.facts_seq, row.key)?;
+            draft.same = draft.change.doc.is_some() && body.doc == draft.change.doc && body.org == draft.change.org;
             if let Some(doc) = body.doc {
                 draft.old = Some(self.shadow(&row.kind, &doc, row.key, body.org, overlay, consulted)?);
             }
@@ -335,7 +353,8 @@ impl Inner {
             let Some(new) = self.facts_anew(&row, overlay, consulted)? else { continue };
             let old = self.facts_of(row.facts_seq, row.key)?;
             if old != new {
-                ripples.push(Ripple { key: row.key, version: row.version, facts: FactChange { of: row.facts_seq, old, new: Some(new) } });
+                let adjusts = self.reached_into(&old, &new);
+                ripples.push(Ripple { key: row.key, version: row.version, facts: FactChange { of: row.facts_seq, old, new: Some(new) }, adjusts });
             }
         }
         Ok(ripples)
@@ -379,7 +398,7 @@ impl Inner {
         digest: [u8; 32],
         overlay: &Overlay,
     ) -> Result<PreparedChange, WriteRefused> {
-        let Draft { change, key, row, old, owed, old_facts } = draft;
+        let Draft { change, key, row, old, same: _, owed, old_facts } = draft;
         let expected = row.as_ref().map_or(0, |row| row.version);
         if i64::from(expected) + 1 >= VERSIONS_MAX {
             return Err(StoreError::Bug(format!("record {} has too many versions", key.0)).into());
@@ -434,6 +453,7 @@ impl Inner {
             index,
             ends,
             attachments: change.beside.as_ref().map_or(Vec::new(), |beside| beside.attachments.clone()),
+            adjusts: Vec::new(),
         })
     }
 }

@@ -1,7 +1,7 @@
 //! What is kept in memory so that nothing has to be asked of the disk twice: the counting engine, standings, the organisation tree, the name
 //! index. Rebuilt at the start, fed after each commit in the order of `seq`; never written to disk.
 
-use crate::{merged::Merges, standing::Standings};
+use crate::{closed::Closings, merged::Merges, standing::Standings};
 use base::{Key, Terms};
 use count::{Fact, Tree, TreeNode};
 use std::sync::Arc;
@@ -39,6 +39,7 @@ pub(crate) struct State {
     pub(crate) seq: u32,
     pub(crate) standings: Standings,
     pub(crate) merges: Merges,
+    pub(crate) closings: Closings,
     /// Every change of the tree with the act that made it; the last of an organisation holds.
     nodes: Vec<(u32, Key, Option<TreeNode>)>,
     tree: Arc<Tree>,
@@ -71,6 +72,20 @@ impl State {
             }
         }
         changed
+    }
+
+    /// Takes what an act says of closed months; what is taken back goes first.
+    pub(crate) fn reclose(&mut self, act: &Applied) {
+        for record in &act.records {
+            if let Some((_, facts)) = &record.cancelled {
+                self.closings.retract(act.seq, record.key, facts);
+            }
+        }
+        for record in &act.records {
+            if let Some(facts) = &record.facts {
+                self.closings.apply(act.seq, record.key, facts);
+            }
+        }
     }
 
     /// Remembers what an organisation is from an act on; call [`State::grow`] afterwards.

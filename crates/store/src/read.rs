@@ -265,7 +265,7 @@ impl Store {
     pub fn projections(&self) -> String {
         let state = crate::read_lock(&self.inner.state);
         let nodes: Vec<_> = state.tree().iter().cloned().collect();
-        format!("{} {:?} {:?} {nodes:?}", state.seq, state.standings.digest(), state.merges.digest())
+        format!("{} {:?} {:?} {:?} {nodes:?}", state.seq, state.standings.digest(), state.merges.digest(), state.closings.digest())
     }
 
     /// What a person was on a day; of one that was merged, what the other was.

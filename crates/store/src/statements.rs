@@ -16,6 +16,11 @@ pub(crate) const ACTS_BEFORE: &str = "select seq, id, name, actor, at, records f
 pub(crate) const ACTS_BETWEEN: &str = "select seq, id, name, actor, at, records from act where id > $1 and id <= $2 order by id limit $3";
 pub(crate) const INSERT_ACT: Insert = Insert { into: "act (seq, id, name, actor, at, digest, records, chain)", width: 8, tail: "" };
 
+// closed months
+pub(crate) const INSERT_ADJUSTMENT: Insert = Insert { into: "adjustment (closing, seq, record)", width: 3, tail: "" };
+pub(crate) const ADJUSTMENTS: &str = "select seq, record from adjustment where closing = $1 and (seq < $2 or (seq = $2 and record < $3)) \
+     order by seq desc, record desc limit $4";
+
 // records
 pub(crate) const KEY_OF: &str = "select id, n from record where id in ({list})";
 pub(crate) const HEAD_BY_ID: &str = "select n, id, version, facts_seq, ended_at from record where id in ({list})";
@@ -506,6 +511,7 @@ pub(crate) fn all() -> Vec<String> {
         END_PERMIT,
         REFERS,
         AUDIT_AFTER,
+        ADJUSTMENTS,
         EXPORT_ORDER,
         EXPORT_ORDERS,
         DECIDE_EXPORT_ORDER,
@@ -525,6 +531,7 @@ pub(crate) fn all() -> Vec<String> {
         INSERT_FACT,
         INSERT_CANCEL,
         INSERT_LINK,
+        INSERT_ADJUSTMENT,
         INSERT_MIGRATION,
         INSERT_VAULT,
         INSERT_DESTRUCTION,

@@ -61,7 +61,7 @@ struct Anew {
 }
 
 impl Anew {
-    /// Facts, standings and merges.
+    /// Facts, standings, merges and closed months.
     fn read_figures(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
         let last = self.last;
         let mut cancels = Vec::new();
@@ -85,6 +85,7 @@ impl Anew {
             if !gone.contains(&(key, seq)) {
                 state.standings.apply(seq, key, &facts);
                 state.merges.apply(seq, key, &facts);
+                state.closings.apply(seq, key, &facts);
             }
         })?;
         cancels.for_each(|(seq, key, of)| engine.retract(seq, of, key));
@@ -193,6 +194,7 @@ impl Inner {
         }
         let mut state = crate::write_lock(&self.state);
         let remerged = state.remerge(act);
+        state.reclose(act);
         for record in &act.records {
             if let Some((of, facts)) = &record.cancelled {
                 state.standings.retract(act.seq, *of, record.key, facts);

@@ -43,6 +43,12 @@ fn named(code: &str, today: Day) -> Period {
     }
 }
 
+/// The month of a text: `2020-02`, or any day of it.
+fn month(text: &str) -> Option<Period> {
+    let day = text.parse::<Day>().or_else(|_| format!("{text}-01").parse());
+    day.ok().map(|day| Bucket::Month.bucket_of(day))
+}
+
 /// The organisation that is asked for, within what the caller may see; that of the caller if none is.
 pub(crate) fn organisation(visit: &Visit, least: Grant) -> Result<Key, Refusal> {
     let scope = visit.scope(Class::Figures, least)?;
@@ -85,7 +91,8 @@ impl View {
         let org = organisation(visit, Grant::Figures)?;
         let exact = visit.scope(Class::Figures, Grant::Read)?;
         let today = visit.today();
-        let (from, to) = (visit.asked("from"), visit.asked("to"));
+        let month = month(visit.asked("month")).map(|month| (month.from.to_string(), month.to.to_string()));
+        let (from, to) = month.as_ref().map_or_else(|| (visit.asked("from"), visit.asked("to")), |(from, to)| (from.as_str(), to.as_str()));
         let by_days = !from.is_empty() || !to.is_empty();
         let period =
             if by_days { String::new() } else { PERIODS.iter().find(|(code, _)| *code == visit.asked("period")).unwrap_or(&PERIODS[0]).0.to_owned() };

@@ -29,7 +29,9 @@ fn issued(visit: &Visit) -> Result<(IssuedBriefing, Briefing, bool), Refusal> {
     let issued = IssuedBriefing::from_document(&document).ok_or_else(|| Refusal::Bug("an issued briefing does not fit its definition".to_owned()))?;
     let briefing = issued.briefing(&visit.shell)?;
     let exact = visit.scope(Class::Figures, Grant::Read)?.contains(&row.org);
-    let briefing = if exact { briefing } else { without_small(briefing, visit.shell.limits()?.small_cell.into()) };
+    // what was hidden when it went out is hidden for ever, and nothing more
+    let small = issued.small.map_or_else(|| visit.shell.limits().map(|limits| limits.small_cell), Ok)?;
+    let briefing = if exact { briefing } else { without_small(briefing, small.into()) };
     Ok((issued, briefing, exact))
 }
 

@@ -176,7 +176,7 @@ pub(crate) fn issue(visit: &Visit) -> Result<Answer, Refusal> {
     let briefing = fill(&visit.shell, &template, org, on, seq(visit.posted("seq")))?;
     let record = visit.shell.new_id();
     let id = visit.shell.store().get_key(org)?.id;
-    let typed = IssuedBriefing::typed(&briefing, id, visit.today());
+    let typed = IssuedBriefing::typed(&briefing, id, visit.shell.limits()?.small_cell, visit.today());
     let entry = Entry { kind: IssuedBriefing::CODE.to_owned(), record, org, expected: None, typed: Some(typed), why: None };
     visit.shell.keep(visit.actor()?, visit.now, entry)?;
     Ok(Answer::next(format!("/briefs/{record}")))

@@ -3,12 +3,17 @@
 mod address;
 pub(crate) mod brief;
 pub(crate) mod briefs;
+pub(crate) mod closing;
+pub(crate) mod freeze;
+pub(crate) mod frozen;
+pub(crate) mod frozen_out;
 pub(crate) mod indicators;
 mod paper;
 pub(crate) mod records;
 pub(crate) mod stats;
 mod table;
 
+pub(crate) use address::{code_of, records_href};
 use base::policy::{Class, Grant};
 use shell::{Needs, Route, get, post};
 
@@ -16,6 +21,8 @@ use shell::{Needs, Route, get, post};
 const FIGURES: Needs = Needs::Grant(Class::Figures, Grant::Figures);
 /// A draft of a briefing prints every number exactly.
 const EXACT: Needs = Needs::Grant(Class::Figures, Grant::Read);
+/// To freeze is to write figures.
+const FREEZES: Needs = Needs::Grant(Class::Figures, Grant::Write);
 /// What was issued; without small numbers for those who see figures only.
 const ISSUED: Needs = FIGURES;
 
@@ -38,5 +45,16 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/briefs/preview", EXACT, "A briefing as JSON, before it is issued", briefs::api).heavy(),
     post("/briefs", EXACT, "Issues a briefing", briefs::issue),
     get("/briefs/{id}", ISSUED, "An issued briefing and what was entered later", brief::page),
+    get("/closings", EXACT, "Months that are closed", closing::list),
+    post("/closings", FREEZES, "Closes a month of an organisation", closing::close),
+    get("/closings/{id}", EXACT, "A closed month and what was adjusted in it", closing::one),
+    post("/closings/{id}", EXACT, "Opens a closed month again", closing::reopen),
+    get("/closings/{id}/print", EXACT, "A closed month and its adjustments on paper", closing::print),
+    get("/frozen", FIGURES, "Frozen tables of statistics", frozen::list),
+    get("/frozen/new", FREEZES, "A table of statistics before it is frozen", freeze::new).heavy().with_many(SPLITS),
+    post("/frozen", FREEZES, "Freezes a table of statistics", freeze::freeze).with_many(SPLITS),
+    get("/frozen/{id}", FIGURES, "A frozen table, its numbers at other cut-offs and the records between them", frozen::one).heavy(),
+    get("/frozen/{id}/file", FIGURES, "A frozen table as a workbook", frozen_out::file).heavy(),
+    get("/frozen/{id}/print", FIGURES, "A frozen table on paper", frozen_out::print),
     get("/briefs/{id}/file", ISSUED, "An issued briefing as text, JSON or a Word file", brief::file),
 ];

@@ -123,12 +123,13 @@ impl Paper<'_> {
     fn changed(&self, later: &Adjustment) -> Result<Markup, Refusal> {
         let added = self.lines(&later.added, "plus")?;
         let removed = self.lines(&later.removed, "minus")?;
-        let listed = later.added.len().min(PANEL_RECORDS) + later.removed.len().min(PANEL_RECORDS);
-        let more = later.added.len() + later.removed.len() - listed;
+        let rewritten = self.lines(&later.rewritten, "swap")?;
+        let all = [&later.added, &later.removed, &later.rewritten];
+        let more: usize = all.iter().map(|keys| keys.len().saturating_sub(PANEL_RECORDS)).sum();
         Ok(html! {
-            @if !later.added.is_empty() || !later.removed.is_empty() {
-                p class="label mt" { "发出后补录 " (later.added.len()) " 条，删改 " (later.removed.len()) " 条" }
-                (look::lines(&added)) (look::lines(&removed))
+            @if all.iter().any(|keys| !keys.is_empty()) {
+                p class="label mt" { "发出后补录 " (later.added.len()) " 条，更正 " (later.rewritten.len()) " 条，删去 " (later.removed.len()) " 条" }
+                (look::lines(&added)) (look::lines(&rewritten)) (look::lines(&removed))
                 @if more > 0 { p class="sm mut" { "另有 " (more) " 条" } }
             } @else if later.is_change() {
                 p class="sm mut" { "记录没有增减，其中有记录更正了内容" }
@@ -146,7 +147,10 @@ impl Paper<'_> {
             };
             let line = super::records::line(self.visit, &row, kind)?.unwrap_or_else(|| format!("{}（已删除）", kind.shape.label));
             let text = html! { a href={ "/records/" (row.id) } { (line) } };
-            let detail = html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) };
+            // why it was written after the briefing had gone out
+            let why = super::frozen::version_between(self.visit, &row, (self.briefing.seq, u32::MAX), true)?.map(|(_, why)| why).unwrap_or_default();
+            let detail =
+                html! { (row.day) "，登记 " (row.entered_at.day()) " " (row.entered_at.clock()) @if !why.is_empty() { "　" span { (why) } } };
             lines.push(Line { icon: Some(sign), text, detail: Some(detail), aside: None });
         }
         Ok(lines)

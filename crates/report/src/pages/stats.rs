@@ -4,7 +4,7 @@
 use super::address::{PERIODS, View, organisations};
 use super::table;
 use crate::{Stats, dimension_label, groups};
-use base::policy::Grant;
+use base::policy::{Class, Grant};
 use count::Dimension;
 use maud::{Markup, html};
 use shell::export::XLSX;
@@ -79,6 +79,9 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let actions = html! {
         @if frozen { (Button::link("看最新", format!("/stats?{}", view.query(&["known_at"]))).icon("undo")) }
         @else { (Button::link("固定到此刻", format!("/stats?{query}&known_at={}", stats.seq)).icon("snow")) }
+        @if view.small.is_none() && visit.shell.may_write(visit.actor()?, Class::Figures, view.question.org) {
+            (Button::link("定稿", format!("/frozen/new?{query}")).icon("snow"))
+        }
         (Button::link("导出 CSV", format!("/stats/file?as=csv&{query}")).icon("dl"))
         (Button::link("导出 Excel", format!("/stats/file?{query}")).icon("dl"))
     };

@@ -7,7 +7,7 @@ use crate::{Actor, Refusal, Shell, pages::preview};
 use base::{Day, Id, Key, Moment, policy::Grant};
 use count::Part;
 use std::collections::BTreeSet;
-use store::{Acting, Beside, Change, DueQuestion, Opened, Receipt, Row, WriteRefused};
+use store::{Beside, Change, DueQuestion, Opened, Receipt, Row, WriteRefused};
 
 /// Records about one person, due longest, that are looked through for promises that a new one keeps.
 const LOOK_BACK: u32 = 50;
@@ -31,8 +31,8 @@ impl Shell {
     /// Writes records as they were: all of them in one act of this name, or none.
     pub fn write_former(&self, actor: &Actor, at: Moment, name: &'static str, formers: Vec<Former>) -> Result<Receipt, Refusal> {
         let changes: Result<Vec<Change>, Refusal> = formers.into_iter().map(|former| self.former(actor, former)).collect();
-        let acting = Acting { act: self.new_id(), name, actor: actor.account, at, reads: Vec::new() };
-        Ok(self.store().write(&acting, &changes?)?)
+        let changes = changes?;
+        Ok(self.store().write(&self.acting(actor, at, name, &changes), &changes)?)
     }
 
     pub(super) fn former(&self, actor: &Actor, former: Former) -> Result<Change, Refusal> {
@@ -69,8 +69,7 @@ impl Shell {
             let former = Former { record: row.id, expected: version, version: version - 1, beside: None, why: "撤销".to_owned() };
             changes.push(self.former(actor, former)?);
         }
-        let acting = Acting { act: self.new_id(), name: "UndoAct", actor: actor.account, at, reads: Vec::new() };
-        Ok(self.store().write(&acting, &changes)?)
+        Ok(self.store().write(&self.acting(actor, at, "UndoAct", &changes), &changes)?)
     }
 
     /// Writes one record with attachments that wait for it. A new one that speaks with people keeps the promises that fell due: in the same act
@@ -146,7 +145,7 @@ impl Shell {
     pub fn settle(&self, actor: &Actor, at: Moment, record: Id, expected: u32) -> Result<Receipt, Refusal> {
         let row = self.store().get(record)?;
         let change = Change { expected: Some(expected), ..self.settled(actor, &row, "已跟进")? };
-        let acting = Acting { act: self.new_id(), name: "SettleDue", actor: actor.account, at, reads: Vec::new() };
-        Ok(self.store().write(&acting, &[change])?)
+        let changes = [change];
+        Ok(self.store().write(&self.acting(actor, at, "SettleDue", &changes), &changes)?)
     }
 }

@@ -45,8 +45,8 @@ impl Shell {
     /// Writes records as they were, each by an act of this name of its own and with its own answer.
     pub fn write_each_former(&self, actor: &Actor, at: Moment, name: &'static str, formers: Vec<Former>) -> Vec<Result<Receipt, Refusal>> {
         let judged = formers.into_iter().map(|former| {
-            let acting = Acting { act: self.new_id(), name, actor: actor.account, at, reads: Vec::new() };
-            Ok((acting, vec![self.former(actor, former)?]))
+            let changes = vec![self.former(actor, former)?];
+            Ok((self.acting(actor, at, name, &changes), changes))
         });
         self.write_judged(judged.collect()).into_iter().map(|written| Ok(written??)).collect()
     }

@@ -53,6 +53,10 @@ fn consequences(visit: &Visit, kind: &KindDef, document: &base::Json) -> Vec<Lin
     let known = Seen { shell: &visit.shell, org: visit.actor().map_or(Key::NONE, crate::Actor::home) };
     let facts = (kind.facts)(document, &known).unwrap_or_default();
     lines.push(line("chart", html! { b { "计入" } "　" (counted(&facts)) }));
+    if let Some(late) = facts.iter().find(|fact| visit.shell.store().closing_of(fact.org, fact.day).is_some()) {
+        let (year, month, _) = late.day.ymd();
+        lines.push(line("lock", html! { b { "已关账" } "　" (year) " 年 " (month) " 月：要写明原因，作为关账后的调整保存" }));
+    }
     lines
 }
 

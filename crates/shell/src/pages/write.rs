@@ -5,6 +5,7 @@ use super::{drafts, record, show, show_failed};
 use crate::attachment::pages as attachment;
 use crate::form::{Form, preset};
 use crate::look::{self, Page, submit_bar};
+use crate::refusal::CLOSED;
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, naming::Naming, post, slice::KindDef, text::t};
 use base::{
     Control, Faults, Id, Key, Problem, Typed,
@@ -188,7 +189,7 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
         org,
         version: None,
         typed: visit.typed(),
-        why: String::new(),
+        why: visit.posted("_why").to_owned(),
         back: back(visit.posted("_back")),
         given: Vec::new(),
         files,
@@ -257,6 +258,9 @@ fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
             Ok(Answer::next(format!("{next}?{said}&kind={}", sheet.kind.shape.code)))
         }
         Err(Refusal::Problem(problem)) => {
+            if problem.code == CLOSED && sheet.version.is_none() {
+                drafts::keep(visit, &drafts::place(sheet.kind.shape.code, sheet.record), &sheet.typed)?;
+            }
             let status = Refusal::Problem(problem.clone()).status();
             Ok(show_failed(visit, status, refused(visit, &sheet, problem)))
         }
@@ -267,6 +271,10 @@ fn save(visit: &Visit, mut sheet: Sheet) -> Result<Answer, Refusal> {
 
 fn refused(visit: &Visit, sheet: &Sheet, problem: Problem) -> Page {
     let mut faults = problem.faults;
+    if let Some(fault) = faults.at("why").filter(|fault| fault.code == CLOSED).cloned() {
+        faults = Faults::new();
+        faults.add("_why", fault.code, fault.sentence);
+    }
     if faults.is_empty() {
         faults.add("", problem.code, problem.sentence);
     }
@@ -370,6 +378,9 @@ fn page_with(visit: &Visit, sheet: &Sheet, faults: &Faults, above: &Markup) -> P
             @if let Some(version) = sheet.version { input type="hidden" name="_version" value=(version); }
             (form.fields(shape))
             @if new {
+                @if !why_error.is_empty() || (!sheet.why.is_empty() && faults.iter().all(|fault| fault.code != CLOSED)) {
+                    section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么补录")).hint(t(lang, "填的内容已存成草稿；写明原因再提交，就作为关账后的调整保存")).error(why_error).required().wide().text(&sheet.why)) } }
+                }
                 (attachment::field(visit, sheet.record, &sheet.files.waiting, &sheet.files.left_out(), faults.at("_files").map_or("", |fault| fault.sentence.as_str())))
             } @else {
                 section class="card" { div class="pad" { (look::Field::new(lang, "_why", t(lang, "为什么更正")).hint(t(lang, "旧版本留着，原因写进版本记录")).error(why_error).required().wide().text(&sheet.why)) } }

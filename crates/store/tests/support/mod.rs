@@ -62,6 +62,11 @@ impl Kinds for Invented {
                 let position = Position { from: on, parent: id(doc, "parent"), agency: None };
                 outline.node = Some(Node { code: doc["code"].as_str().unwrap_or("").into(), level: Word::of("station"), positions: vec![position] });
             }
+            "closing" => {
+                if doc["open"].as_bool() != Some(true) {
+                    facts.push(count::closed(known.org(), on));
+                }
+            }
             "merge" => {
                 let (merged, into) = (id(doc, "merged"), id(doc, "into"));
                 let key = |id: Option<Id>| id.map_or(Key::NONE, |id| known.own_key(id));
@@ -76,7 +81,7 @@ impl Kinds for Invented {
 
     fn class(&self, kind: &str) -> Option<&'static str> {
         match kind {
-            "person" | "note" | "merge" => Some("general"),
+            "person" | "note" | "merge" | "closing" => Some("general"),
             "house" => Some("open"),
             "found" => Some("screening"),
             _ => None,
@@ -116,7 +121,7 @@ pub(crate) fn named(number: u64) -> Id {
 }
 
 pub(crate) fn acting(act: u64) -> Acting {
-    Acting { act: named(1_000_000 + act), name: "StoreRecord", actor: Key(7), at: noon(), reads: Vec::new() }
+    Acting { act: named(1_000_000 + act), name: "StoreRecord", actor: Key(7), at: noon(), reads: Vec::new(), adjusts: false }
 }
 
 pub(crate) fn new(record: u64, kind: &'static str, doc: Value) -> Change {

@@ -155,6 +155,27 @@ fn no_page_of_a_record_shows_chinese_to_a_reader_of_english() {
     for path in pages().0 {
         missing.look_at(&path, &app.get(&path));
     }
+    for path in pages_of_figures(&app, station, [&records[0], &records[2]]) {
+        missing.look_at(&path, &app.get(&path));
+        let print = format!("{}/print", path.split('?').next().unwrap_or_default());
+        missing.look_at(&print, &app.get(&print));
+    }
+    for (path, form) in [
+        ("/closings", [("org", "440115-LX"), ("month", "2020-01")]),
+        ("/closings", [("org", "440115-LX"), ("month", "now")]),
+        ("/closings", [("org", "440115-LX"), ("month", "2020-02")]),
+    ] {
+        missing.look_at(path, &app.post(path, &form));
+    }
+    let late = [
+        ("on", "2020-01-12"),
+        ("channel", "visit"),
+        ("outcome", "reached"),
+        ("served.0.person", records[2].as_str()),
+        ("workers.0.worker", records[0].as_str()),
+    ];
+    missing.look_at("a closed month", &app.post("/records/new/contact", &late));
+    missing.look_at("a closed month in the preview", &app.post("/preview/contact", &late));
     // a glass is broken, and who answers for the station sees it
     let person = &records[2];
     assert_eq!(app.post("/permits", &[("record", person), ("reason", "A call from the hospital")]).status, 303);
@@ -169,6 +190,51 @@ fn no_page_of_a_record_shows_chinese_to_a_reader_of_english() {
         missing.look_at("faults", &app.post(&format!("/records/new/{kind}"), &[("day", "tomorrow")]));
     }
     missing.assert_none();
+}
+
+/// A contract with its targets and a post, a frozen table and a closed month, each with something that came later; and the pages of all of them.
+fn pages_of_figures(app: &TestApp, station: Key, [staff, person]: [&str; 2]) -> Vec<String> {
+    let place = app.shell.store().get_key(station).unwrap().id.to_string();
+    let term = [
+        ("from", "2020-01-01"),
+        ("to", "2020-12-31"),
+        ("signed", "2019-12-20"),
+        ("model", "project_purchase"),
+        ("name", "Service"),
+        ("buyer", "Street"),
+    ];
+    let appraised = [("appraisals.0.on", "2020-02-01"), ("appraisals.0.stage", "mid_appraisal"), ("appraisals.0.rectify_by", "2020-03-01")];
+    let contract = app.record("contract", station, &[&term[..], &appraised[..]].concat()).0.to_string();
+    for (yearly, indicator) in [("9", "visits@1"), ("900", "visits@1"), ("1", "visits@99"), ("1", "groups@1")] {
+        app.record("target", station, &[("name", "Target"), ("yearly", yearly), ("contract", &contract), ("indicator", indicator), ("weight", "5")]);
+    }
+    app.record("target", station, &[("name", "Other"), ("yearly", "3"), ("contract", &contract), ("year", "2021")]);
+    app.record("post", station, &[("title", "Post"), ("org", &place), ("contract", &contract), ("bought", "2019-12-20"), ("from", "2020-01-01")]);
+    let talk = |on: &str, why: Option<&str>| {
+        let kind = registry().kind("contact").unwrap().shape.code;
+        let texts = [
+            ("on", on),
+            ("channel", "visit"),
+            ("outcome", "reached"),
+            ("served.0.person", person),
+            ("workers.0.worker", staff),
+            ("served.0.role", "client"),
+        ];
+        let typed = base::Typed::from_pairs(app.shell.now().day(), texts.map(|(path, text)| (path.to_owned(), text.to_owned())));
+        let record = app.shell.new_id();
+        let entry = shell::Entry { kind: kind.to_owned(), record, org: station, expected: None, typed: Some(typed), why: why.map(str::to_owned) };
+        app.shell.keep(&shell::Actor::program(station), app.shell.now(), entry).unwrap();
+    };
+    talk("2020-01-10", None);
+    let month = "org=440115-LX&month=2020-01&indicator=visits&indicator=service_hours";
+    let address = |reply: Reply| reply.location.clone().unwrap_or_else(|| panic!("{} {}", reply.status, reply.text()));
+    let frozen = address(app.post(&format!("/frozen?{month}"), &[("title", "January"), ("note", "")]));
+    let split = address(app.post(&format!("/frozen?{month}&by=channel"), &[("title", "January by channel"), ("note", "Sent")]));
+    let closed = address(app.post("/closings", &[("org", "440115-LX"), ("month", "2020-01"), ("note", "Sent")]));
+    talk("2020-01-11", Some("Forgotten"));
+    let opened = address(app.post("/closings", &[("org", "440115-LX"), ("month", "2019-12"), ("note", "")]));
+    assert_eq!(app.post(&opened, &[("why", "Asked for")]).status, 303);
+    vec![format!("/contracts/{contract}"), format!("/frozen/new?{month}"), frozen, split, closed, opened]
 }
 
 #[test]

@@ -123,6 +123,18 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/stats" | "/stats/file" | "/api/v1/stats") => (figures(Grant::Figures), ""),
         (Verb::Get, "/stats/records") => (figures(Grant::Figures), "indicator=service_persons"),
         (Verb::Get, "/indicators" | "/indicators/{code}") => (Free, ""),
+        (Verb::Get, "/frozen") => (figures(Grant::Figures), ""),
+        (Verb::Get, "/frozen/new") | (Verb::Post, "/frozen") => (figures(Grant::Write), ""),
+        // nothing is frozen here: tried in `story/frozen.rs`
+        (Verb::Get, "/frozen/{id}" | "/frozen/{id}/file" | "/frozen/{id}/print") => (Absent, ""),
+        (Verb::Get, "/closings") => (figures(Grant::Read), ""),
+        // without an organisation there is nothing to close
+        (Verb::Post, "/closings") => (Absent, ""),
+        (Verb::Get, "/closings/{id}" | "/closings/{id}/print") => (Single("closing", Read), ""),
+        (Verb::Post, "/closings/{id}") => (Single("closing", Write), ""),
+        (Verb::Get, "/contracts/{id}" | "/contracts/{id}/file" | "/contracts/{id}/print" | "/api/v1/contracts/{id}") => {
+            (Single("contract", Read), "")
+        }
         (Verb::Get, "/briefs") => (figures(Grant::Figures), ""),
         (Verb::Get, "/briefs/new" | "/briefs/preview" | "/api/v1/briefs/preview") => (figures(Grant::Read), ""),
         (Verb::Post, "/briefs") => (Absent, ""),
@@ -198,7 +210,7 @@ impl World {
             let id = world.record(kind, station);
             world.records.push((class, kind, id));
         }
-        for kind in ["household", "person", "data_request"] {
+        for kind in ["household", "person", "data_request", "contract", "closing"] {
             world.record(kind, station);
         }
         world.twin = world.app.record("person", station, &[("name", "李阿二")]).0;
@@ -316,6 +328,7 @@ fn extras(kind: &str) -> &'static [(&'static str, &'static str)] {
         "need" => &[("person", "{person}"), ("detail", "药")],
         "call" => &[("callers.0.person", "{person}"), ("callers.0.role", "own"), ("workers.0.worker", "{worker}")],
         "passage" => &[("person", "{person}")],
+        "closing" => &[("month", "2001-01-01")],
         "crisis" => &[("notified.0.whom", "supervisor"), ("person", "{person}")],
         _ => &[],
     }

@@ -3,7 +3,7 @@
 
 use crate::samples::Samples;
 use base::{Control, Day, Id, Key, Typed, Word};
-use count::{Dimension, Fact, Filter, GroupValue, Known, LINE, MERGED, Scope, Standing};
+use count::{CLOSED, Dimension, Fact, Filter, GroupValue, Known, LINE, MERGED, Scope, Standing};
 use shell::{Shell, slice::KindDef};
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -95,9 +95,9 @@ fn statistics_ask_in_each_dimension_for_words_that_facts_carry_in_it_and_slices_
     let facts = sampled(&mut Samples::new(&app, org));
     let tree = app.shell.store().tree();
     let scope = Scope { tree: &tree, org: Key::NONE };
-    // The row that says that one file stands for another counts for nothing, so no statistics name it.
+    // The rows that say that one file stands for another, or that a month is closed, count for nothing, so no statistics name them.
     let mut carried: BTreeMap<Dimension, BTreeSet<Word>> = BTreeMap::new();
-    for fact in facts.iter().filter(|fact| fact.kind != MERGED) {
+    for fact in facts.iter().filter(|fact| ![MERGED, CLOSED].contains(&fact.kind)) {
         for dimension in OF_WORDS.into_iter().filter(|dimension| (fact.kind, *dimension) != (LINE, Dimension::Item)) {
             let values = dimension.values(fact, scope).into_iter();
             let words = values.filter_map(|value| if let GroupValue::Word(word) = value { Some(word) } else { None });

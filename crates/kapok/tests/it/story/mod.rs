@@ -3,9 +3,12 @@
 mod accounts;
 mod at_once;
 mod attachment;
+mod closing;
+mod contract;
 mod damage;
 mod data_request;
 mod duties;
+mod frozen;
 mod handover;
 mod import;
 mod ledger;
