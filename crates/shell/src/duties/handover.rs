@@ -249,8 +249,8 @@ fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
     for charge in &charges {
         let (file, naming) = named.get(&charge.person).ok_or(Refusal::NotFound)?;
         if picked.contains(file.id.to_string().as_str()) {
-            let promised = promises.remove(&charge.person).unwrap_or_default();
-            outcomes.push(Outcome { name: naming.name.clone(), done: one(visit, charge, &promised, worker.key, &successor)? });
+            let follow_ups = promises.remove(&charge.person).unwrap_or_default();
+            outcomes.push(Outcome { name: naming.name.clone(), done: one(visit, charge, &follow_ups, worker.key, &successor)? });
         }
     }
     Ok(show(visit, &outcome(visit, from, &name, &outcomes)))
