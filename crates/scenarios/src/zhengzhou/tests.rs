@@ -121,7 +121,7 @@ fn each_client_at_a_point_of_the_clock_has_exactly_what_the_point_asks() {
         standing.filter(|(_, standing)| standing.is_pending()).collect::<Vec<(&str, DutyStanding)>>()
     };
     let wrong: Vec<_> = POINTS.iter().map(|(number, expected)| (number, asked(number), expected)).filter(|(_, asked, due)| asked != *due).collect();
-    assert!(wrong.is_empty(), "{}", wrong.iter().map(|one| format!("{one:?}\n")).collect::<String>());
+    assert!(wrong.is_empty(), "{wrong:?}");
     let numbered = people.keys().filter(|number| number.starts_with("ZZ01-") && number[5..].parse::<u32>().is_err()).count();
     assert_eq!(numbered, POINTS.len(), "every one of them is in the table");
     // Who is excluded is not asked about, though the three years are full in three days.
