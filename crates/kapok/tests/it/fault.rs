@@ -176,10 +176,18 @@ fn a_failed_sync_ends_the_server_with_a_sentence_and_loses_nothing() {
         eprintln!("skipped: there is no strace");
         return;
     };
-    std::thread::sleep(Duration::from_millis(500));
-    if strace.try_wait().unwrap().is_some() {
-        eprintln!("skipped: no right to trace another process");
-        return;
+    // on a busy machine it takes a while until every thread is traced
+    let tasks = format!("/proc/{}/task", server.process.id());
+    let is_traced = |task: &std::path::Path| std::fs::read_to_string(task.join("status")).is_ok_and(|said| !said.contains("TracerPid:\t0\n"));
+    for _ in 0..200 {
+        std::thread::sleep(Duration::from_millis(50));
+        if strace.try_wait().unwrap().is_some() {
+            eprintln!("skipped: no right to trace another process");
+            return;
+        }
+        if std::fs::read_dir(&tasks).unwrap().flatten().all(|task| is_traced(&task.path())) {
+            break;
+        }
     }
     let answer = station.store(server.port, 5);
     assert!(answer.is_none_or(|status| status == 503), "{answer:?}");
