@@ -6,8 +6,8 @@
 mod random;
 
 use base::{Day, Key};
-use count::naive::{Entry, recount};
-use count::{Cell, Dimension, Eyes, Filter, GroupValue, Measure, NoAnswer, Question, Table, Tree};
+use count::naive::{Change, Entry, recount};
+use count::{Cell, Dimension, Event, Eyes, Filter, GroupValue, Measure, NoAnswer, Question, Standing, Table, Tree};
 use proptest::prelude::*;
 use proptest::sample::select;
 use random::{ORGS, config, day, dimension, engine_of, filter, first_day, key, ledger, tree};
@@ -288,6 +288,25 @@ proptest! {
 /// Measures of states, of which a line may be no line at all where organisations move or a filter finds the end of a state without its beginning.
 fn bond_may_fail(measure: Measure) -> bool {
     matches!(measure, Measure::PersonsAt | Measure::PersonsEver)
+}
+
+/// One person is reached in the first week, for topic 0; five in the second, all for topic 1 and four for topic 0 too. The week of five has a shown
+/// part of five: that its sum could be less, so that the one could be two, nobody believes.
+#[test]
+fn a_total_that_cannot_fall_below_a_shown_part_protects_nothing() {
+    let contact = |seq: u32, day: &str, topics: u64| {
+        let standing = Standing { key: Key(100 + seq), household: Key::NONE, populations: 0 };
+        let facts = Event::on(day.parse().unwrap(), "contact").topics(topics).served(standing).facts();
+        Entry { seq, record: Key(1000 + seq), change: Change::Written(facts) }
+    };
+    let second_week = (2..=6).map(|seq| contact(seq, "2020-01-28", if seq == 2 { 0b10 } else { 0b11 }));
+    let ledger: Vec<Entry> = std::iter::once(contact(1, "2020-01-21", 0b01)).chain(second_week).collect();
+    let question = Question::new(Measure::PersonTimes, Key::NONE, first_day(), first_day() + 70).by([Dimension::Week, Dimension::Topic]);
+    let tree = Tree::default();
+    let table = one(std::slice::from_ref(&question), &ledger, &tree, eyes(3)).unwrap();
+    let attack = Attack::on(&question, &numbers(&table, 2), &truth(&ledger, &question, &tree));
+    assert!(attack.believes_truly());
+    assert_eq!(attack.finds(3), None, "{table:?}");
 }
 
 /// The attacker is no fool: what is hidden too little, he finds.
