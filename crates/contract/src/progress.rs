@@ -83,8 +83,7 @@ impl Progress {
 
     /// How much of it is reached, in whole percent, rounded down; a target of nothing is reached.
     pub fn percent(&self) -> Option<i64> {
-        let reached = self.reached?;
-        Some(Rate { part: reached, whole: self.target }.percent().unwrap_or(100))
+        Some(Rate::shown(self.reached, Some(self.target))?.percent().unwrap_or(100))
     }
 
     /// How much of the time is gone, in whole percent, rounded down.

@@ -124,6 +124,11 @@ impl Dimension {
         CODES.iter().find(|row| row.0 == self).map_or("level", |row| row.1)
     }
 
+    /// Whether its groups are shared by a handful of people only, so that who sees figures only does not split by it.
+    pub fn is_narrow(self) -> bool {
+        matches!(self, Self::Day | Self::Worker | Self::Place)
+    }
+
     /// Whether it splits time.
     pub fn of_time(self) -> bool {
         matches!(self, Self::Day | Self::Week | Self::Month | Self::Quarter | Self::Year)

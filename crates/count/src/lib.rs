@@ -2,6 +2,7 @@
 //!
 //! A slice makes facts ([`Event`], [`state`]); the store keeps them ([`pack`]) and feeds the [`Engine`]; reports ask it a [`Question`]. What a
 //! figure means is said by [`Measure`], [`Filter`] and [`Dimension`]; [`naive`] is the same in plain words and checks the engine.
+//! Who sees figures only is answered by [`Engine::tables`], which hides small counts of people before they leave.
 
 mod bench;
 mod cell;
@@ -28,8 +29,10 @@ mod pack;
 mod plan;
 mod question;
 mod rate;
+mod ring;
 mod scan;
 mod states;
+mod suppression;
 #[doc(hidden)]
 pub mod testing;
 mod tree;
@@ -52,4 +55,5 @@ pub use measure::{LINE, Measure, POST};
 pub use pack::{BadFacts, pack, unpack, unpack_into};
 pub use question::{Answer, GROUPS_MAX, NoAnswer, Question, Row, SPANS_MAX};
 pub use rate::Rate;
+pub use suppression::{Cell, Eyes, Table, hidden_beside};
 pub use tree::{DEPTH_MAX, Tree, TreeNode};

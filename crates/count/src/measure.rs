@@ -124,6 +124,11 @@ impl Measure {
         matches!(self, Posts | Lines | States | PersonsAt | PersonsEver)
     }
 
+    /// Whether it counts people who are served, or of whom something holds: few of them may be somebody in particular.
+    pub fn counts_people(self) -> bool {
+        matches!(self, Persons | PersonTimes | Households | HouseholdTimes | PersonsAt | PersonsEver)
+    }
+
     /// The kind of state to which it is bound.
     pub fn state_kind(self) -> Option<Word> {
         match self {

@@ -1,6 +1,5 @@
 //! A question to the statistics and its answer. Pages, indicators, briefings and the command line ask; engine.rs answers, naive.rs checks.
-//! Absent: names and layout. Absent so far: `<3` for figures-only accounts with complementary suppression; it belongs on a finished [`Answer`],
-//! as a function from answer to answer, so that no counting code knows of it.
+//! Absent: names and layout; what of an answer may be seen (suppression.rs), of which no counting code knows.
 
 use crate::{Dimension, Filter, GroupValue, Measure};
 use base::{Day, Key};

@@ -11,6 +11,11 @@ pub struct Rate {
 }
 
 impl Rate {
+    /// Of two figures as somebody sees them: none where one of them is hidden, for a share would tell it.
+    pub fn shown(part: Option<i64>, whole: Option<i64>) -> Option<Self> {
+        Some(Self { part: part?, whole: whole? })
+    }
+
     /// In whole percent, rounded down, so that 100 is said only where everything is reached; none of nothing.
     pub fn percent(self) -> Option<i64> {
         self.of(100)
@@ -52,6 +57,8 @@ mod tests {
         for (part, whole, percent, per_mille, nearest) in worked {
             let rate = Rate { part, whole };
             assert_eq!((rate.percent(), rate.per_mille(), rate.nearest(10)), (percent, per_mille, nearest), "{part} of {whole}");
+            assert_eq!(Rate::shown(Some(part), Some(whole)), Some(rate));
+            assert_eq!((Rate::shown(None, Some(whole)), Rate::shown(Some(part), None)), (None, None), "a hidden number has no share");
         }
     }
 }

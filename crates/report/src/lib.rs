@@ -32,7 +32,6 @@ pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
 pub use later::{Compared, Comparison};
 pub use paper::DOCX;
 pub use stats::{Stats, StatsQuestion, StatsRow, StatsTexts, Unanswerable, evaluate};
-pub use suppression::suppressed;
 pub use template::{BadTemplate, CalendarWord, Line, Node, Slot, Span, Style, Template, templates};
 pub use vocabulary::{Words, dimension_label};
 

@@ -3,7 +3,7 @@
 
 use crate::{Words, handbook};
 use base::{Day, Json, JsonMembers, Key, Moment, Problem, json};
-use count::{BadFilter, Dimension, Filter, GroupValue, Indicator, NoAnswer, Question};
+use count::{BadFilter, Cell, Dimension, Eyes, Filter, GroupValue, Indicator, NoAnswer, Question};
 use shell::{Refusal, Shell};
 use store::StoreError;
 
@@ -128,36 +128,36 @@ impl StatsQuestion {
         self.known_at.map_or(applied, |at| at.min(applied))
     }
 
-    /// Asks.
+    /// Asks for somebody who sees every number.
     pub fn ask(&self, shell: &Shell) -> Result<Stats, Unanswerable> {
+        self.ask_for(shell, Eyes::Every)
+    }
+
+    /// Asks for somebody who sees figures only: the engine hides counts of fewer people than `small`, and what would give them away.
+    pub fn ask_suppressed(&self, shell: &Shell, small: i64) -> Result<Stats, Unanswerable> {
+        self.ask_for(shell, Eyes::FiguresOnly { small })
+    }
+
+    fn ask_for(&self, shell: &Shell, eyes: Eyes) -> Result<Stats, Unanswerable> {
         let store = shell.store();
         // One cut-off for all indicators, whatever is written meanwhile.
         let seq = self.cutoff(shell);
-        let tree = store.tree_at(seq);
+        let questions = self.indicators.iter().map(|one| Ok(self.of(one, shell)?.known_at(seq))).collect::<Result<Vec<_>, Unanswerable>>()?;
+        let tables = store.engine().tables(&questions, &store.tree_at(seq), eyes)?;
         let (mut rows, mut totals) = (Vec::new(), Vec::new());
-        for indicator in &self.indicators {
-            let answer = store.engine().answer(&self.of(indicator, shell)?.known_at(seq), &tree)?;
-            let row = |group: Vec<GroupValue>, value: i64| StatsRow { indicator, group, value: Some(value) };
-            totals.push(row(Vec::new(), answer.totals[0]));
-            rows.extend(answer.rows.into_iter().filter(|_| !self.by.is_empty()).map(|found| row(found.group, found.values[0])));
+        let mut margins = vec![Vec::new(); tables.iter().map(|table| table.margins.len()).max().unwrap_or(0)];
+        for (indicator, table) in self.indicators.iter().copied().zip(tables) {
+            let row = |cell: Cell| StatsRow { indicator, group: cell.group, value: cell.value };
+            totals.push(StatsRow { indicator, group: Vec::new(), value: table.total });
+            rows.extend(table.cells.into_iter().map(row));
+            margins.iter_mut().zip(table.margins).for_each(|(margin, cells)| margin.extend(cells.into_iter().map(row)));
         }
         if self.by.is_empty() {
             rows.clone_from(&totals);
         }
         let at = store.moment_of(seq)?.unwrap_or_else(|| shell.now());
-        Ok(Stats { question: self.clone(), seq, at, rows, totals, margins: Vec::new(), small: 0 })
-    }
-
-    /// Asks for somebody who sees figures only: counts of fewer people than `small` are hidden, and what would give them away.
-    pub fn ask_suppressed(&self, shell: &Shell, small: i64) -> Result<Stats, Unanswerable> {
-        let mut stats = self.ask(shell)?;
-        if let [_, _] = self.by[..] {
-            for by in &self.by {
-                let question = Self { by: vec![*by], ..self.clone() }.known_at(stats.seq);
-                stats.margins.push(question.ask(shell)?.rows);
-            }
-        }
-        Ok(crate::suppressed(stats, small))
+        let small = if let Eyes::FiguresOnly { small } = eyes { small } else { 0 };
+        Ok(Stats { question: self.clone(), seq, at, rows, totals, margins, small })
     }
 
     /// Records behind a figure, in the order of keys, those after `after`, at most `limit`. `group` has a value for each dimension, or is empty

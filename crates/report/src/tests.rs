@@ -309,6 +309,17 @@ fn a_briefing_counts_from_the_first_day_of_the_response() {
 }
 
 #[test]
+fn a_number_that_stands_twice_in_a_briefing_does_not_hide_itself() {
+    let (app, [_, station, _]) = app();
+    let text = SMALL.replace("今天 {visits @当日} 人次", "今天 {visits @当日} 人次（{visits @当日}）");
+    let briefing = brief(&app.shell, &Template::parse("twice", &text).unwrap(), station, day("2020-02-13"), None).unwrap();
+    let seen = |small: i64| crate::suppression::without_small(briefing.clone(), small);
+    assert_eq!(seen(3).to_text(), briefing.to_text(), "53 and 7 are not small");
+    assert!(seen(8).to_text().contains("电访 <8 人次，今天 <8 人次（<8）"), "{}", seen(8).to_text());
+    assert!(seen(8).numbers.is_empty());
+}
+
+#[test]
 fn nothing_is_counted_up_to_an_act_that_is_still_to_come() {
     let (app, [_, station, _]) = app();
     let applied = app.shell.store().engine().applied();

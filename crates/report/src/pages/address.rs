@@ -169,8 +169,7 @@ fn narrow(question: &mut StatsQuestion) -> Result<(), Refusal> {
     if !question.condition.is_empty() {
         return Err(Problem::new("figures_only", "只看数字的账号不能另加条件；可以按期间、单位、方式、主题分组").into());
     }
-    let narrow = [Dimension::Day, Dimension::Worker, Dimension::Place];
-    if question.by.iter().any(|by| narrow.contains(by)) {
+    if question.by.iter().any(|by| by.is_narrow()) {
         return Err(Problem::new("figures_only", "只看数字的账号不能按日、按人、按场所分组；可以按周、月、单位、方式、主题分组").into());
     }
     Ok(())

@@ -6,7 +6,7 @@ use crate::stats::known_at;
 use crate::{Comparison, Frozen};
 use base::policy::{Class, Grant};
 use base::{Choice, Key, Moment, Shape};
-use count::{Dimension, Late};
+use count::Late;
 use maud::{Markup, html};
 use shell::look::{
     self, Button, Card, Column, Empty, Field, OnPhone, Page, Pager, Row, Table, Tone,
@@ -125,8 +125,7 @@ impl Seen {
 /// Whether those who see figures only may read it: they may not ask by day, worker or place, nor with a condition of one's own, so they do not read
 /// what somebody else has asked so.
 fn is_for_everybody(frozen: &Frozen) -> bool {
-    let narrow = [Dimension::Day, Dimension::Worker, Dimension::Place];
-    frozen.condition.is_none() && !frozen.dimensions().iter().any(|by| narrow.contains(by))
+    frozen.condition.is_none() && !frozen.dimensions().iter().any(|by| by.is_narrow())
 }
 
 pub(crate) fn one(visit: &Visit) -> Result<Answer, Refusal> {
