@@ -124,8 +124,10 @@ pub fn move_database(
         return Err(NotMoved::NoSource);
     }
     may_take(glance(&to.place)?)?;
+    // whoever has forgotten to stop a server hears it now, and not when the source is verified
+    drop(alone(&from.place)?);
     let before = portrait_of_source(from, to, &ground, progress)?;
-    let mut source = begin_alone(&from.place).map_err(|error| if error == DriverError::Busy { NotMoved::InUse } else { error.into() })?;
+    let mut source = alone(&from.place)?;
     if heads_in(&mut source)? != before.heads {
         return Err(NotMoved::InUse);
     }
@@ -183,6 +185,10 @@ fn glance(place: &Place) -> Result<Glance, StoreError> {
 
 fn may_take(target: Glance) -> Result<(), NotMoved> {
     if target == Glance::Empty { Ok(()) } else { Err(NotMoved::NotEmpty { half: target == Glance::Half }) }
+}
+
+fn alone(place: &Place) -> Result<Connection, NotMoved> {
+    begin_alone(place).map_err(|error| if error == DriverError::Busy { NotMoved::InUse } else { error.into() })
 }
 
 /// The source as it is before anybody has it alone: opening it also ends what broke off in it (a rotation, a burial). That a move begins stands on
