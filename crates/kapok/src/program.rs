@@ -6,7 +6,7 @@ use base::{Clock, policy::Class};
 pub use scenarios::SLICES;
 use shell::{Place, Registry, Shell};
 use std::{path::Path, sync::Arc};
-use store::{Options, Store, StoreError};
+use store::{MoveStep, Moved, NotMoved, Options, Store, StoreError};
 
 /// The side navigation and the phone's bar.
 pub const PLACES: &[Place] = &[
@@ -54,8 +54,13 @@ pub fn open_at(options: &Options, clock: Arc<dyn Clock>) -> anyhow::Result<Shell
     Ok(Shell::new(store, registry, PLACES, clock, chance))
 }
 
+/// Moves an instance into another database that is empty.
+pub fn move_database(from: &Options, to: &Options, progress: &mut dyn FnMut(MoveStep, u64)) -> Result<Moved, NotMoved> {
+    store::move_database(from, to, registry(), Arc::new(MachineClock), Arc::new(MachineChance), progress)
+}
+
 /// What stands in the way of opening, and what to do about it.
-fn explained(error: StoreError) -> anyhow::Error {
+pub fn explained(error: StoreError) -> anyhow::Error {
     let sentence = match &error {
         StoreError::NoKey => {
             "找不到钥匙文件 kapok.key，而数据库是用它封存的：请把抄存的那一份放回数据目录。没有它，谁也打不开记录的内容（统计数字还在）"
@@ -63,6 +68,9 @@ fn explained(error: StoreError) -> anyhow::Error {
         StoreError::OtherKey => "kapok.key 不是这个数据库的钥匙（换过钥匙的，旧备份要用换之前的那一把）：请把属于它的那一份放回数据目录",
         StoreError::KeyFile(_) => "钥匙文件 kapok.key 读不了或写不了",
         StoreError::Locked => "kapok.key 打不开这个数据库的数据域：钥匙或数据库已损坏，请用备份恢复",
+        StoreError::Busy => "数据库正被别的进程占用（例如 kapok move 正在搬它），请等它结束再试",
+        StoreError::HalfMoved(_) => "这个库没有搬完，里面只有一部分，不能用：请接着用原来的库；要再搬，先清空这个库，再运行 kapok move",
+        StoreError::MovedAway(_) => "这个库已经搬走了，之后的记录都不在这里：请用搬到的那个库（PostgreSQL 要带 --database，或设 KAPOK_DATABASE）",
         StoreError::NewerDatabase(_) => "数据库是更新版本的红棉写的，请用那个版本打开",
         _ => "打不开数据库",
     };

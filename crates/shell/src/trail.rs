@@ -93,6 +93,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("FindDestroyedVault", "查知数据域已销毁"),
     ("ReturnVault", "返还数据域内容"),
     ("RotateKey", "换主钥匙"),
+    ("MoveDatabase", "开始搬到另一个数据库"),
 ];
 
 /// What a line of the audit says that somebody did, by the code of its action.

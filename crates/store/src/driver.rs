@@ -226,12 +226,25 @@ pub(crate) enum Connection {
 }
 
 impl Connection {
+    /// Runs a question and hands over line by line, until one is refused.
+    pub(crate) fn try_each(
+        &mut self,
+        text: &str,
+        values: &[Value],
+        line: &mut dyn FnMut(Line) -> Result<(), DriverError>,
+    ) -> Result<(), DriverError> {
+        match self {
+            Self::Sqlite(sqlite) => sqlite.try_each(text, values, line),
+            Self::Postgres(postgres) => postgres.try_each(text, values, line),
+        }
+    }
+
     /// Runs a question and hands over line by line.
     pub(crate) fn each(&mut self, text: &str, values: &[Value], line: &mut dyn FnMut(Line)) -> Result<(), DriverError> {
-        match self {
-            Self::Sqlite(sqlite) => sqlite.each(text, values, line),
-            Self::Postgres(postgres) => postgres.each(text, values, line),
-        }
+        self.try_each(text, values, &mut |one| {
+            line(one);
+            Ok(())
+        })
     }
 
     /// Runs a question and returns all lines.

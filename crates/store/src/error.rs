@@ -65,6 +65,12 @@ pub enum StoreError {
     /// The disk failed under a commit. What it holds is not known any more, so nothing is written or promised until the program was started again.
     #[error("the disk failed while something was being written: start the program again ({0})")]
     LostDisk(String),
+    /// A move to this database began at this moment and did not end: what is here is a part.
+    #[error("a move to this database began at {0} and did not end: empty it and move again; the source is as it was")]
+    HalfMoved(String),
+    /// This database was moved elsewhere at this moment: what is written there is missing here.
+    #[error("this database was moved elsewhere at {0}: use the one to which it was moved")]
+    MovedAway(String),
     /// A backup was not made, not good, or not restored.
     #[error("the backup: {0}")]
     Backup(String),

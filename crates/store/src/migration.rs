@@ -97,6 +97,11 @@ pub(crate) fn migrate_to(connection: &mut Connection, now: Moment, changes: usiz
     result
 }
 
+/// The same in a transaction of the caller's.
+pub(crate) fn migrate_within(connection: &mut Connection, now: Moment) -> Result<(), StoreError> {
+    migrate_locked(connection, now, MIGRATIONS.len())
+}
+
 fn migrate_locked(connection: &mut Connection, now: Moment, changes: usize) -> Result<(), StoreError> {
     connection.batch(choose(connection, TABLE.0, TABLE.1))?;
     let applied = connection.all(statements::MIGRATIONS, &[])?;

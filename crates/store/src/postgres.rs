@@ -41,7 +41,12 @@ impl Postgres {
         Ok(statement)
     }
 
-    pub(crate) fn each(&mut self, text: &str, values: &[Value], line: &mut dyn FnMut(Line)) -> Result<(), DriverError> {
+    pub(crate) fn try_each(
+        &mut self,
+        text: &str,
+        values: &[Value],
+        line: &mut dyn FnMut(Line) -> Result<(), DriverError>,
+    ) -> Result<(), DriverError> {
         let statement = self.statement(text)?;
         let mut rows = self.client.query_raw(&statement, values)?;
         while let Some(row) = rows.next()? {
@@ -57,7 +62,7 @@ impl Postgres {
                     ref other => return Err(DriverError::Other(format!("a column of type {other}"))),
                 });
             }
-            line(Line(columns));
+            line(Line(columns))?;
         }
         Ok(())
     }

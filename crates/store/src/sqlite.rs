@@ -19,12 +19,23 @@ pub(crate) struct Sqlite(rusqlite::Connection);
 impl Sqlite {
     /// Opens the file, making it if it is not there. Checkpoints are never run on the way of a commit; `checkpoint.rs` does them.
     pub(crate) fn open(path: &Path) -> Result<Self, DriverError> {
+        Self::open_with(path, BUSY_WAIT, "")
+    }
+
+    /// Opens the file for this connection alone: busy at once if any other has it open, and so are all others until this one is closed.
+    pub(crate) fn open_alone(path: &Path) -> Result<Self, DriverError> {
+        // before anything is read: a connection that has shared the log once goes on sharing it
+        Self::open_with(path, Duration::ZERO, "pragma locking_mode = exclusive;")
+    }
+
+    fn open_with(path: &Path, busy_wait: Duration, first: &str) -> Result<Self, DriverError> {
         let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_CREATE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = rusqlite::Connection::open_with_flags(path, flags)?;
-        connection.busy_timeout(BUSY_WAIT)?;
+        connection.busy_timeout(busy_wait)?;
         connection.set_prepared_statement_cache_capacity(PREPARED_MAX);
         // else a prepared statement is prepared again whenever its values might lead to another plan: at nearly every call
         connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true)?;
+        connection.execute_batch(first)?;
         connection.execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma wal_autocheckpoint = 0; pragma temp_store = memory;
              pragma journal_size_limit = 67108864; pragma cache_size = -8000; pragma secure_delete = on;",
@@ -32,7 +43,12 @@ impl Sqlite {
         Ok(Self(connection))
     }
 
-    pub(crate) fn each(&mut self, text: &str, values: &[Value], line: &mut dyn FnMut(Line)) -> Result<(), DriverError> {
+    pub(crate) fn try_each(
+        &mut self,
+        text: &str,
+        values: &[Value],
+        line: &mut dyn FnMut(Line) -> Result<(), DriverError>,
+    ) -> Result<(), DriverError> {
         let mut statement = self.0.prepare_cached(&own(text))?;
         let width = statement.column_count();
         let mut rows = statement.query(rusqlite::params_from_iter(values))?;
@@ -47,7 +63,7 @@ impl Sqlite {
                     ValueRef::Real(_) => return Err(DriverError::Other("a float in the database".into())),
                 });
             }
-            line(Line(columns));
+            line(Line(columns))?;
         }
         Ok(())
     }

@@ -111,13 +111,26 @@ pub(crate) struct Inner {
 }
 
 impl Store {
-    /// Opens a database, making or migrating it, and rebuilds what is kept in memory.
+    /// Opens a database, making or migrating it, and rebuilds what is kept in memory. One that was moved away or is half a copy is refused.
     pub fn open(options: &Options, kinds: Arc<dyn Kinds>, clock: Arc<dyn Clock>, chance: Arc<dyn Chance>) -> Result<Self, StoreError> {
+        Self::open_if(options, kinds, clock, chance, crate::moving::is_settled)
+    }
+
+    /// The same under another condition.
+    pub(crate) fn open_if(
+        options: &Options,
+        kinds: Arc<dyn Kinds>,
+        clock: Arc<dyn Clock>,
+        chance: Arc<dyn Chance>,
+        may_open: fn(&mut Connection) -> Result<(), StoreError>,
+    ) -> Result<Self, StoreError> {
         let mut connection = options.place.connect()?;
         if let Some(change) = migration::pending(&mut connection)? {
             crate::backup::before_change(options, change, &mut connection, clock.now(), &*chance)?;
         }
         migration::migrate(&mut connection, clock.now())?;
+        // behind the writer's lock: whoever comes while the database is moved waits there, and is told here
+        may_open(&mut connection)?;
         let known = connection.one(statements::SETTING, &[KEY_SETTING.into()])?.map(|line| line.text(0).to_owned());
         let master = options.master.load(options.suite, &*chance, known.as_deref())?;
         if known.is_none() {

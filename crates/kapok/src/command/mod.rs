@@ -18,6 +18,7 @@ mod export;
 mod figures;
 mod import;
 mod key;
+mod moving;
 mod openapi;
 mod organisation;
 mod password;
@@ -71,6 +72,8 @@ enum Command {
     Backup(backup::Backup),
     /// Restores a backup into a new directory
     Restore(restore::Restore),
+    /// Moves everything into an empty database: from SQLite to PostgreSQL, or back
+    Move(moving::Move),
     /// Says in sentences what is wrong with an installation
     Doctor(doctor::Doctor),
     /// Vaults
@@ -101,6 +104,7 @@ impl Line {
             Command::Verify(command) => command.run(),
             Command::Backup(command) => command.run(),
             Command::Restore(command) => command.run(),
+            Command::Move(command) => command.run(),
             Command::Doctor(command) => command.run(),
             Command::Vault(command) => command.run(),
             Command::Key(command) => command.run(),
@@ -124,10 +128,12 @@ pub struct Data {
 impl Data {
     fn options(&self) -> anyhow::Result<Options> {
         let embedded = program::in_directory(&self.data)?;
-        Ok(match &self.database {
-            None => embedded,
-            Some(address) => Options::new(Place::Postgres(address.clone()), Master::File(self.data.join("kapok.key"))),
-        })
+        Ok(self.database.as_ref().map_or(embedded, |address| self.elsewhere(address)))
+    }
+
+    /// A PostgreSQL database with the key of this directory.
+    fn elsewhere(&self, address: &str) -> Options {
+        Options::new(Place::Postgres(address.to_owned()), Master::File(self.data.join("kapok.key")))
     }
 
     fn open(&self) -> anyhow::Result<Shell> {

@@ -7,6 +7,7 @@ mod backup;
 mod command;
 mod fault;
 mod laws;
+mod moving;
 mod samples;
 mod story;
 
