@@ -1,14 +1,16 @@
 //! For tests of this and other crates: a PostgreSQL cluster of this process's own, on a socket in a temporary directory, and a fresh database
 //! for each test; a fixed clock and repeatable chance. Not part of the program's face.
 
-use crate::{BadDocument, Kinds, Master, Options, Place, Secret, Shadow};
+use crate::{BadDocument, Kinds, Master, Options, Place, Secret, Shadow, driver::DriverError};
 use base::{Chance, Clock, Moment};
 use std::{
+    cell::RefCell,
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{
         OnceLock,
         atomic::{AtomicI64, AtomicU32, AtomicU64, Ordering},
+        mpsc::{Sender, channel},
     },
 };
 
@@ -89,15 +91,18 @@ pub fn sqlite(directory: &Path) -> Options {
     Options::new(Place::Sqlite(directory.join("kapok.db")), test_master())
 }
 
-/// A store in a fresh PostgreSQL database; none, with a line that says so, where PostgreSQL is not installed.
+/// A store in a fresh PostgreSQL database, which goes when the thread of the test ends; none, with a line that says so, where PostgreSQL is not
+/// installed.
 pub fn postgres() -> Option<Options> {
     static DATABASES: AtomicU32 = AtomicU32::new(0);
+    thread_local!(static MINE: RefCell<Vec<Fresh>> = const { RefCell::new(Vec::new()) });
     let Some(cluster) = CLUSTER.get_or_init(Cluster::start) else {
         eprintln!("skipped: PostgreSQL is not installed");
         return None;
     };
     let name = format!("test_{}", DATABASES.fetch_add(1, Ordering::Relaxed));
-    cluster.ask(&format!("create database {name}"));
+    cluster.ask(&format!("create database {name}")).expect("a database of its own");
+    MINE.with_borrow_mut(|mine| mine.push(Fresh { name: name.clone(), ended: cluster.ended.clone() }));
     Some(Options::new(Place::Postgres(cluster.address(&name)), test_master()))
 }
 
@@ -114,10 +119,24 @@ pub fn restart_postgres() {
     assert!(restarted.success(), "PostgreSQL did not restart; see {}", cluster.directory.display());
 }
 
+/// A database of a test. Hundreds of them, each with what a story left in it, would fill the disk of a small machine.
+struct Fresh {
+    name: String,
+    ended: Sender<String>,
+}
+
+impl Drop for Fresh {
+    fn drop(&mut self) {
+        // a thread that ends can no longer wait for a connection: another one does
+        let _ = self.ended.send(std::mem::take(&mut self.name));
+    }
+}
+
 /// A cluster that ends with this process: a shell waits for the end of its input and then stops it and clears up.
 struct Cluster {
     directory: PathBuf,
     control: PathBuf,
+    ended: Sender<String>,
     _watch: Child,
 }
 
@@ -133,7 +152,7 @@ impl Cluster {
         let script = format!(
             "set -e; cd {dir}; {bin}/initdb -D {dir}/data -U kapok -A trust -E UTF8 --locale=C -N >{dir}/initdb.log 2>&1; \
              {bin}/pg_ctl -D {dir}/data -l {dir}/server.log -w -t 60 -o \"-c listen_addresses='' -c unix_socket_directories={dir} \
-             -c max_connections=300 -c shared_buffers=64MB\" start >/dev/null",
+             -c max_connections=300 -c shared_buffers=64MB -c min_wal_size=32MB -c max_wal_size=128MB\" start >/dev/null",
             dir = directory.display(),
             bin = binaries.display()
         );
@@ -149,17 +168,33 @@ impl Cluster {
             bin = binaries.display()
         );
         let watch = as_postgres(&stop).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
-        Some(Self { directory, control: binaries.join("pg_ctl"), _watch: watch })
+        let (ended, names) = channel::<String>();
+        let socket = directory.clone();
+        let drop_each = move || {
+            for name in names {
+                // while the cluster restarts it stays, which only costs room
+                let _ = ask(&socket, &format!("drop database {name} with (force)"));
+            }
+        };
+        std::thread::Builder::new().name("ended databases".into()).spawn(drop_each).expect("a thread");
+        Some(Self { directory, control: binaries.join("pg_ctl"), ended, _watch: watch })
     }
 
     fn address(&self, database: &str) -> String {
-        format!("host={} user=kapok dbname={database}", self.directory.display())
+        address(&self.directory, database)
     }
 
-    fn ask(&self, text: &str) {
-        let mut connection = Place::Postgres(self.address("postgres")).connect().expect("the cluster of this process");
-        connection.batch(text).expect("a statement of the tests");
+    fn ask(&self, text: &str) -> Result<(), DriverError> {
+        ask(&self.directory, text)
     }
+}
+
+fn address(directory: &Path, database: &str) -> String {
+    format!("host={} user=kapok dbname={database}", directory.display())
+}
+
+fn ask(directory: &Path, text: &str) -> Result<(), DriverError> {
+    Place::Postgres(address(directory, "postgres")).connect()?.batch(text)
 }
 
 fn is_root() -> bool {
