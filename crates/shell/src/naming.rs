@@ -1,4 +1,5 @@
-//! What a record is called on a page: the name of a person masked, of a place or an organisation in full, of anything else its line.
+//! What a record is called on a page: the name of a person masked, of a place or an organisation in full, of anything else its line. Whoever is in
+//! the index of names is named out of it; of anything else a naming is read once and kept.
 
 use crate::{Shell, slice::KindDef};
 use base::{Id, Json, Key, Terms, policy::Class, shown_name};
@@ -113,8 +114,16 @@ impl Shell {
         self.known_naming(row).unwrap_or_else(|| self.naming_from(row, self.store().open_record(row, None).ok()))
     }
 
+    /// The naming of a record as far as memory says it: whoever is found by name is in the index with what was written.
     fn known_naming(&self, row: &Row) -> Option<Naming> {
-        self.namings().of(row).filter(|_| self.store().opens(row.vault))
+        if !self.store().opens(row.vault) {
+            return None;
+        }
+        self.namings().of(row).or_else(|| {
+            let kind = self.registry().kind(&row.kind)?;
+            let terms = self.store().names().written_terms_of(row.key)?;
+            Some(named_by(kind, &terms))
+        })
     }
 
     fn naming_from(&self, row: &Row, opened: Option<Opened>) -> Naming {
@@ -146,23 +155,23 @@ impl Shell {
 
 /// The naming of a document.
 pub fn named(kind: &KindDef, document: &Json) -> Naming {
-    let terms = (kind.outline)(document).and_then(|outline| outline.terms);
-    match terms {
-        Some(terms) if matches!(kind.class, Class::Person | Class::Volunteer) => {
-            let number = file_number(&terms);
-            let tail = terms.phones.first().filter(|phone| phone.len() >= 4).map(|phone| format!("尾号 {}", &phone[phone.len() - 4..]));
-            let detail = number.iter().cloned().chain(tail).collect::<Vec<_>>().join("　");
-            Naming { name: terms.names.first().map(|name| shown_name(name)).unwrap_or_default(), number: number.unwrap_or_default(), detail }
-        }
-        Some(terms) => {
-            let number = terms.numbers.first().cloned().unwrap_or_default();
-            Naming { name: terms.names.first().cloned().unwrap_or_default(), detail: number.clone(), number }
-        }
-        None => {
-            let name = (kind.line)(document).unwrap_or_else(|| kind.shape.label.to_owned());
-            Naming { name, detail: kind.shape.label.to_owned(), ..Naming::default() }
-        }
+    if let Some(terms) = (kind.outline)(document).and_then(|outline| outline.terms) {
+        return named_by(kind, &terms);
     }
+    let name = (kind.line)(document).unwrap_or_else(|| kind.shape.label.to_owned());
+    Naming { name, detail: kind.shape.label.to_owned(), ..Naming::default() }
+}
+
+/// The naming of a record with these terms.
+fn named_by(kind: &KindDef, terms: &Terms) -> Naming {
+    if !matches!(kind.class, Class::Person | Class::Volunteer) {
+        let number = terms.numbers.first().cloned().unwrap_or_default();
+        return Naming { name: terms.names.first().cloned().unwrap_or_default(), detail: number.clone(), number };
+    }
+    let number = file_number(terms);
+    let tail = terms.phones.first().filter(|phone| phone.len() >= 4).map(|phone| format!("尾号 {}", &phone[phone.len() - 4..]));
+    let detail = number.iter().cloned().chain(tail).collect::<Vec<_>>().join("　");
+    Naming { name: terms.names.first().map(|name| shown_name(name)).unwrap_or_default(), number: number.unwrap_or_default(), detail }
 }
 
 /// A file number is no identity number.

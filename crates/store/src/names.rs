@@ -79,6 +79,10 @@ struct Entry {
     at: u32,
 }
 
+fn compared_at(text: &str, at: usize) -> impl Iterator<Item = (char, &str)> {
+    terms_at(text, at).filter(|(mark, _)| kept::is_compared(*mark))
+}
+
 /// Names of fewer people than this are compared one by one: faster than lists of everybody.
 const COMPARED_ONE_BY_ONE_MAX: usize = 4_096;
 
@@ -146,7 +150,7 @@ impl NameIndex {
             members.insert(place, slot);
         }
         let at = self.entries[slot as usize].at as usize;
-        self.windows.add(slot, terms_at(&self.text, at));
+        self.windows.add(slot, compared_at(&self.text, at));
     }
 
     /// Says which records were merged, and what stands for each, in place of what was said before.
@@ -175,15 +179,16 @@ impl NameIndex {
         let slot = self.by_key[self.slot(key).ok()?];
         let mut terms = Terms::default();
         for (mark, term) in self.terms(slot) {
-            let list = match mark {
-                kept::NAME => &mut terms.names,
-                kept::OTHER_NAME => &mut terms.other_names,
-                kept::PHONE => &mut terms.phones,
-                _ => &mut terms.numbers,
-            };
-            list.push(term.to_owned());
+            kept::list(&mut terms, mark).push(term.to_owned());
         }
         Some(terms)
+    }
+
+    /// The terms of a record as they were written. None for one that is not there, and for one with a term that is not kept whole: then only its
+    /// document says it.
+    pub fn written_terms_of(&self, key: Key) -> Option<Terms> {
+        let slot = self.by_key[self.slot(key).ok()?];
+        kept::written(terms_at(&self.text, self.entries[slot as usize].at as usize))
     }
 
     /// The same among the records of these scopes only. A station's few hundred people are found without touching everybody else's.
@@ -257,13 +262,13 @@ impl NameIndex {
     /// Takes an entry out of all lists; its text is waste from now on.
     fn forget(&mut self, slot: u32) {
         let (scope, at) = (self.entries[slot as usize].scope, self.entries[slot as usize].at as usize);
-        self.windows.take(slot, terms_at(&self.text, at));
+        self.windows.take(slot, compared_at(&self.text, at));
         if let Ok(place) = self.members.binary_search_by_key(&scope, |(scope, _)| *scope)
             && let Ok(member) = self.members[place].1.binary_search(&slot)
         {
             self.members[place].1.remove(member);
         }
-        let length: usize = self.terms(slot).map(|(_, text)| text.len() + 2).sum();
+        let length: usize = terms_at(&self.text, at).map(|(_, text)| text.len() + 2).sum();
         self.wasted += length + 1;
         // A name should not outlive its record, in memory neither.
         self.text.replace_range(at..at + length, &LAST.to_string().repeat(length));
@@ -286,9 +291,9 @@ impl NameIndex {
         (self.text, self.wasted) = (text, 0);
     }
 
-    /// What is kept of an entry, each with its mark.
+    /// What is compared of an entry, each with its mark.
     fn terms(&self, slot: u32) -> impl Iterator<Item = (char, &str)> {
-        terms_at(&self.text, self.entries[slot as usize].at as usize)
+        compared_at(&self.text, self.entries[slot as usize].at as usize)
     }
 
     /// How well an entry fits: the best of its terms.

@@ -35,11 +35,14 @@ pub(super) struct Import {
     /// One refused row, and nothing of its file is stored
     #[arg(long)]
     all_or_nothing: bool,
+    /// Why rows are added to months that are closed; without it they are refused
+    #[arg(long, value_name = "TEXT")]
+    why: Option<String>,
     /// Where to write what was refused: the same workbook with a column of reasons and coloured cells; of several files a list of rows
     #[arg(long, value_name = "FILE.xlsx")]
     errors: Option<PathBuf>,
     /// Take an earlier import back: the number that it printed
-    #[arg(long, value_name = "BATCH", conflicts_with_all = ["files", "ledger", "map", "dry_run", "errors", "all_or_nothing"])]
+    #[arg(long, value_name = "BATCH", conflicts_with_all = ["files", "ledger", "map", "dry_run", "errors", "all_or_nothing", "why"])]
     undo: Option<Id>,
     #[command(flatten)]
     data: Data,
@@ -97,7 +100,8 @@ impl Import {
         if sheets.is_empty() {
             bail!("没有可以导入的表；用 --ledger 说明是哪一本台账，用 --map 说明各列");
         }
-        let mut order = Order { batch: shell.new_id(), org, sheets, dry_run: self.dry_run || self.all_or_nothing, whole: self.all_or_nothing };
+        let dry_run = self.dry_run || self.all_or_nothing;
+        let mut order = Order { batch: shell.new_id(), org, sheets, dry_run, whole: self.all_or_nothing, why: self.why.clone() };
         let mut outcome = import_sheets(shell, &actor, &order, &mut workbook, &Progress::default()).map_err(refused)?;
         if self.all_or_nothing && !self.dry_run && outcome.refused == 0 {
             order.dry_run = false;

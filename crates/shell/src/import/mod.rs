@@ -70,6 +70,8 @@ pub struct Order {
     pub dry_run: bool,
     /// One refused row takes everything back.
     pub whole: bool,
+    /// Why rows are added to months that are closed; without it they are refused.
+    pub why: Option<String>,
 }
 
 /// A sheet that is to be read.
@@ -105,7 +107,7 @@ impl Progress {
 pub fn import(shell: &Shell, actor: &Actor, plan: Plan, workbook: &mut Workbook, progress: &Progress) -> Result<Outcome, Refusal> {
     let given = mapping::remembered(shell, plan.org, plan.ledger);
     let sheets = workbook.sheets().iter().map(|sheet| SheetOrder { sheet: sheet.clone(), ledger: plan.ledger, given: given.clone() });
-    let order = Order { batch: shell.new_id(), org: plan.org, sheets: sheets.collect(), dry_run: plan.dry_run, whole: false };
+    let order = Order { batch: shell.new_id(), org: plan.org, sheets: sheets.collect(), dry_run: plan.dry_run, whole: false, why: None };
     import_sheets(shell, actor, &order, workbook, progress)
 }
 

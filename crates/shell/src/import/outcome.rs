@@ -82,6 +82,9 @@ pub struct Outcome {
     pub doubtful: u32,
     /// People and things that were not known and have been made, to be checked.
     pub made: u32,
+    /// In a dry run: rows whose day is in a month that is closed.
+    #[serde(default)]
+    pub late: u32,
     /// Why, cell by cell.
     pub refusals: Vec<sheets::Refusal>,
     /// The first rows of each verdict.

@@ -13,7 +13,7 @@ use super::{Order, Progress, RECORD, ROWS_PER_IMPORT_MAX, SheetOrder, batch, bro
 use crate::ledger::{Ledger, Row, RowFault};
 use crate::slice::KindDef;
 use crate::{Act, Actor, Entry, Refusal, Shell};
-use base::{Day, Id, Problem, Typed, policy::Class};
+use base::{Day, Id, Json, Problem, Typed, policy::Class};
 use sheets::{SheetFault, TableRow, TableRows, Workbook};
 use std::collections::{HashMap, HashSet};
 use std::sync::{
@@ -194,7 +194,8 @@ impl<'a> Reading<'a> {
         let makes_others = !self.registrar.new.is_empty();
         // The door applies the rules. They are applied here too where a refusal there would come too late: for what is to be recognised, for a
         // row that makes others, and where nothing is written.
-        let mut entry = Entry { kind: kind.shape.code.to_owned(), record, org: self.order.org, expected: None, typed: None, why: None };
+        let mut entry =
+            Entry { kind: kind.shape.code.to_owned(), record, org: self.order.org, expected: None, typed: None, why: self.order.why.clone() };
         let mut verdict = Verdict::New;
         if self.order.dry_run || makes_others || is_looked_up(kind) {
             let document = match (kind.read)(&typed) {
@@ -204,6 +205,7 @@ impl<'a> Reading<'a> {
                     return Ok(());
                 }
             };
+            self.note_late(kind, &document);
             match self.registrar.recognise(kind, record, &document, today) {
                 Recognised::New => {}
                 Recognised::Draft(row, filled) if self.shell.may_write(self.actor, kind.class, row.org) => {
@@ -242,6 +244,14 @@ impl<'a> Reading<'a> {
             if verdict == Verdict::Doubtful { "可能已经在册：先建一份待核对的，等人在“疑似重复”里判断" } else { "" };
         self.send(entry, place, verdict, why.to_owned());
         Ok(())
+    }
+
+    /// Counts what the door may refuse later because its month is closed, so that the reason can be asked for.
+    fn note_late(&self, kind: &KindDef, document: &Json) {
+        let day = (kind.outline)(document).map(|outline| outline.day);
+        if self.order.dry_run && day.is_some_and(|day| self.shell.store().closing_of(self.order.org, day).is_some()) {
+            self.outcome().late += 1;
+        }
     }
 
     /// What the row under way would make although the importer may not: a worker registers no places.

@@ -82,6 +82,9 @@ pub(super) struct Kept {
     pub(super) ledger: String,
     /// One refused row takes everything back.
     pub(super) whole: bool,
+    /// Why rows are added to months that are closed; empty where nobody has said it.
+    #[serde(default)]
+    pub(super) why: String,
     /// Codes of the ledgers that are read.
     pub(super) ledgers: Vec<String>,
 }
@@ -434,7 +437,14 @@ impl AtWork {
             let ledger = shell.registry().ledger(&sheet.ledger)?;
             Some(SheetOrder { sheet: sheet.sheet.clone(), ledger, given: mapping::remembered(shell, kept.org, ledger) })
         };
-        Order { batch: self.work.id(), org: kept.org, sheets: read.filter_map(order).collect(), dry_run, whole: kept.whole }
+        Order {
+            batch: self.work.id(),
+            org: kept.org,
+            sheets: read.filter_map(order).collect(),
+            dry_run,
+            whole: kept.whole,
+            why: Some(kept.why.clone()).filter(|why| !why.is_empty()),
+        }
     }
 
     fn import(&self) -> Result<Stage, Refusal> {

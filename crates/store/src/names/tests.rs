@@ -306,6 +306,35 @@ fn naive(people: &BTreeMap<u32, (u32, Terms)>, typed: &str) -> Vec<(u16, u32)> {
     hits
 }
 
+#[test]
+fn names_and_numbers_come_back_as_they_were_written_or_not_at_all() {
+    let written = |name: &str, other: &str, number: &str| Terms {
+        names: vec![name.into()],
+        other_names: vec![other.into()],
+        phones: vec!["19000000123".into()],
+        numbers: vec!["YX-0012".into(), number.into()],
+    };
+    let whole = [written("羅小明", "阿明", "440115189501011234"), written("Ａbdu·Rahman 阿不都", "小 Ming", "档-１２")];
+    let in_part =
+        [written("·", "阿明", "1"), written("罗明", "阿明", "—"), written(&"长".repeat(50), "阿明", "1"), written(&"·长".repeat(30), "阿明", "1")];
+    let mut index = NameIndex::new();
+    for (key, terms) in (1..).map(Key).zip(whole.iter().chain(&in_part)) {
+        index.insert(key, Key(1), terms);
+    }
+    for (key, terms) in (1..).map(Key).zip(&whole) {
+        assert_eq!(index.written_terms_of(key).as_ref(), Some(terms));
+    }
+    for (key, terms) in (3..).map(Key).zip(&in_part) {
+        assert_eq!(index.written_terms_of(key), None, "{terms:?}");
+    }
+    assert_eq!(index.written_terms_of(Key(9)), None);
+    assert_eq!(index.terms_of(Key(1)).unwrap().names, ["罗小明"]);
+    assert_eq!(keys(&index.search("YX0012", &everyone, 9)), [1, 2, 3, 4, 5, 6]);
+    index.remove(Key(1));
+    assert_eq!(index.written_terms_of(Key(1)), None);
+    assert!(!index.text.contains('羅'), "a written name does not outlive its record");
+}
+
 fn a_name() -> impl Strategy<Value = String> {
     let characters = "罗明小梅单曾阿安西娜吕东站乐羅長a3";
     proptest::collection::vec(proptest::sample::select(characters.chars().collect::<Vec<_>>()), 1..5).prop_map(String::from_iter)
@@ -350,6 +379,9 @@ proptest! {
             }
         }
         prop_assert_eq!(index.len(), people.len());
+        for (key, (_, terms)) in &people {
+            prop_assert_eq!(index.written_terms_of(Key(*key)), Some(terms.clone()));
+        }
         let all = naive(&people, &typed);
         let seen: Vec<_> = all.iter().copied().filter(|(_, key)| *key != hidden).collect();
         let found = index.search(&typed, &|key| key.0 != hidden, limit);

@@ -1,7 +1,7 @@
 //! A month is closed: what comes late is refused with what was typed kept, or written with its reason and listed; whoever closed it opens it again with
 //! a reason. By page, by the API and by an offline phone, on both databases.
 
-use super::{id_in, on_both};
+use super::{id_in, import::settled, on_both};
 use base::{Id, Json, Key, json, policy::Role};
 use shell::testing::TestApp;
 
@@ -175,5 +175,30 @@ fn who_answers_for_nothing_adjusts_nothing_and_who_writes_figures_closes_and_ope
         app.sign_in("auditor", Role::AuditAdmin, station.org, Key::NONE);
         let audit = app.get("/admin/audit").text();
         assert!(audit.contains("关账") && audit.contains("重新打开关了账的月份"), "{audit}");
+    });
+}
+
+#[test]
+fn a_ledger_with_rows_of_a_closed_month_asks_why_and_lists_them() {
+    on_both(NOW, |app| {
+        let station = Station::of(app);
+        let page = close(app, &station);
+        let cells = "日期\t时长\t方式\t社工\t服务对象\n2020-02-21\t20\t走访\t陈社工\t罗阿细\n2020-03-02\t20\t走访\t陈社工\t罗阿细\n";
+        let bring = |why: &str| {
+            let address = app.post("/import", &[("ledger", "contacts"), ("cells", cells)]).location.unwrap();
+            let checked = settled(app, &address);
+            assert!(checked.contains("有 1 行的日期在已经关账的月份里") && checked.contains("name=\"why\""), "{checked}");
+            app.post(&format!("{address}/run"), &[("why", why)]);
+            settled(app, &address)
+        };
+        let without = bring(" ");
+        assert!(without.contains("导入了 1 行") && without.contains("2020 年 2 月已经关账"), "{without}");
+        assert_eq!(visits(app), 1);
+        let with = bring("纸质登记表三月才交回");
+        assert!(with.contains("导入了 1 行"), "{with}");
+        assert_eq!(visits(app), 2);
+        app.sign_in("lead", Role::Lead, station.org, Key::NONE);
+        let listed = app.get(&page).text();
+        assert!(listed.contains("纸质登记表三月才交回") && listed.contains("补录"), "{listed}");
     });
 }

@@ -125,7 +125,7 @@ fn take(app: &TestApp, org: base::Key, name: &str, bytes: &[u8], dry_run: bool) 
     let sheet = found.first()?;
     let ledger = app.shell.registry().ledger(&sheet.ledger)?;
     let sheets = vec![SheetOrder { sheet: sheet.sheet.clone(), ledger, given: Vec::new() }];
-    let order = Order { batch: app.shell.new_id(), org, sheets, dry_run, whole: false };
+    let order = Order { batch: app.shell.new_id(), org, sheets, dry_run, whole: false, why: None };
     import_sheets(&app.shell, &Actor::program(org), &order, &mut book, &Progress::default()).ok()
 }
 

@@ -65,7 +65,7 @@ fn order(app: &TestApp, org: Key, book: &mut Workbook, batch: Id) -> Order {
         ledger: app.shell.registry().ledger(&sheet.ledger).unwrap(),
         given: shell::import::remembered(&app.shell, org, app.shell.registry().ledger(&sheet.ledger).unwrap()),
     });
-    Order { batch, org, sheets: sheets.collect(), dry_run: false, whole: false }
+    Order { batch, org, sheets: sheets.collect(), dry_run: false, whole: false, why: None }
 }
 
 fn take(app: &TestApp, org: Key, bytes: &[u8], name: &str, batch: Id) -> Outcome {
@@ -275,7 +275,7 @@ fn upload(app: &TestApp, name: &str, bytes: &[u8]) -> Reply {
 }
 
 /// The page of an import when nothing is under way any more.
-fn settled(app: &TestApp, address: &str) -> String {
+pub(super) fn settled(app: &TestApp, address: &str) -> String {
     for _ in 0..600 {
         let page = app.get(address).text();
         if !page.contains("正在") {

@@ -117,7 +117,7 @@ fn take(app: &TestApp, org: Key) -> Outcome {
     let found = recognised(app, org);
     let known = found.iter().filter_map(|sheet| Some((sheet, app.shell.registry().ledger(&sheet.ledger)?)));
     let sheets = known.map(|(sheet, ledger)| SheetOrder { sheet: sheet.sheet.clone(), ledger, given: Vec::new() }).collect();
-    let order = Order { batch: app.shell.new_id(), org, sheets, dry_run: false, whole: false };
+    let order = Order { batch: app.shell.new_id(), org, sheets, dry_run: false, whole: false, why: None };
     import_sheets(&app.shell, &Actor::program(org), &order, &mut workbook(), &Progress::default()).unwrap()
 }
 

@@ -19,7 +19,7 @@ pub(super) fn run(visit: &Visit) -> Result<Answer, Refusal> {
     let work = work_of(visit)?;
     let stage = match work.stage {
         Stage::Checked => {
-            let kept = Kept { whole: !visit.posted("whole").is_empty(), ..work.kept.clone() };
+            let kept = Kept { whole: !visit.posted("whole").is_empty(), why: visit.posted("why").trim().to_owned(), ..work.kept.clone() };
             work::keep_order(&visit.shell, work.id(), &kept)?;
             Some(Stage::Running)
         }

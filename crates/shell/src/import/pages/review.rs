@@ -24,28 +24,40 @@ pub(super) fn page(visit: &Visit, work: &Work) -> Result<Page, Refusal> {
     let report = work::report(&visit.shell, work.id())?;
     let outcome = &report.outcome;
     let heading = format!("共 {} 行：可导入 {}，需改正 {}", outcome.rows, outcome.stored, outcome.refused);
+    let is_late = outcome.stored > 0 && outcome.late > 0;
+    let (label, whole) = match outcome.refused {
+        0 => (format!("导入这 {} 行", outcome.stored), true),
+        _ => (format!("只导入正确的 {} 行", outcome.stored), false),
+    };
+    let run = html! {
+        form method="post" action={ "/import/" (work.id()) "/run" } {
+            @if whole { input type="hidden" name="whole" value="1"; }
+            @if is_late { (late(visit, outcome)) }
+            (Button::submit(label).primary())
+        }
+    };
     let main = html! {
         (steps(2))
         (figures(work, outcome))
+        @if is_late { (look::Card::new("关账以后的补录").body(&run)) }
         @if outcome.rows > 0 { (rows(visit, work, outcome)) }
         (remarks(outcome))
         (sheets(visit, work, &report))
     };
-    let run = |label: String, whole: bool| {
-        html! {
-            form method="post" action={ "/import/" (work.id()) "/run" } {
-                @if whole { input type="hidden" name="whole" value="1"; }
-                (Button::submit(label).primary())
-            }
-        }
-    };
     let actions = html! {
-        @if outcome.stored > 0 && outcome.refused == 0 { (run(format!("导入这 {} 行", outcome.stored), true)) }
-        @if outcome.stored > 0 && outcome.refused > 0 { (run(format!("只导入正确的 {} 行", outcome.stored), false)) }
+        @if outcome.stored > 0 && !is_late { (run) }
         @if outcome.refused > 0 { (Button::link("全部改好再导：下载标好错误的原文件", format!("/import/{}/errors.xlsx", work.id())).icon("dl")) }
         (Button::link("换一个文件", "/import"))
     };
     Ok(Page::new("检查结果", heading, main).actions(actions))
+}
+
+/// The reason for what is added to closed months.
+fn late(visit: &Visit, outcome: &Outcome) -> Markup {
+    html! {
+        p { (format!("有 {} 行的日期在已经关账的月份里。写明原因，它们就作为关账后的调整一起导入；不写，它们不会导入，已报出的数字也不变。", outcome.late)) }
+        (look::Field::new(visit.lang(), "why", "补录原因").optional().hint("例如：门岗的纸质登记表三月才交回").text(""))
+    }
 }
 
 /// The figures of the check or of the import; each leads to its rows.
