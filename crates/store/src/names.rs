@@ -8,8 +8,8 @@
 //! exact. Sources are read from the best possible score downwards and reading stops when nothing better can come.
 //!
 //! Measured (`measure.rs`, on a machine that was busy otherwise, each time the best of three) with a million people of one name, one phone, one file
-//! number and one paper each: 135 bytes a person once settled, 54 of them text, and 168 while growing, without what the allocator adds; loaded in
-//! 3.5 s of one processor; p99 0.7 ms where everybody or one in fifty may be seen; where one in ten thousand may, 4 ms for a surname in pinyin and
+//! number and one paper each: 146 bytes a person once settled, 65 of them text, and 182 while growing, without what the allocator adds; loaded in
+//! 3.5 s of one processor (5.4 s beside two builds); p99 0.7 ms where everybody or one in fifty may be seen; where one in ten thousand may, 4 ms for a surname in pinyin and
 //! 11 ms for a single letter. Empty it takes 0.2 MB, with 400 people 3 MB.
 //!
 //! Absent: spelling mistakes, sounds that are merely alike, words in the middle of a phone number.
