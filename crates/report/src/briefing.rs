@@ -107,6 +107,8 @@ pub struct Briefing {
     pub blocks: Vec<Block>,
     /// Its numbers, in the order of the text.
     pub numbers: Vec<Number>,
+    /// Counts of fewer people than this are hidden in it; 0 where nothing is.
+    pub small: i64,
 }
 
 impl Briefing {
@@ -164,7 +166,7 @@ pub fn brief(shell: &Shell, template: &Template, org: Key, on: Day, seq: Option<
     let period = days(template.span)?;
     let filling = Filling { values, on, period, campaign: campaign.as_ref(), org_name: &org_name };
     let (title, by, blocks, numbers) = filling.fill(template);
-    Ok(Briefing { template: template.code.clone(), org, org_name, on, period, campaign, seq, at, title, by, blocks, numbers })
+    Ok(Briefing { template: template.code.clone(), org, org_name, on, period, campaign, seq, at, title, by, blocks, numbers, small: 0 })
 }
 
 /// What the slots of a template are filled with.

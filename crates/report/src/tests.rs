@@ -303,7 +303,7 @@ fn a_briefing_counts_from_the_first_day_of_the_response() {
         (json["numbers"][0]["exact"].as_i64(), json["numbers"][0]["indicator"].as_str(), json["campaign"]["day_n"].as_i64()),
         (Some(53), Some("phone_contacts@1"), Some(11))
     );
-    assert!(briefing.to_document().unwrap().starts_with(b"PK"));
+    assert!(briefing.to_document(briefing.trend(&app.shell).unwrap().as_ref()).unwrap().starts_with(b"PK"));
     let refused = brief(&app.shell, &template, station, day("2020-02-01"), None).unwrap_err().to_string();
     assert!(refused.starts_with("2020-02-01 没有正在进行的应急行动"), "{refused}");
 }
