@@ -105,8 +105,9 @@ impl Book {
         book.foot(&format!("{}　导出人：{who}", self.org()), &format!("导出时间：{made}"));
         book.about(&self.title, &about)?;
         for table in &self.tables {
-            let title = format!("{}\n{}　{}", self.title, self.scope, table.name);
-            let mut sheet = book.table(&table.name, &title, &table.columns)?;
+            let name = if self.tables.len() > 1 { format!("　{}", table.name) } else { String::new() };
+            let title = format!("{}\n{}{name}", self.title, self.scope);
+            let mut sheet = book.table(&table.name, &title, &table.columns.iter().map(on_two_lines).collect::<Vec<_>>())?;
             for row in &table.rows {
                 sheet.row(row)?;
             }
@@ -128,7 +129,7 @@ impl Book {
         html! {
             @for table in &self.tables { (table.show(visit)) }
             (Card::new("说明").flush().body(&html! {
-                ul class="rows" {
+                ul class="rows" lang="zh-CN" {
                     @for (name, text) in &self.about { li { div class="grow" { p { (name) } p class="mut sm" { (text) } } } }
                 }
             }))
@@ -169,6 +170,12 @@ impl BookTable {
         let columns = self.columns.iter().enumerate().map(column).collect();
         look::Table::new(self.name.clone(), columns).figures().rows(rows).show(visit.lang())
     }
+}
+
+/// The column with its unit on a line of its own: a heading is not broken within it.
+fn on_two_lines(column: &Column) -> Column {
+    let is_number = matches!(column.kind, Kind::Count | Kind::Percent | Kind::Change);
+    Column { label: if is_number { column.label.replace('（', "\n（") } else { column.label.clone() }, kind: column.kind }
 }
 
 /// A value as it is read on a page.

@@ -3,7 +3,7 @@
 use crate::{Briefing, Piece, Trend};
 use base::{Json, day_n_of, json};
 use sheets::{Document, SheetFault};
-use shell::Shell;
+use shell::{Shell, look::format::thousands};
 
 /// The media type of a Word file.
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -63,7 +63,7 @@ impl Briefing {
                 let one = number.indicator;
                 vec![
                     one.name.clone(),
-                    format!("{} {}", number.exact, one.unit),
+                    format!("{} {}", thousands(number.exact), one.unit),
                     number.period.chinese(),
                     format!("{}　{}", one.reference(), one.definition),
                 ]

@@ -14,6 +14,10 @@ const ON: &str = "on";
 const OFF: &str = "off";
 /// Schedules that are looked through; a city of 400 stations with two each has 800.
 const SCHEDULES_MAX: u32 = 4_000;
+/// The days of a week in words, from Monday on.
+pub(crate) const WEEKDAYS: [&str; 7] = ["每周一", "每周二", "每周三", "每周四", "每周五", "每周六", "每周日"];
+/// The last day of every month: no month has a later one.
+pub(crate) const LAST_DAY: u8 = 31;
 /// What is due before this hour is about the day before: nobody wants the morning's report of a day that has only begun.
 const NOON: u16 = 12 * 60;
 
@@ -138,10 +142,8 @@ impl Schedule {
     pub fn when(&self) -> String {
         match self.rhythm {
             Rhythm::Daily => format!("每天 {}", self.at),
-            Rhythm::Weekly(day) => {
-                let name = ["一", "二", "三", "四", "五", "六", "日"].get(usize::from(day.max(1)) - 1).copied().unwrap_or("日");
-                format!("每周{name} {}", self.at)
-            }
+            Rhythm::Weekly(day) => format!("{} {}", WEEKDAYS.get(usize::from(day.max(1)) - 1).copied().unwrap_or(WEEKDAYS[6]), self.at),
+            Rhythm::Monthly(LAST_DAY) => format!("每月最后一天 {}", self.at),
             Rhythm::Monthly(day) => format!("每月{day}日 {}", self.at),
         }
     }

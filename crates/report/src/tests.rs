@@ -357,7 +357,7 @@ fn an_issued_briefing_never_changes_and_shows_what_came_later() {
     assert!(app.get(&page).text().contains("之后没有影响这些数字的补录和更正"));
     contact(&app, station, "2020-02-13", "visit", "3");
     let after = app.get(&page).text();
-    assert!(after.contains("走访 +3（7→10）") && after.contains("今天走访电访 <a class=\"live adj\""), "{after}");
+    assert!(after.contains("走访 +3（7→10）") && after.contains("今天走访、电访 <a class=\"live adj\""), "{after}");
     let id: base::Id = page.trim_start_matches("/briefs/").parse().unwrap();
     let row = app.shell.store().get(id).unwrap();
     let record = IssuedBriefing::from_document(&app.shell.store().open_record(&row, None).unwrap().doc.unwrap()).unwrap();

@@ -8,9 +8,12 @@ use serde::{Deserialize, Serialize};
 
 /// Colours of the series, which stay apart in print without colour too: the brand, a grey, the blue of links, a green (ui.md 3.4).
 const COLOURS: [u32; 4] = [0x00B5_301F, 0x00AE_B4BC, 0x001D_5FAF, 0x001B_6E3C];
-/// Pixels of a chart: as wide as a table that stands upright, and as high as leaves room for the table above it.
-const WIDTH: u32 = 720;
+/// Pixels of a chart: as wide as its table within these, and as high as leaves room for the table above it.
+const WIDTHS: std::ops::RangeInclusive<u32> = 480..=1_000;
 const HEIGHT: u32 = 300;
+/// Pixels of a column: so many for each letter of its width, and its padding.
+const LETTER: u32 = 7;
+const PADDING: u32 = 5;
 /// A bar with its label needs so many pixels; a chart of many bars grows.
 const BAR_HEIGHT: u32 = 26;
 const HEIGHT_MAX: u32 = 900;
@@ -49,6 +52,10 @@ pub(crate) struct Place<'a> {
     pub(crate) sheet: &'a str,
     pub(crate) header_row: u32,
     pub(crate) last_row: u32,
+    /// The widths of its columns in letters.
+    pub(crate) widths: Vec<usize>,
+    /// Whether its labels are days.
+    pub(crate) has_days: bool,
 }
 
 /// Draws a chart two rows below the table. Nothing is drawn of nothing.
@@ -91,11 +98,19 @@ pub(crate) fn draw(worksheet: &mut Worksheet, place: &Place<'_>, graph: &Graph) 
     let mut title = ChartFont::new();
     title.set_size(12).set_bold().set_color(Color::RGB(0x001F_2329));
     chart.title().set_name(graph.title.as_str()).set_font(&title);
+    let mut grid = ChartLine::new();
+    grid.set_color(Color::RGB(0x00DD_DAD6));
     chart.x_axis().set_font(&plain());
-    chart.y_axis().set_font(&plain()).set_min(0).set_major_gridlines_line(ChartLine::new().set_color(Color::RGB(0x00DD_DAD6)));
+    chart.y_axis().set_font(&plain());
     if graph.form == GraphForm::Bars {
-        // the first row on top, as it is read
-        chart.x_axis().set_reverse();
+        // the writer calls the axis of the bars' lengths x; the first row stands on top, as it is read
+        chart.x_axis().set_min(0).set_major_gridlines_line(&grid);
+        chart.y_axis().set_reverse().set_major_gridlines(false);
+    } else {
+        chart.y_axis().set_min(0).set_major_gridlines_line(&grid);
+        if place.has_days {
+            chart.x_axis().set_num_format("m\"月\"d\"日\"").set_text_axis(true);
+        }
     }
     if graph.values.len() == 1 {
         chart.legend().set_hidden();
@@ -103,6 +118,7 @@ pub(crate) fn draw(worksheet: &mut Worksheet, place: &Place<'_>, graph: &Graph) 
         chart.legend().set_position(ChartLegendPosition::Bottom);
     }
     let height = if graph.form == GraphForm::Bars { (graph.rows * BAR_HEIGHT + 90).clamp(HEIGHT, HEIGHT_MAX) } else { HEIGHT };
-    chart.set_width(WIDTH).set_height(height).set_alt_text(&graph.title);
+    let width = place.widths.iter().map(|letters| *letters as u32 * LETTER + PADDING).sum::<u32>();
+    chart.set_width(width.clamp(*WIDTHS.start(), *WIDTHS.end())).set_height(height).set_alt_text(&graph.title);
     worksheet.insert_chart(place.last_row + 2, 0, &chart).map(|_| ())
 }

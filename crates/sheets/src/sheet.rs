@@ -123,11 +123,13 @@ impl<'a> Sheet<'a> {
             self.worksheet.set_column_width(self.visible, MARK_WIDTH)?.set_print_area(0, 0, last_row, self.visible - 1)?;
         }
         if let Some(name) = &self.to_be_read {
-            if self.widths.last().sum::<usize>() <= UPRIGHT_LETTERS {
+            let widths: Vec<usize> = self.widths.last().collect();
+            if widths.iter().sum::<usize>() <= UPRIGHT_LETTERS {
                 self.worksheet.set_portrait();
             }
             if let Some(graph) = graph {
-                draw(self.worksheet, &Place { sheet: name, header_row: self.header_row, last_row }, graph)?;
+                let has_days = self.columns.get(usize::from(graph.labels)).is_some_and(|column| column.kind == Kind::Day);
+                draw(self.worksheet, &Place { sheet: name, header_row: self.header_row, last_row, widths, has_days }, graph)?;
             }
         } else if all > 0 {
             self.worksheet.autofilter(self.header_row, 0, last_row, all - 1)?;

@@ -166,7 +166,7 @@ fn share(visit: &Visit, opened: &Opened) -> Result<Markup, Refusal> {
     let until = visit.today() + LINK_DAYS;
     let link = made::link(&visit.shell, opened.id, until)?;
     Ok(Card::new("给同事看").body(&html! {
-        p { "把这个链接发给同事。只在本系统里有效：要登录，并且看得到这个单位的数字；" (until) " 以后打不开。" }
+        p { (format!("把这个链接发给同事。只在本系统里有效：要登录，并且看得到这个单位的数字；{until} 以后打不开。")) }
         p { input class="code wide" type="text" readonly value=(link) aria-label="链接"; }
         p class="sm mut mb0" { "前面加上本系统的网址，例如 https://…" }
     }))

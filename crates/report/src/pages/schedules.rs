@@ -4,7 +4,7 @@
 
 use super::address::{View, code_of, organisation, organisations};
 use crate::made::may;
-use crate::schedule::{self, Kept, Rhythm, Schedule, What};
+use crate::schedule::{self, Kept, LAST_DAY, Rhythm, Schedule, WEEKDAYS, What};
 use crate::{Template, templates};
 use base::policy::{Class, Grant};
 use base::{Faults, Key, Problem, Time};
@@ -24,7 +24,6 @@ const EVENING: &str = "20:00";
 const MORNING: &str = "06:00";
 /// Days of a month that every month has; the last one is a choice of its own.
 const DAYS_OF_EVERY_MONTH: u8 = 28;
-const LAST_DAY: u8 = 31;
 
 pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &page(visit, &Faults::new())?))
@@ -125,7 +124,8 @@ fn form(visit: &Visit, faults: &Faults) -> Result<Markup, Refusal> {
         form method="post" action={ "/schedules?" (query) } {
             @if let Some(view) = &view {
                 input type="hidden" name="what" value=(TABLE);
-                p { "统计表：" (view.question.indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、")) "；" (crate::book::org_name(&visit.shell, view.question.org)) "。每次数上一段：每天的数当天，每周的数七天，每月的从月初数到前一天。" }
+                p lang="zh-CN" { (crate::book::org_name(&visit.shell, view.question.org)) "　" (view.question.indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、")) }
+                p { "每次数上一段：每天的数当天，每周的数七天，每月的从月初数到前一天。" }
             } @else {
                 (Field::new(lang, "what", "报表").error(error("what")).select(&chosen, &sorts))
                 (Field::new(lang, "org", "单位").error(error("org")).select(&org, &orgs))
@@ -139,8 +139,7 @@ fn form(visit: &Visit, faults: &Faults) -> Result<Markup, Refusal> {
 
 /// How often, as codes and words: d, w1 to w7, m1 to m28, m31.
 fn rhythms() -> Vec<(String, String)> {
-    let weekdays = ["一", "二", "三", "四", "五", "六", "日"];
-    let weekly = weekdays.iter().enumerate().map(|(at, name)| (format!("w{}", at + 1), format!("每周{name}")));
+    let weekly = WEEKDAYS.iter().enumerate().map(|(at, name)| (format!("w{}", at + 1), (*name).to_owned()));
     let monthly = (1..=DAYS_OF_EVERY_MONTH).map(|day| (format!("m{day}"), format!("每月{day}日")));
     std::iter::once(("d".to_owned(), "每天".to_owned())).chain(weekly).chain(monthly).chain([(format!("m{LAST_DAY}"), "每月最后一天".to_owned())]).collect()
 }
