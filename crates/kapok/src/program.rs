@@ -21,6 +21,7 @@ pub const PLACES: &[Place] = &[
     place("行动", "活动与宣传", "/records?kind=activity", "book", Class::Outreach, None),
     place("行动", "合同与合作", "/records?kind=contract", "sign", Class::Contract, None),
     place("数据", "统计", "/stats", "chart", Class::Figures, None),
+    place("数据", "月报表", "/month", "cal", Class::Figures, None),
     place("数据", "简报", "/briefs", "brief", Class::Figures, None),
     place("数据", "定稿报表", "/frozen", "snow", Class::Figures, None),
     place("数据", "指标手册", "/indicators", "book", Class::Figures, None),
@@ -28,6 +29,7 @@ pub const PLACES: &[Place] = &[
     place("数据", "工作人员", "/workers", "people", Class::Staff, None),
     place("数据", "台账", "/ledgers", "list", Class::Structure, None),
     place("数据", "台账导入", "/import", "ul", Class::Structure, None),
+    place("我", "收件箱", "/inbox", "bell", Class::Figures, None),
     place("我", "查看申请", "/permits", "lock", Class::Structure, None),
     place("我", "我的", "/me", "home", Class::Structure, Some("我的")),
 ];

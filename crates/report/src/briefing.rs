@@ -107,6 +107,8 @@ pub struct Briefing {
     pub blocks: Vec<Block>,
     /// Its numbers, in the order of the text.
     pub numbers: Vec<Number>,
+    /// Counts of fewer people than this are hidden in it; 0 where nothing is.
+    pub small: i64,
 }
 
 impl Briefing {
@@ -164,7 +166,7 @@ pub fn brief(shell: &Shell, template: &Template, org: Key, on: Day, seq: Option<
     let period = days(template.span)?;
     let filling = Filling { values, on, period, campaign: campaign.as_ref(), org_name: &org_name };
     let (title, by, blocks, numbers) = filling.fill(template);
-    Ok(Briefing { template: template.code.clone(), org, org_name, on, period, campaign, seq, at, title, by, blocks, numbers })
+    Ok(Briefing { template: template.code.clone(), org, org_name, on, period, campaign, seq, at, title, by, blocks, numbers, small: 0 })
 }
 
 /// What the slots of a template are filled with.
@@ -445,7 +447,7 @@ mod tests {
             "首班值守 2 人",
             "党员 3 名",
             "32 人次",
-            "志愿者 5 名",
+            "5 名志愿者",
             "门岗 3 处",
             "培训 1 次",
             "第 11 天",
@@ -465,7 +467,7 @@ mod tests {
             "95 名",
             "95 份",
             "12 处",
-            "近3,000 人次",
+            "近3,000人次",
         ] {
             assert!(text.contains(printed), "{printed} is missing in {text}");
         }
@@ -500,7 +502,7 @@ mod tests {
         for printed in [
             "500多名",
             "400多个",
-            "上岗 4 人",
+            "4 人是一家人",
             "人员 1 名",
             "关怀 130 人次",
             "减压 10 人次",

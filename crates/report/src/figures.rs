@@ -35,6 +35,7 @@ pub(crate) fn figures(visit: &Visit, asked: &FiguresAsked) -> Result<Vec<Option<
             value: row.and_then(StatsRow::in_unit),
             hidden: stats.hidden(),
             lasting: one.measure.of_states(),
+            seq: stats.seq,
             href: crate::pages::records_href(&one.reference(), &org, (asked.days.from, asked.days.to), stats.seq, "", &[]),
         }
     };

@@ -63,6 +63,13 @@ impl IssuedBriefing {
 
     /// The briefing to be issued, as the texts of its record; the organisation by its id.
     pub(crate) fn typed(briefing: &Briefing, org: base::Id, small: u32, today: Day) -> Typed {
+        let mut typed = Typed::new(today);
+        Self::of(briefing, org, small).write("", &mut typed);
+        typed
+    }
+
+    /// The briefing under its seal; the organisation by its id.
+    pub(crate) fn of(briefing: &Briefing, org: base::Id, small: u32) -> Self {
         let (text, places) = briefing.body();
         let numbers = briefing.numbers.iter().zip(places).map(|(number, place)| IssuedNumber {
             indicator: Text(number.indicator.reference()),
@@ -91,9 +98,7 @@ impl IssuedBriefing {
             small: Some(small),
         };
         issued.seal = Text(issued.sealed_as());
-        let mut typed = Typed::new(today);
-        issued.write("", &mut typed);
-        typed
+        issued
     }
 
     /// The issued briefing of a document.
@@ -127,6 +132,7 @@ impl IssuedBriefing {
             by: self.by.0.clone(),
             blocks,
             numbers,
+            small: 0,
         })
     }
 

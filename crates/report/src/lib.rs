@@ -6,6 +6,7 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
+mod book;
 mod briefing;
 mod closing;
 mod figures;
@@ -13,26 +14,36 @@ mod frozen;
 mod handbook;
 mod issued;
 mod later;
+mod made;
+mod month_sheet;
 mod pages;
 mod paper;
+mod schedule;
 mod seal;
 mod sheet;
 mod stats;
+mod stats_book;
 mod suppression;
 mod template;
+mod trend;
 #[cfg(test)]
 mod tests;
 mod vocabulary;
 
+pub use book::{Book, BookTable};
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
 pub use closing::Closing;
 pub use frozen::{Definition, Frozen, FrozenLine, TableKind};
 pub use handbook::{groups, handbook, handbook_markdown, unknown_words, unknown_words_of};
 pub use issued::{Adjustment, IssuedBriefing, IssuedNumber, adjustments};
 pub use later::{Compared, Comparison};
+pub use made::make_due;
+pub use month_sheet::MonthSheet;
 pub use paper::DOCX;
+pub use schedule::{Rhythm, Schedule, What};
 pub use stats::{Stats, StatsQuestion, StatsRow, StatsTexts, Unanswerable, evaluate};
 pub use template::{BadTemplate, CalendarWord, Line, Node, Slot, Span, Style, Template, templates};
+pub use trend::Trend;
 pub use vocabulary::{Words, dimension_label};
 
 use base::ChoiceDef;

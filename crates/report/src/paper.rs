@@ -1,9 +1,9 @@
 //! A briefing as plain text for a group chat, as JSON for programs and as a Word file. Called by pages, the API and the command line.
 
-use crate::{Briefing, Piece};
+use crate::{Briefing, Piece, Trend};
 use base::{Json, day_n_of, json};
 use sheets::{Document, SheetFault};
-use shell::Shell;
+use shell::{Shell, look::format::thousands};
 
 /// The media type of a Word file.
 pub const DOCX: &str = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
@@ -49,8 +49,8 @@ impl Briefing {
         })
     }
 
-    /// As a Word file: the text, then a table of its numbers with their definitions.
-    pub fn to_document(&self) -> Result<Vec<u8>, SheetFault> {
+    /// As a Word file: the text, then a chart of the weeks until then and a table of its numbers with their definitions.
+    pub fn to_document(&self, trend: Option<&Trend>) -> Result<Vec<u8>, SheetFault> {
         let mut document = Document::new(self.at).title(&self.title).subtitle(&self.by);
         for block in &self.blocks {
             let text = self.text_of(block);
@@ -63,13 +63,17 @@ impl Briefing {
                 let one = number.indicator;
                 vec![
                     one.name.clone(),
-                    format!("{} {}", number.exact, one.unit),
+                    format!("{} {}", thousands(number.exact), one.unit),
                     number.period.chinese(),
                     format!("{}　{}", one.reference(), one.definition),
                 ]
             })
             .collect();
-        document = document.signature(&self.org_name, &self.on.chinese()).heading("附：数字与口径");
+        document = document.signature(&self.org_name, &self.on.chinese());
+        if let Some(trend) = trend {
+            document = document.heading("附：走势").bars(&trend.title, &trend.bars);
+        }
+        document = document.heading("附：数字与口径");
         document = document.paragraph(&format!("数字算到 {} {}，序号 {}。", self.at.day(), self.at.clock(), self.seq));
         document.table(&["指标", "数值", "期间", "口径"], &rows).into_bytes()
     }

@@ -1,8 +1,8 @@
-//! Statistics as a table: for the terminal, as `.csv` for programs and as a workbook for people, whose first sheet says what was counted.
+//! Statistics as a table: for the terminal, as `.csv` for programs and as a workbook for people (`stats_book.rs`).
 //! Called by the page and the command line. Absent: counting.
 
 use crate::{Stats, StatsRow, Words, dimension_label};
-use sheets::{Column, CsvWriter, Kind, SheetFault, SheetWriter, Value};
+use sheets::{Column, CsvWriter, Kind, SheetFault, Value};
 use shell::Shell;
 use std::fmt::Write;
 
@@ -57,7 +57,7 @@ impl Stats {
 
     /// The organisation in words.
     pub(crate) fn scope(&self, shell: &Shell) -> String {
-        if self.question.org.is_none() { "全部单位".to_owned() } else { shell.org_name(self.question.org) }
+        crate::book::org_name(shell, self.question.org)
     }
 
     fn columns(&self) -> Vec<Column> {
@@ -83,37 +83,9 @@ impl Stats {
         sheet.finish()
     }
 
-    /// As a workbook: a sheet 说明 with scope, cut-off and every definition, then the figures.
+    /// As a workbook: a sheet 说明 with scope, cut-off and every definition, then the figures with a chart.
     pub fn to_workbook(&self, shell: &Shell, who: &str) -> Result<Vec<u8>, SheetFault> {
-        let words = Words::new(shell);
-        let now = shell.now();
-        let mut book = SheetWriter::new(now)?;
-        let period = format!("{} 至 {}", self.question.from, self.question.to);
-        let cutoff = format!("{} {}，序号 {}", self.at.day(), self.at.clock(), self.seq);
-        let made = format!("{who} {} {}", now.day(), now.clock());
-        let condition = if self.question.condition.is_empty() { "无" } else { &self.question.condition };
-        let scope = self.scope(shell);
-        let mut about = vec![("单位", scope.as_str()), ("期间", &period), ("算到", &cutoff), ("另加条件", condition), ("导出", &made)];
-        let definitions: Vec<(String, String)> = self
-            .question
-            .indicators
-            .iter()
-            .map(|one| (format!("{}（{}）", one.name, one.unit), format!("{}　{}", one.reference(), one.definition)))
-            .collect();
-        about.extend(definitions.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-        about.push(("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。"));
-        let hidden = format!("写作 {} 的，是少于 {} 人的数，和为了不让人相减算出它而一并遮住的数。", self.hidden(), self.small);
-        if self.small > 0 {
-            about.push(("遮住的数", &hidden));
-        }
-        book.foot(&format!("{scope}　导出人：{who}"), &format!("导出时间：{} {}", now.day(), now.clock()));
-        book.about("统计", &about)?;
-        let mut sheet = book.sheet("统计", &format!("统计\n{scope}　{period}"), &self.columns())?;
-        for (row, total) in self.lines() {
-            sheet.row(&self.values(row, total, &words))?;
-        }
-        sheet.finish()?;
-        book.into_bytes()
+        self.book(shell).to_workbook(who, shell.now())
     }
 }
 

@@ -24,5 +24,5 @@ pub(crate) fn without_small(briefing: Briefing, small: i64) -> Briefing {
     let block = |block: Block| Block { heading: block.heading, pieces: block.pieces.into_iter().map(piece).collect() };
     let blocks = briefing.blocks.into_iter().map(block).collect();
     let numbers = briefing.numbers.into_iter().filter(is_shown).collect();
-    Briefing { blocks, numbers, ..briefing }
+    Briefing { blocks, numbers, small, ..briefing }
 }

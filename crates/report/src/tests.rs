@@ -303,7 +303,7 @@ fn a_briefing_counts_from_the_first_day_of_the_response() {
         (json["numbers"][0]["exact"].as_i64(), json["numbers"][0]["indicator"].as_str(), json["campaign"]["day_n"].as_i64()),
         (Some(53), Some("phone_contacts@1"), Some(11))
     );
-    assert!(briefing.to_document().unwrap().starts_with(b"PK"));
+    assert!(briefing.to_document(briefing.trend(&app.shell).unwrap().as_ref()).unwrap().starts_with(b"PK"));
     let refused = brief(&app.shell, &template, station, day("2020-02-01"), None).unwrap_err().to_string();
     assert!(refused.starts_with("2020-02-01 没有正在进行的应急行动"), "{refused}");
 }
@@ -357,7 +357,7 @@ fn an_issued_briefing_never_changes_and_shows_what_came_later() {
     assert!(app.get(&page).text().contains("之后没有影响这些数字的补录和更正"));
     contact(&app, station, "2020-02-13", "visit", "3");
     let after = app.get(&page).text();
-    assert!(after.contains("走访 +3（7→10）") && after.contains("今天走访电访 <a class=\"live adj\""), "{after}");
+    assert!(after.contains("走访 +3（7→10）") && after.contains("今天走访、电访 <a class=\"live adj\""), "{after}");
     let id: base::Id = page.trim_start_matches("/briefs/").parse().unwrap();
     let row = app.shell.store().get(id).unwrap();
     let record = IssuedBriefing::from_document(&app.shell.store().open_record(&row, None).unwrap().doc.unwrap()).unwrap();

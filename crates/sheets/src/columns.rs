@@ -1,16 +1,24 @@
 //! Columns and values of what is written, the same for `.xlsx` and `.csv`. Callers describe their tables with them.
 
 use base::{Day, Moment, Time};
+use serde::{Deserialize, Serialize};
 use std::fmt;
 
 /// How a column is written.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Text that stays text: numbers of papers and phones keep their zeros.
     #[default]
     Text,
     /// A whole number.
     Integer,
+    /// A count: a whole number with its thousands apart.
+    Count,
+    /// A difference of counts: with its sign.
+    Change,
+    /// A share in whole percent.
+    Percent,
     /// A number with one place, given in tenths.
     Tenths,
     /// A real date, shown as `yyyy-mm-dd`.
@@ -20,12 +28,19 @@ pub enum Kind {
 }
 
 /// A column to write.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     /// Its heading.
     pub label: String,
     /// How its values are written.
     pub kind: Kind,
+}
+
+impl Kind {
+    /// Whether numbers stand in the column.
+    pub(crate) fn is_number(self) -> bool {
+        matches!(self, Self::Integer | Self::Count | Self::Change | Self::Percent | Self::Tenths)
+    }
 }
 
 impl Column {
@@ -41,7 +56,8 @@ impl Column {
 }
 
 /// A value to write. One that does not suit the kind of its column is written as what it is.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Value {
     /// Nothing.
     #[default]

@@ -1,11 +1,12 @@
 //! Briefings as `.docx`, set as official papers are (ui.md 3.3): A4, 仿宋 of size 三号 with lines of 29 points, title in 小标宋 of size 二号.
-//! `report` calls it. Pictures and styles of their own are absent.
+//! `report` calls it. A chart is a table of shaded cells: it is drawn alike by Word, WPS and LibreOffice, needs no font of ours, prints sharp and stays
+//! text. Pictures and styles of their own are absent.
 
 use crate::SheetFault;
 use base::Moment;
 use docx_rs::{
-    AlignmentType, Docx, Footer, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts, SpecialIndentType, Table,
-    TableCell, TableLayoutType, TableRow, WidthType,
+    AlignmentType, Docx, Footer, HeightRule, LineSpacing, LineSpacingType, NumPages, PageMargin, PageNum, Paragraph, Run, RunFonts, Shading, ShdType,
+    SpecialIndentType, Table, TableCell, TableLayoutType, TableRow, WidthType,
 };
 use std::io::Cursor;
 
@@ -21,6 +22,21 @@ const FIRST_LINE: i32 = 2 * 16 * 20;
 const PAGE: (u32, u32) = (11_906, 16_838);
 const MARGIN: PageMargin = PageMargin { top: 2_098, left: 1_588, bottom: 1_984, right: 1_474, header: 851, footer: 992, gutter: 0 };
 const TEXT_WIDTH: usize = 11_906 - 1_588 - 1_474;
+
+/// What a cell has around its text, in half-width letters: a number and its unit stay on one line.
+const CELL_PADDING: usize = 5;
+/// 五号, for the labels of a chart.
+const SMALL_SIZE: usize = 21;
+/// A chart of bars in twentieths of a point: its labels, so many units of the longest bar, its numbers.
+const BAR_LABEL: usize = 2_000;
+const BAR_UNITS: usize = 50;
+const BAR_UNIT: usize = 110;
+const BAR_NUMBER: usize = TEXT_WIDTH - BAR_LABEL - BAR_UNITS * BAR_UNIT;
+/// The height of a bar, and of the gap below it.
+const BAR_HEIGHT: i32 = 290;
+const BAR_GAP: i32 = 70;
+/// The red of the brand (ui.md 3.4), dark enough for black-and-white print.
+const BAR_COLOUR: &str = "B5301F";
 
 /// A document being written, from top to bottom.
 pub struct Document {
@@ -82,7 +98,7 @@ impl Document {
         let columns = header.len().max(1);
         let widest = |column: usize| {
             let cells = rows.iter().filter_map(|row| row.get(column)).map(|text| crate::columns::width(text));
-            cells.chain(header.get(column).map(|text| crate::columns::width(text))).max().unwrap_or(1).clamp(4, 40)
+            cells.chain(header.get(column).map(|text| crate::columns::width(text))).max().unwrap_or(1).clamp(4, 40) + CELL_PADDING
         };
         let shares: Vec<usize> = (0..columns).map(widest).collect();
         let total: usize = shares.iter().sum();
@@ -101,6 +117,43 @@ impl Document {
             .set_grid(widths.clone())
             .layout(TableLayoutType::Fixed)
             .width(TEXT_WIDTH, WidthType::Dxa);
+        self.docx = self.docx.add_table(table);
+        self
+    }
+
+    /// A chart of bars: its title, and for each bar its label, its length and its number as it is written. What is hidden has no bar.
+    #[must_use]
+    pub fn bars(mut self, title: &str, bars: &[(String, u64, String)]) -> Self {
+        let most = bars.iter().map(|bar| bar.1).max().unwrap_or(0).max(1);
+        // exact in 128 bits; a number that is not nothing has a bar
+        let units = |length: u64| (u128::from(length) * BAR_UNITS as u128).div_ceil(u128::from(most)) as usize;
+        let cell = |text: &str, width: usize, height: i32, align: AlignmentType| {
+            let paragraph = lines(height).align(align).add_run(run(text, "仿宋", SMALL_SIZE));
+            TableCell::new().width(width, WidthType::Dxa).add_paragraph(paragraph)
+        };
+        let high = |cells: Vec<TableCell>, height: i32| TableRow::new(cells).cant_split().row_height(height as f32).height_rule(HeightRule::Exact);
+        let row = |(label, length, shown): &(String, u64, String)| {
+            let full = units(*length);
+            let part = |units: usize| cell("", units * BAR_UNIT, BAR_HEIGHT, AlignmentType::Left).grid_span(units);
+            let mut cells = vec![cell(label, BAR_LABEL, BAR_HEIGHT, AlignmentType::Right)];
+            if full > 0 {
+                cells.push(part(full).shading(Shading::new().shd_type(ShdType::Clear).color("auto").fill(BAR_COLOUR)));
+            }
+            if full < BAR_UNITS {
+                cells.push(part(BAR_UNITS - full));
+            }
+            cells.push(cell(shown, BAR_NUMBER, BAR_HEIGHT, AlignmentType::Left));
+            high(cells, BAR_HEIGHT)
+        };
+        // a low row between two bars, so that they do not touch each other
+        let gap = || high(vec![cell("", BAR_LABEL + BAR_UNITS * BAR_UNIT + BAR_NUMBER, BAR_GAP, AlignmentType::Left).grid_span(BAR_UNITS + 2)], BAR_GAP);
+        let rows = bars.iter().flat_map(|bar| [row(bar), gap()]).collect();
+        let grid = std::iter::once(BAR_LABEL).chain(std::iter::repeat_n(BAR_UNIT, BAR_UNITS)).chain([BAR_NUMBER]);
+        let table = Table::without_borders(rows)
+            .set_grid(grid.collect())
+            .layout(TableLayoutType::Fixed)
+            .width(BAR_LABEL + BAR_UNITS * BAR_UNIT + BAR_NUMBER, WidthType::Dxa);
+        self = self.add(lines(LINE).align(AlignmentType::Center).keep_next(true).add_run(run(title, "楷体", TABLE_SIZE)));
         self.docx = self.docx.add_table(table);
         self
     }

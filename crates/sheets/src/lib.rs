@@ -2,7 +2,7 @@
 //! `shell` calls it for imports, exports and templates; slices describe their ledgers to it as [`Wanted`] columns.
 //!
 //! It knows no business noun: which headings a ledger has, and what a row means, is told by the caller. Deliberately absent: old `.xls`
-//! files (refused with a sentence), formulas (only their stored results are read), pictures, charts, macros.
+//! files (refused with a sentence), formulas (only their stored results are read), pictures, macros.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
@@ -11,6 +11,7 @@ mod cell;
 mod columns;
 mod docx;
 mod fault;
+mod graph;
 mod header;
 mod heading;
 mod marked;
@@ -34,6 +35,7 @@ pub use cell::{Cell, CellFault};
 pub use columns::{Column, Kind, Value};
 pub use docx::Document;
 pub use fault::SheetFault;
+pub use graph::{Graph, GraphForm};
 pub use header::{Given, Header, UnknownColumn, Wanted, find_header, guess_header};
 pub use heading::same_heading;
 pub use marked::{HeaderPlace, mark_refusals};

@@ -3,11 +3,12 @@
 //! through [`SheetWriter::sheet`](crate::SheetWriter::sheet).
 
 use crate::{
-    Column, Kind, SheetFault, Value,
+    Column, Graph, Kind, SheetFault, Value,
+    graph::{Place, draw},
     widths::Widths,
     write::{Formats, LINE_POINTS, ROW_POINTS_MAX, clipped, excel_day, wrapped_lines},
 };
-use rust_xlsxwriter::{Worksheet, XlsxError};
+use rust_xlsxwriter::{Format, Worksheet, XlsxError};
 
 /// Rows of one sheet in the format; the rest goes to a next sheet.
 const SHEET_ROWS_MAX: u32 = 1_048_576;
@@ -18,6 +19,8 @@ const ROWS_WAITING: usize = 500;
 /// Rows whose height is set by their texts. The writer keeps each of these in memory (600 bytes) until the end; a table that is longer is read on
 /// a screen, where a row can be opened, and not on paper.
 const ROWS_FITTED_MAX: u32 = 100_000;
+/// Letters side by side on A4 upright, at the size of type that [`Widths`] allows across: a table that is not wider stands upright.
+const UPRIGHT_LETTERS: usize = 104;
 /// The column of marks shows its heading and no more.
 const MARK_WIDTH: f64 = 10.0;
 /// Heights in points of the title, of a line below it, and of what a heading has above and below its lines.
@@ -39,6 +42,10 @@ pub struct Sheet<'a> {
     header_row: u32,
     next_row: u32,
     has_begun: bool,
+    /// Its name, where it is one to be read and not to be searched.
+    to_be_read: Option<String>,
+    /// The rows of totals.
+    totals: Vec<u32>,
 }
 
 impl<'a> Sheet<'a> {
@@ -55,7 +62,14 @@ impl<'a> Sheet<'a> {
             header_row,
             next_row: header_row + 1,
             has_begun: false,
+            to_be_read: None,
+            totals: Vec::new(),
         }
+    }
+
+    pub(crate) fn to_be_read(mut self, name: String) -> Self {
+        self.to_be_read = Some(name);
+        self
     }
 
     /// The last column is for the program that reads the sheet again: narrow, and not on paper. To be said before the first row.
@@ -75,6 +89,12 @@ impl<'a> Sheet<'a> {
         if self.waiting.len() == ROWS_WAITING { self.begin() } else { Ok(()) }
     }
 
+    /// Adds the row of totals, which stands out.
+    pub fn total(&mut self, values: &[Value]) -> Result<(), SheetFault> {
+        self.totals.push(self.next_row);
+        self.row(values)
+    }
+
     /// Whether another row fits on this sheet.
     pub fn has_room(&self) -> bool {
         self.next_row < SHEET_ROWS_MAX
@@ -86,7 +106,12 @@ impl<'a> Sheet<'a> {
     }
 
     /// Sets what depends on all rows: widths, filter, and what of it is printed.
-    pub fn finish(mut self) -> Result<(), SheetFault> {
+    pub fn finish(self) -> Result<(), SheetFault> {
+        self.finish_with(None)
+    }
+
+    /// The same, with a chart below a sheet that is to be read ([`SheetWriter::table`](crate::SheetWriter::table)).
+    pub fn finish_with(mut self, graph: Option<&Graph>) -> Result<(), SheetFault> {
         if !self.has_begun {
             self.begin()?;
         }
@@ -97,7 +122,16 @@ impl<'a> Sheet<'a> {
         if all > self.visible {
             self.worksheet.set_column_width(self.visible, MARK_WIDTH)?.set_print_area(0, 0, last_row, self.visible - 1)?;
         }
-        if all > 0 {
+        if let Some(name) = &self.to_be_read {
+            let widths: Vec<usize> = self.widths.last().collect();
+            if widths.iter().sum::<usize>() <= UPRIGHT_LETTERS {
+                self.worksheet.set_portrait();
+            }
+            if let Some(graph) = graph {
+                let has_days = self.columns.get(usize::from(graph.labels)).is_some_and(|column| column.kind == Kind::Day);
+                draw(self.worksheet, &Place { sheet: name, header_row: self.header_row, last_row, widths, has_days }, graph)?;
+            }
+        } else if all > 0 {
             self.worksheet.autofilter(self.header_row, 0, last_row, all - 1)?;
         }
         Ok(())
@@ -149,20 +183,50 @@ impl<'a> Sheet<'a> {
         }
         for (number, value) in (0_u16..).zip(values) {
             let kind = self.columns.get(usize::from(number)).map_or(Kind::Text, |column| column.kind);
-            put(self.worksheet, (row, number), value, kind, self.formats)?;
+            put(self.worksheet, (row, number), value, kind, &Looks { formats: self.formats, total: self.totals.contains(&row) })?;
         }
         Ok(())
     }
 }
 
+/// How the values of a row look.
+struct Looks<'a> {
+    formats: &'a Formats,
+    /// Whether it is a row of totals.
+    total: bool,
+}
+
+impl Looks<'_> {
+    fn number(&self, kind: Kind) -> &Format {
+        match kind {
+            Kind::Change | Kind::Percent => self.formats.of(kind),
+            _ if self.total => &self.formats.total_count,
+            Kind::Count => &self.formats.count,
+            _ => &self.formats.integer,
+        }
+    }
+
+    /// A text, also where numbers stand: `<3` keeps to their side.
+    fn text(&self, kind: Kind) -> &Format {
+        match (kind.is_number(), self.total) {
+            (true, true) => &self.formats.total_instead,
+            (true, false) => &self.formats.instead,
+            (false, true) => &self.formats.total_text,
+            (false, false) => &self.formats.text,
+        }
+    }
+}
+
 /// One value in one cell.
-fn put(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value, kind: Kind, formats: &Formats) -> Result<(), XlsxError> {
+fn put(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value, kind: Kind, looks: &Looks<'_>) -> Result<(), XlsxError> {
     /// Above 15 digits Excel would round.
     const EXACT_MAX: u64 = 999_999_999_999_999;
+    let formats = looks.formats;
     match value {
+        Value::Empty if looks.total => sheet.write_blank(row, column, looks.text(kind))?,
         Value::Empty => sheet.write_blank(row, column, formats.of(kind))?,
         Value::Integer(number) if kind != Kind::Text && number.unsigned_abs() <= EXACT_MAX => {
-            sheet.write_number_with_format(row, column, *number as f64, &formats.integer)?
+            sheet.write_number_with_format(row, column, *number as f64, looks.number(kind))?
         }
         Value::Tenths(tenths) if kind != Kind::Text && tenths.unsigned_abs() <= EXACT_MAX => {
             sheet.write_number_with_format(row, column, *tenths as f64 / 10.0, &formats.tenths)?
@@ -179,7 +243,7 @@ fn put(sheet: &mut Worksheet, (row, column): (u32, u16), value: &Value, kind: Ki
             }
             None => sheet.write_string_with_format(row, column, value.to_string(), &formats.old_day)?,
         },
-        text => sheet.write_string_with_format(row, column, clipped(&text.to_string()), &formats.text)?,
+        text => sheet.write_string_with_format(row, column, clipped(&text.to_string()), looks.text(kind))?,
     };
     Ok(())
 }

@@ -139,7 +139,7 @@ impl TemplateColumn {
         }
         let format = match self.kind {
             Kind::Text => Format::new().set_num_format_index(TEXT_FORMAT),
-            Kind::Integer => Format::new().set_num_format_index(1),
+            Kind::Integer | Kind::Count | Kind::Change | Kind::Percent => Format::new().set_num_format_index(1),
             Kind::Tenths => Format::new().set_num_format("0.0"),
             Kind::Day => Format::new().set_num_format("yyyy-mm-dd"),
             Kind::Moment => Format::new().set_num_format("yyyy-mm-dd hh:mm"),

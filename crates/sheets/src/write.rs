@@ -25,6 +25,8 @@ pub(crate) const LINE_POINTS: u32 = 17;
 pub(crate) const ROW_POINTS_MAX: u32 = 409;
 /// The built-in format “text”: what is typed into such a cell keeps its zeros. The same code as a format of our own would not do.
 pub(crate) const TEXT_FORMAT: u8 = 49;
+/// Thousands apart.
+const COUNT: &str = "#,##0";
 /// Paper size A4 in the numbering of the format.
 pub(crate) const A4: u8 = 9;
 
@@ -47,12 +49,21 @@ pub(crate) struct Formats {
     pub(crate) heading: Format,
     pub(crate) text: Format,
     pub(crate) integer: Format,
+    pub(crate) count: Format,
+    pub(crate) change: Format,
+    pub(crate) percent: Format,
     pub(crate) tenths: Format,
     pub(crate) day: Format,
     pub(crate) moment: Format,
     /// A day that the format does not know, as text where days stand.
     pub(crate) old_day: Format,
     pub(crate) note: Format,
+    /// What stands in place of a number: `<3`.
+    pub(crate) instead: Format,
+    /// The line of totals.
+    pub(crate) total_text: Format,
+    pub(crate) total_count: Format,
+    pub(crate) total_instead: Format,
 }
 
 impl Formats {
@@ -62,6 +73,7 @@ impl Formats {
         let middle = || cell().set_align(FormatAlign::Center);
         // Not up against the text of the next column.
         let number = || cell().set_align(FormatAlign::Right).set_indent(1);
+        let total = |cell: Format| cell.set_bold().set_background_color(Color::RGB(0x00F7_F7F7));
         let title = || plain().set_bold().set_font_size(16);
         let grey = || plain().set_font_color(Color::RGB(0x0059_5959));
         Self {
@@ -71,11 +83,18 @@ impl Formats {
             heading: middle().set_bold().set_background_color(Color::RGB(0x00F2_F2F2)).set_text_wrap(),
             text: cell().set_num_format_index(TEXT_FORMAT).set_text_wrap(),
             integer: number().set_num_format_index(1),
+            count: number().set_num_format(COUNT),
+            change: number().set_num_format("+#,##0;-#,##0;0"),
+            percent: number().set_num_format("0\"%\""),
             tenths: number().set_num_format("0.0"),
             day: middle().set_num_format("yyyy-mm-dd"),
             moment: middle().set_num_format("yyyy-mm-dd hh:mm"),
             old_day: middle().set_num_format_index(TEXT_FORMAT),
             note: grey().set_text_wrap(),
+            instead: number().set_num_format_index(TEXT_FORMAT),
+            total_text: total(cell()).set_num_format_index(TEXT_FORMAT),
+            total_count: total(number()).set_num_format(COUNT),
+            total_instead: total(number()).set_num_format_index(TEXT_FORMAT),
         }
     }
 
@@ -83,6 +102,9 @@ impl Formats {
         match kind {
             Kind::Text => &self.text,
             Kind::Integer => &self.integer,
+            Kind::Count => &self.count,
+            Kind::Change => &self.change,
+            Kind::Percent => &self.percent,
             Kind::Tenths => &self.tenths,
             Kind::Day => &self.day,
             Kind::Moment => &self.moment,
@@ -140,6 +162,15 @@ impl SheetWriter {
         let worksheet = self.book.add_worksheet_with_constant_memory()?.set_name(name)?;
         page(worksheet).set_footer(&self.foot);
         Ok(Sheet::new(worksheet, &self.formats, title, columns))
+    }
+
+    /// A new sheet of few rows, kept in memory until the file is written: a chart may stand below it, and a narrow one stands upright on paper. It has
+    /// no filter: it is read, not searched.
+    pub fn table(&mut self, name: &str, title: &str, columns: &[Column]) -> Result<Sheet<'_>, SheetFault> {
+        let name = self.free_name(name);
+        let worksheet = self.book.add_worksheet().set_name(&name)?;
+        page(worksheet).set_footer(&self.foot);
+        Ok(Sheet::new(worksheet, &self.formats, title, columns).to_be_read(name))
     }
 
     fn free_name(&mut self, name: &str) -> String {

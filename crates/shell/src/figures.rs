@@ -34,6 +34,8 @@ pub struct Figure {
     pub hidden: String,
     /// Whether it says what stands on the last day, and so is not gathered day by day.
     pub lasting: bool,
+    /// The last act that is in it.
+    pub seq: u32,
     /// Where its records are.
     pub href: String,
 }

@@ -1,6 +1,11 @@
-//! Jobs: work that outlives a request (imports, exports), its progress and its result. The shell runs them; here they are remembered.
+//! Jobs: work that outlives a request (imports, exports, reports made by schedule), its progress and its result. The shell runs them; here they are remembered.
 
-use crate::{StoreError, driver::Line, statements, store::Store};
+use crate::{
+    StoreError,
+    driver::{Connection, Line, Value},
+    statements,
+    store::Store,
+};
 use base::{Id, Key, Moment};
 
 /// A job.
@@ -31,25 +36,47 @@ pub struct Job {
 impl Store {
     /// Remembers a new job.
     pub fn add_job(&self, job: &Job) -> Result<(), StoreError> {
-        let job = job.clone();
-        let result = self.seal_result(&job)?;
+        let (line, insert) = (self.line_of(job)?, Self::insert_job);
+        self.inner.errand(move |connection| insert(connection, &line))
+    }
+
+    /// Remembers a new job unless one with its id is there; whether it was new. Of several processes that come with the same one, by their turn in the
+    /// database, exactly one is told so.
+    pub fn add_job_once(&self, job: &Job) -> Result<bool, StoreError> {
+        let (id, line, insert) = (job.id, self.line_of(job)?, Self::insert_job);
         self.inner.errand(move |connection| {
-            let n = connection.one(statements::NEXT_JOB, &[])?.map_or(1, |line| line.int(0));
-            let line = vec![
-                n.into(),
-                job.id.into(),
-                job.kind.as_str().into(),
-                job.account.into(),
-                job.state.as_str().into(),
-                job.done.into(),
-                job.total.into(),
-                job.note.as_str().into(),
-                job.started_at.into(),
-                job.ended_at.into(),
-                result.clone().into(),
-            ];
-            Ok(connection.insert(&statements::INSERT_JOB, &[line])?)
+            if connection.one(statements::HAS_JOB, &[id.into()])?.is_some() {
+                return Ok(false);
+            }
+            insert(connection, &line).map(|()| true)
         })
+    }
+
+    /// Whether there is a job with this id.
+    pub fn has_job(&self, id: Id) -> Result<bool, StoreError> {
+        Ok(self.inner.read(|connection| connection.one(statements::HAS_JOB, &[id.into()]))?.is_some())
+    }
+
+    /// The columns of a job after its number.
+    fn line_of(&self, job: &Job) -> Result<Vec<Value>, StoreError> {
+        Ok(vec![
+            job.id.into(),
+            job.kind.as_str().into(),
+            job.account.into(),
+            job.state.as_str().into(),
+            job.done.into(),
+            job.total.into(),
+            job.note.as_str().into(),
+            job.started_at.into(),
+            job.ended_at.into(),
+            self.seal_result(job)?.into(),
+        ])
+    }
+
+    fn insert_job(connection: &mut Connection, line: &[Value]) -> Result<(), StoreError> {
+        let n = connection.one(statements::NEXT_JOB, &[])?.map_or(1, |line| line.int(0));
+        let line = std::iter::once(n.into()).chain(line.iter().cloned()).collect();
+        Ok(connection.insert(&statements::INSERT_JOB, &[line])?)
     }
 
     /// Remembers how far a job has come: state, progress, note, end, result.
@@ -80,9 +107,10 @@ impl Store {
         Ok(job)
     }
 
-    /// The latest jobs of an account (`Key::NONE` for all), without their results.
-    pub fn jobs(&self, account: Key, limit: u32) -> Result<Vec<Job>, StoreError> {
-        Ok(self.inner.read(|connection| connection.all(statements::JOBS, &[account.into(), limit.into()]))?.iter().map(read).collect())
+    /// The latest jobs of a kind and of an account (`Key::NONE` for all), without their results.
+    pub fn jobs(&self, kind: &str, account: Key, limit: u32) -> Result<Vec<Job>, StoreError> {
+        let values = [kind.into(), account.into(), limit.into()];
+        Ok(self.inner.read(|connection| connection.all(statements::JOBS, &values))?.iter().map(read).collect())
     }
 
     fn seal_result(&self, job: &Job) -> Result<Option<Vec<u8>>, StoreError> {

@@ -116,6 +116,12 @@ impl OpenVault {
         Self { n: vault.n, id: vault.id, suite: vault.suite, secret, digest_secret }
     }
 
+    /// A keyed hash for a purpose of its own.
+    pub(crate) fn sign(&self, purpose: &str, parts: &[&[u8]]) -> [u8; 32] {
+        let secret = self.suite.derive(&self.secret, format!("kapok signature {purpose}").as_bytes());
+        self.suite.keyed_hash(&secret, parts)
+    }
+
     /// The place of a version: nothing opens in another vault, record or version.
     fn place(&self, record: Id, version: u32) -> [u8; 36] {
         let mut place = [0; 36];

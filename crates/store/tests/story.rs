@@ -428,7 +428,16 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
         job = Job { state: "done".into(), done: 9, result: Some(b"rows".to_vec()), ended_at: Some(noon()), ..job };
         store.change_job(&job).unwrap();
         assert_eq!(store.job(job.id).unwrap(), job);
-        assert_eq!(store.jobs(Key::NONE, 5).unwrap().len(), 1);
+        assert_eq!(store.jobs(&job.kind, Key::NONE, 5).unwrap().len(), 1);
+        assert!(store.jobs("another", Key::NONE, 5).unwrap().is_empty());
+        assert!(store.has_job(job.id).unwrap() && !store.has_job(named(9)).unwrap());
+        assert!(!store.add_job_once(&job).unwrap(), "it is there");
+        let other = Job { id: named(9), kind: "another".into(), ..job.clone() };
+        assert!(store.add_job_once(&other).unwrap() && !store.add_job_once(&Job { note: "again".into(), ..other.clone() }).unwrap());
+        assert_eq!(store.job(other.id).unwrap(), other, "the first one stays");
+        let signed = store.signature("link", &[b"a", b"b"]).unwrap();
+        assert_eq!(signed, store.signature("link", &[b"a", b"b"]).unwrap());
+        assert!(signed != store.signature("link", &[b"ab"]).unwrap() && signed != store.signature("other", &[b"a", b"b"]).unwrap());
         let read = AuditEntry { at: noon(), actor: account.key, action: "read".into(), target: Key(5), detail: "{}".into() };
         store.audit(&[read.clone(), AuditEntry { target: Key(6), ..read.clone() }]).unwrap();
         store.audit(&[read]).unwrap();

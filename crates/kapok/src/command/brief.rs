@@ -40,7 +40,7 @@ impl Brief {
         match self.format {
             Format::Text => say!("{}", briefing.to_text()),
             Format::Json => say!("{}", serde_json::to_string_pretty(&briefing.to_json(&shell))?),
-            Format::Docx => std::io::stdout().write_all(&briefing.to_document()?)?,
+            Format::Docx => std::io::stdout().write_all(&briefing.to_document(briefing.trend(&shell)?.as_ref())?)?,
         }
         Ok(ExitCode::SUCCESS)
     }

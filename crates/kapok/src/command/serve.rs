@@ -125,6 +125,7 @@ pub(super) fn serve(shell: Shell, listen: SocketAddr, door: &Door, ready: impl F
         if let Some(tls) = entrance.tls.clone() {
             tokio::spawn(renewed(tls));
         }
+        tokio::spawn(reports_in_time(shell.clone()));
         if let Some(address) = door.metrics {
             let listener = tokio::net::TcpListener::bind(address).await.with_context(|| format!("占不住地址 {address}"))?;
             tokio::spawn(entrance::serve(listener, shell::metrics::router(shell.clone()), Entrance::default(), std::future::pending()));
@@ -145,6 +146,25 @@ const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 async fn lost_disk(shell: Shell) {
     while !shell.store().has_lost_its_disk() {
         tokio::time::sleep(LOOK).await;
+    }
+}
+
+/// How often it is asked whether a report is due: the hour is kept to the minute.
+const REPORTS_LOOK: std::time::Duration = std::time::Duration::from_secs(30);
+
+/// Makes reports when they are due, and at the start what became due while no process ran.
+async fn reports_in_time(shell: Shell) {
+    let mut look = tokio::time::interval(REPORTS_LOOK);
+    look.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Delay);
+    loop {
+        look.tick().await;
+        let at_work = shell.clone();
+        match tokio::task::spawn_blocking(move || report::make_due(&at_work)).await {
+            Ok(Ok(0)) => {}
+            Ok(Ok(made)) => tracing::info!(made, "reports were made by schedule"),
+            Ok(Err(refusal)) => tracing::error!("a report could not be made, it is tried again: {refusal:?}"),
+            Err(_) => tracing::error!("making a report has panicked, it is tried again"),
+        }
     }
 }
 

@@ -44,7 +44,7 @@ fn named(code: &str, today: Day) -> Period {
 }
 
 /// The month of a text: `2020-02`, or any day of it.
-fn month(text: &str) -> Option<Period> {
+pub(super) fn month(text: &str) -> Option<Period> {
     let day = text.parse::<Day>().or_else(|_| format!("{text}-01").parse());
     day.ok().map(|day| Bucket::Month.bucket_of(day))
 }

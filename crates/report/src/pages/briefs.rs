@@ -199,7 +199,8 @@ pub(crate) fn download(visit: &Visit, briefing: &Briefing) -> Result<Answer, Ref
     let name = format!("{}_简报_{}", briefing.org_name, briefing.on);
     match visit.asked("as") {
         "docx" => {
-            let bytes = briefing.to_document().map_err(|fault| Refusal::Bug(fault.to_string()))?;
+            let trend = briefing.trend(&visit.shell)?;
+            let bytes = briefing.to_document(trend.as_ref()).map_err(|fault| Refusal::Bug(fault.to_string()))?;
             Ok(Answer::File { name: format!("{name}.docx"), media: DOCX, bytes })
         }
         "json" => {

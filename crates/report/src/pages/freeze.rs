@@ -3,6 +3,7 @@
 
 use super::address::{View, organisations};
 use crate::frozen::{Freezing, TableKind};
+use crate::month_sheet::MONTH_SHEET;
 use crate::{Frozen, Stats};
 use base::policy::{Class, Grant};
 use base::{Choice as _, Faults, Period, Shape, TEXT_CHARS_MAX};
@@ -10,26 +11,6 @@ use maud::{Markup, html};
 use shell::look::{self, Button, Card, Field, Page, Tone, format::thousands};
 use shell::pages::{show, show_failed};
 use shell::{Answer, Entry, Refusal, Visit};
-
-/// What a month sheet counts: the figures that stations report every month.
-const MONTH_SHEET: [&str; 16] = [
-    "service_person_times",
-    "service_persons",
-    "service_households",
-    "service_hours",
-    "visits",
-    "phone_contacts",
-    "message_contacts",
-    "talks",
-    "cases_opened",
-    "group_sessions",
-    "activities",
-    "under_measure",
-    "agreements_signed",
-    "needs_met_households",
-    "workers_deployed",
-    "volunteer_hours",
-];
 
 /// The form by which a month sheet is begun: organisation and month; it stands on the list of frozen tables.
 pub(crate) fn begin(visit: &Visit) -> Result<Markup, Refusal> {

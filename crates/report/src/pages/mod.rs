@@ -7,9 +7,12 @@ pub(crate) mod closing;
 pub(crate) mod freeze;
 pub(crate) mod frozen;
 pub(crate) mod frozen_out;
+pub(crate) mod inbox;
 pub(crate) mod indicators;
+pub(crate) mod month;
 mod paper;
 pub(crate) mod records;
+pub(crate) mod schedules;
 pub(crate) mod stats;
 mod table;
 
@@ -56,5 +59,14 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/frozen/{id}", FIGURES, "A frozen table, its numbers at other cut-offs and the records between them", frozen::one).heavy(),
     get("/frozen/{id}/file", FIGURES, "A frozen table as a workbook", frozen_out::file).heavy(),
     get("/frozen/{id}/print", FIGURES, "A frozen table on paper", frozen_out::print),
+    get("/month", FIGURES, "The month sheet of an organisation: month, month before, year, and the organisations under it", month::page).heavy(),
+    get("/month/file", FIGURES, "The same as a workbook", month::file).heavy(),
+    get("/inbox", FIGURES, "What was made for the caller by schedule", inbox::list),
+    post("/inbox/read", FIGURES, "Marks all of it as read", inbox::read_all),
+    get("/inbox/{id}", FIGURES, "A report that was made by schedule: one's own, or by a signed link", inbox::one),
+    get("/inbox/{id}/file", FIGURES, "The same as a workbook or a Word file", inbox::file),
+    get("/schedules", FIGURES, "Scheduled reports, and ordering another", schedules::list).with_many(SPLITS),
+    post("/schedules", FIGURES, "Orders a report by schedule", schedules::order).with_many(SPLITS),
+    post("/schedules/{id}/end", FIGURES, "Ends a schedule", schedules::end),
     get("/briefs/{id}/file", ISSUED, "An issued briefing as text, JSON or a Word file", brief::file),
 ];

@@ -3,6 +3,7 @@
 
 use super::address::{PERIODS, View, organisations};
 use super::table;
+use crate::stats::known_at;
 use crate::{Stats, dimension_label, groups};
 use base::policy::{Class, Grant};
 use count::Dimension;
@@ -61,6 +62,15 @@ pub(crate) fn file(visit: &Visit) -> Result<Answer, Refusal> {
         let bytes = stats.to_csv(&visit.shell).map_err(broken)?;
         return Ok(Answer::File { name: format!("{name}.csv"), media: "text/csv; charset=utf-8", bytes });
     }
+    if !visit.asked("since").is_empty() {
+        // an earlier knowledge beside the later one is for eyes that see every number
+        if view.small.is_some() {
+            return Err(Refusal::Denied);
+        }
+        let since = known_at(&visit.shell, visit.asked("since"))?.unwrap_or(0);
+        let bytes = stats.compared_book(&visit.shell, since)?.to_workbook(&visit.actor()?.name, visit.now).map_err(broken)?;
+        return Ok(Answer::File { name: format!("{name}_比较.xlsx"), media: XLSX, bytes });
+    }
     let bytes = stats.to_workbook(&visit.shell, &visit.actor()?.name).map_err(broken)?;
     Ok(Answer::File { name: format!("{name}.xlsx"), media: XLSX, bytes })
 }
@@ -77,6 +87,10 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (definitions(&stats))
     };
     let actions = html! {
+        @if let Some(since) = view.question.known_at.filter(|_| view.small.is_none()) {
+            (Button::link("和现在比较（Excel）", format!("/stats/file?{}&since={since}", view.query(&["known_at"]))).icon("swap"))
+        }
+        (Button::link("定时出这张表", format!("/schedules?{}", view.query(&["known_at"]))).icon("clock"))
         @if frozen { (Button::link("看最新", format!("/stats?{}", view.query(&["known_at"]))).icon("undo")) }
         @else { (Button::link("固定到此刻", format!("/stats?{query}&known_at={}", stats.seq)).icon("snow")) }
         @if view.small.is_none() && visit.shell.may_write(visit.actor()?, Class::Figures, view.question.org) {

@@ -1,7 +1,7 @@
 //! The table and the charts of the statistics page. Totals are what the engine counted for the whole, never sums of cells.
 
 use super::address::View;
-use crate::{Stats, StatsQuestion, StatsRow, Words, dimension_label};
+use crate::{Stats, StatsRow, Words, dimension_label};
 use base::Period;
 use count::{Dimension, GroupValue, Indicator, Measure};
 use maud::{Markup, html};
@@ -130,8 +130,8 @@ fn grouped(drawing: &Drawing<'_>) -> Table {
 fn cross(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension) -> Result<Table, Refusal> {
     let stats = drawing.stats;
     let indicator = drawing.view.indicator()?;
-    let down = margin(drawing, outer)?;
-    let mut across = margin(drawing, inner)?;
+    let down = stats.margin(&drawing.visit.shell, outer)?;
+    let mut across = stats.margin(&drawing.visit.shell, inner)?;
     across.truncate(COLUMNS_MAX);
     let cells: BTreeMap<&[GroupValue], &StatsRow> = stats.rows.iter().map(|row| (row.group.as_slice(), row)).collect();
     let number = |group: &[GroupValue]| cells.get(group).map_or_else(|| html! { "0" }, |row| drawing.number(row, &[outer, inner]));
@@ -155,16 +155,6 @@ fn cross(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension) -> Result<Ta
     }
     let caption = format!("{}，{} × {}", indicator.name, dimension_label(outer), dimension_label(inner));
     Ok(Table::new(caption, columns.collect()).remark(format!("单位：{}；数字可点开看记录", indicator.unit)).rows(rows))
-}
-
-/// The figure by one of the two dimensions: with small ones hidden it is known already, because table and margins hide for each other.
-fn margin(drawing: &Drawing<'_>, by: Dimension) -> Result<Vec<StatsRow>, Refusal> {
-    let known = drawing.stats.question.by.iter().zip(&drawing.stats.margins).find(|(of, _)| **of == by);
-    if let Some((_, margin)) = known {
-        return Ok(margin.clone());
-    }
-    let question = StatsQuestion { by: vec![by], ..drawing.stats.question.clone() }.known_at(drawing.stats.seq);
-    Ok(question.ask(&drawing.visit.shell)?.rows)
 }
 
 /// The charts: of the first figures that share a unit, each by the first dimension; of one figure by two as bars on top of each other, where
@@ -248,13 +238,13 @@ fn hrefs(drawing: &Drawing<'_>, by: Dimension, groups: &[GroupValue], indicators
 }
 
 fn crossed(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension, one: &Indicator) -> Result<Markup, Refusal> {
-    let mut groups: Vec<GroupValue> = margin(drawing, outer)?.into_iter().map(|row| row.group[0]).collect();
+    let mut groups: Vec<GroupValue> = drawing.stats.margin(&drawing.visit.shell, outer)?.into_iter().map(|row| row.group[0]).collect();
     if outer.of_time() {
         groups = whole_axis(drawing, outer, groups);
     } else {
         groups.truncate(RANKED_MAX);
     }
-    let mut parts = margin(drawing, inner)?;
+    let mut parts = drawing.stats.margin(&drawing.visit.shell, inner)?;
     parts.sort_by_key(|row| std::cmp::Reverse(row.value));
     parts.truncate(SERIES_MAX);
     let cells: BTreeMap<&[GroupValue], Option<i64>> = drawing.stats.rows.iter().map(|row| (row.group.as_slice(), row.value)).collect();

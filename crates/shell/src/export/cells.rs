@@ -95,7 +95,7 @@ pub(crate) fn value(kind: Kind, text: String) -> Value {
     match kind {
         _ if text.is_empty() => Value::Empty,
         Kind::Day => text.parse().map_or(Value::Text(text), Value::Day),
-        Kind::Integer => text.parse().map_or(Value::Text(text), Value::Integer),
+        Kind::Integer | Kind::Count | Kind::Change | Kind::Percent => text.parse().map_or(Value::Text(text), Value::Integer),
         Kind::Tenths => tenths(&text).map_or(Value::Text(text), Value::Tenths),
         Kind::Text | Kind::Moment => Value::Text(text),
     }

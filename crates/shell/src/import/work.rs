@@ -277,20 +277,22 @@ fn keep_report(shell: &Shell, id: Id, report: &Report) -> Result<(), Refusal> {
 
 /// The latest imports that somebody may see.
 pub(super) fn recent(shell: &Shell, actor: &Actor, limit: usize) -> Result<Vec<Work>, Refusal> {
-    let jobs = shell.store().jobs(Key::NONE, JOBS_LOOKED_AT)?;
-    let imports = jobs.into_iter().filter(|job| job.kind == ORDER).filter_map(|job| open(shell, job.id).ok());
+    let jobs = shell.store().jobs(ORDER, Key::NONE, JOBS_LOOKED_AT)?;
+    let imports = jobs.into_iter().filter_map(|job| open(shell, job.id).ok());
     Ok(imports.filter(|work| work.is_open_to(shell, actor)).take(limit).collect())
 }
 
 /// Files that nobody needs any more go, and outcomes after a week.
 fn forget_old(shell: &Shell) -> Result<(), Refusal> {
     let now = shell.now();
-    for job in shell.store().jobs(Key::NONE, JOBS_LOOKED_AT)? {
-        let lasts = match job.kind.as_str() {
-            FILE => FILE_MILLIS,
-            OUTCOME => OUTCOME_MILLIS,
-            _ => continue,
-        };
+    for (kind, lasts) in [(FILE, FILE_MILLIS), (OUTCOME, OUTCOME_MILLIS)] {
+        forget_old_of(shell, kind, lasts, now)?;
+    }
+    Ok(())
+}
+
+fn forget_old_of(shell: &Shell, kind: &str, lasts: i64, now: Moment) -> Result<(), Refusal> {
+    for job in shell.store().jobs(kind, Key::NONE, JOBS_LOOKED_AT)? {
         if job.ended_at.is_none() && now.millis() - job.started_at.millis() > lasts {
             shell.store().change_job(&Job { ended_at: Some(now), result: None, ..job })?;
         }

@@ -127,6 +127,13 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/frozen/new") | (Verb::Post, "/frozen") => (figures(Grant::Write), ""),
         // nothing is frozen here: tried in `story/frozen.rs`
         (Verb::Get, "/frozen/{id}" | "/frozen/{id}/file" | "/frozen/{id}/print") => (Absent, ""),
+        (Verb::Get, "/month" | "/month/file") => (figures(Grant::Figures), ""),
+        // one's own, or by a signed link: tried in `story/scheduled.rs`
+        (Verb::Get, "/inbox" | "/schedules") => (figures(Grant::Figures), ""),
+        (Verb::Post, "/inbox/read") => (figures(Grant::Figures), ""),
+        // an empty form is sent back to whoever may order anything
+        (Verb::Post, "/schedules") => (figures(Grant::Figures), ""),
+        (_, "/inbox/{id}" | "/inbox/{id}/file" | "/schedules/{id}/end") => (Absent, ""),
         (Verb::Get, "/closings") => (figures(Grant::Read), ""),
         // without an organisation there is nothing to close
         (Verb::Post, "/closings") => (Absent, ""),

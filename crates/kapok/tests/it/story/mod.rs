@@ -20,6 +20,7 @@ mod paper_world;
 mod record_once;
 mod reports;
 mod round_trip;
+mod scheduled;
 mod sign_in;
 mod undo;
 mod vault;
