@@ -59,7 +59,13 @@ impl Stats {
         let columns = self.label_columns().into_iter().chain(names).chain([cut(&before), cut(self), Column::of("差", Kind::Change)]).collect();
         let rows = places.into_iter().chain(totals).map(row).collect();
         let mut book = self.book_of(shell, "两个截止的比较", vec![BookTable::new("比较", columns, rows)]);
-        book.about.insert(3, ("比较".to_owned(), format!("和 {} {}（序号 {}）时已知的数比；差是之后补录、更正、删除的结果。", before.at.day(), before.at.clock(), before.seq)));
+        book.about.insert(
+            3,
+            (
+                "比较".to_owned(),
+                format!("和 {} {}（序号 {}）时已知的数比；差是之后补录、更正、删除的结果。", before.at.day(), before.at.clock(), before.seq),
+            ),
+        );
         Ok(book)
     }
 

@@ -146,7 +146,8 @@ impl Document {
             high(cells, BAR_HEIGHT)
         };
         // a low row between two bars, so that they do not touch each other
-        let gap = || high(vec![cell("", BAR_LABEL + BAR_UNITS * BAR_UNIT + BAR_NUMBER, BAR_GAP, AlignmentType::Left).grid_span(BAR_UNITS + 2)], BAR_GAP);
+        let gap =
+            || high(vec![cell("", BAR_LABEL + BAR_UNITS * BAR_UNIT + BAR_NUMBER, BAR_GAP, AlignmentType::Left).grid_span(BAR_UNITS + 2)], BAR_GAP);
         let rows = bars.iter().flat_map(|bar| [row(bar), gap()]).collect();
         let grid = std::iter::once(BAR_LABEL).chain(std::iter::repeat_n(BAR_UNIT, BAR_UNITS)).chain([BAR_NUMBER]);
         let table = Table::without_borders(rows)

@@ -43,7 +43,7 @@ pub struct Sheet<'a> {
     next_row: u32,
     has_begun: bool,
     /// Its name, where it is one to be read and not to be searched.
-    to_be_read: Option<String>,
+    again_as: Option<String>,
     /// The rows of totals.
     totals: Vec<u32>,
 }
@@ -62,13 +62,13 @@ impl<'a> Sheet<'a> {
             header_row,
             next_row: header_row + 1,
             has_begun: false,
-            to_be_read: None,
+            again_as: None,
             totals: Vec::new(),
         }
     }
 
-    pub(crate) fn to_be_read(mut self, name: String) -> Self {
-        self.to_be_read = Some(name);
+    pub(crate) fn read_again_as(mut self, name: String) -> Self {
+        self.again_as = Some(name);
         self
     }
 
@@ -122,7 +122,7 @@ impl<'a> Sheet<'a> {
         if all > self.visible {
             self.worksheet.set_column_width(self.visible, MARK_WIDTH)?.set_print_area(0, 0, last_row, self.visible - 1)?;
         }
-        if let Some(name) = &self.to_be_read {
+        if let Some(name) = &self.again_as {
             let widths: Vec<usize> = self.widths.last().collect();
             if widths.iter().sum::<usize>() <= UPRIGHT_LETTERS {
                 self.worksheet.set_portrait();
