@@ -50,7 +50,7 @@ pub(crate) struct Template {
 }
 
 /// The tables behind the numbers in the columns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Dictionaries {
     pub(crate) frames: Intern<Frame>,
     pub(crate) matters: Intern<Matter>,
@@ -143,8 +143,8 @@ impl Coded {
 /// Which entries of a table are alive, and until which `seq` the others were.
 #[derive(Debug, Default)]
 pub(crate) struct Lives {
-    alive: Vec<u64>,
-    dead: Vec<(u32, u32)>,
+    pub(crate) alive: Vec<u64>,
+    pub(crate) dead: Vec<(u32, u32)>,
 }
 
 impl Lives {
@@ -198,16 +198,16 @@ pub(crate) struct Month {
     pub(crate) frame: Vec<u32>,
     pub(crate) matter: Vec<u32>,
     pub(crate) leader: Vec<u32>,
-    minutes: Vec<u16>,
-    minutes_wide: Vec<(u32, u32)>,
+    pub(crate) minutes: Vec<u16>,
+    pub(crate) minutes_wide: Vec<(u32, u32)>,
     /// Empty until the month has its first event with a place.
-    place: Vec<u32>,
+    pub(crate) place: Vec<u32>,
     pub(crate) lives: Lives,
     pub(crate) shape: Vec<u32>,
     pub(crate) who: Vec<u32>,
     pub(crate) household: Vec<u32>,
-    amount: Vec<i16>,
-    amount_wide: Vec<(u32, i64)>,
+    pub(crate) amount: Vec<i16>,
+    pub(crate) amount_wide: Vec<(u32, i64)>,
 }
 
 impl Month {

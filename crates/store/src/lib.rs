@@ -40,6 +40,7 @@ mod rotation;
 mod row;
 mod seal;
 mod session;
+mod snapshot;
 mod sqlite;
 mod standing;
 mod statements;
