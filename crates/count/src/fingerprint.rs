@@ -1,9 +1,9 @@
 //! A fingerprint of everything that counts, for comparing two engines: one that came from a snapshot with one that was read from the facts. Called by
 //! the store's `verify`. It does not depend on how numbers were given out, nor on the order of rows within a month.
 
-use crate::{Engine, Part};
 use crate::columns::{Dictionaries, Month};
 use crate::scan::read;
+use crate::{Engine, Part};
 use std::collections::hash_map::DefaultHasher;
 use std::hash::{Hash, Hasher};
 

@@ -4,7 +4,8 @@
 //! figure means is said by [`Measure`], [`Filter`] and [`Dimension`]; [`naive`] is the same in plain words and checks the engine.
 //! Who sees figures only is answered by [`Engine::tables`], which hides small counts of people before they leave.
 
-mod bench;
+#[doc(hidden)]
+pub mod bench;
 mod cell;
 mod closing;
 mod columns;
@@ -19,6 +20,7 @@ mod expression;
 mod fact;
 mod filter;
 mod fingerprint;
+mod flat;
 mod hedge;
 mod indicator;
 mod intern;

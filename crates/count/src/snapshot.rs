@@ -120,7 +120,7 @@ fn save_month(month: &Month, at: u32, bytes: &mut Vec<u8>) {
 }
 
 fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
-    let month = Month {
+    let mut month = Month {
         born: reader.column()?,
         record: reader.column()?,
         end: reader.column()?,
@@ -137,7 +137,10 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
         minutes_wide: reader.pairs()?,
         amount_wide: reader.pairs()?,
         lives: lives(reader)?,
+        split: false,
     };
+    let version = |at: usize| month.born.get(at).zip(month.record.get(at));
+    month.split = (1..month.born.len()).any(|at| version(at) == version(at - 1));
     let (events, rows) = (month.born.len(), month.shape.len());
     let of_events = [&month.record, &month.end, &month.frame, &month.matter, &month.leader].iter().all(|column| column.len() == events);
     let of_rows = month.who.len() == rows && month.household.len() == rows && month.amount.len() == rows;
