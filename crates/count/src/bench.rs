@@ -69,11 +69,7 @@ pub fn bench_engine(engine: &Engine, rows: usize, seconds: u64, clock: &dyn Fn()
     engine.trim();
     let load = clock().saturating_sub(start);
     drop(packed);
-    let (from, to) = year();
-    let main = Question {
-        measures: vec![Measure::Events, Measure::PersonTimes, Measure::Persons, Measure::WorkMinutes],
-        ..Question::new(Measure::Events, Key(1), from, to).by([Dimension::Month, Dimension::Org])
-    };
+    let (main, (from, _)) = (main_question(), year());
     let all = Question { measures: Measure::all().filter(|one| *one != Measure::Quantity).collect(), ..main.clone() };
     let narrow = Filter::is(Dimension::Channel, GroupValue::Word(Word::of("phone")))
         .and(Filter::is(Dimension::Topic, GroupValue::Bit(2)))
@@ -95,6 +91,13 @@ pub fn bench_engine(engine: &Engine, rows: usize, seconds: u64, clock: &dyn Fn()
         centibytes_per_fact: (engine.bytes() * 100 / engine.len().max(1)) as u64,
         packed_centibytes_per_fact: (packed_bytes * 100 / engine.len().max(1)) as u64,
     })
+}
+
+/// Events, person-times, exact distinct persons and minutes by month and child organisation: 264 groups.
+pub fn main_question() -> Question {
+    let (from, to) = year();
+    let measures = vec![Measure::Events, Measure::PersonTimes, Measure::Persons, Measure::WorkMinutes];
+    Question { measures, ..Question::new(Measure::Events, Key(1), from, to).by([Dimension::Month, Dimension::Org]) }
 }
 
 /// The middle of at least five runs.
@@ -129,7 +132,7 @@ fn year() -> (Day, Day) {
 }
 
 /// A city of 22 districts with ten stations each.
-fn city() -> Tree {
+pub fn city() -> Tree {
     let node = |key: u32, level: &str, parent: u32| TreeNode {
         key: Key(key),
         code: format!("4401-{key}"),
@@ -143,15 +146,20 @@ fn city() -> Tree {
 }
 
 /// One record version as it lies in the database.
-struct Version {
-    seq: u32,
-    record: Key,
-    cancelled: Option<u32>,
-    bytes: Vec<u8>,
+#[derive(Clone, Debug)]
+pub struct Version {
+    /// The act that wrote it; the first has number 1, and each act wrote one.
+    pub seq: u32,
+    /// The record.
+    pub record: Key,
+    /// The act whose version of the record it takes back.
+    pub cancelled: Option<u32>,
+    /// Its facts, packed.
+    pub bytes: Vec<u8>,
 }
 
 /// Contacts of a year in the order of their writing: mostly one or two people, one or two workers; one in a hundred is corrected later.
-fn packed_city(rows: usize) -> Vec<Version> {
+pub fn packed_city(rows: usize) -> Vec<Version> {
     let mut chance = Chance(0x5eed);
     let mut versions: Vec<Version> = Vec::new();
     let mut made = 0;

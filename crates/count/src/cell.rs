@@ -1,6 +1,6 @@
 //! What is gathered for one group while rows go by. Filled by scan.rs, merged across threads, read as measures at the end.
 
-use crate::distinct::{Distinct, set};
+use crate::distinct::Distinct;
 use crate::intern::QuickSet;
 use crate::plan::Wanted;
 use crate::{Measure, Part};
@@ -71,6 +71,30 @@ impl Sets {
     }
 }
 
+/// What a row of one shape is to the figure, and where in the bitmap the person or worker of it stands.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct RowRule {
+    /// The part, or the place for rows that do not belong.
+    pub(crate) part: u8,
+    pub(crate) start: u32,
+    /// Turns the number to 0 where nobody asked for it.
+    pub(crate) mask: u32,
+}
+
+impl RowRule {
+    pub(crate) fn new(part: u8, sets: &Sets) -> Self {
+        let (start, mask) = sets.who[usize::from(part) % PARTS];
+        Self { part, start, mask }
+    }
+}
+
+/// Rows, and the sum of their amounts (person-times, minutes of work, quantity).
+#[derive(Clone, Copy, Debug, Default)]
+struct Sum {
+    rows: i64,
+    amounts: i64,
+}
+
 /// Sums and sets of one group.
 #[derive(Debug)]
 pub(crate) struct Cell {
@@ -80,22 +104,27 @@ pub(crate) struct Cell {
     events: i64,
     service_minutes: i64,
     household_times: i64,
-    /// By part: rows, and the sum of their amounts (person-times, minutes of work, quantity).
-    rows: [i64; PARTS],
-    amounts: [i64; PARTS],
+    /// By part.
+    sums: [Sum; PARTS],
     distinct: Distinct,
     /// Records of its events that were asked to be remembered.
     noted: Vec<u32>,
 }
 
-/// One row on its way into a cell.
-#[derive(Clone, Copy)]
-pub(crate) struct RowOf {
-    /// The part, or the place for rows that do not belong.
-    pub(crate) part: usize,
-    pub(crate) who: u32,
-    pub(crate) household: u32,
-    pub(crate) amount: i64,
+/// Tells runs of one household within one event, while served rows go by.
+#[derive(Default)]
+pub(crate) struct RunOfRows {
+    last: (u16, u32),
+}
+
+impl RunOfRows {
+    /// Whether an event meets a household for the first time; 0 is none, as in rows of other parts. Rows of one household lie together.
+    #[inline]
+    pub(crate) fn meets(&mut self, event: u16, household: u32) -> bool {
+        let new = household != 0 && self.last != (event, household);
+        self.last = if household == 0 { self.last } else { (event, household) };
+        new
+    }
 }
 
 impl Default for Cell {
@@ -113,8 +142,7 @@ impl Cell {
             events: 0,
             service_minutes: 0,
             household_times: 0,
-            rows: [0; PARTS],
-            amounts: [0; PARTS],
+            sums: [Sum::default(); PARTS],
             distinct,
             noted: Vec::new(),
         }
@@ -144,42 +172,39 @@ impl Cell {
         }
     }
 
-    /// Adds rows of one event. There is no branch on what a row is: whether two or three people were met cannot be predicted, and a wrong guess
-    /// costs more than all the additions.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
-    pub(crate) fn rows(&mut self, record: u32, rows: impl Iterator<Item = RowOf>, with_households: bool, sets: &Sets) {
-        let Distinct::Bits(bits) = &mut self.distinct else { return self.rows_listed(record, rows, with_households, sets) };
-        for row in rows {
-            let part = row.part % PARTS;
-            self.rows[part] += 1;
-            self.amounts[part] += row.amount;
-            let (start, mask) = sets.who[part];
-            set(bits, start + (row.who & mask));
-            if with_households {
-                let household = if part == Part::Served as usize { row.household } else { 0 };
-                let new = household != 0 && self.last_household != (record, household);
-                self.household_times += i64::from(new);
-                self.last_household = if new { (record, household) } else { self.last_household };
-                set(bits, sets.households.start + household);
-            }
-        }
+    /// Adds events that are each the only one of their record, with their minutes.
+    #[inline]
+    pub(crate) fn add_events(&mut self, events: i64, minutes: i64) {
+        self.events += events;
+        self.service_minutes += minutes;
     }
 
-    /// The same for a group that is still small.
-    fn rows_listed(&mut self, record: u32, rows: impl Iterator<Item = RowOf>, with_households: bool, sets: &Sets) {
-        for row in rows {
-            let part = row.part % PARTS;
-            self.rows[part] += 1;
-            self.amounts[part] += row.amount;
-            let (start, mask) = sets.who[part];
-            self.distinct.insert(start + (row.who & mask), sets.universe);
-            if with_households && part == Part::Served as usize && row.household != 0 {
-                self.household_times += i64::from(self.last_household != (record, row.household));
-                self.last_household = (record, row.household);
-                self.distinct.insert(sets.households.start + row.household, sets.universe);
-            }
+    /// Adds one row of an event, but for its household. There is no branch on what a row is: that cannot be guessed, and a wrong guess costs more
+    /// than all the additions.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
+    pub(crate) fn row(&mut self, rule: RowRule, who: u32, amount: i64, sets: &Sets) {
+        let sum = &mut self.sums[usize::from(rule.part) % PARTS];
+        sum.rows += 1;
+        sum.amounts += amount;
+        self.distinct.insert(rule.start + (who & rule.mask), sets.universe);
+    }
+
+    /// Whether the event of a record meets a household for the first time here. Rows of one household lie together.
+    #[inline]
+    pub(crate) fn meets(&mut self, record: u32, household: u32) -> bool {
+        let new = household != 0 && self.last_household != (record, household);
+        if new {
+            self.last_household = (record, household);
         }
+        new
+    }
+
+    /// Adds the household of a served row; `met`: whether the event meets it in this row for the first time.
+    #[inline]
+    pub(crate) fn household(&mut self, met: bool, household: u32, sets: &Sets) {
+        self.household_times += i64::from(met);
+        self.distinct.insert(sets.households.start + household, sets.universe);
     }
 
     /// Adds what another thread gathered for the same group. Runs of rows never cross the parts that threads take, so sums add up.
@@ -193,8 +218,10 @@ impl Cell {
     /// Adds a group that shares no row with this one, for a total; its events are counted elsewhere, for one event can stand in several groups.
     pub(crate) fn add_rows_of(&mut self, other: &Self, sets: &Sets) {
         self.household_times += other.household_times;
-        self.rows.iter_mut().zip(other.rows).for_each(|(mine, theirs)| *mine += theirs);
-        self.amounts.iter_mut().zip(other.amounts).for_each(|(mine, theirs)| *mine += theirs);
+        for (mine, theirs) in self.sums.iter_mut().zip(other.sums) {
+            mine.rows += theirs.rows;
+            mine.amounts += theirs.amounts;
+        }
         self.distinct.union(&other.distinct, sets.universe);
     }
 
@@ -209,17 +236,17 @@ impl Cell {
             }
             Measure::Events => self.events,
             Measure::Persons => distinct(sets.people(Part::Served)),
-            Measure::PersonTimes => self.amounts[Part::Served as usize],
+            Measure::PersonTimes => self.sums[Part::Served as usize].amounts,
             Measure::Households => distinct(sets.households.clone()),
             Measure::HouseholdTimes => self.household_times,
             Measure::Workers => distinct(sets.people(Part::Effort)),
-            Measure::WorkerTimes => self.rows[Part::Effort as usize],
-            Measure::WorkMinutes => self.amounts[Part::Effort as usize],
+            Measure::WorkerTimes => self.sums[Part::Effort as usize].rows,
+            Measure::WorkMinutes => self.sums[Part::Effort as usize].amounts,
             Measure::ServiceMinutes => self.service_minutes,
             Measure::Volunteers => distinct(sets.people(Part::Volunteer)),
-            Measure::VolunteerTimes => self.rows[Part::Volunteer as usize],
-            Measure::VolunteerMinutes => self.amounts[Part::Volunteer as usize],
-            Measure::Quantity => self.amounts[Part::Goods as usize],
+            Measure::VolunteerTimes => self.sums[Part::Volunteer as usize].rows,
+            Measure::VolunteerMinutes => self.sums[Part::Volunteer as usize].amounts,
+            Measure::Quantity => self.sums[Part::Goods as usize].amounts,
             Measure::Places => distinct(sets.places.clone()),
             Measure::Agencies => distinct(sets.agencies.clone()),
             Measure::Districts => distinct(sets.districts.clone()),

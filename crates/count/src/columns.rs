@@ -50,7 +50,7 @@ pub(crate) struct Template {
 }
 
 /// The tables behind the numbers in the columns.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Dictionaries {
     pub(crate) frames: Intern<Frame>,
     pub(crate) matters: Intern<Matter>,
@@ -143,8 +143,8 @@ impl Coded {
 /// Which entries of a table are alive, and until which `seq` the others were.
 #[derive(Debug, Default)]
 pub(crate) struct Lives {
-    alive: Vec<u64>,
-    dead: Vec<(u32, u32)>,
+    pub(crate) alive: Vec<u64>,
+    pub(crate) dead: Vec<(u32, u32)>,
 }
 
 impl Lives {
@@ -198,16 +198,18 @@ pub(crate) struct Month {
     pub(crate) frame: Vec<u32>,
     pub(crate) matter: Vec<u32>,
     pub(crate) leader: Vec<u32>,
-    minutes: Vec<u16>,
-    minutes_wide: Vec<(u32, u32)>,
+    pub(crate) minutes: Vec<u16>,
+    pub(crate) minutes_wide: Vec<(u32, u32)>,
     /// Empty until the month has its first event with a place.
-    place: Vec<u32>,
+    pub(crate) place: Vec<u32>,
     pub(crate) lives: Lives,
     pub(crate) shape: Vec<u32>,
     pub(crate) who: Vec<u32>,
     pub(crate) household: Vec<u32>,
-    amount: Vec<i16>,
-    amount_wide: Vec<(u32, i64)>,
+    pub(crate) amount: Vec<i16>,
+    pub(crate) amount_wide: Vec<(u32, i64)>,
+    /// Whether the rows of some record version did not fit under one event.
+    pub(crate) split: bool,
 }
 
 impl Month {
@@ -223,6 +225,7 @@ impl Month {
                 }
                 len += 1;
             }
+            self.split |= len < rest.len();
             let (event, others) = rest.split_at_mut(len);
             self.append_event(seq, record, &shared, event);
             rest = others;
@@ -284,21 +287,6 @@ impl Month {
     pub(crate) fn rows(&self, event: usize) -> std::ops::Range<usize> {
         let start = if event == 0 { 0 } else { self.end[event - 1] };
         start as usize..self.end[event] as usize
-    }
-
-    /// The rows of an event as (shape, who, household, amount).
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
-    pub(crate) fn rows_of(&self, event: usize) -> impl Iterator<Item = (u32, u32, u32, i64)> {
-        let rows = self.rows(event);
-        let start = rows.start;
-        let (shapes, whos) = (&self.shape[rows.clone()], &self.who[rows.clone()]);
-        let (households, amounts) = (&self.household[rows.clone()], &self.amount[rows]);
-        (0..shapes.len().min(whos.len()).min(households.len()).min(amounts.len())).map(move |at| {
-            let narrow = amounts[at];
-            let amount = if narrow == i16::MAX { wide(&self.amount_wide, start + at).unwrap_or(0) } else { i64::from(narrow) };
-            (shapes[at], whos[at], households[at], amount)
-        })
     }
 
     /// Minutes of service of an event.

@@ -26,11 +26,16 @@ impl Distinct {
     }
 
     /// Adds a number below `universe`.
+    #[inline]
     pub(crate) fn insert(&mut self, number: u32, universe: usize) {
-        let list = match self {
-            Self::Bits(bits) => return set(bits, number),
-            Self::List(list) => list,
-        };
+        match self {
+            Self::Bits(bits) => set(bits, number),
+            Self::List(_) => self.insert_listed(number, universe),
+        }
+    }
+
+    fn insert_listed(&mut self, number: u32, universe: usize) {
+        let Self::List(list) = self else { return };
         if list.last() == Some(&number) {
             return;
         }

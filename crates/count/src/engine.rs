@@ -237,6 +237,23 @@ impl Engine {
         look(&self.states).rewritten(since, until).for_each(show);
     }
 
+    /// An engine of these columns.
+    pub(crate) fn of_columns(months: Vec<(i32, Month)>, states: States, tables: Dictionaries) -> Self {
+        let facts = months.iter().map(|(_, month)| month.shape.len()).sum::<usize>() + states.rows.len();
+        let months = months.into_iter().map(|(number, month)| (number, Arc::new(RwLock::new(month)))).collect();
+        Self { facts: facts.into(), tables: tables.into(), months: RwLock::new(months), states: states.into(), ..Self::new() }
+    }
+
+    /// Shows the changes of state.
+    pub(crate) fn with_states<T>(&self, show: impl FnOnce(&States) -> T) -> T {
+        show(&look(&self.states))
+    }
+
+    /// Shows the tables behind the numbers.
+    pub(crate) fn with_tables<T>(&self, show: impl FnOnce(&Dictionaries) -> T) -> T {
+        show(&look(&self.tables))
+    }
+
     fn found<'a>(&self, question: &'a Question, scope: Scope<'a>, at: u32, begun: &[u32]) -> (Plan<'a>, Found) {
         let (plan, tasks) = self.planned(question, scope, at);
         let noted: QuickSet<u32> = begun.iter().copied().collect();
@@ -270,7 +287,8 @@ impl Engine {
         Arc::clone(write(&self.months).entry(number).or_default())
     }
 
-    fn months_between(&self, first: i32, last: i32) -> Vec<(i32, Arc<RwLock<Month>>)> {
+    /// The months between two, both included, with their numbers (year × 12 + month − 1).
+    pub(crate) fn months_between(&self, first: i32, last: i32) -> Vec<(i32, Arc<RwLock<Month>>)> {
         look(&self.months).range(first..=last).map(|(number, month)| (*number, Arc::clone(month))).collect()
     }
 }

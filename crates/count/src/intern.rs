@@ -6,7 +6,7 @@ use std::{
 };
 
 /// A table of distinct values. The default value always has number 0.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Intern<T> {
     numbers: HashMap<T, u32, BuildHasherDefault<QuickHasher>>,
     values: Vec<T>,
@@ -27,6 +27,29 @@ impl<T: Clone + Default + Eq + Hash> Default for Intern<T> {
 }
 
 impl<T: Clone + Default + Eq + Hash> Intern<T> {
+    /// A table from its values in the order of their numbers, and its runs; none if no table can have these.
+    pub(crate) fn of_values(values: Vec<T>, runs: Vec<(u32, (u32, u32))>) -> Option<Self> {
+        let mut numbers = HashMap::with_capacity_and_hasher(values.len(), BuildHasherDefault::default());
+        for (number, value) in values.iter().enumerate() {
+            // numbers of a run that are not used yet have the default value
+            if (number == 0 || *value != T::default()) && numbers.insert(value.clone(), u32::try_from(number).ok()?).is_some() {
+                return None;
+            }
+        }
+        let in_bounds = |(_, (next, end)): &(u32, (u32, u32))| next <= end && *end as usize <= values.len();
+        if values.first() != Some(&T::default()) || !runs.iter().all(in_bounds) {
+            return None;
+        }
+        Some(Self { numbers, values, last: (T::default(), 0), runs: runs.into_iter().collect() })
+    }
+
+    /// By home: the next free number of its run, and where the run ends. In the order of homes.
+    pub(crate) fn runs(&self) -> impl Iterator<Item = (u32, (u32, u32))> {
+        let mut runs: Vec<_> = self.runs.iter().map(|(home, run)| (*home, *run)).collect();
+        runs.sort_unstable();
+        runs.into_iter()
+    }
+
     /// The number of a value, a new one if it has none yet.
     pub(crate) fn number(&mut self, value: &T) -> u32 {
         if self.last.0 != *value {

@@ -4,7 +4,8 @@
 //! figure means is said by [`Measure`], [`Filter`] and [`Dimension`]; [`naive`] is the same in plain words and checks the engine.
 //! Who sees figures only is answered by [`Engine::tables`], which hides small counts of people before they leave.
 
-mod bench;
+#[doc(hidden)]
+pub mod bench;
 mod cell;
 mod closing;
 mod columns;
@@ -18,6 +19,8 @@ mod example;
 mod expression;
 mod fact;
 mod filter;
+mod fingerprint;
+mod flat;
 mod hedge;
 mod indicator;
 mod intern;
@@ -26,11 +29,13 @@ mod late;
 mod measure;
 pub mod naive;
 mod pack;
+mod plain;
 mod plan;
 mod question;
 mod rate;
 mod ring;
 mod scan;
+mod snapshot;
 mod states;
 mod suppression;
 #[doc(hidden)]
@@ -47,6 +52,7 @@ pub use example::BadExample;
 pub use expression::{BadFilter, Vocabulary, part_by_code};
 pub use fact::{Fact, Part};
 pub use filter::Filter;
+pub use fingerprint::Fingerprint;
 pub use hedge::{Hedge, grouped, hedged, hedged_to};
 pub use indicator::{BadHandbook, BadIndicator, Handbook, Indicator};
 pub use known::{Known, MERGED, STANDING, Standing, merged};
@@ -55,5 +61,6 @@ pub use measure::{LINE, Measure, POST};
 pub use pack::{BadFacts, pack, unpack, unpack_into};
 pub use question::{Answer, GROUPS_MAX, NoAnswer, Question, Row, SPANS_MAX};
 pub use rate::Rate;
+pub use snapshot::{BadSnapshot, Restoring, SNAPSHOT_LAYOUT};
 pub use suppression::{Cell, Eyes, Table, hidden_beside};
 pub use tree::{DEPTH_MAX, Tree, TreeNode};

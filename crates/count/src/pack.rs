@@ -126,7 +126,7 @@ fn read_row(from: &mut Reader<'_>, fact: &mut Fact) -> Result<(), BadFacts> {
         let bit = mask.trailing_zeros();
         mask &= mask - 1;
         match bit {
-            0 => fact.part = part(from.number()?)?,
+            0 => fact.part = part_of(from.number()?).ok_or(BadFacts::Range)?,
             1 => fact.subject = from.key()?,
             2 => fact.household = from.key()?,
             3 => fact.populations = from.number()?,
@@ -152,15 +152,16 @@ fn read_row(from: &mut Reader<'_>, fact: &mut Fact) -> Result<(), BadFacts> {
     Ok(())
 }
 
-fn part(number: u64) -> Result<Part, BadFacts> {
-    Ok(match number {
+/// The part with this number.
+pub(crate) fn part_of(number: u64) -> Option<Part> {
+    Some(match number {
         0 => Part::Event,
         1 => Part::Served,
         2 => Part::Effort,
         3 => Part::Volunteer,
         4 => Part::Goods,
         5 => Part::State,
-        _ => return Err(BadFacts::Range),
+        _ => return None,
     })
 }
 

@@ -88,6 +88,11 @@ impl Wanted {
         self.persons || self.workers || self.volunteers || self.amounts || self.households || self.items
     }
 
+    /// Whether something is told apart once an event.
+    pub(crate) fn of_events(&self) -> bool {
+        self.places || self.agencies || self.districts
+    }
+
     /// Whether events are counted, or something that counts once an event.
     pub(crate) fn events_or_service(&self) -> bool {
         self.events || self.service

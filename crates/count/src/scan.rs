@@ -2,9 +2,10 @@
 //! cells. Called by the engine; nothing here knows what a code means.
 
 use crate::Part;
-use crate::cell::{Cell, RowOf};
+use crate::cell::{Cell, RowRule};
 use crate::columns::Month;
 use crate::distinct::Distinct;
+use crate::flat::{Block, Whole, is_flat};
 use crate::intern::{QuickMap, QuickSet};
 use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
 use crate::question::GROUPS_MAX;
@@ -14,6 +15,8 @@ use std::sync::{
     atomic::{AtomicUsize, Ordering},
 };
 
+/// The number of no cell.
+pub(crate) const NO_CELL: u32 = u32::MAX;
 /// Up to this many combinations of codes, the cell of a group is found by a plain table.
 const TABLE_MAX: u128 = 1 << 18;
 /// Bytes of bitmaps that a thread makes without need being proved.
@@ -93,21 +96,34 @@ impl Cells {
     }
 
     /// The same where groups do not depend on rows.
+    #[inline]
+    fn at_event(&mut self, time: u32, frame: u32, matter: u32) -> &mut Cell {
+        let number = self.number_of_event(time, frame, matter);
+        &mut self.all[number as usize].1
+    }
+
+    /// The number of that cell.
     #[inline(always)]
     #[expect(clippy::inline_always, reason = "the inner loop of the scan")]
-    fn at_event(&mut self, time: u32, frame: u32, matter: u32) -> &mut Cell {
+    pub(crate) fn number_of_event(&mut self, time: u32, frame: u32, matter: u32) -> u32 {
         if self.table.is_empty() {
-            return self.at([time, frame, matter, 0, 0, 0]);
+            let [time, frame, matter] = [time, frame, matter].map(u128::from);
+            return self.number_of_key(time + frame * self.strides[1] + matter * self.strides[2]);
         }
         let key = time as usize + frame as usize * self.steps[1] + matter as usize * self.steps[2];
         match self.table[key] {
-            SKIP => self.at_key(key as u128),
-            number => &mut self.all[number as usize].1,
+            SKIP => self.number_of_key(key as u128),
+            number => number,
         }
     }
 
     /// The cell of this key, a new one if it has none.
     fn at_key(&mut self, key: u128) -> &mut Cell {
+        let number = self.number_of_key(key);
+        &mut self.all[number as usize].1
+    }
+
+    fn number_of_key(&mut self, key: u128) -> u32 {
         let next = self.all.len() as u32;
         let number = match self.table.get_mut(key as usize) {
             Some(number) if *number == SKIP => {
@@ -122,7 +138,18 @@ impl Cells {
             let few = self.all.len() * self.universe / 8 < BITMAPS_MAX;
             self.all.push((key, Cell::new(if few { Distinct::bitmap(self.universe) } else { Distinct::default() })));
         }
-        &mut self.all[number as usize].1
+        number
+    }
+
+    /// An event of which no row goes another way counts in this cell.
+    #[inline]
+    pub(crate) fn event(&mut self, number: u32, plan: &Plan<'_>, days: &Days, month: &Month, at: usize, minutes: i64) {
+        let cell = &mut self.all[number as usize].1;
+        cell.add_events(1, minutes);
+        if plan.wanted.of_events() {
+            let epoch = days[month.day[at] as usize].1;
+            add_of_event(cell, plan, month, at, epoch, month.frame[at]);
+        }
     }
 }
 
@@ -132,7 +159,7 @@ pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickSet<u32>, threa
     let events: usize = tasks.iter().map(|task| read(&task.month, |month| month.born.len()) / task.part.1).sum();
     let threads = threads.min(tasks.len()).min(events / EVENTS_PER_THREAD_MIN).max(1);
     let work = || {
-        let mut scan = Scan { plan, noted, found: Found { cells: Cells::new(plan), ..Found::default() } };
+        let mut scan = Scan { plan, noted, found: Found { cells: Cells::new(plan), ..Found::default() }, block: Block::new(plan) };
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
             read(&task.month, |month| scan.task(task, month));
         }
@@ -179,6 +206,7 @@ struct Scan<'a> {
     /// Records of states that began in the period: their events are noted.
     noted: &'a QuickSet<u32>,
     found: Found,
+    block: Block,
 }
 
 /// One event as the scan sees it.
@@ -197,6 +225,13 @@ impl Scan<'_> {
         let len = month.len_at(self.plan.at);
         let alive = month.lives.at(self.plan.at, len);
         let bounds = bounds(month, len, task.part);
+        if self.noted.is_empty() && is_flat(self.plan, month) {
+            let Found { cells, whole, .. } = &mut self.found;
+            let Whole { events, service_minutes } = self.block.read(self.plan, &task.days, month, &alive, bounds, cells);
+            whole.add_events(events, service_minutes);
+            self.found.too_many |= self.found.cells.all.len() > GROUPS_MAX;
+            return;
+        }
         for word in bounds.start / 64..bounds.end.div_ceil(64) {
             let mut bits = alive[word];
             while bits != 0 {
@@ -313,14 +348,10 @@ fn fill(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, 
     let wanted = &plan.wanted;
     let mut counts = if plan.every_row_counts { COUNTS_EVENT } else { 0 };
     if counts == 0 || wanted.rows() {
-        let rows = month.rows_of(event.at).map(|(shape, who, household, amount)| {
-            let role = plan.roles[shape as usize];
+        for row in month.rows(event.at) {
+            let role = plan.roles[month.shape[row] as usize];
             counts |= role & COUNTS_EVENT;
-            RowOf { part: usize::from(role & PART), who, household, amount }
-        });
-        cell.rows(event.record, rows, wanted.households, &plan.sets);
-        if wanted.items {
-            month.rows(event.at).for_each(|row| add_item(cell, plan, month, row, plan.roles[month.shape[row] as usize]));
+            add_row(cell, plan, month, event.record, row, role);
         }
     }
     if counts != 0 {
@@ -334,34 +365,51 @@ fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, e
     if role & COUNTS_EVENT != 0 {
         add_event(cell, plan, noted, month, event);
     }
-    let part = usize::from(role & PART);
-    let row_of = RowOf { part, who: month.who[row], household: month.household[row], amount: month.amount(row) };
-    cell.rows(event.record, std::iter::once(row_of), plan.wanted.households, &plan.sets);
+    add_row(cell, plan, month, event.record, row, role);
+}
+
+#[inline(always)]
+#[expect(clippy::inline_always, reason = "the inner loop of the scan")]
+fn add_row(cell: &mut Cell, plan: &Plan<'_>, month: &Month, record: u32, row: usize, role: u8) {
+    let part = role & PART;
+    cell.row(RowRule::new(part, &plan.sets), month.who[row], month.amount(row), &plan.sets);
+    if plan.wanted.households && part == Part::Served as u8 {
+        let household = month.household[row];
+        let met = cell.meets(record, household);
+        cell.household(met, household, &plan.sets);
+    }
     if plan.wanted.items {
-        add_item(cell, plan, month, row, role);
+        add_item(cell, plan, month.shape[row], role);
     }
 }
 
-fn add_item(cell: &mut Cell, plan: &Plan<'_>, month: &Month, row: usize, role: u8) {
+/// The thing of a row, by its shape.
+#[inline]
+pub(crate) fn add_item(cell: &mut Cell, plan: &Plan<'_>, shape: u32, role: u8) {
     if role & COUNTS_EVENT != 0 {
-        cell.add(&plan.sets.items, plan.items[month.shape[row] as usize], &plan.sets);
+        cell.add(&plan.sets.items, plan.items[shape as usize], &plan.sets);
     }
 }
 
 #[inline]
 fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, event: Event) {
     let first = cell.event(event.record, || if plan.wanted.service { month.minutes(event.at) } else { 0 });
-    if plan.wanted.places {
-        cell.add(&plan.sets.places, month.place(event.at), &plan.sets);
-    }
-    if plan.wanted.agencies {
-        cell.add(&plan.sets.agencies, plan.agencies[event.epoch as usize][event.frame as usize], &plan.sets);
-    }
-    if plan.wanted.districts {
-        cell.add(&plan.sets.districts, plan.districts[event.epoch as usize][event.frame as usize], &plan.sets);
-    }
+    add_of_event(cell, plan, month, event.at, event.epoch, event.frame);
     if first && !noted.is_empty() && noted.contains(&event.record) {
         cell.note(event.record);
+    }
+}
+
+/// What is told apart once an event.
+fn add_of_event(cell: &mut Cell, plan: &Plan<'_>, month: &Month, at: usize, epoch: u32, frame: u32) {
+    if plan.wanted.places {
+        cell.add(&plan.sets.places, month.place(at), &plan.sets);
+    }
+    if plan.wanted.agencies {
+        cell.add(&plan.sets.agencies, plan.agencies[epoch as usize][frame as usize], &plan.sets);
+    }
+    if plan.wanted.districts {
+        cell.add(&plan.sets.districts, plan.districts[epoch as usize][frame as usize], &plan.sets);
     }
 }
 

@@ -37,6 +37,8 @@ pub(crate) fn bury(store: &Inner, connection: &mut Connection, n: u32, order: u3
     }
     destroyed.attachments = connection.one(statements::VAULT_ATTACHMENTS, &[n.into()])?.map_or(0, |line| line.int(0) as u64);
     cut_off(connection, n, &*store.chance)?;
+    // copies of the columns know these people by their old numbers: without this secret nobody opens one again
+    connection.run(statements::UNSET, &[crate::snapshot::SECRET_SETTING.into()])?;
     connection.run(statements::DESTROY_VAULT, &[n.into(), Value::Blob(Vec::new()), now.into(), order.into()])?;
     Ok(Some(destroyed))
 }

@@ -67,6 +67,30 @@ impl Closings {
         found
     }
 
+    /// Everything as numbers, for [`Closings::restored`].
+    pub(crate) fn save(&self, numbers: &mut Vec<u32>) {
+        numbers.extend([self.changed, self.said.len() as u32]);
+        for (record, closings) in &self.said {
+            numbers.extend([record.0, closings.len() as u32]);
+            numbers.extend(closings.iter().flat_map(|closing| [closing.org.0, closing.month.number().cast_unsigned()]));
+        }
+    }
+
+    /// What was saved; none if these are no such numbers.
+    pub(crate) fn restored(numbers: &mut impl Iterator<Item = u32>) -> Option<Self> {
+        let mut closed = Self { changed: numbers.next()?, ..Self::default() };
+        for _ in 0..numbers.next()? {
+            let (record, count) = (Key(numbers.next()?), numbers.next()?);
+            let mut closing = || Some(Closing { org: Key(numbers.next()?), month: Day::from_number(numbers.next()?.cast_signed())? });
+            let closings = (0..count).map(|_| closing()).collect::<Option<Vec<Closing>>>()?;
+            for closing in &closings {
+                closed.by.entry(*closing).or_default().insert(record);
+            }
+            closed.said.insert(record, closings);
+        }
+        Some(closed)
+    }
+
     /// For comparing two processes.
     pub(crate) fn digest(&self) -> &BTreeMap<Key, Vec<Closing>> {
         &self.said

@@ -41,6 +41,7 @@ mod row;
 mod seal;
 mod session;
 mod signature;
+mod snapshot;
 mod sqlite;
 mod standing;
 mod statements;

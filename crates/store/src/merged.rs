@@ -118,6 +118,22 @@ impl Merges {
         self.into.keys().chain(other.into.keys()).copied().filter(|key| self.stands_for(*key) != other.stands_for(*key)).collect()
     }
 
+    /// Everything as numbers, for [`Merges::restored`].
+    pub(crate) fn save(&self, numbers: &mut Vec<u32>) {
+        numbers.extend([self.changed, self.into.len() as u32]);
+        numbers.extend(self.digest().iter().flat_map(|merge| [merge.merged.0, merge.into.0, merge.record.0]));
+    }
+
+    /// What was saved; none if these are no such numbers.
+    pub(crate) fn restored(numbers: &mut impl Iterator<Item = u32>) -> Option<Self> {
+        let mut merges = Self { changed: numbers.next()?, ..Self::default() };
+        for _ in 0..numbers.next()? {
+            let merge = Merge { merged: Key(numbers.next()?), into: Key(numbers.next()?), record: Key(numbers.next()?) };
+            merges.add(merge).ok()?;
+        }
+        Some(merges)
+    }
+
     /// Everything, sorted: for comparing two processes.
     pub(crate) fn digest(&self) -> Vec<Merge> {
         let mut merges: Vec<Merge> = self.into.values().copied().collect();

@@ -15,8 +15,6 @@ use base::{Chance, Clock, Day, Key, Moment};
 use count::{Answer, Dimension, Measure, Question};
 use std::sync::Arc;
 
-const UNSET: &str = "delete from setting where name = $1";
-
 /// What a move is at, told with the number of records or lines that are done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum MoveStep {
@@ -305,6 +303,6 @@ fn compare(source: &Portrait, target: &Portrait) -> Result<(), NotMoved> {
 fn settle(place: &Place) -> Result<(), StoreError> {
     let mut connection = place.connect()?;
     begin(&mut connection)?;
-    connection.run(UNSET, &[table::HALF.into()])?;
+    connection.run(statements::UNSET, &[table::HALF.into()])?;
     Ok(connection.batch("commit")?)
 }

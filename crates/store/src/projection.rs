@@ -1,5 +1,5 @@
 //! What is kept in memory so that nothing has to be asked of the disk twice: the counting engine, standings, the organisation tree, the name
-//! index. Rebuilt at the start, fed after each commit in the order of `seq`; never written to disk.
+//! index. Rebuilt at the start, fed after each commit in the order of `seq`. On the disk there is at most a copy that nobody has to believe (`snapshot.rs`).
 
 use crate::{closed::Closings, merged::Merges, standing::Standings};
 use base::{Key, Terms};
@@ -37,6 +37,8 @@ pub(crate) struct Indexed {
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) seq: u32,
+    /// How many vaults were destroyed before any of it was read.
+    pub(crate) destroyed: i64,
     pub(crate) standings: Standings,
     pub(crate) merges: Merges,
     pub(crate) closings: Closings,
@@ -46,6 +48,26 @@ pub(crate) struct State {
 }
 
 impl State {
+    /// What facts say, as bytes for [`State::restored`]; the tree is read from its documents.
+    pub(crate) fn save(&self) -> Vec<u8> {
+        let mut numbers = Vec::new();
+        self.standings.save(&mut numbers);
+        self.merges.save(&mut numbers);
+        self.closings.save(&mut numbers);
+        numbers.into_iter().flat_map(u32::to_le_bytes).collect()
+    }
+
+    /// What was saved after this act; none if these are no such bytes.
+    pub(crate) fn restored(bytes: &[u8], seq: u32, destroyed: i64) -> Option<Self> {
+        let (numbers, rest) = bytes.as_chunks::<4>();
+        let mut numbers = numbers.iter().map(|number| u32::from_le_bytes(*number));
+        let standings = Standings::restored(&mut numbers)?;
+        let merges = Merges::restored(&mut numbers)?;
+        let closings = Closings::restored(&mut numbers)?;
+        let is_all = numbers.next().is_none() && rest.is_empty();
+        is_all.then(|| Self { seq, destroyed, standings, merges, closings, ..Self::default() })
+    }
+
     pub(crate) fn tree(&self) -> Arc<Tree> {
         self.tree.clone()
     }

@@ -107,6 +107,41 @@ impl Standings {
         self.0.get(&key).map_or(0, |person| person.mentioned)
     }
 
+    /// Everything as numbers, for [`Standings::restored`].
+    pub(crate) fn save(&self, numbers: &mut Vec<u32>) {
+        numbers.push(self.0.len() as u32);
+        for (key, person) in &self.0 {
+            numbers.extend([key.0, person.changed, person.mentioned, person.steps.len() as u32]);
+            for step in &person.steps {
+                let populations = [step.populations as u32, (step.populations >> 32) as u32];
+                numbers.extend([step.seq, step.record.0, step.day.number().cast_unsigned(), step.times.cast_unsigned()]);
+                numbers.extend(populations);
+                numbers.push(step.household.0);
+            }
+        }
+    }
+
+    /// What was saved; none if these are no such numbers.
+    pub(crate) fn restored(numbers: &mut impl Iterator<Item = u32>) -> Option<Self> {
+        let mut standings = HashMap::new();
+        for _ in 0..numbers.next()? {
+            let (key, changed, mentioned, steps) = (Key(numbers.next()?), numbers.next()?, numbers.next()?, numbers.next()?);
+            let mut step = || {
+                Some(Step {
+                    seq: numbers.next()?,
+                    record: Key(numbers.next()?),
+                    day: Day::from_number(numbers.next()?.cast_signed())?,
+                    times: numbers.next()?.cast_signed(),
+                    populations: u64::from(numbers.next()?) | u64::from(numbers.next()?) << 32,
+                    household: Key(numbers.next()?),
+                })
+            };
+            let steps = (0..steps).map(|_| step()).collect::<Option<Vec<Step>>>()?;
+            standings.insert(key, Person { changed, mentioned, steps });
+        }
+        Some(Self(standings))
+    }
+
     /// Everything, sorted: for comparing two processes.
     pub(crate) fn digest(&self) -> Vec<(Key, Vec<Step>)> {
         let mut people: Vec<_> =

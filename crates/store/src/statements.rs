@@ -125,6 +125,7 @@ pub(crate) const COUNT_ON: &str =
 pub(crate) const COUNTER: &str = "select value from counter where name = $1";
 pub(crate) const SETTING: &str = "select value from setting where name = $1";
 pub(crate) const SETTINGS: &str = "select name, value from setting order by name";
+pub(crate) const UNSET: &str = "delete from setting where name = $1";
 pub(crate) const SET: &str = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
 pub(crate) const MIGRATIONS: &str = "select name, checksum from migration order by name";
 pub(crate) const INSERT_MIGRATION: Insert = Insert { into: "migration (name, checksum, at)", width: 3, tail: "" };
@@ -460,6 +461,7 @@ pub(crate) fn all() -> Vec<String> {
         COUNT_ON,
         COUNTER,
         SETTING,
+        UNSET,
         SETTINGS,
         SET,
         MIGRATIONS,

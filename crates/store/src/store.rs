@@ -33,6 +33,9 @@ const QUEUE_MAX: usize = 4096;
 /// A row costs the log a page at worst; some thousand pages are copied in a few ten milliseconds.
 const CHECKPOINT_ROWS: u64 = 8000;
 
+/// So many acts are read in a fifth of a second: with fewer, no copy of them is worth its place.
+const SNAPSHOT_ACTS: u32 = 50_000;
+
 /// How often other processes' acts are looked for.
 const POLL: Duration = Duration::from_millis(200);
 
@@ -47,6 +50,8 @@ pub struct Options {
     pub suite: Suite,
     /// Rows written to the log of SQLite after which it is copied into the file, beside the writer.
     pub checkpoint_rows: u64,
+    /// Acts after which the copy of what is counted is written anew at the earliest.
+    pub snapshot_acts: u32,
 }
 
 impl Options {
@@ -57,7 +62,7 @@ impl Options {
 
     /// A database and its key, everything else as usual.
     pub fn new(place: Place, master: Master) -> Self {
-        Self { place, master, suite: Suite::A, checkpoint_rows: CHECKPOINT_ROWS }
+        Self { place, master, suite: Suite::A, checkpoint_rows: CHECKPOINT_ROWS, snapshot_acts: SNAPSHOT_ACTS }
     }
 }
 
@@ -71,6 +76,7 @@ pub struct Store {
 pub(crate) struct Inner {
     pub(crate) place: Place,
     pub(crate) checkpoint_rows: u64,
+    pub(crate) snapshot_acts: u32,
     pub(crate) indexed: Vec<&'static str>,
     pub(crate) common: Vec<&'static str>,
     pub(crate) kinds: Arc<dyn Kinds>,
@@ -86,6 +92,7 @@ pub(crate) struct Inner {
     pub(crate) feeding: Mutex<()>,
     pub(crate) state: RwLock<State>,
     pub(crate) engine: RwLock<Arc<count::Engine>>,
+    pub(crate) kept: crate::snapshot::Kept,
     pub(crate) access: crate::access::Access,
     /// Lines of the audit that wait to be written, and whose turn it is to write them.
     pub(crate) audit_later: Mutex<Vec<crate::AuditEntry>>,
@@ -140,6 +147,7 @@ impl Store {
         let inner = Arc::new(Inner {
             place: options.place.clone(),
             checkpoint_rows: options.checkpoint_rows,
+            snapshot_acts: options.snapshot_acts,
             indexed: kinds.indexed(),
             common: kinds.common(),
             kinds,
@@ -153,6 +161,7 @@ impl Store {
             feeding: Mutex::default(),
             state: RwLock::default(),
             engine: RwLock::default(),
+            kept: crate::snapshot::Kept::default(),
             access: crate::access::Access::default(),
             audit_later: Mutex::default(),
             audit_writing: Mutex::default(),
@@ -180,6 +189,7 @@ impl Store {
         inner.rebuild()?;
         threads.push(crate::tail::start(inner.clone(), POLL)?);
         threads.extend(crate::checkpoint::start(&inner)?);
+        threads.push(crate::snapshot::start(inner.clone())?);
         store.threads = threads;
         inner.drop_anchor()?;
         Ok(store)
@@ -209,6 +219,8 @@ impl Drop for Store {
     fn drop(&mut self) {
         // whoever has looked is written down before the end; if the disk is gone, there is nobody to tell
         let _ = self.inner.write_audit_later();
+        // before the writer goes, who keeps the secret of the copy
+        let _ = self.inner.keep_if_due();
         self.inner.stopping.store(true, std::sync::atomic::Ordering::SeqCst);
         // the writer may have gone already; then there is nobody to tell
         let _ = self.inner.queue.send(Task::Stop);

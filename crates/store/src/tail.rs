@@ -9,6 +9,7 @@ use crate::{
     names::NameIndex,
     prepare::{indexed, of_slot, slot},
     projection::{Applied, AppliedRecord, Indexed, State},
+    snapshot::destroyed_vaults,
     statements,
     store::{Inner, Store},
     vault::Body,
@@ -51,28 +52,48 @@ impl Store {
     }
 }
 
-/// Everything that is kept in memory, on its way.
-struct Anew {
-    last: u32,
-    engine: count::Engine,
-    state: State,
+/// What facts say, on its way into memory: from nothing, or from a copy of what they said up to an act.
+pub(crate) struct Anew {
+    pub(crate) last: u32,
+    pub(crate) engine: count::Engine,
+    pub(crate) state: State,
+}
+
+/// What documents say, on its way into memory.
+#[derive(Default)]
+struct Index {
     names: NameIndex,
     common: NameIndex,
+    /// Every change of the tree.
+    nodes: Vec<(u32, Key, Option<count::TreeNode>)>,
 }
 
 impl Anew {
-    /// Facts, standings, merges and closed months.
-    fn read_figures(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        let last = self.last;
+    /// Nothing yet, to be read up to an act.
+    pub(crate) fn empty(last: u32, destroyed: i64) -> Self {
+        let mut state = State::default();
+        state.destroyed = destroyed;
+        Self { last, engine: count::Engine::new(), state }
+    }
+
+    /// Facts, standings, merges and closed months of the acts that are not in it yet.
+    pub(crate) fn read_figures(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
+        let (since, last) = (self.state.seq, self.last);
         let mut cancels = Vec::new();
-        connection.each(statements::CANCELS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+        connection.each(statements::CANCELS_SINCE, &[since.into(), last.into()], &mut |line| {
             cancels.push((line.number(0), line.key(1), line.number(2)));
         })?;
         let gone: HashSet<(Key, u32)> = cancels.iter().map(|(_, key, of)| (*key, *of)).collect();
+        let Anew { engine, state, .. } = self;
+        for (seq, key, of) in cancels.iter().filter(|(_, _, of)| *of <= since) {
+            let facts = facts_at(connection, *of, *key)?;
+            state.standings.retract(*seq, *of, *key, &facts);
+            state.merges.retract(*seq, *key, &facts);
+            state.closings.retract(*seq, *key, &facts);
+        }
         let mut cancels = cancels.into_iter().peekable();
         let (mut facts, mut damaged) = (Vec::new(), None);
-        let Anew { engine, state, .. } = self;
-        connection.each(statements::FACTS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
+        connection.each(statements::FACTS_SINCE, &[since.into(), last.into()], &mut |line| {
             let (seq, key) = (line.number(0), line.key(1));
             if count::unpack_into(line.blob(2), &mut facts).is_err() {
                 damaged = damaged.or(Some(key.0));
@@ -226,27 +247,41 @@ impl Inner {
         }
     }
 
-    /// Everything, at the start and when a vault was destroyed: made beside what is there, and put in its place when it is whole.
+    /// Everything, at the start and when a vault was destroyed: made beside what is there, and put in its place when it is whole. Facts and documents
+    /// are read at the same time.
     pub(crate) fn rebuild(&self) -> Result<(), StoreError> {
         let _feeding = crate::lock(&self.feeding);
         let mut connection = self.place.connect()?;
         let last = connection.one(statements::LAST_ACT, &[])?.map_or(0, |line| line.number(0));
-        let mut anew = Anew { last, engine: count::Engine::new(), state: State::default(), names: NameIndex::new(), common: NameIndex::new() };
-        anew.read_figures(&mut connection)?;
-        self.rebuild_index(&mut anew)?;
-        let stand_ins = anew.state.merges.pairs();
-        anew.names.set_stand_ins(stand_ins);
-        anew.names.settle();
-        anew.state.grow();
-        *crate::write_lock(&self.engine) = Arc::new(anew.engine);
-        *crate::write_lock(&self.names) = anew.names;
-        *crate::write_lock(&self.common_names) = anew.common;
-        *crate::write_lock(&self.state) = anew.state;
+        let (figures, index) = std::thread::scope(|scope| {
+            let index = scope.spawn(|| self.read_index(last));
+            (self.figures_anew(&mut connection, last), index.join())
+        });
+        let (Anew { engine, mut state, .. }, mut index) = (figures?, index.map_err(|_| StoreError::Bug("the index was not read".into()))??);
+        index.names.set_stand_ins(state.merges.pairs());
+        index.names.settle();
+        for (seq, key, node) in index.nodes {
+            state.plant(seq, key, node);
+        }
+        state.grow();
+        *crate::write_lock(&self.engine) = Arc::new(engine);
+        *crate::write_lock(&self.names) = index.names;
+        *crate::write_lock(&self.common_names) = index.common;
+        *crate::write_lock(&self.state) = state;
         Ok(())
     }
 
+    /// What facts say up to an act: from the copy, as far as it goes and can be believed.
+    fn figures_anew(&self, connection: &mut Connection, last: u32) -> Result<Anew, StoreError> {
+        let destroyed = destroyed_vaults(connection)?;
+        let mut anew = self.from_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
+        anew.read_figures(connection)?;
+        Ok(anew)
+    }
+
     /// Names and tree, from the documents of the kinds that have them.
-    fn rebuild_index(&self, anew: &mut Anew) -> Result<(), StoreError> {
+    fn read_index(&self, last: u32) -> Result<Index, StoreError> {
+        let mut index = Index::default();
         let mut after = Key::NONE;
         while !self.indexed.is_empty() {
             let rows = self.rows_of_kinds(&self.indexed, after)?;
@@ -257,13 +292,13 @@ impl Inner {
             let sealed: HashMap<i64, &Line> = versions.iter().map(|line| (line.int(0), line)).collect();
             for row in rows {
                 let line = sealed.get(&slot(row.key, row.version)).ok_or(StoreError::Corrupt(row.key.0))?;
-                self.rebuild_row(anew, &row, line.blob(5))?;
+                self.index_row(&mut index, &row, line.blob(5), last)?;
             }
         }
-        Ok(())
+        Ok(index)
     }
 
-    fn rebuild_row(&self, anew: &mut Anew, row: &Row, sealed: &[u8]) -> Result<(), StoreError> {
+    fn index_row(&self, anew: &mut Index, row: &Row, sealed: &[u8], last: u32) -> Result<(), StoreError> {
         let now = self.index_from(row, row.version, sealed)?;
         if let Some(Indexed { org, terms: Some(terms), common, .. }) = &now {
             anew.names.insert(row.key, *org, terms);
@@ -280,7 +315,7 @@ impl Inner {
         let span = [slot(row.key, 0).into(), slot(row.key, row.version).into()];
         for line in self.read(|connection| connection.all(statements::VERSIONS_BODIES, &span))? {
             let index = self.index_from(row, of_slot(line.int(0)).1, line.blob(5))?;
-            anew.state.plant(line.number(1).min(anew.last), row.key, index.and_then(|index| index.node));
+            anew.nodes.push((line.number(1).min(last), row.key, index.and_then(|index| index.node)));
         }
         Ok(())
     }
@@ -336,7 +371,7 @@ fn facts_between(connection: &mut Connection, from: u32, to: u32) -> Result<Vec<
     let mut records = Vec::new();
     for line in connection.all(statements::CANCELS_SINCE, &[from.into(), to.into()])? {
         let (seq, key, of) = (line.number(0), line.key(1), line.number(2));
-        let facts = connection.one(statements::FACTS, &[of.into(), key.into()])?.map_or(Ok(Vec::new()), |line| unpack(key, line.blob(0)))?;
+        let facts = facts_at(connection, of, key)?;
         records.push((seq, AppliedRecord { key, cancelled: Some((of, facts)), facts: None, index: None }));
     }
     for line in connection.all(statements::FACTS_SINCE, &[from.into(), to.into()])? {
@@ -345,6 +380,11 @@ fn facts_between(connection: &mut Connection, from: u32, to: u32) -> Result<Vec<
         records.push((line.number(0), AppliedRecord { key, cancelled: None, facts, index: None }));
     }
     Ok(records)
+}
+
+/// The facts that an act has written for a record.
+fn facts_at(connection: &mut Connection, of: u32, key: Key) -> Result<Vec<Fact>, StoreError> {
+    connection.one(statements::FACTS, &[of.into(), key.into()])?.map_or(Ok(Vec::new()), |line| unpack(key, line.blob(0)))
 }
 
 fn unpack(key: Key, blob: &[u8]) -> Result<Vec<Fact>, StoreError> {

@@ -8,8 +8,10 @@ use crate::{
     driver::{Line, Value},
     known::Overlay,
     prepare::{columns, of_slot, slot},
+    snapshot::destroyed_vaults,
     statements,
     store::{Inner, Store},
+    tail::Anew,
 };
 use base::{Id, Key};
 use count::Fact;
@@ -97,6 +99,7 @@ impl Store {
         check.links()?;
         check.forgive()?;
         check.live()?;
+        check.figures()?;
         check.attachments()?;
         check.acts()?;
         check.audit()?;
@@ -228,6 +231,21 @@ impl Check<'_> {
             Ok(_) => self.report.find(row.key, format!("the facts of record {} are not those of its document", row.key.0)),
             Err(StoreError::Corrupt(_)) => self.report.find(row.key, format!("the facts of record {} are missing or damaged", row.key.0)),
             Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// What is in memory, which may have begun with a copy beside the database, is what the facts on the disk say.
+    fn figures(&mut self) -> Result<(), StoreError> {
+        let mut anew = Anew::empty(self.until, 0);
+        anew.read_figures(&mut self.store.place.connect()?)?;
+        let is_buried = self.store.read(destroyed_vaults)? != crate::read_lock(&self.store.state).destroyed;
+        if !is_buried && anew.engine.fingerprint(self.until) != self.store.engine().fingerprint(self.until) {
+            self.report.find(Key::NONE, "the figures in memory are not those of the facts: start the program again");
+        }
+        let state = crate::read_lock(&self.store.state);
+        if state.seq == self.until && state.standings.digest() != anew.state.standings.digest() {
+            self.report.find(Key::NONE, "what people were is not in memory as the facts say it: start the program again");
         }
         Ok(())
     }
