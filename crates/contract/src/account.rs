@@ -109,12 +109,12 @@ impl Account {
 }
 
 /// The document of a record; none if it was deleted.
-fn open<R: Value>(visit: &Visit, row: &Row) -> Result<Option<R>, Refusal> {
+pub(crate) fn open<R: Value>(visit: &Visit, row: &Row) -> Result<Option<R>, Refusal> {
     Ok(visit.shell.store().open_record(row, None)?.doc.as_ref().and_then(R::from_json))
 }
 
 /// Counts every target by its own indicator and version, those of the same days together.
-fn lines(visit: &Visit, org: Key, contract: &Contract, targets: Vec<(Row, Target)>) -> Result<Vec<Line>, Refusal> {
+pub(crate) fn lines(visit: &Visit, org: Key, contract: &Contract, targets: Vec<(Row, Target)>) -> Result<Vec<Line>, Refusal> {
     let today = visit.today();
     let mut lines: Vec<Line> =
         targets.into_iter().map(|(row, target)| Line { row, days: days_of(contract, &target), target, figure: None, progress: None }).collect();

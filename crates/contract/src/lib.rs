@@ -10,6 +10,7 @@
 mod account;
 mod award;
 mod contract;
+mod goals;
 mod ledgers;
 mod pages;
 mod paper;
@@ -39,7 +40,7 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Contract>(Class::Contract, "sign").states(&[("open", "履行中"), ("closed", "已结束")]).page("/contracts"),
         kind::<Post>(Class::Contract, "user").states(&[("filled", "在岗"), ("vacant", "空缺"), ("closed", "已撤岗")]),
-        kind::<Target>(Class::Contract, "chart"),
+        kind::<Target>(Class::Contract, "chart").goals(goals::goals),
         kind::<Partner>(Class::Contract, "link"),
         kind::<Award>(Class::Contract, "star"),
     ],

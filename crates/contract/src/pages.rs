@@ -20,7 +20,7 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/contracts/{id}", READERS, "The same as JSON", api).heavy(),
 ];
 
-fn tone(standing: Pace) -> Tone {
+pub(crate) fn tone(standing: Pace) -> Tone {
     match standing {
         Pace::Reached => Tone::Ok,
         Pace::OnPace => Tone::Info,

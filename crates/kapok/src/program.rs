@@ -20,6 +20,7 @@ pub const PLACES: &[Place] = &[
     place("行动", "值班与志愿者", "/records?kind=shift", "cal", Class::Staff, None),
     place("行动", "活动与宣传", "/records?kind=activity", "book", Class::Outreach, None),
     place("行动", "合同与合作", "/records?kind=contract", "sign", Class::Contract, None),
+    place("数据", "数据看板", "/board", "board", Class::Figures, None),
     place("数据", "统计", "/stats", "chart", Class::Figures, None),
     place("数据", "月报表", "/month", "cal", Class::Figures, None),
     place("数据", "简报", "/briefs", "brief", Class::Figures, None),

@@ -42,6 +42,7 @@ record! {
         placements: Vec<Placement> = field("归属").help("从早到晚，下一行开始时上一行结束"),
         former_names: Vec<FormerName> = field("曾用名"),
         closed: Option<Day> = field("撤销日期"),
+        residents: Option<u32> = field("常住人口").unit("人").help("辖区最近一次普查或年报的数；看板按它算每千名居民的服务").heads("常住人口数 辖区人口"),
     }
 }
 
@@ -102,6 +103,7 @@ mod tests {
             placements: vec![Placement { from: day("1950-01-01"), parent: None, agency: None }],
             former_names: vec![FormerName { name: "东山街".into(), until: day("2004-12-31") }],
             closed: None,
+            residents: None,
         };
         assert_eq!(street.name_on(day("2004-12-31")), "东山街");
         assert_eq!(street.name_on(day("2005-01-01")), "东山街道");

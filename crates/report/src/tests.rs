@@ -49,6 +49,7 @@ const WORDS: &[ChoiceDef] = &[
     word("article"),
     word("call"),
     word("call_attempt"),
+    word("claim"),
     word("contact"),
     word("contact_attempt"),
     word("crisis_event"),

@@ -39,6 +39,7 @@ pub(crate) fn organisation(
         placements: vec![Placement { from, parent, agency }],
         former_names: Vec::new(),
         closed: None,
+        residents: None,
     }
 }
 

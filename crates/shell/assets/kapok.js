@@ -483,6 +483,27 @@ if (waiting) {
   setTimeout(() => (instead ? location.replace(instead) : location.reload()), Number(refresh) * 1000);
 }
 
+// ── The wall: its figures are fetched and exchanged, the page stays. If they do not come, the last ones stay and say so ──
+const wall = $('[data-wall]');
+if (wall) {
+  const say = which =>
+    all('[data-when]', wall).forEach(text => {
+      text.hidden = text.dataset.when !== which;
+    });
+  const renew = async () => {
+    try {
+      const answer = await fetch(wall.dataset.wall, { credentials: 'same-origin', cache: 'no-store', headers: { 'X-Requested-With': 'kapok' } });
+      // Signed out: the way leads to the sign-in page.
+      if (answer.redirected || answer.status === 401) return say('ended');
+      if (!answer.ok) return say('lost');
+      wall.innerHTML = await answer.text();
+    } catch (away) {
+      say('lost');
+    }
+  };
+  setInterval(renew, Number(wall.dataset.every) * 1000);
+}
+
 // ── Connection ──
 const offline = $('[data-offline]');
 function connection() {

@@ -16,6 +16,7 @@ pub mod entrance;
 pub mod export;
 pub mod figures;
 pub mod form;
+pub mod goals;
 mod guard;
 pub mod import;
 pub mod ledger;

@@ -91,6 +91,8 @@ pub struct KindDef {
     pub papers: &'static [crate::print::Paper],
     /// How indicators are counted, at the kind in which figures are kept: for pages of other slices.
     pub figures: Option<crate::figures::FigureSource>,
+    /// How promises stand, at the kind in which they are kept: for dashboards.
+    pub goals: Option<crate::goals::GoalSource>,
     /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
     pub clock: Option<&'static crate::duties::Clock>,
 }
@@ -128,6 +130,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         filed: None,
         papers: &[],
         figures: None,
+        goals: None,
         clock: None,
     }
 }
@@ -214,6 +217,13 @@ impl KindDef {
     #[must_use]
     pub const fn figures(mut self, source: crate::figures::FigureSource) -> Self {
         self.figures = Some(source);
+        self
+    }
+
+    /// Promises are kept in it; this says how they stand.
+    #[must_use]
+    pub const fn goals(mut self, source: crate::goals::GoalSource) -> Self {
+        self.goals = Some(source);
         self
     }
 

@@ -1,6 +1,10 @@
 //! The pages of figures: statistics with their records, the handbook, briefings. Each file is one subject.
 
 mod address;
+pub(crate) mod board;
+mod board_below;
+mod board_parts;
+mod board_wall;
 pub(crate) mod brief;
 pub(crate) mod briefs;
 pub(crate) mod closing;
@@ -34,6 +38,7 @@ const SPLITS: &[&str] = &["indicator", "by"];
 
 /// Routes of this slice.
 pub(crate) const ROUTES: &[Route] = &[
+    get("/board", FIGURES, "The dashboard of an organisation, at a desk and on a wall", board::page).heavy(),
     get("/stats", FIGURES, "Indicators of an organisation in a period, split and filtered, as table and chart", stats::page)
         .heavy()
         .with_many(SPLITS),

@@ -9,9 +9,11 @@ mod handover;
 mod holidays;
 mod month;
 pub(crate) mod pages;
+mod risk;
 mod seen;
 
 pub use pages::{OpenLine, of_person, what_is_open};
+pub use risk::{Pressing, Risk};
 pub(crate) use seen::{Part, Seen, by_part};
 
 use crate::slice::KindDef;

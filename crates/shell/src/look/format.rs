@@ -24,6 +24,11 @@ pub fn hours(minutes: i64) -> String {
     decimal((minutes.unsigned_abs() + 3) / 6, minutes < 0)
 }
 
+/// Tenths with one decimal and without the unit: 319 are `31.9`.
+pub fn tenths(count: i64) -> String {
+    decimal(count.unsigned_abs(), count < 0)
+}
+
 /// Minutes in words: `45 分钟` below an hour, else `4.5 小时`.
 pub fn duration(lang: Lang, minutes: i64) -> String {
     match minutes {

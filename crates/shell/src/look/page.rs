@@ -56,8 +56,10 @@ pub struct Page {
 /// That a page is asked for again after some seconds, the same or another one in its place.
 #[derive(Clone, Debug)]
 pub(super) struct Again {
-    seconds: u8,
-    href: Option<String>,
+    pub(super) seconds: u8,
+    pub(super) href: Option<String>,
+    /// Whether the script exchanges the contents and leaves the page where it is; without the script it is asked for again as a whole.
+    pub(super) in_place: bool,
 }
 
 impl Page {
@@ -149,14 +151,14 @@ impl Page {
     /// Asks again after so many seconds, for pages that show progress.
     #[must_use]
     pub fn refresh(mut self, seconds: u8) -> Self {
-        self.again = Some(Again { seconds, href: None });
+        self.again = Some(Again { seconds, href: None, in_place: false });
         self
     }
 
     /// Shows what it shows for so many seconds only: then the page at this address stands in its place.
     #[must_use]
     pub fn hides(mut self, seconds: u8, href: impl Into<String>) -> Self {
-        self.again = Some(Again { seconds, href: Some(href.into()) });
+        self.again = Some(Again { seconds, href: Some(href.into()), in_place: false });
         self
     }
 
@@ -398,23 +400,6 @@ pub fn wrong(frame: &Frame, title: &str, text: &str, number: Option<&str>, actio
     )
 }
 
-/// The wall: 1920 × 1080, dark, nothing to press, no names. `figures` are six `div`s, `panels` three.
-pub fn wall(frame: &Frame, title: &str, clock: &str, figures: &Markup, panels: &Markup, foot: &Markup) -> Markup {
-    document(
-        frame,
-        title,
-        None,
-        Some(&Again { seconds: 60, href: None }),
-        &html! {
-            div class="wall" {
-                header class="wt" { (logo()) h1 { (title) } p class="r mb0" { (frame.organisation) } span class="clock" { (clock) } }
-                main class="wm" id="m" { div class="wk" { (figures) } div class="wg" { (panels) } }
-                footer class="wf" { (foot) }
-            }
-        },
-    )
-}
-
 /// The document around a body. The sprite holds the symbols that the body refers to, and those that the script may insert.
 pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, again: Option<&Again>, body: &Markup) -> Markup {
     let theme = match frame.theme {
@@ -425,7 +410,7 @@ pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, again: O
     let size = (frame.size == Size::Big).then_some("big");
     let other = again.and_then(|again| again.href.as_deref());
     let refresh = again.map(|again| other.map_or_else(|| again.seconds.to_string(), |href| format!("{};url={href}", again.seconds)));
-    let seconds = again.map(|again| again.seconds);
+    let seconds = again.filter(|again| !again.in_place).map(|again| again.seconds);
     html! {
         (DOCTYPE)
         html lang=(frame.lang.tag()) data-theme=[theme] data-size=[size] {

@@ -120,7 +120,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Post, "/people/merges/{id}/undo") => (Absent, ""),
         (Verb::Get, "/households/{id}") => (Single("household", Read), ""),
         (Verb::Post, "/households/{id}") => (Single("household", Reveal), ""),
-        (Verb::Get, "/stats" | "/stats/file" | "/api/v1/stats") => (figures(Grant::Figures), ""),
+        (Verb::Get, "/board" | "/stats" | "/stats/file" | "/api/v1/stats") => (figures(Grant::Figures), ""),
         (Verb::Get, "/stats/records") => (figures(Grant::Figures), "indicator=service_persons"),
         (Verb::Get, "/indicators" | "/indicators/{code}") => (Free, ""),
         (Verb::Get, "/frozen") => (figures(Grant::Figures), ""),

@@ -3,6 +3,7 @@
 mod accounts;
 mod at_once;
 mod attachment;
+mod boards;
 mod closing;
 mod contract;
 mod damage;

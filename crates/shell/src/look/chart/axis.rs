@@ -78,9 +78,20 @@ pub(super) fn two_lines(text: &str, width: i64) -> Vec<String> {
     if first.is_empty() { vec![cut(text, width)] } else { vec![first.to_owned(), cut(rest, width)] }
 }
 
+impl Form {
+    /// How much of the integers is one of what is written.
+    fn whole(self) -> i64 {
+        match self {
+            Self::Count => 1,
+            Self::Hours => 60,
+            Self::Tenths => 10,
+        }
+    }
+}
+
 /// Round values from 0 to at least `most`, in at most five steps of 1, 2 or 5 times a power of ten.
 pub(super) fn ticks(most: i64, form: Form) -> Vec<i64> {
-    let unit = if form == Form::Hours { 60 } else { 1 };
+    let unit = form.whole();
     let most = (most.max(1) + unit - 1) / unit;
     let mut steps = (0..17).flat_map(|power| [1, 2, 5].map(|digit| digit * 10_i64.pow(power)));
     let step = steps.find(|step| (most + step - 1) / step <= 5).unwrap_or(most);
@@ -97,7 +108,7 @@ pub(super) fn every(widest: i64, band: i64) -> usize {
 pub(super) fn scale(chart: &Chart, plane: &mut Plane, most: i64) -> (i64, Markup) {
     let ticks = ticks(most, chart.form);
     let written: Vec<(i64, String)> =
-        ticks.iter().map(|&tick| (tick, if chart.form == Form::Hours { (tick / 60).to_string() } else { chart.write(Some(tick)) })).collect();
+        ticks.iter().map(|&tick| (tick, if chart.form == Form::Count { chart.write(Some(tick)) } else { (tick / chart.form.whole()).to_string() })).collect();
     plane.left = written.iter().map(|(_, text)| text_width(text)).max().unwrap_or(0) + 140;
     let top = ticks.last().copied().unwrap_or(1);
     let drawn = html! {
@@ -161,6 +172,7 @@ mod tests {
             assert_eq!(ticks(most, Form::Count), expected, "{most}");
         }
         assert_eq!(ticks(272, Form::Hours), [0, 60, 120, 180, 240, 300]);
+        assert_eq!(ticks(319, Form::Tenths), [0, 100, 200, 300, 400]);
         for most in 1..5000 {
             let ticks = ticks(most, Form::Count);
             assert!(ticks.last().copied().unwrap_or(0) >= most && ticks.len() <= 6, "{most}");

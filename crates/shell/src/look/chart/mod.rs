@@ -13,7 +13,7 @@ use super::{
     Empty,
     component::meter_with,
     figure,
-    format::{hours, thousands},
+    format::{hours, tenths, thousands},
     icon::small_icon,
 };
 use crate::text::{Lang, t};
@@ -28,6 +28,8 @@ pub enum Form {
     Count,
     /// Minutes, written as hours: `4.5`.
     Hours,
+    /// Tenths, written with one decimal: `31.9`.
+    Tenths,
 }
 
 /// One series: a value for each label.
@@ -245,6 +247,7 @@ impl Chart {
         match (value, self.form) {
             (Some(value), Form::Count) => thousands(value),
             (Some(value), Form::Hours) => hours(value),
+            (Some(value), Form::Tenths) => tenths(value),
             (None, _) if self.missing.is_empty() => "—".to_owned(),
             (None, _) => self.missing.clone(),
         }

@@ -3,7 +3,7 @@
 use crate::{
     look::{
         Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, meter_label, print_page,
-        sign_in, wall, wrong,
+        sign_in, Wall, wrong,
     },
     text::Lang,
 };
@@ -121,5 +121,13 @@ pub(super) fn print(frame: &Frame) -> Markup {
 pub(super) fn wall_page(frame: &Frame) -> Markup {
     let figures = html! { @for (label, value) in [("服务人次", "1,204"), ("服务人数", "406"), ("服务时数", "270.5"), ("热线", "400"), ("在册", "412"), ("尿检按期", "94.2%")] { div { span { (label) } b { (value) } span class="d" { "比上周 +12%" } } } };
     let panels = html! { @for title in ["每日人次", "各街道", "未完成提醒"] { section class="wp" { h2 { (title) } p { "…" } } } };
-    wall(frame, "越秀区禁毒社工服务", "14:30", &figures, &panels, &html! { span { "数据截至 14:30" } span { "每分钟刷新" } })
+    let wall = Wall {
+        title: "越秀区禁毒社工服务".to_owned(),
+        sub: "本周 2026-11-16 至 11-21".to_owned(),
+        clock: "14:30".to_owned(),
+        figures,
+        panels,
+        foot: html! { "少于 3 的数显示为 <3" },
+    };
+    wall.page(frame, "/board?wall=1&part=1")
 }
