@@ -14,6 +14,9 @@ pub(crate) const ACTS_CHAINED: &str = "select seq, id, name, actor, at, digest, 
 pub(crate) const ACT_MOMENT: &str = "select at from act where seq = $1";
 pub(crate) const ACTS_BEFORE: &str = "select seq, id, name, actor, at, records from act where seq < $1 order by seq desc limit $2";
 pub(crate) const ACTS_BETWEEN: &str = "select seq, id, name, actor, at, records from act where id > $1 and id <= $2 order by id limit $3";
+/// What other processes may have changed, as of one moment: a counter, destroyed vaults, the last act.
+pub(crate) const LOOK: &str = "select coalesce((select value from counter where name = $1), 0), (select count(*) from vault where state = 'destroyed'), \
+     coalesce((select max(seq) from act), 0), (select chain from act order by seq desc limit 1)";
 pub(crate) const INSERT_ACT: Insert = Insert { into: "act (seq, id, name, actor, at, digest, records, chain)", width: 8, tail: "" };
 
 // closed months
@@ -122,7 +125,6 @@ pub(crate) fn linked_each(targets: usize) -> String {
 // counters, settings, schema
 pub(crate) const COUNT_ON: &str =
     "insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = counter.value + excluded.value returning value";
-pub(crate) const COUNTER: &str = "select value from counter where name = $1";
 pub(crate) const SETTING: &str = "select value from setting where name = $1";
 pub(crate) const SETTINGS: &str = "select name, value from setting order by name";
 pub(crate) const SET: &str = "insert into setting (name, value) values ($1, $2) on conflict (name) do update set value = excluded.value";
@@ -140,7 +142,6 @@ pub(crate) const INSERT_VAULT: Insert = Insert {
 pub(crate) const NEXT_VAULT: &str = "select coalesce(max(n), 0) + 1 from vault";
 pub(crate) const CHANGE_VAULT: &str = "update vault set contract = $2, basis = $3, until_day = $4, purpose = $5 where n = $1 and state = 'open'";
 pub(crate) const REWRAP_VAULT: &str = "update vault set sealed_key = $2 where n = $1 and state = 'open'";
-pub(crate) const VAULTS_DESTROYED: &str = "select count(*) from vault where state = 'destroyed'";
 pub(crate) const DESTROY_VAULT: &str =
     "update vault set state = 'destroyed', sealed_key = $2, destroyed_at = $3, destroyed_by = $4 where n = $1 and state = 'open'";
 /// Records, their versions, and those of them that are counted.
@@ -427,6 +428,7 @@ pub(crate) fn audit(question: &crate::AuditQuestion) -> (String, Vec<Value>) {
 pub(crate) fn all() -> Vec<String> {
     let plain = [
         LAST_ACT,
+        LOOK,
         ACTS_SEEN,
         ACTS_SINCE,
         ACTS_CHAINED,
@@ -458,13 +460,11 @@ pub(crate) fn all() -> Vec<String> {
         DELETE_LINK,
         LINKS_ALL,
         COUNT_ON,
-        COUNTER,
         SETTING,
         SETTINGS,
         SET,
         MIGRATIONS,
         VAULTS,
-        VAULTS_DESTROYED,
         NEXT_VAULT,
         CHANGE_VAULT,
         REWRAP_VAULT,

@@ -23,6 +23,9 @@ use std::{
     time::Duration,
 };
 
+/// Looks from one attempt to begin a month to the next: some minutes.
+const LOOKS_A_TURN: u32 = 1000;
+
 /// Acts that are taken in at a time.
 const ACTS_MAX: u32 = 1000;
 
@@ -30,6 +33,7 @@ const ACTS_MAX: u32 = 1000;
 pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>, StoreError> {
     let watch = move || {
         let mut anchored = store.clock.now().day();
+        let (mut looks, mut turned) = (0_u32, None);
         while !store.stopping.load(Ordering::SeqCst) {
             std::thread::park_timeout(every);
             // a database that is away for a while is looked for again
@@ -39,6 +43,10 @@ pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>
             if today != anchored && store.drop_anchor().is_ok() {
                 anchored = today;
             }
+            if turned != Some(today) && looks.is_multiple_of(LOOKS_A_TURN) && crate::month::turn(&store.place, today).is_ok() {
+                turned = Some(today);
+            }
+            looks = looks.wrapping_add(1);
         }
     };
     std::thread::Builder::new().name("store tail".into()).spawn(watch).map_err(|error| StoreError::Bug(error.to_string()))
@@ -54,6 +62,7 @@ impl Store {
 /// Everything that is kept in memory, on its way.
 struct Anew {
     last: u32,
+    chain: [u8; 32],
     engine: count::Engine,
     state: State,
     names: NameIndex,
@@ -71,7 +80,7 @@ impl Anew {
         let gone: HashSet<(Key, u32)> = cancels.iter().map(|(_, key, of)| (*key, *of)).collect();
         let mut cancels = cancels.into_iter().peekable();
         let (mut facts, mut damaged) = (Vec::new(), None);
-        let Anew { engine, state, .. } = self;
+        let Anew { chain, engine, state, .. } = self;
         connection.each(statements::FACTS_SINCE, &[Value::Int(0), last.into()], &mut |line| {
             let (seq, key) = (line.number(0), line.key(1));
             if count::unpack_into(line.blob(2), &mut facts).is_err() {
@@ -92,7 +101,7 @@ impl Anew {
         if let Some(record) = damaged {
             return Err(StoreError::Corrupt(record));
         }
-        state.seq = last;
+        (state.seq, state.chain) = (last, *chain);
         engine.trim();
         engine.set_applied(last);
         Ok(())
@@ -100,15 +109,22 @@ impl Anew {
 }
 
 impl Inner {
-    fn catch_up(&self) -> Result<(), StoreError> {
-        self.look_at_access()?;
-        self.forget_destroyed()?;
-        let last = self.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
+    pub(crate) fn catch_up(&self) -> Result<(), StoreError> {
+        let last = self.heed()?;
         while self.take_in_some(last)? {
             // many acts take longer than a revoked role may still be believed
-            self.look_at_access()?;
+            self.heed()?;
         }
         Ok(())
+    }
+
+    /// Looks, heeds what concerns access and keys, and says which act is the last.
+    fn heed(&self) -> Result<u32, StoreError> {
+        let seen = self.look();
+        self.heed_access(seen.as_ref().ok().map(|seen| seen.access));
+        let seen = seen?;
+        self.forget_destroyed(seen.destroyed)?;
+        Ok(seen.last)
     }
 
     /// Takes in the next acts; says whether there were any.
@@ -117,35 +133,56 @@ impl Inner {
         if before >= last {
             return Ok(false);
         }
+        let until = last.min(before.saturating_add(ACTS_MAX));
         let mut tail = crate::lock(&self.tail);
-        let mut connection = match tail.take() {
+        let idle = tail.take();
+        let was_idle = idle.is_some();
+        let mut connection = match idle {
             Some(connection) => connection,
             None => self.place.connect()?,
         };
-        self.take_in(&mut connection, last.min(before.saturating_add(ACTS_MAX)))?;
-        *tail = Some(connection);
+        let mut taken = self.take_in(&mut connection, until);
+        if was_idle && connection.is_broken() && taken.is_err() {
+            // it broke while it lay idle: once more, on a new connection
+            connection = self.place.connect()?;
+            taken = self.take_in(&mut connection, until);
+        }
+        if !connection.is_broken() {
+            *tail = Some(connection);
+        }
+        taken?;
         Ok(crate::read_lock(&self.state).seq > before)
     }
 
+    /// The same under the writer's lock, where nobody can be behind what this process knows.
+    pub(crate) fn take_in_before_writing(&self, connection: &mut Connection, last: u32, chain: [u8; 32]) -> Result<(), StoreError> {
+        self.check_head(self.head(), (last, chain))?;
+        self.take_in(connection, last)
+    }
+
     /// Takes in all acts up to `last` that are not in the projections yet.
-    pub(crate) fn take_in(&self, connection: &mut Connection, last: u32) -> Result<(), StoreError> {
+    fn take_in(&self, connection: &mut Connection, last: u32) -> Result<(), StoreError> {
         let _feeding = crate::lock(&self.feeding);
         loop {
-            let from = crate::read_lock(&self.state).seq;
+            let known = self.head();
+            let from = known.0;
             if from >= last {
                 return Ok(());
             }
-            let acts = connection.all(statements::ACTS_SINCE, &[from.into(), ACTS_MAX.into()])?;
+            // with the last act that is known, which must still be there
+            let mut acts = connection.all(statements::ACTS_CHAINED, &[from.saturating_sub(1).into(), ACTS_MAX.into()])?;
+            self.check_link(known, acts.first().map(|line| (line.number(0), line.hash(7))))?;
+            acts.retain(|line| line.number(0) > from);
             let Some(to) = acts.last().map(|line| line.number(0)) else { return Ok(()) };
-            let mut applied: BTreeMap<u32, Applied> =
-                acts.iter().map(|line| (line.number(0), Applied { seq: line.number(0), records: Vec::new() })).collect();
+            let applied = |line: &Line| (line.number(0), Applied { seq: line.number(0), chain: line.hash(7), records: Vec::new() });
+            let mut applied: BTreeMap<u32, Applied> = acts.iter().map(applied).collect();
             for (seq, record) in facts_between(connection, from, to)? {
                 if let Some(act) = applied.get_mut(&seq) {
                     act.records.push(record);
                 }
             }
             for line in &acts {
-                for (key, version) in records_of(line.blob(5)) {
+                for (key, version) in records_of(line.blob(6)) {
                     if let Some(index) = self.index_of(key, version)? {
                         let record = AppliedRecord { key, cancelled: None, facts: None, index: Some(index) };
                         applied.entry(line.number(0)).and_modify(|act| act.records.push(record));
@@ -206,7 +243,7 @@ impl Inner {
         if indexed().fold(false, |changed, (key, index)| state.plant(act.seq, key, index.node.clone()) || changed) {
             state.grow();
         }
-        state.seq = act.seq;
+        (state.seq, state.chain) = (act.seq, act.chain);
         let stand_ins = remerged.then(|| state.merges.pairs());
         drop(state);
         if let Some(stand_ins) = stand_ins {
@@ -230,8 +267,9 @@ impl Inner {
     pub(crate) fn rebuild(&self) -> Result<(), StoreError> {
         let _feeding = crate::lock(&self.feeding);
         let mut connection = self.place.connect()?;
-        let last = connection.one(statements::LAST_ACT, &[])?.map_or(0, |line| line.number(0));
-        let mut anew = Anew { last, engine: count::Engine::new(), state: State::default(), names: NameIndex::new(), common: NameIndex::new() };
+        let (last, chain) = connection.one(statements::LAST_ACT, &[])?.map_or((0, [0; 32]), |line| (line.number(0), line.hash(1)));
+        let (engine, state) = (count::Engine::new(), State::default());
+        let mut anew = Anew { last, chain, engine, state, names: NameIndex::new(), common: NameIndex::new() };
         anew.read_figures(&mut connection)?;
         self.rebuild_index(&mut anew)?;
         let stand_ins = anew.state.merges.pairs();
