@@ -6,11 +6,11 @@
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "tests"))]
 
-mod book;
 mod board;
 mod board_counted;
 mod board_cover;
 mod board_fair;
+mod book;
 mod briefing;
 mod closing;
 mod figures;
@@ -34,9 +34,9 @@ mod tests;
 mod trend;
 mod vocabulary;
 
-pub use book::{Book, BookTable};
 pub use board::{BadBoard, Board, STEPS, Stretch, boards};
 pub use board_fair::{Fair, Size};
+pub use book::{Book, BookTable};
 pub use briefing::{Block, Briefing, InForce, NoBriefing, Number, Piece, brief, in_force};
 pub use closing::Closing;
 pub use frozen::{Definition, Frozen, FrozenLine, TableKind};

@@ -66,6 +66,7 @@ impl From<StoreError> for Refusal {
             StoreError::Busy => Self::Busy("现在人多，请过几秒再试。填过的内容还在"),
             StoreError::NoSpace => Self::Busy("服务器磁盘已满，暂时不能保存。已保存的内容不受影响，请告诉系统管理员"),
             StoreError::Gone(_) => Self::Busy("连不上数据库，请过一会儿再试。填过的内容还在"),
+            StoreError::WentBack(_) => Self::Busy("数据库退回到了较早的状态，服务已停止，请马上告诉系统管理员"),
             StoreError::Unsure(_) => Self::Busy("服务器没来得及确认有没有保存。请原样再提交一次，不会重复保存"),
             StoreError::LostDisk(_) => Self::Busy("服务器磁盘出错，已停止保存，请马上告诉系统管理员。已保存的内容不受影响"),
             StoreError::Destroyed { on, order, .. } => Self::Destroyed(on, order),

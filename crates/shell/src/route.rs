@@ -37,7 +37,7 @@ pub enum Needs {
 /// How much a route costs the server, and so how often it may be asked (`rate.rs`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Weight {
-    /// Nothing: a file of the program itself.
+    /// Nothing, not even a question to the database: a file of the program itself, a sign of life.
     None,
     /// A page.
     Light,

@@ -2,7 +2,7 @@
 //! and writes the answer. HTTP is spoken here, in `guard.rs` (what holds for every request), `body.rs` (what is read of it) and `entrance` (where it
 //! comes from), and nowhere else.
 
-use crate::route::{Answer, Needs, Route, Verb};
+use crate::route::{Answer, Needs, Route, Verb, Weight};
 use crate::text::Lang;
 use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pack, pages};
 use axum::{
@@ -108,7 +108,9 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     let house = shell.clone();
     let _turn = if route.verb == Verb::Get { house.turns().wait().await } else { None };
     let done = tokio::task::spawn_blocking(move || {
-        let result = account::who(&visit).and_then(|actor| {
+        // whatever another process has answered is known here before anything is asked, even who calls
+        let kept_up = if route.weight == Weight::None { Ok(()) } else { shell.store().keep_up().map_err(Refusal::from) };
+        let result = kept_up.and_then(|()| account::who(&visit)).and_then(|actor| {
             visit.actor = actor;
             shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
             allowed(&visit, route.needs)?;

@@ -11,7 +11,7 @@ use crate::{
 use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 
 /// The counter in the database that every change of access counts on.
-const COUNTER: &str = "access";
+pub(crate) const COUNTER: &str = "access";
 
 /// The number, and what the database said when it was last asked.
 #[derive(Default)]
@@ -44,13 +44,10 @@ impl Inner {
         result
     }
 
-    /// Asks the database whether somebody has changed who may what.
-    pub(crate) fn look_at_access(&self) -> Result<(), StoreError> {
-        let asked = self.read(|connection| connection.one(statements::COUNTER, &[COUNTER.into()]));
-        let counted = asked.as_ref().map(|line| line.as_ref().map_or(0, |line| line.int(0)));
-        if counted.as_ref().map_or(true, |counted| self.access.counted.swap(*counted, Ordering::SeqCst) != *counted) {
+    /// Takes in how often the database says that somebody has changed who may what; none if it cannot be asked.
+    pub(crate) fn heed_access(&self, counted: Option<i64>) {
+        if counted.is_none_or(|counted| self.access.counted.swap(counted, Ordering::SeqCst) != counted) {
             self.access.epoch.fetch_add(1, Ordering::SeqCst);
         }
-        asked.map(|_| ())
     }
 }

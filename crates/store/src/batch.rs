@@ -87,7 +87,7 @@ impl Rows {
 /// The state of the database as this batch leaves it.
 pub(crate) struct Batch {
     pub(crate) seq: u32,
-    chain: [u8; 32],
+    pub(crate) chain: [u8; 32],
     heads: HashMap<Key, Head>,
     /// Ids of new records that are there after all: another caller was faster.
     there: HashSet<Id>,
@@ -149,7 +149,7 @@ impl Batch {
             return Ok(Verdict::Stale);
         }
         self.seq = self.seq.checked_add(1).ok_or_else(|| StoreError::Bug("no numbers left for acts".into()))?;
-        let mut applied = Applied { seq: self.seq, records: Vec::with_capacity(act.changes.len() + act.ripples.len()) };
+        let mut applied = Applied { seq: self.seq, chain: [0; 32], records: Vec::with_capacity(act.changes.len() + act.ripples.len()) };
         for change in &act.changes {
             applied.records.push(self.change(act, change));
         }
@@ -166,6 +166,7 @@ impl Batch {
         self.reclosed |= act.changes.iter().any(speaks);
         self.acts.insert(act.act, (self.seq, act.digest));
         self.finish(act);
+        applied.chain = self.chain;
         self.applied.push(applied);
         Ok(Verdict::Written(self.seq))
     }

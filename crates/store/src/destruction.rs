@@ -193,7 +193,7 @@ impl Store {
         let now = inner.clock.now();
         self.inner.errand(move |connection| inner.destroy(connection, n, actor, now))??;
         // now the key file, and everything that was read from these vaults and is in memory
-        self.inner.forget_destroyed()?;
+        self.inner.forget_destroyed(self.inner.look()?.destroyed)?;
         Ok(self.destruction(n)?)
     }
 }

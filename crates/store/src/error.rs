@@ -65,6 +65,10 @@ pub enum StoreError {
     /// The disk failed under a commit. What it holds is not known any more, so nothing is written or promised until the program was started again.
     #[error("the disk failed while something was being written: start the program again ({0})")]
     LostDisk(String),
+    /// The database is behind what this process has read of it: another server with an older state, or an old backup. What is in memory may never have
+    /// been so.
+    #[error("the database does not have act {0}, or has another one under that number: it went back behind what was read of it before")]
+    WentBack(u32),
     /// A move to this database began at this moment and did not end: what is here is a part.
     #[error("a move to this database began at {0} and did not end: empty it and move again; the source is as it was")]
     HalfMoved(String),

@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 9] = [
+const MIGRATIONS: [Migration; 10] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -62,6 +62,11 @@ const MIGRATIONS: [Migration; 9] = [
         name: "0009_adjustment",
         sqlite: include_str!("../migrations/0009_adjustment/sqlite.sql"),
         postgres: include_str!("../migrations/0009_adjustment/postgres.sql"),
+    },
+    Migration {
+        name: "0010_month",
+        sqlite: include_str!("../migrations/0010_month/sqlite.sql"),
+        postgres: include_str!("../migrations/0010_month/postgres.sql"),
     },
 ];
 

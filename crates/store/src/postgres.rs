@@ -8,7 +8,14 @@ use postgres::{
     fallible_iterator::FallibleIterator,
     types::{IsNull, ToSql, Type, private::BytesMut, to_sql_checked},
 };
-use std::{collections::HashMap, error::Error};
+use std::{
+    collections::HashMap,
+    error::Error,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+};
 
 /// Statements kept prepared in each connection; beyond this the cache starts anew.
 const PREPARED_MAX: usize = 256;
@@ -19,14 +26,18 @@ const LINES_MAX: usize = 64;
 pub(crate) struct Postgres {
     client: Client,
     prepared: HashMap<String, Statement>,
+    /// Whether the server has warned of something since the last transaction began to end.
+    warned: Arc<AtomicBool>,
 }
 
 impl Postgres {
     /// Connects to `postgres://…` or to a `key=value` text, over TLS if it names `sslrootcert`.
     pub(crate) fn open(address: &str) -> Result<Self, DriverError> {
-        let mut client = crate::postgres_tls::connect(address)?;
+        let warned = Arc::new(AtomicBool::new(false));
+        let warning = warned.clone();
+        let mut client = crate::postgres_tls::connect(address, move || warning.store(true, Ordering::SeqCst))?;
         client.batch_execute("set default_transaction_isolation = 'read committed'; set client_min_messages = warning")?;
-        Ok(Self { client, prepared: HashMap::new() })
+        Ok(Self { client, prepared: HashMap::new(), warned })
     }
 
     fn statement(&mut self, text: &str) -> Result<Statement, DriverError> {
@@ -86,7 +97,13 @@ impl Postgres {
     }
 
     pub(crate) fn batch(&mut self, text: &str) -> Result<(), DriverError> {
-        Ok(self.client.batch_execute(text)?)
+        self.warned.store(false, Ordering::SeqCst);
+        self.client.batch_execute(text)?;
+        // a commit that was called off while it waited for the standby ends with a warning: it is here, and nobody knows whether it is there
+        if text == "commit" && self.warned.load(Ordering::SeqCst) {
+            return Err(DriverError::Gone("the commit ended with a warning".into()));
+        }
+        Ok(())
     }
 
     pub(crate) fn prepare(&mut self, text: &str) -> Result<(), DriverError> {
@@ -125,8 +142,8 @@ impl From<postgres::Error> for DriverError {
             state if *state == SqlState::DISK_FULL => Self::NoSpace,
             state if *state == SqlState::UNIQUE_VIOLATION => Self::Repeated,
             state if *state == SqlState::LOCK_NOT_AVAILABLE || *state == SqlState::T_R_DEADLOCK_DETECTED => Self::Busy,
-            // 08 connection, 57P01… shut down by the administrator
-            state if state.code().starts_with("08") || state.code().starts_with("57P") => Self::Gone(text),
+            // 08 connection, 57P01… shut down by the administrator, 25006 the primary has become one that only reads
+            state if state.code().starts_with("08") || state.code().starts_with("57P") || state.code() == "25006" => Self::Gone(text),
             state if *state == SqlState::IO_ERROR => Self::Disk(text),
             _ => Self::Other(text),
         }

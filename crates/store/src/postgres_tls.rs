@@ -1,13 +1,17 @@
-//! The encrypted way to PostgreSQL: an address that names the authority of the server's certificate (`sslrootcert=FILE`, as `psql` has it; `system`
+//! The way to PostgreSQL, encrypted where it should be: an address that names the authority of the server's certificate (`sslrootcert=FILE`, as `psql` has it; `system`
 //! for those that the machine trusts) is reached over TLS only, and only if certificate and host name are right. Called by `postgres.rs`.
 //!
 //! An address without it is reached in clear: a socket of this machine, a private network, a tunnel. Absent: certificates of clients, and the
 //! half-measures of `sslmode`, which encrypt to whoever answers.
+//!
+//! An address may name several servers, of which one is the primary and the others stand by (`host=a,b`): they are tried in turn, and the one that
+//! takes writes is it. So a promoted standby is found by everybody who connects anew, which is everybody whose primary has died.
 
 use crate::driver::DriverError;
 use postgres::{
     Client, Config, NoTls, Socket,
-    config::SslMode,
+    config::{SslMode, TargetSessionAttrs},
+    error::{DbError, Severity},
     tls::{ChannelBinding, MakeTlsConnect, TlsConnect, TlsStream},
 };
 use std::{
@@ -16,6 +20,7 @@ use std::{
     pin::Pin,
     sync::Arc,
     task::{Context, Poll},
+    time::Duration,
 };
 use tokio::io::{AsyncRead, AsyncWrite, ReadBuf};
 use tokio_rustls::{
@@ -30,13 +35,41 @@ use tokio_rustls::{
 /// Where Debian and its kin keep the authorities that the machine trusts.
 const SYSTEM_ROOTS: &str = "/etc/ssl/certs/ca-certificates.crt";
 
-/// Connects as the address says.
-pub(crate) fn connect(address: &str) -> Result<Client, DriverError> {
+/// How long a server may take to accept a connection before the next is tried, and how long one may say nothing at all before it counts as dead: a machine
+/// that lost its power says nothing, and the system alone would wait two hours for it. The address may say otherwise.
+const CONNECT_MAX: Duration = Duration::from_secs(5);
+const SILENT_MAX: Duration = Duration::from_secs(20);
+const IDLE_BEFORE_ASKED: Duration = Duration::from_secs(10);
+/// What the client does where the address says nothing.
+const IDLE_USUAL: Duration = Duration::from_hours(2);
+
+/// Connects as the address says. `warned` is called at every warning of the server.
+pub(crate) fn connect(address: &str, warned: impl Fn() + Send + Sync + 'static) -> Result<Client, DriverError> {
     let (address, roots) = without_roots(address);
     let mut config: Config = address.parse()?;
+    bound(&mut config);
+    config.notice_callback(move |notice: DbError| {
+        if notice.parsed_severity() == Some(Severity::Warning) {
+            warned();
+        }
+    });
     let Some(roots) = roots else { return Ok(config.connect(NoTls)?) };
     let tls = Tls::trusting(if roots == "system" { SYSTEM_ROOTS } else { &roots }).map_err(|why| DriverError::Gone(format!("sslrootcert: {why}")))?;
     Ok(config.ssl_mode(SslMode::Require).connect(tls)?)
+}
+
+/// Only a server that takes writes is the one, and none is waited for without end.
+fn bound(config: &mut Config) {
+    config.target_session_attrs(TargetSessionAttrs::ReadWrite);
+    if config.get_connect_timeout().is_none() {
+        config.connect_timeout(CONNECT_MAX);
+    }
+    if config.get_tcp_user_timeout().is_none() {
+        config.tcp_user_timeout(SILENT_MAX);
+    }
+    if config.get_keepalives_idle() == IDLE_USUAL {
+        config.keepalives_idle(IDLE_BEFORE_ASKED).keepalives_interval(IDLE_BEFORE_ASKED / 4).keepalives_retries(4);
+    }
 }
 
 /// The address without what the client does not know, and the file of authorities.
@@ -143,6 +176,21 @@ mod tests {
         }
     }
 
+    #[test]
+    fn a_standby_is_none_and_a_silent_server_is_given_up_unless_the_address_says_otherwise() {
+        for (address, connect, silent, idle) in [
+            ("host=a,b port=1,2 user=kapok", 5, 20, 10),
+            ("postgres://kapok@a:1,b:2/kapok?connect_timeout=2", 2, 20, 10),
+            ("host=a tcp_user_timeout=60 keepalives_idle=30 target_session_attrs=any", 5, 60, 30),
+        ] {
+            let mut config: Config = address.parse().unwrap();
+            bound(&mut config);
+            assert_eq!(config.get_target_session_attrs(), TargetSessionAttrs::ReadWrite, "{address}");
+            let bounds = [config.get_connect_timeout(), config.get_tcp_user_timeout(), Some(&config.get_keepalives_idle())];
+            assert_eq!(bounds.map(|bound| bound.map(Duration::as_secs)), [Some(connect), Some(silent), Some(idle)], "{address}");
+        }
+    }
+
     /// A certificate for a name: what a server presents, and the file by which it is trusted.
     fn certificate(file: &Path, name: &str) -> ServerConfig {
         let made = rcgen::generate_simple_self_signed([name.to_owned()]).unwrap();
@@ -180,10 +228,10 @@ mod tests {
         for (name, trusted, is_told) in [("localhost", &ours, true), ("localhost", &theirs, false), ("other.example", &ours, false)] {
             let (port, told) = server(certificate(&ours, name));
             let address = format!("host=localhost port={port} user=kapok dbname=kapok sslrootcert={}", trusted.display());
-            assert!(matches!(connect(&address), Err(DriverError::Gone(_))), "the pretended server says nothing more");
+            assert!(matches!(connect(&address, || ()), Err(DriverError::Gone(_))), "the pretended server says nothing more");
             let told = told.join().unwrap();
             assert_eq!(String::from_utf8_lossy(&told).contains("kapok"), is_told, "{name}: {told:?}");
         }
-        assert!(matches!(connect("host=localhost sslrootcert=/nowhere"), Err(DriverError::Gone(why)) if why.starts_with("sslrootcert")));
+        assert!(matches!(connect("host=localhost sslrootcert=/nowhere", || ()), Err(DriverError::Gone(why)) if why.starts_with("sslrootcert")));
     }
 }

@@ -9,6 +9,8 @@ use std::sync::Arc;
 /// One act as the projections see it.
 pub(crate) struct Applied {
     pub(crate) seq: u32,
+    /// The link of the chain of acts that it made.
+    pub(crate) chain: [u8; 32],
     pub(crate) records: Vec<AppliedRecord>,
 }
 
@@ -37,6 +39,8 @@ pub(crate) struct Indexed {
 #[derive(Default)]
 pub(crate) struct State {
     pub(crate) seq: u32,
+    /// The link of the chain of acts at `seq`.
+    pub(crate) chain: [u8; 32],
     /// How many vaults were destroyed before any of it was read.
     pub(crate) destroyed: i64,
     pub(crate) standings: Standings,

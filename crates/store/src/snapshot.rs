@@ -129,7 +129,7 @@ impl Inner {
 
     fn keep(&self) -> Result<(), StoreError> {
         let Some(path) = self.snapshot_file() else { return Ok(()) };
-        self.check_disk()?;
+        self.check_sound()?;
         let _turn = crate::lock(&self.kept.turn);
         let (engine, seq, destroyed, state) = {
             let _feeding = crate::lock(&self.feeding);
@@ -167,7 +167,7 @@ impl Inner {
     }
 
     /// What is counted as of the copy, if there is one that can be believed. `destroyed`: how many vaults are destroyed now.
-    pub(crate) fn from_snapshot(&self, connection: &mut Connection, last: u32, destroyed: i64) -> Option<Anew> {
+    pub(crate) fn from_snapshot(&self, connection: &mut Connection, last: (u32, [u8; 32]), destroyed: i64) -> Option<Anew> {
         let anew = self.snapshot_file().and_then(|path| {
             remove_parts(&path);
             believe(&path, connection, last, destroyed).ok()
@@ -207,7 +207,7 @@ fn chain_of(connection: &mut Connection, seq: u32) -> Result<Option<[u8; 32]>, D
 }
 
 /// Reads a copy, doubting everything.
-fn believe(path: &Path, connection: &mut Connection, last: u32, destroyed: i64) -> Result<Anew, Doubt> {
+fn believe(path: &Path, connection: &mut Connection, last: (u32, [u8; 32]), destroyed: i64) -> Result<Anew, Doubt> {
     let secret = secret_in(connection).ok().flatten().ok_or(Doubt)?;
     let file = File::open(path)?;
     let mut left = file.metadata()?.len();
@@ -222,7 +222,7 @@ fn believe(path: &Path, connection: &mut Connection, last: u32, destroyed: i64) 
     let mut sections = Sections { file, left, place: Position { id, section: 0 }, secret };
     let head: Head = serde_json::from_slice(&sections.next()?.ok_or(Doubt)?)?;
     let chain = chain_of(connection, head.seq).ok().flatten().ok_or(Doubt)?;
-    if head.seq > last || head != Head::new(head.seq, &chain, destroyed) {
+    if head.seq > last.0 || head != Head::new(head.seq, &chain, destroyed) {
         return Err(Doubt);
     }
     let state = State::restored(&sections.next()?.ok_or(Doubt)?, head.seq, destroyed).ok_or(Doubt)?;

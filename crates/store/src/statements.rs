@@ -14,6 +14,9 @@ pub(crate) const ACTS_CHAINED: &str = "select seq, id, name, actor, at, digest, 
 pub(crate) const ACT_MOMENT: &str = "select at from act where seq = $1";
 pub(crate) const ACTS_BEFORE: &str = "select seq, id, name, actor, at, records from act where seq < $1 order by seq desc limit $2";
 pub(crate) const ACTS_BETWEEN: &str = "select seq, id, name, actor, at, records from act where id > $1 and id <= $2 order by id limit $3";
+/// What other processes may have changed, as of one moment: a counter, destroyed vaults, the last act.
+pub(crate) const LOOK: &str = "select coalesce((select value from counter where name = $1), 0), (select count(*) from vault where state = 'destroyed'), \
+     coalesce((select max(seq) from act), 0), (select chain from act order by seq desc limit 1)";
 pub(crate) const INSERT_ACT: Insert = Insert { into: "act (seq, id, name, actor, at, digest, records, chain)", width: 8, tail: "" };
 
 // closed months
@@ -122,7 +125,6 @@ pub(crate) fn linked_each(targets: usize) -> String {
 // counters, settings, schema
 pub(crate) const COUNT_ON: &str =
     "insert into counter (name, value) values ($1, $2) on conflict (name) do update set value = counter.value + excluded.value returning value";
-pub(crate) const COUNTER: &str = "select value from counter where name = $1";
 pub(crate) const SETTING: &str = "select value from setting where name = $1";
 pub(crate) const SETTINGS: &str = "select name, value from setting order by name";
 pub(crate) const UNSET: &str = "delete from setting where name = $1";
@@ -428,6 +430,7 @@ pub(crate) fn audit(question: &crate::AuditQuestion) -> (String, Vec<Value>) {
 pub(crate) fn all() -> Vec<String> {
     let plain = [
         LAST_ACT,
+        LOOK,
         ACTS_SEEN,
         ACTS_SINCE,
         ACTS_CHAINED,
@@ -459,7 +462,6 @@ pub(crate) fn all() -> Vec<String> {
         DELETE_LINK,
         LINKS_ALL,
         COUNT_ON,
-        COUNTER,
         SETTING,
         UNSET,
         SETTINGS,

@@ -106,12 +106,13 @@ pub(crate) struct Inner {
     /// Rows written since the log was last copied, and whether the writer is to copy the rest of it; see `checkpoint.rs`.
     pub(crate) rows_in_log: AtomicU64,
     pub(crate) finish_copy: AtomicBool,
-    /// Why nothing is written any more: the disk failed under a commit.
-    pub(crate) lost_disk: OnceLock<String>,
+    /// Why nothing is done any more until a new start: the disk failed under a commit, or the database went back.
+    pub(crate) unsound: OnceLock<StoreError>,
     /// For tests: the next commit fails as if the disk had.
     pub(crate) fail_commit: AtomicBool,
     /// The connection by which other processes' acts are taken in.
     pub(crate) tail: Mutex<Option<Connection>>,
+    pub(crate) looks: crate::look::Looks,
     readers: Mutex<Vec<Connection>>,
     permits: Mutex<usize>,
     permit_free: Condvar,
@@ -172,9 +173,10 @@ impl Store {
             stopping: AtomicBool::new(false),
             rows_in_log: AtomicU64::new(0),
             finish_copy: AtomicBool::new(false),
-            lost_disk: OnceLock::new(),
+            unsound: OnceLock::new(),
             fail_commit: AtomicBool::new(false),
             tail: Mutex::default(),
+            looks: crate::look::Looks::default(),
             readers: Mutex::default(),
             permits: Mutex::new(READERS),
             permit_free: Condvar::new(),
@@ -195,9 +197,10 @@ impl Store {
         Ok(store)
     }
 
-    /// Whether the disk failed under a commit: then nothing is written until the program was started again.
-    pub fn has_lost_its_disk(&self) -> bool {
-        self.inner.lost_disk.get().is_some()
+    /// Why nothing is done any more until the program was started again, if there is a reason: the disk failed under a commit
+    /// ([`StoreError::LostDisk`]), or the database is behind what was read of it before ([`StoreError::WentBack`]).
+    pub fn unsound(&self) -> Option<StoreError> {
+        self.inner.unsound.get().cloned()
     }
 
     /// For tests: the next commit fails as if the disk had failed under it.
@@ -273,7 +276,7 @@ impl Inner {
 
     /// Hands a task to the writer; a full queue means that the store is busy.
     pub(crate) fn submit(&self, task: Task) -> Result<(), StoreError> {
-        self.check_disk()?;
+        self.check_sound()?;
         self.queue.try_send(task).map_err(|error| match error {
             TrySendError::Full(_) => StoreError::Busy,
             TrySendError::Disconnected(_) => StoreError::Gone("the writer has stopped".into()),
@@ -281,14 +284,19 @@ impl Inner {
     }
 
     /// After a failed commit nobody knows what the disk holds, and asking it again to sync would be answered with a lie: the pages that it has
-    /// dropped count as written. Only a new start, which reads everything from the disk, knows more.
-    pub(crate) fn check_disk(&self) -> Result<(), StoreError> {
-        self.lost_disk.get().map_or(Ok(()), |text| Err(StoreError::LostDisk(text.clone())))
+    /// dropped count as written. After the database went back, nobody knows what in memory was ever so. Only a new start, which reads everything,
+    /// knows more.
+    pub(crate) fn check_sound(&self) -> Result<(), StoreError> {
+        self.unsound.get().map_or(Ok(()), |error| Err(error.clone()))
     }
 
     pub(crate) fn lose_disk(&self, text: &str) {
-        // the first failure is the one to be told
-        let _ = self.lost_disk.set(text.to_owned());
+        self.lose(StoreError::LostDisk(text.to_owned()));
+    }
+
+    /// The first failure is the one to be told.
+    pub(crate) fn lose(&self, error: StoreError) {
+        let _ = self.unsound.set(error);
     }
 
     /// Runs a small write in the writer's next transaction, alone under a savepoint if it has to be repeated.

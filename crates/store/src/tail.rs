@@ -24,6 +24,9 @@ use std::{
     time::Duration,
 };
 
+/// Looks from one attempt to begin a month to the next: some minutes.
+const LOOKS_A_TURN: u32 = 1000;
+
 /// Acts that are taken in at a time.
 const ACTS_MAX: u32 = 1000;
 
@@ -31,6 +34,7 @@ const ACTS_MAX: u32 = 1000;
 pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>, StoreError> {
     let watch = move || {
         let mut anchored = store.clock.now().day();
+        let (mut looks, mut turned) = (0_u32, None);
         while !store.stopping.load(Ordering::SeqCst) {
             std::thread::park_timeout(every);
             // a database that is away for a while is looked for again
@@ -40,6 +44,10 @@ pub(crate) fn start(store: Arc<Inner>, every: Duration) -> Result<JoinHandle<()>
             if today != anchored && store.drop_anchor().is_ok() {
                 anchored = today;
             }
+            if turned != Some(today) && looks.is_multiple_of(LOOKS_A_TURN) && crate::month::turn(&store.place, today).is_ok() {
+                turned = Some(today);
+            }
+            looks = looks.wrapping_add(1);
         }
     };
     std::thread::Builder::new().name("store tail".into()).spawn(watch).map_err(|error| StoreError::Bug(error.to_string()))
@@ -54,7 +62,8 @@ impl Store {
 
 /// What facts say, on its way into memory: from nothing, or from a copy of what they said up to an act.
 pub(crate) struct Anew {
-    pub(crate) last: u32,
+    /// The act up to which it is to be read, with the link of the chain that it made.
+    pub(crate) last: (u32, [u8; 32]),
     pub(crate) engine: count::Engine,
     pub(crate) state: State,
 }
@@ -70,7 +79,7 @@ struct Index {
 
 impl Anew {
     /// Nothing yet, to be read up to an act.
-    pub(crate) fn empty(last: u32, destroyed: i64) -> Self {
+    pub(crate) fn empty(last: (u32, [u8; 32]), destroyed: i64) -> Self {
         let mut state = State::default();
         state.destroyed = destroyed;
         Self { last, engine: count::Engine::new(), state }
@@ -78,7 +87,7 @@ impl Anew {
 
     /// Facts, standings, merges and closed months of the acts that are not in it yet.
     pub(crate) fn read_figures(&mut self, connection: &mut Connection) -> Result<(), StoreError> {
-        let (since, last) = (self.state.seq, self.last);
+        let (since, (last, chain)) = (self.state.seq, self.last);
         let mut cancels = Vec::new();
         connection.each(statements::CANCELS_SINCE, &[since.into(), last.into()], &mut |line| {
             cancels.push((line.number(0), line.key(1), line.number(2)));
@@ -113,7 +122,7 @@ impl Anew {
         if let Some(record) = damaged {
             return Err(StoreError::Corrupt(record));
         }
-        state.seq = last;
+        (state.seq, state.chain) = (last, chain);
         engine.trim();
         engine.set_applied(last);
         Ok(())
@@ -121,15 +130,22 @@ impl Anew {
 }
 
 impl Inner {
-    fn catch_up(&self) -> Result<(), StoreError> {
-        self.look_at_access()?;
-        self.forget_destroyed()?;
-        let last = self.read(|connection| connection.one(statements::LAST_ACT, &[]))?.map_or(0, |line| line.number(0));
+    pub(crate) fn catch_up(&self) -> Result<(), StoreError> {
+        let last = self.heed()?;
         while self.take_in_some(last)? {
             // many acts take longer than a revoked role may still be believed
-            self.look_at_access()?;
+            self.heed()?;
         }
         Ok(())
+    }
+
+    /// Looks, heeds what concerns access and keys, and says which act is the last.
+    fn heed(&self) -> Result<u32, StoreError> {
+        let seen = self.look();
+        self.heed_access(seen.as_ref().ok().map(|seen| seen.access));
+        let seen = seen?;
+        self.forget_destroyed(seen.destroyed)?;
+        Ok(seen.last)
     }
 
     /// Takes in the next acts; says whether there were any.
@@ -138,35 +154,56 @@ impl Inner {
         if before >= last {
             return Ok(false);
         }
+        let until = last.min(before.saturating_add(ACTS_MAX));
         let mut tail = crate::lock(&self.tail);
-        let mut connection = match tail.take() {
+        let idle = tail.take();
+        let was_idle = idle.is_some();
+        let mut connection = match idle {
             Some(connection) => connection,
             None => self.place.connect()?,
         };
-        self.take_in(&mut connection, last.min(before.saturating_add(ACTS_MAX)))?;
-        *tail = Some(connection);
+        let mut taken = self.take_in(&mut connection, until);
+        if was_idle && connection.is_broken() && taken.is_err() {
+            // it broke while it lay idle: once more, on a new connection
+            connection = self.place.connect()?;
+            taken = self.take_in(&mut connection, until);
+        }
+        if !connection.is_broken() {
+            *tail = Some(connection);
+        }
+        taken?;
         Ok(crate::read_lock(&self.state).seq > before)
     }
 
+    /// The same under the writer's lock, where nobody can be behind what this process knows.
+    pub(crate) fn take_in_before_writing(&self, connection: &mut Connection, last: u32, chain: [u8; 32]) -> Result<(), StoreError> {
+        self.check_head(self.head(), (last, chain))?;
+        self.take_in(connection, last)
+    }
+
     /// Takes in all acts up to `last` that are not in the projections yet.
-    pub(crate) fn take_in(&self, connection: &mut Connection, last: u32) -> Result<(), StoreError> {
+    fn take_in(&self, connection: &mut Connection, last: u32) -> Result<(), StoreError> {
         let _feeding = crate::lock(&self.feeding);
         loop {
-            let from = crate::read_lock(&self.state).seq;
+            let known = self.head();
+            let from = known.0;
             if from >= last {
                 return Ok(());
             }
-            let acts = connection.all(statements::ACTS_SINCE, &[from.into(), ACTS_MAX.into()])?;
+            // with the last act that is known, which must still be there
+            let mut acts = connection.all(statements::ACTS_CHAINED, &[from.saturating_sub(1).into(), ACTS_MAX.into()])?;
+            self.check_link(known, acts.first().map(|line| (line.number(0), line.hash(7))))?;
+            acts.retain(|line| line.number(0) > from);
             let Some(to) = acts.last().map(|line| line.number(0)) else { return Ok(()) };
-            let mut applied: BTreeMap<u32, Applied> =
-                acts.iter().map(|line| (line.number(0), Applied { seq: line.number(0), records: Vec::new() })).collect();
+            let applied = |line: &Line| (line.number(0), Applied { seq: line.number(0), chain: line.hash(7), records: Vec::new() });
+            let mut applied: BTreeMap<u32, Applied> = acts.iter().map(applied).collect();
             for (seq, record) in facts_between(connection, from, to)? {
                 if let Some(act) = applied.get_mut(&seq) {
                     act.records.push(record);
                 }
             }
             for line in &acts {
-                for (key, version) in records_of(line.blob(5)) {
+                for (key, version) in records_of(line.blob(6)) {
                     if let Some(index) = self.index_of(key, version)? {
                         let record = AppliedRecord { key, cancelled: None, facts: None, index: Some(index) };
                         applied.entry(line.number(0)).and_modify(|act| act.records.push(record));
@@ -227,7 +264,7 @@ impl Inner {
         if indexed().fold(false, |changed, (key, index)| state.plant(act.seq, key, index.node.clone()) || changed) {
             state.grow();
         }
-        state.seq = act.seq;
+        (state.seq, state.chain) = (act.seq, act.chain);
         let stand_ins = remerged.then(|| state.merges.pairs());
         drop(state);
         if let Some(stand_ins) = stand_ins {
@@ -252,9 +289,9 @@ impl Inner {
     pub(crate) fn rebuild(&self) -> Result<(), StoreError> {
         let _feeding = crate::lock(&self.feeding);
         let mut connection = self.place.connect()?;
-        let last = connection.one(statements::LAST_ACT, &[])?.map_or(0, |line| line.number(0));
+        let last = connection.one(statements::LAST_ACT, &[])?.map_or((0, [0; 32]), |line| (line.number(0), line.hash(1)));
         let (figures, index) = std::thread::scope(|scope| {
-            let index = scope.spawn(|| self.read_index(last));
+            let index = scope.spawn(|| self.read_index(last.0));
             (self.figures_anew(&mut connection, last), index.join())
         });
         let (Anew { engine, mut state, .. }, mut index) = (figures?, index.map_err(|_| StoreError::Bug("the index was not read".into()))??);
@@ -272,7 +309,7 @@ impl Inner {
     }
 
     /// What facts say up to an act: from the copy, as far as it goes and can be believed.
-    fn figures_anew(&self, connection: &mut Connection, last: u32) -> Result<Anew, StoreError> {
+    fn figures_anew(&self, connection: &mut Connection, last: (u32, [u8; 32])) -> Result<Anew, StoreError> {
         let destroyed = destroyed_vaults(connection)?;
         let mut anew = self.from_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
         anew.read_figures(connection)?;

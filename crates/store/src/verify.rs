@@ -237,7 +237,7 @@ impl Check<'_> {
 
     /// What is in memory, which may have begun with a copy beside the database, is what the facts on the disk say.
     fn figures(&mut self) -> Result<(), StoreError> {
-        let mut anew = Anew::empty(self.until, 0);
+        let mut anew = Anew::empty((self.until, [0; 32]), 0);
         anew.read_figures(&mut self.store.place.connect()?)?;
         let is_buried = self.store.read(destroyed_vaults)? != crate::read_lock(&self.store.state).destroyed;
         if !is_buried && anew.engine.fingerprint(self.until) != self.store.engine().fingerprint(self.until) {

@@ -2,7 +2,7 @@
 //! (`writer.rs`), and prepared anew if what it stands on has changed meanwhile. Called by the shell's door.
 
 use crate::{
-    Acting, Change, Receipt, StoreError, Stored, WriteRefused,
+    Acting, Change, Place, Receipt, StoreError, Stored, WriteRefused, statements,
     store::{Inner, Store},
     writer::{Task, Verdict},
 };
@@ -18,6 +18,9 @@ const TRIES_MAX: usize = 64;
 
 /// Acts of one caller that go to the writer together: as many as it takes in one transaction.
 const WAVE_MAX: usize = 256;
+
+/// The counter that is written where only the commit matters.
+const SETTLED: &str = "settled";
 
 /// An act as its caller gave it.
 type Given<'a> = (&'a Acting, &'a [Change]);
@@ -137,7 +140,24 @@ impl Inner {
                 Ok(verdict) => self.answer(&verdict, &digest, acting.act, receipt),
             },
         };
-        sent.into_iter().zip(acts).map(answer_of).collect()
+        let mut answers: Vec<_> = sent.into_iter().zip(acts).map(answer_of).collect();
+        let is_repeat = |answer: &&mut Option<Result<Receipt, WriteRefused>>| matches!(answer, Some(Ok(Receipt { stored: Stored::Already, .. })));
+        let mut repeats = answers.iter_mut().filter(is_repeat).peekable();
+        if repeats.peek().is_some()
+            && let Err(error) = self.settle()
+        {
+            repeats.for_each(|answer| *answer = Some(Err(error.clone().into())));
+        }
+        answers
+    }
+
+    /// What was found to be stored is where everything acknowledged is: on a synchronous standby, too. What a primary that broke down between its own
+    /// disk and its standby's answer has after its restart is there for all to see, but not there yet; a commit after it waits for both.
+    fn settle(&self) -> Result<(), StoreError> {
+        match self.place {
+            Place::Sqlite(_) => Ok(()),
+            Place::Postgres(_) => self.errand(|connection| Ok(connection.one(statements::COUNT_ON, &[SETTLED.into(), 1_i64.into()])?)).map(|_| ()),
+        }
     }
 
     /// What the caller is told; nothing if the act has to be prepared anew.

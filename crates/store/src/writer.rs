@@ -82,7 +82,7 @@ impl Writer {
         if batch.is_empty() {
             return;
         }
-        if let Err(error) = self.store.check_disk() {
+        if let Err(error) = self.store.check_sound() {
             return batch.into_iter().for_each(|task| refuse(task, &error));
         }
         match self.attempt(&mut batch) {
@@ -185,7 +185,7 @@ fn transaction(store: &Inner, connection: &mut Connection, batch: &mut [Task]) -
     let acts: Vec<&Prepared> = batch.iter().filter_map(|task| if let Task::Act(act, _) = task { Some(&**act) } else { None }).collect();
     let mut state = if acts.is_empty() { None } else { Some(Batch::load(connection, &acts)?) };
     if let Some(state) = &state {
-        store.take_in(connection, state.seq)?;
+        store.take_in_before_writing(connection, state.seq, state.chain)?;
     }
     let mut outcomes = Vec::with_capacity(batch.len());
     for task in batch {

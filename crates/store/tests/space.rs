@@ -70,7 +70,7 @@ fn a_disk_that_fails_under_a_commit_ends_all_writing_until_the_next_start() {
     store.fail_the_next_commit();
     let failed = write(&store, 2, &[new(2, "person", person(1))]);
     assert!(matches!(failed, Err(WriteRefused::Store(StoreError::Unsure(_)))), "{failed:?}");
-    assert!(store.has_lost_its_disk());
+    assert!(store.unsound().is_some());
     for number in 3..6 {
         let refused = write(&store, number, &[new(number, "person", person(1))]);
         assert!(matches!(refused, Err(WriteRefused::Store(StoreError::LostDisk(_)))), "{refused:?}");
@@ -79,7 +79,7 @@ fn a_disk_that_fails_under_a_commit_ends_all_writing_until_the_next_start() {
     assert_eq!(store.get(support::named(1)).unwrap().version, 1, "reading goes on");
     drop(store);
     let store = open(&options, 2);
-    assert!(!store.has_lost_its_disk());
+    assert!(store.unsound().is_none());
     write(&store, 2, &[new(2, "person", person(1))]).unwrap();
     assert!(store.verify(&mut |_| ()).unwrap().is_clean());
 }

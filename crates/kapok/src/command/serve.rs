@@ -9,6 +9,7 @@ use shell::{
     entrance::{self, Certificate, Entrance, Limits, Proxies, Tls},
 };
 use std::{net::SocketAddr, path::PathBuf, process::ExitCode};
+use store::StoreError;
 use tokio::signal::unix::{SignalKind, signal};
 
 /// Where to listen unless it is said otherwise.
@@ -112,7 +113,7 @@ pub(super) fn serve(shell: Shell, listen: SocketAddr, door: &Door, ready: impl F
         let told = async move {
             tokio::select! {
                 () = interrupted() => {}
-                () = lost_disk(watched) => {}
+                () = unsound(watched) => {}
             }
         };
         // so that the first page of the morning need not wait; a page that comes earlier waits for the same
@@ -133,18 +134,24 @@ pub(super) fn serve(shell: Shell, listen: SocketAddr, door: &Door, ready: impl F
         entrance::serve(listener, shell::server::router(shell), entrance, told).await;
         anyhow::Ok(())
     })?;
-    if asked.store().has_lost_its_disk() {
-        anyhow::bail!("磁盘在写入时出错，服务已停止，免得继续写在靠不住的磁盘上。已答复“已保存”的内容都在。请检查磁盘，再启动并运行 kapok verify");
+    match asked.store().unsound() {
+        None => Ok(ExitCode::SUCCESS),
+        Some(StoreError::WentBack(seq)) => anyhow::bail!(
+            "数据库里没有第 {seq} 次写入，或者是另外一次：它退回到了较早的状态（换到了没有跟上的备机，或者恢复了旧备份）。服务已停止，免得拿内存里的当真。\
+             请确认连的是哪个库，再启动并运行 kapok verify"
+        ),
+        Some(_) => {
+            anyhow::bail!("磁盘在写入时出错，服务已停止，免得继续写在靠不住的磁盘上。已答复“已保存”的内容都在。请检查磁盘，再启动并运行 kapok verify")
+        }
     }
-    Ok(ExitCode::SUCCESS)
 }
 
-/// How often the disk is asked after.
+/// How often the store is asked after.
 const LOOK: std::time::Duration = std::time::Duration::from_millis(200);
 
-/// Returns when the disk has failed under a commit.
-async fn lost_disk(shell: Shell) {
-    while !shell.store().has_lost_its_disk() {
+/// Returns when only a new start helps: the disk has failed under a commit, or the database went back.
+async fn unsound(shell: Shell) {
+    while shell.store().unsound().is_none() {
         tokio::time::sleep(LOOK).await;
     }
 }

@@ -5,11 +5,14 @@
 mod audit;
 mod backup;
 mod command;
+mod failover;
 mod fault;
 mod laws;
 mod moving;
+mod pair;
 mod samples;
 mod story;
+mod two;
 
 use kapok::program::{PLACES, SLICES};
 use shell::testing::TestApp;

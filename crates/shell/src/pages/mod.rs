@@ -24,7 +24,7 @@ const ASSETS: &[Route] = &[
     asset("/assets/icon-180.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-180.png")))),
     asset("/assets/icon-512.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-512.png")))),
     asset("/assets/manifest.webmanifest", |_| Ok(Answer::Asset("application/manifest+json", include_bytes!("../../assets/manifest.webmanifest")))),
-    get("/healthz", Needs::Nobody, "Whether the process answers", |_| Ok(Answer::Text("text/plain; charset=utf-8", "ok".to_owned()))),
+    idle("/healthz", "Whether the process answers", |_| Ok(Answer::Text("text/plain; charset=utf-8", "ok".to_owned()))),
     get("/readyz", Needs::Nobody, "Whether the database answers and the figures are caught up", |visit| {
         visit.shell.store().catch_up()?;
         Ok(Answer::Text("text/plain; charset=utf-8", "ready".to_owned()))
@@ -33,7 +33,12 @@ const ASSETS: &[Route] = &[
 ];
 
 const fn asset(path: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route { weight: Weight::None, ..get(path, Needs::Nobody, "A file of the program itself", run) }
+    idle(path, "A file of the program itself", run)
+}
+
+/// What asks nothing of the database.
+const fn idle(path: &'static str, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
+    Route { weight: Weight::None, ..get(path, Needs::Nobody, about, run) }
 }
 
 /// What the shell knows at every request.

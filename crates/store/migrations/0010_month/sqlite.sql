@@ -1,0 +1,1 @@
+-- One file is one part: months are parts on PostgreSQL only.
