@@ -10,7 +10,7 @@ use base::{Bucket, Day, Key, Moment, Period, Value, Word};
 use count::{Dimension, GroupValue, Indicator, Measure, Tree};
 use org::Organisation;
 use shell::Shell;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashSet};
 
 /// Organisations that record nothing themselves, so that they are listed below another one only with figures.
 const QUIET_LEVELS: [Word; 4] = [Word::of("agency"), Word::of("office"), Word::of("police"), Word::of("unit")];
@@ -32,18 +32,18 @@ pub(crate) struct Look<'a> {
     /// The last act that is in the figures.
     pub(crate) seq: u32,
     pub(crate) tree: std::sync::Arc<Tree>,
-    /// The organisations that an agency runs elsewhere in the tree, if it is one that does.
+    /// The organisations that an agency runs elsewhere in the tree and that the reader reaches, if it is one that does.
     run: BTreeSet<Key>,
     below: Dimension,
 }
 
 impl<'a> Look<'a> {
-    /// At an organisation, as it is known now.
-    pub(crate) fn at(shell: &'a Shell, org: Key, today: Day, small: Option<i64>) -> Self {
+    /// At an organisation, as it is known now, for somebody who reaches these organisations.
+    pub(crate) fn at(shell: &'a Shell, org: Key, today: Day, small: Option<i64>, scope: &HashSet<Key>) -> Self {
         let seq = shell.store().engine().applied();
         let tree = shell.store().tree();
         let is_agency = tree.node(org).is_some_and(|node| node.level == AGENCY);
-        let is_run = |key: Key| tree.agency_on(key, today) == org && !tree.within_on(key, org, today);
+        let is_run = |key: Key| scope.contains(&key) && tree.agency_on(key, today) == org && !tree.within_on(key, org, today);
         let run: BTreeSet<Key> = if is_agency { tree.iter().map(|node| node.key).filter(|key| is_run(*key)).collect() } else { BTreeSet::new() };
         let mut levels: BTreeMap<Word, usize> = BTreeMap::new();
         for node in run.iter().filter_map(|key| tree.node(*key)) {
@@ -53,8 +53,8 @@ impl<'a> Look<'a> {
         Self { shell, org, today, small, seq, tree, run, below }
     }
 
-    /// The agency's mandate goes by who runs a station and not by the tree: then it is asked for as a condition.
-    fn runs(&self) -> bool {
+    /// An agency's mandate goes by who runs a station and not by the tree: then the stations are named in a condition.
+    pub(crate) fn runs(&self) -> bool {
         !self.run.is_empty()
     }
 
@@ -77,7 +77,7 @@ impl<'a> Look<'a> {
         self.below
     }
 
-    /// The question of these days. What an agency does elsewhere in the tree is asked of everything, under the condition that it did it.
+    /// The question of these days. The stations of an agency are asked for by their names, so nothing is counted that the reader does not reach.
     pub(crate) fn question(&self, days: Period, indicators: &[&'static Indicator], by: &[Dimension]) -> StatsQuestion {
         let org = if self.runs() { Key::NONE } else { self.org };
         let question =
@@ -86,9 +86,12 @@ impl<'a> Look<'a> {
     }
 
     /// The condition of every question; empty for none.
-    pub(crate) fn condition(&self) -> String {
-        let code = || self.tree.node(self.org).map(|node| node.code.clone()).unwrap_or_default();
-        if self.runs() { format!("agency={}", code()) } else { String::new() }
+    fn condition(&self) -> String {
+        if !self.runs() {
+            return String::new();
+        }
+        let codes = self.run.iter().chain([&self.org]).filter_map(|key| self.tree.node(*key)).map(|node| node.code.as_str());
+        format!("org in ({})", codes.collect::<Vec<_>>().join(", "))
     }
 
     /// Asks as the reader may see it.
@@ -272,9 +275,13 @@ fn children(look: &Look<'_>, board: &Board, days: Period, fair: Fair) -> Result<
     let stats = look.ask(days, &indicators, &[look.below()])?;
     let mut found: BTreeMap<Key, BTreeMap<String, Option<i64>>> = BTreeMap::new();
     for row in &stats.rows {
-        if let GroupValue::Key(org) = row.group[0] {
-            found.entry(org).or_default().insert(row.indicator.reference(), row.value);
-        }
+        let org = match row.group[0] {
+            GroupValue::Key(org) => org,
+            // What an agency does itself stands below no station.
+            GroupValue::None if look.runs() => look.org,
+            _ => continue,
+        };
+        found.entry(org).or_default().insert(row.indicator.reference(), row.value);
     }
     let there = standing_below(look)?;
     let orgs: BTreeSet<Key> = found.keys().copied().chain(there.keys().copied()).collect();

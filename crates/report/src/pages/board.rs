@@ -52,14 +52,16 @@ impl<'a> Drawn<'a> {
         let org = organisation(visit, Grant::Figures)?;
         let (stretch, fair) = (Stretch::by_code(visit.asked("period")), Fair::by_code(visit.asked("fair")));
         let code = code_of(visit, org);
-        let is_exact = visit.scope(Class::Figures, Grant::Read)?.contains(&org);
+        let exact = visit.scope(Class::Figures, Grant::Read)?;
+        let is_exact = exact.contains(&org);
+        let scope = if is_exact { exact } else { visit.scope(Class::Figures, Grant::Figures)? };
         let limit = i64::from(visit.shell.limits()?.small_cell);
         let small = if is_exact { None } else { Some(limit) };
         if small.is_some() {
             // who sees figures only is seen to ask: see `stats.rs`
             visit.shell.write_down_soon(visit.actor()?, "AskFigures", org, &format!("board {code} {}", stretch.code()))?;
         }
-        let look = Look::at(&visit.shell, org, visit.today(), small);
+        let look = Look::at(&visit.shell, org, visit.today(), small, &scope);
         let counted = Counted::of(&look, stretch, fair)?;
         let risk = visit.risk(|of| if look.reaches(of) { look.branch(of) } else { None })?;
         Ok(Self { visit, stretch, fair, counted, risk, goals: visit.goals(org)?, code, limit, hidden: format!("<{limit}"), look })
@@ -81,8 +83,7 @@ impl<'a> Drawn<'a> {
 
     /// Where the records of a number are. What an agency does in stations elsewhere opens station by station.
     pub(super) fn records(&self, indicator: &Indicator, days: Period) -> String {
-        let condition = self.look.condition();
-        if !condition.is_empty() {
+        if self.look.runs() {
             return "#below".to_owned();
         }
         records_href(&indicator.reference(), &self.code, (days.from, days.to), self.counted.seq, "", &[])
@@ -92,11 +93,10 @@ impl<'a> Drawn<'a> {
     pub(super) fn records_below(&self, indicator: &Indicator, org: Key) -> String {
         let (days, code) = (self.counted.days, code_of(self.visit, org));
         let (reference, days) = (indicator.reference(), (days.from, days.to));
-        match self.look.below() {
-            Dimension::Org => records_href(&reference, &self.code, days, self.counted.seq, "", &[(Dimension::Org, code)]),
-            _ if self.look.small.is_some() => records_href(&reference, &code, days, self.counted.seq, "", &[]),
-            _ => records_href(&reference, &code, days, self.counted.seq, &self.look.condition(), &[]),
+        if self.look.runs() {
+            return records_href(&reference, &code, days, self.counted.seq, "", &[]);
         }
+        records_href(&reference, &self.code, days, self.counted.seq, "", &[(Dimension::Org, code)])
     }
 
     /// A number as it is written: minutes as hours, a hidden one as what stands in its place.

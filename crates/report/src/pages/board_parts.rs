@@ -62,7 +62,7 @@ pub(super) fn strip(drawn: &Drawn<'_>) -> Markup {
 
 /// Where the overdue duties are; none for who may only count them.
 fn duties(drawn: &Drawn<'_>, rule: &str) -> Option<String> {
-    let org = if drawn.look.condition().is_empty() { drawn.code.as_str() } else { "" };
+    let org = if drawn.look.runs() { "" } else { drawn.code.as_str() };
     let mut query = form_urlencoded::Serializer::new(String::new());
     query.append_pair("part", "overdue");
     query.extend_pairs([("org", org), ("rule", rule)].into_iter().filter(|pair| !pair.1.is_empty()));

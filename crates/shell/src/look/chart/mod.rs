@@ -185,7 +185,7 @@ impl Chart {
                 figure {
                     @if legend.len() > 1 { ul class="legend" { @for (key, name) in legend { li { (key) (name) } } } }
                     (draw())
-                    figcaption class="plot-s" { (summary) @if !self.remark.is_empty() { (t(self.lang, "。")) (self.remark) } }
+                    figcaption class="plot-s" { (summary) @if !self.remark.is_empty() { (t(self.lang, "。")) span { (self.remark) } } }
                 }
                 (self.table())
             }
