@@ -42,12 +42,8 @@ fn workbook(visit: &Visit, account: &Account) -> Result<Vec<u8>, SheetFault> {
         ("进度", &sentence),
         ("导出", &made),
     ];
-    let meant: Vec<(String, String)> = account
-        .lines
-        .iter()
-        .map(|line| (line.target.name.0.clone(), meaning(line)))
-        .filter(|(_, meaning)| !meaning.is_empty())
-        .collect();
+    let meant: Vec<(String, String)> =
+        account.lines.iter().map(|line| (line.target.name.0.clone(), meaning(line))).filter(|(_, meaning)| !meaning.is_empty()).collect();
     about.extend(meant.iter().map(|(name, text)| (name.as_str(), text.as_str())));
     about.push(("推算", "完成率、时间舍去小数；预计按已过的天数平均推算，四舍五入到整数。"));
     book.foot(&format!("{org}　导出人：{who}"), &format!("导出时间：{until}"));

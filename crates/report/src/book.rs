@@ -160,7 +160,11 @@ impl BookTable {
         let cells = |values: &[Value], href: &str| {
             let cell = |(at, value): (usize, &Value)| {
                 let text = shown(value, self.columns.get(at).map_or(Kind::Text, |column| column.kind));
-                if at == 0 && !href.is_empty() { html! { a href=(href) { (text) } } } else { html! { (text) } }
+                if at == 0 && !href.is_empty() {
+                    html! { a href=(href) { (text) } }
+                } else {
+                    html! { (text) }
+                }
             };
             values.iter().enumerate().map(cell).collect::<Vec<_>>()
         };

@@ -25,9 +25,9 @@ mod stats;
 mod stats_book;
 mod suppression;
 mod template;
-mod trend;
 #[cfg(test)]
 mod tests;
+mod trend;
 mod vocabulary;
 
 pub use book::{Book, BookTable};

@@ -79,7 +79,10 @@ impl MonthSheet {
             at: month.at,
         };
         let mut about = about.lines(shell);
-        about.push(("本年累计".to_owned(), "从 1 月 1 日数到本月最后一天，人数、户数在这些天里去重，不是各月相加；时点数（例如在册人数）不累计。".to_owned()));
+        about.push((
+            "本年累计".to_owned(),
+            "从 1 月 1 日数到本月最后一天，人数、户数在这些天里去重，不是各月相加；时点数（例如在册人数）不累计。".to_owned(),
+        ));
         let mut tables = vec![self.figures(shell, &counted)];
         tables.extend(children(shell, month));
         Ok(Book { title: self.title(shell), scope: format!("{}　{days}", org_name(shell, self.org)), about, tables, seq: month.seq, at: month.at })
@@ -128,7 +131,13 @@ impl MonthSheet {
         let href = |one: &&'static Indicator| format!("/stats?indicator={}&org={code}&from={}&to={}", one.code, period.from, period.to);
         let hrefs = counted.month.question.indicators.iter().map(href).collect();
         // persons-times, persons, households come first and share a scale; hours do not
-        let graph = Graph { title: "服务：本月与上月".to_owned(), form: GraphForm::Columns, labels: 0, values: vec![2, 3], rows: rows.len().min(SCALED) as u32 };
+        let graph = Graph {
+            title: "服务：本月与上月".to_owned(),
+            form: GraphForm::Columns,
+            labels: 0,
+            values: vec![2, 3],
+            rows: rows.len().min(SCALED) as u32,
+        };
         BookTable { graph: Some(graph), hrefs, ..BookTable::new("月报", columns, rows) }
     }
 }
@@ -151,15 +160,16 @@ fn children(shell: &Shell, month: &Stats) -> Option<BookTable> {
     let mut lines: Vec<(Option<i64>, Vec<Value>)> = Vec::new();
     for (group, numbers) in &groups {
         let label = Value::Text(Dimension::Org.label(*group, &words));
-        let number = |row: &Option<&StatsRow>| row.map_or(Value::Integer(0), |row| cell(month, row));
+        let number = |row: Option<&StatsRow>| row.map_or(Value::Integer(0), |row| cell(month, row));
         let first = numbers.first().copied().flatten().map_or(Some(0), |row| row.value);
-        lines.push((first, std::iter::once(label).chain(numbers.iter().map(number)).collect()));
+        lines.push((first, std::iter::once(label).chain(numbers.iter().copied().map(number)).collect()));
     }
     // the largest first, as a chart is read; those of which nothing is said at the end
     lines.sort_by_key(|(first, _)| std::cmp::Reverse(*first));
     let rows: Vec<Vec<Value>> = lines.into_iter().map(|(_, row)| row).collect();
     let total = std::iter::once(Value::Text("合计".to_owned())).chain(month.totals.iter().map(|row| cell(month, row))).collect();
     let name = month.question.indicators.first().map(|one| format!("{}（{}）", one.name, one.unit)).unwrap_or_default();
-    let graph = Graph { title: format!("各单位{name}"), form: GraphForm::Bars, labels: 0, values: vec![1], rows: (rows.len() as u32).min(BARS_MAX) };
+    let graph =
+        Graph { title: format!("各单位{name}"), form: GraphForm::Bars, labels: 0, values: vec![1], rows: (rows.len() as u32).min(BARS_MAX) };
     Some(BookTable { total: Some(total), graph: Some(graph), ..BookTable::new("下级单位", columns, rows) })
 }

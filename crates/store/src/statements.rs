@@ -231,8 +231,7 @@ pub(crate) const TAKE_EXPORT_ORDER: &str = "update export_order set taken_at = $
 
 // jobs
 pub(crate) const JOB: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, result from job where id = $1";
-pub(crate) const JOBS: &str =
-    "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 and ($2 = 0 or account = $2) order by n desc limit $3";
+pub(crate) const JOBS: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 and ($2 = 0 or account = $2) order by n desc limit $3";
 pub(crate) const HAS_JOB: &str = "select 1 from job where id = $1";
 pub(crate) const NEXT_JOB: &str = "select coalesce(max(n), 0) + 1 from job";
 pub(crate) const INSERT_JOB: Insert =

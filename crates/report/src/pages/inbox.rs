@@ -19,8 +19,10 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     let all = made::inbox(&visit.shell, visit.actor()?.account)?;
     let unread = all.iter().filter(|one| one.standing == Standing::New).count();
     let (typed, only) = (visit.asked("q"), visit.asked("only"));
-    let found: Vec<&Received> =
-        all.iter().filter(|one| (only != "new" || one.standing == Standing::New) && typed.split_whitespace().all(|word| one.title.contains(word))).collect();
+    let found: Vec<&Received> = all
+        .iter()
+        .filter(|one| (only != "new" || one.standing == Standing::New) && typed.split_whitespace().all(|word| one.title.contains(word)))
+        .collect();
     let page: usize = visit.asked("page").parse().unwrap_or(0);
     let rows: Vec<Row> = found.iter().skip(page.saturating_mul(PAGE_ROWS)).take(PAGE_ROWS).map(|one| row(one)).collect();
     let here = |page: usize| {
@@ -36,8 +38,14 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         previous: page.checked_sub(1).map(here),
         next: ((page + 1) * PAGE_ROWS < found.len()).then(|| here(page + 1)),
     };
-    let columns = vec![Column::new("状态").narrow(), Column::new("报表").lead(), Column::new("应出").narrow(), Column::new("做好").narrow().on_phone(OnPhone::Hidden)];
-    let empty = Empty::new("bell", "收件箱是空的", "定下要哪张报表、什么时候要，到时候自动做好放在这里").action(Button::link("定时报表", "/schedules"));
+    let columns = vec![
+        Column::new("状态").narrow(),
+        Column::new("报表").lead(),
+        Column::new("应出").narrow(),
+        Column::new("做好").narrow().on_phone(OnPhone::Hidden),
+    ];
+    let empty =
+        Empty::new("bell", "收件箱是空的", "定下要哪张报表、什么时候要，到时候自动做好放在这里").action(Button::link("定时报表", "/schedules"));
     let filter = FilterBar {
         action: "/inbox",
         keyword: Some(typed),
@@ -45,7 +53,8 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         selects: vec![Select { name: "only", label: "状态", options: vec![("new", "未读")], chosen: only }],
         ..FilterBar::default()
     };
-    let main = html! { (filter.show(visit.lang())) (Table::new("收到的报表", columns).quiet().rows(rows).pager(pager).empty(empty).show(visit.lang())) };
+    let main =
+        html! { (filter.show(visit.lang())) (Table::new("收到的报表", columns).quiet().rows(rows).pager(pager).empty(empty).show(visit.lang())) };
     let actions = html! {
         @if unread > 0 { form method="post" action="/inbox/read" { (Button::submit("全部标为已读").icon("check")) } }
         (Button::link("定时报表", "/schedules").icon("clock"))

@@ -90,7 +90,8 @@ fn what(what: &What) -> String {
         What::Month => "月报表".to_owned(),
         What::Briefing(code) => Template::built_in(code).map_or_else(|| code.clone(), |template| template.name),
         What::Table { indicators, .. } => {
-            let names: Vec<String> = indicators.iter().map(|code| crate::stats::find(code).map_or_else(|_| code.clone(), |one| one.name.clone())).collect();
+            let names: Vec<String> =
+                indicators.iter().map(|code| crate::stats::find(code).map_or_else(|_| code.clone(), |one| one.name.clone())).collect();
             format!("统计表：{}", names.join("、"))
         }
     }
@@ -112,7 +113,14 @@ fn form(visit: &Visit, faults: &Faults) -> Result<Markup, Refusal> {
     if exact {
         sorts.extend(templates.iter().map(|template| (template.code.as_str(), template.name.as_str())));
     }
-    let chosen = posted("what", match visit.asked("what") { "" if exact => "daily", "" => MONTH, what => what });
+    let chosen = posted(
+        "what",
+        match visit.asked("what") {
+            "" if exact => "daily",
+            "" => MONTH,
+            what => what,
+        },
+    );
     let is_month = chosen == MONTH || view.is_some();
     let organisations = organisations(visit, Grant::Figures)?;
     let orgs: Vec<(&str, &str)> = organisations.iter().map(|(code, name)| (code.as_str(), name.as_str())).collect();
@@ -141,7 +149,11 @@ fn form(visit: &Visit, faults: &Faults) -> Result<Markup, Refusal> {
 fn rhythms() -> Vec<(String, String)> {
     let weekly = WEEKDAYS.iter().enumerate().map(|(at, name)| (format!("w{}", at + 1), (*name).to_owned()));
     let monthly = (1..=DAYS_OF_EVERY_MONTH).map(|day| (format!("m{day}"), format!("每月{day}日")));
-    std::iter::once(("d".to_owned(), "每天".to_owned())).chain(weekly).chain(monthly).chain([(format!("m{LAST_DAY}"), "每月最后一天".to_owned())]).collect()
+    std::iter::once(("d".to_owned(), "每天".to_owned()))
+        .chain(weekly)
+        .chain(monthly)
+        .chain([(format!("m{LAST_DAY}"), "每月最后一天".to_owned())])
+        .collect()
 }
 
 /// A rhythm by its code.

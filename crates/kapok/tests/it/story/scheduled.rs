@@ -32,7 +32,8 @@ fn talks(app: &TestApp, org: Key, worker: Id, clients: &[Id], on: &str) {
 /// A district with two stations: five clients at the one, two at the other, seen in January and in February.
 fn district(app: &TestApp) -> (Key, [Key; 2], Id, Vec<Id>) {
     let district = app.organisation("440115", "南沙区", "district", None);
-    let stations = [("440115-LX", "龙穴社工站"), ("440115-HG", "横沥社工站")].map(|(code, name)| app.organisation(code, name, "station", Some(district)));
+    let stations =
+        [("440115-LX", "龙穴社工站"), ("440115-HG", "横沥社工站")].map(|(code, name)| app.organisation(code, name, "station", Some(district)));
     let seen = |station: Key, many: usize| {
         let worker = app.record("worker", station, &[("name", "陈社工"), ("number", &format!("W{many}"))]).0;
         let people: Vec<Id> = (0..many).map(|n| app.record("person", station, &[("name", &format!("罗{many}{n}"))]).0).collect();
@@ -229,7 +230,11 @@ fn it_is_made_under_the_rights_that_its_account_has_then() {
         app.sign_in("civil", Role::CivilAffairs, small, Key::NONE);
         let refused = app.post("/schedules", &[("what", "daily"), ("org", "440115-HG"), ("rhythm", "d"), ("at", "20:00")]);
         assert!(refused.status == 422 && refused.text().contains("只看数字的账号请定月报表"), "{}", refused.text());
-        assert_eq!(app.post("/schedules", &[("what", "month"), ("org", "440115-LX"), ("rhythm", "d"), ("at", "20:00")]).status, 422, "not his station");
+        assert_eq!(
+            app.post("/schedules", &[("what", "month"), ("org", "440115-LX"), ("rhythm", "d"), ("at", "20:00")]).status,
+            422,
+            "not his station"
+        );
         let wrong = app.post("/schedules", &[("what", "month"), ("org", "440115-HG"), ("rhythm", "w8"), ("at", "25:00")]);
         assert!(wrong.status == 422 && wrong.text().contains("请选多久一次") && wrong.text().contains("请写成时间"), "{}", wrong.text());
         order(app, "month", "440115-HG", "d", "20:00");
@@ -245,7 +250,13 @@ fn it_is_made_under_the_rights_that_its_account_has_then() {
         // The lead's account is closed: nothing is made, and that it was not is said where somebody reads it.
         let lead = app.shell.store().account_by_login("lead").unwrap();
         let now = app.shell.now();
-        app.shell.store().change_account(lead.key, move |account| { account.disabled_at = Some(now); Ok(()) }).unwrap();
+        app.shell
+            .store()
+            .change_account(lead.key, move |account| {
+                account.disabled_at = Some(now);
+                Ok(())
+            })
+            .unwrap();
         app.clock.advance(DAY);
         assert_eq!(make_due(&app.shell).unwrap(), 2, "the sheet, and the notice");
         app.sign_in("other", Role::Lead, small, Key::NONE);
