@@ -157,8 +157,8 @@ pub(crate) struct Counted {
     pub(crate) children: Vec<Child>,
     /// All of them together, in the order of the definition: counted, not added up.
     pub(crate) sums: Vec<Option<i64>>,
-    /// Weeks, and for each weekday a value a week; none for who sees figures only, and so may not ask by day.
-    pub(crate) heat: Option<(Vec<Day>, Vec<Vec<Option<i64>>>)>,
+    /// None for who sees figures only, and so may not ask by day.
+    pub(crate) heat: Option<Heat>,
     pub(crate) funnel: Vec<(&'static Indicator, Option<i64>)>,
     pub(crate) cover: Cover,
 }
@@ -206,8 +206,9 @@ impl Counted {
             let others = [sum.as_deref().copied(), last.as_deref().map(|last| **last)];
             if figure.now.is_none() || others.iter().flatten().any(Option::is_none) {
                 figure.now = None;
-                sum.into_iter().for_each(|sum| *sum = None);
-                last.into_iter().for_each(|last| **last = None);
+                for hidden in sum.into_iter().chain(last.map(|last| &mut **last)) {
+                    *hidden = None;
+                }
             }
             let rest = earlier.1.zip(figure.before).map(|(whole, part)| whole - part);
             if is_drawn && rest.is_some_and(|rest| (1..small).contains(&rest)) {
@@ -327,9 +328,16 @@ pub(crate) fn is_open(row: &store::Row) -> bool {
     row.ended_at.is_none() && row.state.as_deref() != Some("closed")
 }
 
-/// Weekday by week. Facts know their day and no hour.
-#[allow(clippy::type_complexity, reason = "weeks, and a line of values for each weekday")]
-fn heat(look: &Look<'_>, indicator: &'static Indicator) -> Result<Option<(Vec<Day>, Vec<Vec<Option<i64>>>)>, Unanswerable> {
+/// Weekday by week.
+pub(crate) struct Heat {
+    /// The Monday of each week.
+    pub(crate) weeks: Vec<Day>,
+    /// From Monday on, a value for each week; none of days that are to come.
+    pub(crate) lines: Vec<Vec<Option<i64>>>,
+}
+
+/// Facts know their day and no hour.
+fn heat(look: &Look<'_>, indicator: &'static Indicator) -> Result<Option<Heat>, Unanswerable> {
     if look.small.is_some() {
         return Ok(None);
     }
@@ -339,7 +347,7 @@ fn heat(look: &Look<'_>, indicator: &'static Indicator) -> Result<Option<(Vec<Da
     let weeks: Vec<Day> = days.buckets(Bucket::Week).map(|week| week.from).collect();
     let value = |day: Day| if day > look.today { None } else { values.get([GroupValue::From(day)].as_slice()).copied().unwrap_or(Some(0)) };
     let lines = (0..7).map(|weekday| weeks.iter().map(|week| value(*week + weekday)).collect()).collect();
-    Ok(Some((weeks, lines)))
+    Ok(Some(Heat { weeks, lines }))
 }
 
 #[cfg(test)]

@@ -3,6 +3,7 @@
 
 use crate::book::{About, Book, BookTable, cell, column_of};
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words, dimension_label};
+use base::Period;
 use count::{Dimension, GroupValue, Indicator};
 use sheets::{Column, Graph, GraphForm, Kind, Value};
 use shell::Shell;
@@ -15,6 +16,8 @@ const COLUMNS_MAX: usize = 16;
 /// Points of a line, and bars of organisations: beyond nobody reads them.
 const POINTS_MAX: usize = 400;
 const BARS_MAX: usize = 30;
+/// Longer periods list what was found in them.
+const DAYS_MAX: i32 = 800;
 /// Columns of a cross table: as many as a printed page can bear at all.
 const ACROSS_MAX: usize = 60;
 
@@ -99,6 +102,10 @@ impl Stats {
         for row in &self.rows {
             groups.entry(&row.group).or_default().insert(row.indicator.reference(), row);
         }
+        let axis = self.axis();
+        for group in &axis {
+            groups.entry(group).or_default();
+        }
         let row = |(group, numbers): (&&[GroupValue], &BTreeMap<String, &StatsRow>)| {
             let labels = self.question.by.iter().zip(*group).map(|(by, value)| label(*by, *value, words));
             let number = |one: &&'static Indicator| numbers.get(&one.reference()).map_or(Value::Integer(0), |row| cell(self, row));
@@ -117,6 +124,17 @@ impl Stats {
             Graph { title, form, labels: 0, values, rows: rows.len().min(most) as u32 }
         });
         BookTable { total: Some(total).filter(|_| !rows.is_empty()), graph, ..BookTable::new("统计", columns, rows) }
+    }
+
+    /// Every day, week or month of the period where it is split by time alone, those without records too: an axis that leaves out empty ones lies about
+    /// the pace.
+    fn axis(&self) -> Vec<[GroupValue; 1]> {
+        let [by] = self.question.by.as_slice() else { return Vec::new() };
+        let period = Period { from: self.question.from, to: self.question.to };
+        if !by.of_time() || self.rows.is_empty() || period.days() > DAYS_MAX {
+            return Vec::new();
+        }
+        period.each_day().filter_map(|day| by.span_of(day)).collect::<BTreeSet<_>>().into_iter().map(|group| [group]).collect()
     }
 
     /// One figure, the first dimension down, the second across; the margins are questions of their own. None where a margin has no answer.

@@ -128,7 +128,8 @@ impl Document {
         // exact in 128 bits; a number that is not nothing has a bar
         let units = |length: u64| (u128::from(length) * BAR_UNITS as u128).div_ceil(u128::from(most)) as usize;
         let cell = |text: &str, width: usize, height: i32, align: AlignmentType| {
-            let paragraph = lines(height).align(align).add_run(run(text, "仿宋", SMALL_SIZE));
+            // its rows stay on one page
+            let paragraph = lines(height).align(align).keep_next(true).add_run(run(text, "仿宋", SMALL_SIZE));
             TableCell::new().width(width, WidthType::Dxa).add_paragraph(paragraph)
         };
         let high = |cells: Vec<TableCell>, height: i32| TableRow::new(cells).cant_split().row_height(height as f32).height_rule(HeightRule::Exact);

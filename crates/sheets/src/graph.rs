@@ -17,6 +17,8 @@ const PADDING: u32 = 5;
 /// A bar with its label needs so many pixels; a chart of many bars grows.
 const BAR_HEIGHT: u32 = 26;
 const HEIGHT_MAX: u32 = 900;
+/// Labels below an axis; of more every second or third is written.
+const LABELS_MAX: u32 = 16;
 /// Labels of numbers are read up to here; beyond they cover each other.
 const LABELLED_MAX: u32 = 14;
 
@@ -109,8 +111,9 @@ pub(crate) fn draw(worksheet: &mut Worksheet, place: &Place<'_>, graph: &Graph) 
     } else {
         chart.y_axis().set_min(0).set_major_gridlines_line(&grid);
         if place.has_days {
-            chart.x_axis().set_num_format("m\"月\"d\"日\"").set_text_axis(true);
+            chart.x_axis().set_num_format("m\"-\"d").set_text_axis(true);
         }
+        chart.x_axis().set_label_interval(u16::try_from(graph.rows.div_ceil(LABELS_MAX)).unwrap_or(1));
     }
     if graph.values.len() == 1 {
         chart.legend().set_hidden();

@@ -4,8 +4,9 @@
 
 use crate::{
     Column, Graph, Kind, SheetFault, Value,
+    columns::width,
     graph::{Place, draw},
-    widths::Widths,
+    widths::{PADDING, Widths},
     write::{Formats, LINE_POINTS, ROW_POINTS_MAX, clipped, excel_day, wrapped_lines},
 };
 use rust_xlsxwriter::{Format, Worksheet, XlsxError};
@@ -43,7 +44,9 @@ pub struct Sheet<'a> {
     next_row: u32,
     has_begun: bool,
     /// Its name, where it is one to be read and not to be searched.
-    again_as: Option<String>,
+    to_be_read: Option<String>,
+    /// Letters that the longest line of its title takes.
+    title_letters: usize,
     /// The rows of totals.
     totals: Vec<u32>,
 }
@@ -62,13 +65,14 @@ impl<'a> Sheet<'a> {
             header_row,
             next_row: header_row + 1,
             has_begun: false,
-            again_as: None,
+            to_be_read: None,
+            title_letters: title_letters(title),
             totals: Vec::new(),
         }
     }
 
-    pub(crate) fn read_again_as(mut self, name: String) -> Self {
-        self.again_as = Some(name);
+    pub(crate) fn read_as(mut self, name: String) -> Self {
+        self.to_be_read = Some(name);
         self
     }
 
@@ -122,8 +126,14 @@ impl<'a> Sheet<'a> {
         if all > self.visible {
             self.worksheet.set_column_width(self.visible, MARK_WIDTH)?.set_print_area(0, 0, last_row, self.visible - 1)?;
         }
-        if let Some(name) = &self.again_as {
-            let widths: Vec<usize> = self.widths.last().collect();
+        if let Some(name) = &self.to_be_read {
+            let mut widths: Vec<usize> = self.widths.last().collect();
+            // the title stands over the columns: what has too few of them has a wide first one
+            let lacking = self.title_letters.saturating_sub(widths.iter().sum());
+            if let Some(first) = widths.first_mut().filter(|_| lacking > 0) {
+                *first += lacking;
+                self.worksheet.set_column_width(0, *first as f64)?;
+            }
             if widths.iter().sum::<usize>() <= UPRIGHT_LETTERS {
                 self.worksheet.set_portrait();
             }
@@ -187,6 +197,11 @@ impl<'a> Sheet<'a> {
         }
         Ok(())
     }
+}
+
+/// Letters of the widest line of a title; the first line stands in type half as large again.
+fn title_letters(title: &str) -> usize {
+    title.lines().enumerate().map(|(at, line)| if at == 0 { width(line) * 3 / 2 } else { width(line) }).max().unwrap_or(0) + PADDING
 }
 
 /// How the values of a row look.

@@ -170,7 +170,7 @@ impl SheetWriter {
         let name = self.free_name(name);
         let worksheet = self.book.add_worksheet().set_name(&name)?;
         page(worksheet).set_footer(&self.foot);
-        Ok(Sheet::new(worksheet, &self.formats, title, columns).read_again_as(name))
+        Ok(Sheet::new(worksheet, &self.formats, title, columns).read_as(name))
     }
 
     fn free_name(&mut self, name: &str) -> String {
