@@ -14,6 +14,9 @@ pub(crate) struct Nightly {
     /// How often the server is killed
     #[arg(long, default_value_t = 100)]
     rounds: u32,
+    /// How often a primary of PostgreSQL dies and its standby takes its place
+    #[arg(long, default_value_t = 10)]
+    failovers: u32,
     /// Widths of the screen at which no page may scroll sideways, in pixels
     #[arg(long, default_value = "320,360,390,412,768,1024,1280,1920")]
     widths: String,
@@ -30,6 +33,8 @@ impl Nightly {
             ci::tests("tests", &[])?.with("PROPTEST_CASES", self.cases.to_string()).with("KAPOK_BROWSER_WIDTHS", self.widths),
             Step::cargo("fuzz", &["run", "--quiet", "--package", "xtask", "--", "fuzz", "--minutes", "10"]),
             Step::cargo("endure", &["run", "--quiet", "--package", "xtask", "--", "endure", "--rounds", &self.rounds.to_string()]),
+            Step::cargo("failover", &["test", "--package", "kapok", "--test", "it", "failover", "--", "--nocapture"])
+                .with("KAPOK_FAILOVER_ROUNDS", self.failovers.to_string()),
             bench("facts", "1000000"),
             bench("writes", "100000"),
             bench("import", "100000"),

@@ -1,7 +1,7 @@
 //! Backups of the embedded database: a whole copy taken beside the running writer (`vacuum into`), sealed as one file, and believed only when it
 //! was really restored somewhere else and verified. The key of the file lies in it, wrapped by the number of the master key that is no vault's
 //! ([`BACKUPS`]), so that destroying vaults leaves every backup readable, without those vaults. Called by `kapok backup`, `kapok restore`, and
-//! before a change of the schema. Absent: PostgreSQL, which has tools of its own (docs/operate.md).
+//! before a change of the schema. Absent: PostgreSQL, which has tools of its own (docs/operations.md).
 
 use crate::{
     Options, Place, Secret, Store, StoreError, VerifyReport,

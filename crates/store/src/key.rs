@@ -281,7 +281,7 @@ fn directory_of(path: &Path) -> &Path {
     path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."))
 }
 
-/// What a disk keeps in spite of it (flash, snapshots) is beyond a program: docs/operate.md says so.
+/// What a disk keeps in spite of it (flash, snapshots) is beyond a program: docs/operations.md says so.
 fn overwrite(mut old: &File) -> Result<(), Error> {
     let length = old.metadata()?.len();
     old.write_all(&vec![0; length as usize])?;

@@ -21,7 +21,7 @@ pub(super) struct Backup {
 impl Backup {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         if let Place::Postgres(_) = self.data.options()?.place {
-            anyhow::bail!("PostgreSQL 请用它自己的工具备份（pg_dump 或 pg_basebackup，见 docs/operate.md），再用 kapok verify 核对恢复出来的库");
+            anyhow::bail!("PostgreSQL 请用它自己的工具备份（pg_dump 或 pg_basebackup，见 docs/operations.md），再用 kapok verify 核对恢复出来的库");
         }
         let shell = self.data.open()?;
         let made = shell.store().backup(&self.to, self.quick).context("没有备份成")?;

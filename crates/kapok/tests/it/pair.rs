@@ -20,6 +20,8 @@ use std::{
 const BINARIES: &str = "/usr/lib/postgresql/15/bin";
 /// A socket is named by a port; nothing listens on a network.
 const PORT: u16 = 5432;
+const SETTINGS: &str =
+    "listen_addresses = ''\nshared_buffers = 32MB\nmax_connections = 60\nwal_keep_size = 256MB\nwal_receiver_status_interval = 1s\n";
 const LOOK: Duration = Duration::from_millis(50);
 const LOOKS: usize = 1200;
 
@@ -60,6 +62,7 @@ impl Drop for Pair {
 
 impl Pair {
     /// A primary and a standby that has caught up, by which it waits; none, with a line that says so, where PostgreSQL is not installed.
+    #[allow(clippy::disallowed_methods, reason = "tests may be told where PostgreSQL is")]
     pub(crate) fn start() -> Option<Self> {
         let binaries = PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()));
         if !binaries.join("pg_rewind").exists() {
@@ -81,6 +84,9 @@ impl Pair {
         pair.nodes.iter().for_each(Node::relay);
         let first = pair.nodes[0].data();
         pair.program("initdb", &["-D", &first, "-U", "kapok", "-A", "trust", "-E", "UTF8", "--locale=C", "-N", "--data-checksums"]);
+        // in the file and not on the command line: pg_rewind starts the former primary by itself, and it must not throw away the log that it needs
+        let mut settings = std::fs::OpenOptions::new().append(true).open(format!("{first}/postgresql.conf")).unwrap();
+        write!(settings, "port = {PORT}\n{SETTINGS}").unwrap();
         pair.run(0);
         pair.ask("create database kapok");
         let (second, from) = (pair.nodes[1].data(), pair.relay_to(0));
@@ -92,7 +98,7 @@ impl Pair {
 
     /// How Kapok reaches whichever of the two is the primary.
     pub(crate) fn address(&self) -> String {
-        let sockets = self.nodes.each_ref().map(|node| node.socket());
+        let sockets = self.nodes.each_ref().map(Node::socket);
         format!("host={} port={PORT},{PORT} user=kapok dbname=kapok", sockets.join(","))
     }
 
@@ -159,15 +165,8 @@ impl Pair {
     /// Starts a node and waits until it answers.
     fn run(&mut self, node: usize) {
         let (data, socket) = (self.nodes[node].data(), self.nodes[node].socket());
-        let mut arguments = vec!["-D", &data, "-k", &socket];
-        let port = format!("port={PORT}");
-        for setting in
-            [&port, "listen_addresses=", "shared_buffers=32MB", "max_connections=60", "wal_keep_size=256MB", "wal_receiver_status_interval=1s"]
-        {
-            arguments.extend(["-c", setting]);
-        }
         let log = std::fs::File::create(self.nodes[node].directory.join("log")).unwrap();
-        let mut command = as_postgres(&self.binaries.join("postgres"), &arguments);
+        let mut command = as_postgres(&self.binaries.join("postgres"), &["-D", &data, "-k", &socket]);
         let process = command.stdin(Stdio::null()).stdout(Stdio::null()).stderr(log).spawn().unwrap();
         self.nodes[node].process = Some(process);
         until("PostgreSQL starts", || self.ask_node(node, "select 1").is_some());
@@ -219,7 +218,7 @@ impl Node {
 /// Copies what comes until the end, but for what is lost.
 fn pass(mut from: UnixStream, mut to: UnixStream, line: Arc<AtomicU8>, lost: &'static [Line]) {
     std::thread::spawn(move || {
-        let mut piece = [0; 1 << 16];
+        let mut piece = vec![0; 1 << 16];
         while let Ok(length @ 1..) = from.read(&mut piece) {
             let state = line.load(Ordering::SeqCst);
             if !lost.iter().any(|lost| *lost as u8 == state) && to.write_all(&piece[..length]).is_err() {
