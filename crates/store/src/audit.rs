@@ -4,7 +4,7 @@
 use crate::{
     StoreError,
     driver::{Connection, Line, Value},
-    statements,
+    question, statements,
     store::{Inner, Store},
 };
 use base::{Day, Key, Moment};
@@ -142,7 +142,7 @@ impl Store {
     /// Lines of the audit, newest first.
     pub fn audit_list(&self, question: &AuditQuestion) -> Result<Vec<AuditRow>, StoreError> {
         self.inner.write_audit_later()?;
-        let (text, values) = statements::audit(question);
+        let (text, values) = question::audit(question);
         Ok(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(AuditRow::read).collect())
     }
 

@@ -37,6 +37,7 @@ mod postgres;
 mod postgres_tls;
 mod prepare;
 mod projection;
+mod question;
 mod read;
 mod rotation;
 mod row;

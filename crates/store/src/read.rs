@@ -6,7 +6,7 @@ use crate::{
     driver::{Line, Value, filled},
     names::NameIndex,
     prepare::{of_slot, slot},
-    statements,
+    question, statements,
     store::{Inner, Store},
     vault::Body,
 };
@@ -97,7 +97,7 @@ impl Store {
     fn list_all(&self, question: &ListQuestion) -> Result<Vec<Row>, StoreError> {
         let question = self.inner.narrowed(question);
         let Some(orgs) = question.orgs.as_ref().filter(|orgs| orgs.len() * question.kinds.len() > 1) else {
-            let (text, values) = statements::list(&question);
+            let (text, values) = question::list(&question);
             return self.rows(&text, &values);
         };
         // Each organisation and kind is in the order of the list by itself; sorting all that they have together would read all of it.
@@ -106,8 +106,8 @@ impl Store {
         arms.sort_unstable();
         arms.dedup();
         let mut first: Vec<(i64, Key)> = Vec::new();
-        for some in arms.chunks(statements::ARMS_MAX) {
-            let (text, values) = statements::first_of(&question, some);
+        for some in arms.chunks(question::ARMS_MAX) {
+            let (text, values) = question::first_of(&question, some);
             first.extend(self.inner.read(|connection| connection.all(&text, &values))?.iter().map(|line| (line.int(0), line.key(1))));
             first.sort_unstable();
             if !question.oldest_first {
@@ -122,7 +122,7 @@ impl Store {
     /// that is opened often asks [`Store::count_if_few`].
     pub fn count(&self, question: &ListQuestion) -> Result<u64, StoreError> {
         if !question.is_narrow() {
-            let (text, values) = statements::count_live(question);
+            let (text, values) = question::count_live(question);
             let count = self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64);
             return Ok(count.saturating_sub(self.merged_among(question)?));
         }
@@ -139,7 +139,7 @@ impl Store {
 
     fn count_up_to(&self, question: &ListQuestion, most: u32) -> Result<u64, StoreError> {
         let merged = self.merged_among(question)?;
-        let (text, values) = statements::count(&self.inner.narrowed(question), most.saturating_add(u32::try_from(merged).unwrap_or(u32::MAX)));
+        let (text, values) = question::count(&self.inner.narrowed(question), most.saturating_add(u32::try_from(merged).unwrap_or(u32::MAX)));
         let count = self.inner.read(|connection| connection.one(&text, &values))?.map_or(0, |line| line.int(0) as u64);
         Ok(count.saturating_sub(merged))
     }
@@ -153,7 +153,7 @@ impl Store {
 
     /// What is due, the longest overdue first.
     pub fn due(&self, question: &DueQuestion) -> Result<Vec<Row>, StoreError> {
-        let (text, values) = statements::due(question);
+        let (text, values) = question::due(question);
         self.rows(&text, &values)
     }
 
