@@ -243,8 +243,9 @@ fn tables(reader: &mut Reader<'_>) -> Result<Dictionaries, BadSnapshot> {
     })
 }
 
-fn save_frames(frames: impl Iterator<Item = Frame> + Clone, bytes: &mut Vec<u8>) {
-    let mut column = |value: fn(Frame) -> Key| write(&frames.clone().map(|frame| value(frame).0).collect::<Vec<_>>(), bytes);
+fn save_frames(frames: impl Iterator<Item = Frame>, bytes: &mut Vec<u8>) {
+    let frames: Vec<Frame> = frames.collect();
+    let mut column = |value: fn(&Frame) -> Key| write(&frames.iter().map(|frame| value(frame).0).collect::<Vec<_>>(), bytes);
     column(|frame| frame.org);
     column(|frame| frame.agency);
     column(|frame| frame.project);
