@@ -1,9 +1,9 @@
 //! How fast and how small the statistics are on this machine: `kapok bench facts`. The caller brings the clock; the facts are made from a fixed
 //! seed, so that two runs count the same. Absent: the machine's description and the printing (the command line).
 
-use crate::{Dimension, Engine, Event, Fact, Filter, GroupValue, Measure, NoAnswer, Question, Standing, Tree, TreeNode, pack, unpack_into};
+use crate::{Dimension, Engine, Event, Fact, Filter, GroupValue, Measure, NoAnswer, Part, Question, Standing, Tree, TreeNode, pack, unpack_into};
 use base::{Day, Key, Word};
-use std::time::Duration;
+use std::{collections::BTreeSet, time::Duration};
 
 /// Runs of each question, of which the median is reported.
 const RUNS: usize = 7;
@@ -156,6 +156,36 @@ pub struct Version {
     pub cancelled: Option<u32>,
     /// Its facts, packed.
     pub bytes: Vec<u8>,
+}
+
+/// The facts that count, a line each, for the same question in other programs; and the answer to it. Called with the texts of both files.
+///
+/// A fact: month, district, 1 in the first row of an event, person-times, person (nothing where nobody was served), minutes of work. The answer:
+/// month, district, events, person-times, persons, minutes.
+pub fn for_others<E>(rows: usize, fact: &mut dyn FnMut(&str) -> Result<(), E>, answer: &mut dyn FnMut(&str) -> Result<(), E>) -> Result<(), E> {
+    let (engine, tree, packed) = (Engine::new(), city(), packed_city(rows));
+    let gone: BTreeSet<u32> = packed.iter().filter_map(|version| version.cancelled).collect();
+    let mut facts = Vec::new();
+    for version in packed.iter().filter(|version| !gone.contains(&version.seq)) {
+        if unpack_into(&version.bytes, &mut facts).is_err() {
+            continue;
+        }
+        engine.append(version.seq, version.record, &facts);
+        engine.set_applied(version.seq);
+        for (at, row) in facts.iter().enumerate() {
+            let (_, month, _) = row.day.ymd();
+            let (first, district) = (u8::from(at == 0), tree.parent_on(row.org, row.day).0);
+            let (times, person) = if row.part == Part::Served { (row.times, row.subject.0.to_string()) } else { (0, String::new()) };
+            let minutes = if row.part == Part::Effort { row.work_minutes } else { 0 };
+            fact(&format!("{month},{district},{first},{times},{person},{minutes}\n"))?;
+        }
+    }
+    // The question of the bench is never refused.
+    for row in engine.answer(&main_question(), &tree).unwrap_or_default().rows {
+        let [GroupValue::From(month), GroupValue::Key(district)] = row.group[..] else { continue };
+        answer(&format!("{},{},{}\n", month.ymd().1, district.0, row.values.iter().map(i64::to_string).collect::<Vec<_>>().join(",")))?;
+    }
+    Ok(())
 }
 
 /// Contacts of a year in the order of their writing: mostly one or two people, one or two workers; one in a hundred is corrected later.

@@ -204,11 +204,11 @@ fn words<const N: usize>(reader: &mut Reader<'_>) -> Result<[Vec<u32>; N], BadSn
 }
 
 fn save_tables(tables: &Dictionaries, bytes: &mut Vec<u8>) {
-    save_frames(&tables.frames.values().iter().copied(), bytes);
+    save_frames(tables.frames.values().iter().copied(), bytes);
     save_matters(tables.matters.values().iter().copied(), bytes);
     save_shapes(tables.shapes.values().iter().copied(), bytes);
     let templates = tables.templates.values();
-    save_frames(&templates.iter().map(|template| template.frame), bytes);
+    save_frames(templates.iter().map(|template| template.frame), bytes);
     save_matters(templates.iter().map(|template| template.matter), bytes);
     let shape = |template: &Template| Shape { item: template.item, unit: template.unit, populations: template.populations, ..Shape::default() };
     save_shapes(templates.iter().map(shape), bytes);
@@ -243,8 +243,9 @@ fn tables(reader: &mut Reader<'_>) -> Result<Dictionaries, BadSnapshot> {
     })
 }
 
-fn save_frames(frames: &(impl Iterator<Item = Frame> + Clone), bytes: &mut Vec<u8>) {
-    let mut column = |value: fn(Frame) -> Key| write(&frames.clone().map(|frame| value(frame).0).collect::<Vec<_>>(), bytes);
+fn save_frames(frames: impl Iterator<Item = Frame>, bytes: &mut Vec<u8>) {
+    let frames: Vec<Frame> = frames.collect();
+    let mut column = |value: fn(&Frame) -> Key| write(&frames.iter().map(|frame| value(frame).0).collect::<Vec<_>>(), bytes);
     column(|frame| frame.org);
     column(|frame| frame.agency);
     column(|frame| frame.project);

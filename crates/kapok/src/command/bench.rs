@@ -60,6 +60,9 @@ pub(super) struct Bench {
     /// A directory for the measured data, kept and used again; without it a temporary one
     #[arg(long, value_name = "DIR")]
     data: Option<PathBuf>,
+    /// Of `facts`: a file for the same facts as .csv, and beside it the answer; nothing is measured
+    #[arg(long, value_name = "FILE")]
+    dump: Option<PathBuf>,
     /// An empty PostgreSQL database instead of the embedded one: postgres://…
     #[arg(long, value_name = "URL")]
     database: Option<String>,
@@ -69,6 +72,10 @@ impl Bench {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         if cfg!(debug_assertions) {
             eprintln!("这是调试版，下面的数字没有意义；请用 cargo run --release -- bench …");
+        }
+        if let (Subject::Facts, Some(to)) = (self.subject, &self.dump) {
+            facts::dump(self.rows(), to)?;
+            return Ok(ExitCode::SUCCESS);
         }
         let workplace = station::Workplace::new(self.data.clone())?;
         let mut figures = Figures::new();
