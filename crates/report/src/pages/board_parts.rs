@@ -4,6 +4,7 @@
 use super::board::Drawn;
 use crate::Words;
 use crate::board::Stretch;
+use crate::board_counted::Heat;
 use base::{Bucket, Day};
 use count::{Dimension, Indicator};
 use maud::{Markup, html};
@@ -133,7 +134,7 @@ pub(super) fn trend_chart(drawn: &Drawn<'_>, title: &str) -> Markup {
 pub(super) fn heat(drawn: &Drawn<'_>) -> Markup {
     let one = drawn.counted.board.heat;
     let title = format!("{}，星期 × 周", one.name);
-    let Some((weeks, lines)) = &drawn.counted.heat else {
+    let Some(Heat { weeks, lines }) = &drawn.counted.heat else {
         return Card::new(title).body(&html! { p class="mut mb0" { "只看数字的账号不按日看：一天里的人太少，容易认出是谁" } });
     };
     let lang = drawn.visit.lang();

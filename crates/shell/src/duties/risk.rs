@@ -80,9 +80,10 @@ mod tests {
 
     #[test]
     fn a_small_number_takes_another_along_so_that_the_sum_does_not_tell_it() {
-        let overdue = |lines: &[Counts], small| shown(lines, small).into_iter().map(|line| line.overdue).collect::<Vec<_>>();
         // The lines, the limit, what is shown of what is overdue.
-        let worked: [(&[Counts], i64, &[Option<i64>]); 4] = [
+        type Worked = (&'static [Counts], i64, &'static [Option<i64>]);
+        let overdue = |lines: &[Counts], small| shown(lines, small).into_iter().map(|line| line.overdue).collect::<Vec<_>>();
+        let worked: [Worked; 4] = [
             (&[[14, 0, 0], [2, 0, 0], [6, 0, 0]], 3, &[Some(14), None, None]),
             (&[[14, 0, 0], [2, 0, 0], [6, 0, 0]], 0, &[Some(14), Some(2), Some(6)]),
             (&[[0, 1, 0], [9, 1, 0]], 3, &[Some(0), Some(9)]),
