@@ -136,6 +136,15 @@ pub(crate) struct Trend {
     pub(crate) parts: Vec<(Option<GroupValue>, Vec<Option<i64>>)>,
 }
 
+/// Weekdays by weeks.
+#[derive(Clone, Debug)]
+pub(crate) struct Heat {
+    /// The Monday of each.
+    pub(crate) weeks: Vec<Day>,
+    /// For each weekday a value a week; none of a day that is still to come.
+    pub(crate) lines: Vec<Vec<Option<i64>>>,
+}
+
 /// An organisation below.
 #[derive(Clone, Debug)]
 pub(crate) struct Child {
@@ -195,22 +204,22 @@ impl Counted {
     /// top, the sum of the comparison, and the last bar of the trend are one and the same, and the last bar but one with a part of itself beside it
     /// would tell the rest.
     fn agree(&mut self, small: i64) {
+        let is_same = |one: &Indicator, other: &Indicator| one.reference() == other.reference();
+        let ends_today = self.trend.spans.last() == Some(&self.days);
+        let mut bars = self.trend.parts.first_mut().map(|part| part.1.iter_mut().rev()).into_iter().flatten();
+        let (mut last, whole_before) = (bars.next(), bars.next().and_then(|bar| *bar));
         for figure in &mut self.figures {
-            let compared = self.board.compare.iter().position(|one| one.reference() == figure.indicator.reference());
-            let sum = compared.and_then(|at| self.sums.get_mut(at));
-            let is_drawn = self.board.trend.reference() == figure.indicator.reference();
-            let [.., earlier, (_, last)] = &mut self.trend.spans.iter().zip(self.trend.parts[0].1.iter_mut()).collect::<Vec<_>>()[..] else {
-                continue;
-            };
-            let last = Some(last).filter(|_| is_drawn && self.trend.spans.last() == Some(&self.days));
-            let others = [sum.as_deref().copied(), last.as_deref().map(|last| **last)];
-            if figure.now.is_none() || others.iter().flatten().any(Option::is_none) {
+            let is_drawn = is_same(self.board.trend, figure.indicator);
+            let mut others: Vec<&mut Option<i64>> = Vec::new();
+            others.extend(self.board.compare.iter().zip(&mut self.sums).find(|(one, _)| is_same(one, figure.indicator)).map(|(_, sum)| sum));
+            others.extend(last.as_deref_mut().filter(|_| is_drawn && ends_today));
+            if figure.now.is_none() || others.iter().any(|other| other.is_none()) {
                 figure.now = None;
-                for hidden in sum.into_iter().chain(last.map(|last| &mut **last)) {
-                    *hidden = None;
+                for other in others {
+                    *other = None;
                 }
             }
-            let rest = earlier.1.zip(figure.before).map(|(whole, part)| whole - part);
+            let rest = whole_before.zip(figure.before).map(|(whole, part)| whole - part);
             if is_drawn && rest.is_some_and(|rest| (1..small).contains(&rest)) {
                 figure.before = None;
             }
@@ -328,15 +337,7 @@ pub(crate) fn is_open(row: &store::Row) -> bool {
     row.ended_at.is_none() && row.state.as_deref() != Some("closed")
 }
 
-/// Weekday by week.
-pub(crate) struct Heat {
-    /// The Monday of each week.
-    pub(crate) weeks: Vec<Day>,
-    /// From Monday on, a value for each week; none of days that are to come.
-    pub(crate) lines: Vec<Vec<Option<i64>>>,
-}
-
-/// Facts know their day and no hour.
+/// Weekday by week. Facts know their day and no hour.
 fn heat(look: &Look<'_>, indicator: &'static Indicator) -> Result<Option<Heat>, Unanswerable> {
     if look.small.is_some() {
         return Ok(None);
@@ -375,6 +376,51 @@ mod tests {
         ];
         for (indicator, now, before, said) in worked {
             assert_eq!(Changed { indicator, now, before }.change(), said, "{now:?} {before:?}");
+        }
+    }
+
+    /// A station's dashboard of a week in which so many were served, and of the trend with these two last weeks.
+    fn counted(now: Option<i64>, before: Option<i64>, bars: [Option<i64>; 2]) -> Counted {
+        let board = Board::of(Word::of("station"));
+        let today: Day = "2020-02-13".parse().unwrap();
+        let days = Stretch::Week.days(today);
+        Counted {
+            board,
+            seq: 1,
+            at: Moment::default(),
+            days,
+            figures: vec![Changed { indicator: board.trend, now, before }],
+            trend: Trend { spans: vec![Bucket::Week.bucket_of(days.from - 1), days], parts: vec![(None, bars.to_vec())] },
+            children: Vec::new(),
+            sums: vec![now, Some(9), Some(9)],
+            heat: None,
+            funnel: Vec::new(),
+            cover: Cover::default(),
+        }
+    }
+
+    #[test]
+    fn what_one_part_hides_no_other_part_tells() {
+        // The number at the top, the one before, the last two bars; the same as they may be seen.
+        type Seen = (Option<i64>, Option<i64>, [Option<i64>; 2]);
+        let worked: [(Seen, Seen); 6] = [
+            ((Some(40), Some(20), [Some(30), Some(40)]), (Some(40), Some(20), [Some(30), Some(40)])),
+            // hidden as a bar, to cover another one
+            ((Some(40), Some(20), [None, None]), (None, Some(20), [None, None])),
+            // hidden at the top, to cover another number there
+            ((None, Some(20), [Some(30), Some(40)]), (None, Some(20), [Some(30), None])),
+            // Friday to Sunday would be 1
+            ((Some(40), Some(29), [Some(30), Some(40)]), (Some(40), None, [Some(30), Some(40)])),
+            ((Some(40), Some(30), [Some(30), Some(40)]), (Some(40), Some(30), [Some(30), Some(40)])),
+            ((Some(40), None, [Some(30), Some(40)]), (Some(40), None, [Some(30), Some(40)])),
+        ];
+        for ((now, before, bars), seen) in worked {
+            let mut counted = counted(now, before, bars);
+            counted.agree(3);
+            let figure = &counted.figures[0];
+            let drawn = &counted.trend.parts[0].1;
+            assert_eq!((figure.now, figure.before, [drawn[0], drawn[1]]), seen, "{now:?} {before:?} {bars:?}");
+            assert_eq!(counted.sums[0], figure.now);
         }
     }
 }

@@ -190,12 +190,14 @@ impl Filling<'_> {
     fn line(&self, nodes: &[Node]) -> String {
         let (mut pieces, mut numbers) = (Vec::new(), Vec::new());
         self.pieces(nodes, &mut pieces, &mut numbers);
+        set_apart(&mut pieces, &numbers);
         text_of(&pieces, &numbers)
     }
 
     fn block(&self, line: &Line, numbers: &mut Vec<Number>) -> Block {
         let mut pieces = Vec::new();
         self.pieces(&line.nodes, &mut pieces, numbers);
+        set_apart(&mut pieces, numbers);
         Block { heading: line.heading, pieces: tidied(pieces) }
     }
 
@@ -233,6 +235,29 @@ impl Filling<'_> {
             CalendarWord::Campaign => of_campaign(&|campaign| campaign.name.clone()),
             CalendarWord::Org => self.org_name.to_owned(),
             CalendarWord::Period => self.period.chinese(),
+        }
+    }
+}
+
+/// Puts a space between digits and a Chinese character beside them. Where the template hedges a number there is none, and a number that needs no hedge
+/// after all stands without the word that was to follow.
+fn set_apart(pieces: &mut [Piece], numbers: &[Number]) {
+    let is_chinese = |letter: char| letter.is_alphabetic() && !letter.is_ascii();
+    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
+    for at in 0..pieces.len() {
+        let Piece::Number(n) = pieces[at] else { continue };
+        let shown = &numbers[n].shown;
+        if let Some(Piece::Text(before)) = at.checked_sub(1).and_then(|at| pieces.get_mut(at))
+            && is_digit(shown.chars().next())
+            && before.ends_with(is_chinese)
+        {
+            before.push(' ');
+        }
+        if let Some(Piece::Text(after)) = pieces.get_mut(at + 1)
+            && is_digit(shown.chars().last())
+            && after.starts_with(is_chinese)
+        {
+            after.insert(0, ' ');
         }
     }
 }

@@ -502,6 +502,7 @@ if (wall) {
     }
   };
   setInterval(renew, Number(wall.dataset.every) * 1000);
+  window.addEventListener('online', renew);
 }
 
 // ── Connection ──

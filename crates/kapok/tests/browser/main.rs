@@ -11,6 +11,7 @@ mod pages;
 mod phone;
 mod signature;
 mod station;
+mod wall;
 
 use driver::Page;
 use station::Station;

@@ -3,7 +3,7 @@
 use crate::{DESK, PHONE, signed_in};
 
 /// Pages that are opened every day; those of a record are added.
-const PAGES: [&str; 31] = [
+const PAGES: [&str; 33] = [
     "/today",
     "/people",
     "/records",
@@ -31,6 +31,8 @@ const PAGES: [&str; 31] = [
     "/records/new/monitoring",
     "/search?q=lxm",
     "/stats",
+    "/board",
+    "/board?wall=1",
     "/import",
     "/me",
     "/permits",

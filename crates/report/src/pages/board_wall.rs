@@ -80,7 +80,7 @@ fn pressing(drawn: &Drawn<'_>) -> Markup {
         section class="wp" {
             h2 { "要紧的事" }
             ul class="wl" {
-                @for (_, what, pressing) in &overdue { li { span lang="zh-CN" { (what) } b { (number(pressing.overdue)) } } }
+                @for (_, what, pressing) in &overdue { li { span lang="zh-CN" { (what) "超期" } b { (number(pressing.overdue)) } } }
                 @if overdue.is_empty() { li { "没有超期的事" } }
                 @if silent > 0 { li { "断档的单位" b { (thousands(silent as i64)) } } }
             }

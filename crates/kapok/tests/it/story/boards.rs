@@ -186,6 +186,19 @@ fn an_agency_sees_the_stations_that_it_runs() {
         assert!(opened.contains("服务人次　2 人次"), "{opened}");
         // A stranger's organisation is not there.
         assert_eq!(app.get("/board?org=440115").status, 404);
+        // The office where the agency has its seat sees the agency, and nothing of stations that it does not reach.
+        let seat = app.organisation("440116", "黄埔区", "district", None);
+        let seated = app.organisation("A-2", "秋实社工服务中心", "agency", Some(seat));
+        let [street, seated] = [world.street, seated].map(|org| app.shell.store().get_key(org).unwrap().id.to_string());
+        let texts = [("code", "440115-LZ"), ("name", "龙脉社工站"), ("level", "station"), ("placements.0.from", "2000-01-01")];
+        let placed = [("placements.0.parent", street.as_str()), ("placements.0.agency", seated.as_str())];
+        let station = app.record("organisation", world.street, &[&texts[..], &placed[..]].concat()).1;
+        contact(app, station, "2020-02-12", &world.people[..2], world.worker);
+        app.sign_in("seat", Role::Office, seat, Key::NONE);
+        let page = get(app, "/board?org=A-2");
+        assert!(stat(&page, "服务人次").0 == "0" && !page.contains("龙脉社工站"), "{page}");
+        app.sign_in("office", Role::Office, world.district, Key::NONE);
+        assert_eq!(line(&get(app, "/board?org=440115-L"), "龙脉社工站")[2], "2");
     });
 }
 
