@@ -239,22 +239,20 @@ impl Filling<'_> {
     }
 }
 
-/// Puts a space between digits and a Chinese character beside them. Where the template hedges a number there is none, and a number that needs no hedge
-/// after all stands without the word that was to follow.
+/// Puts a space between a bare number and a Chinese character beside it. A template leaves none where it hedges a number, and then the number may need
+/// no hedge after all.
 fn set_apart(pieces: &mut [Piece], numbers: &[Number]) {
     let is_chinese = |letter: char| letter.is_alphabetic() && !letter.is_ascii();
-    let is_digit = |letter: Option<char>| letter.is_some_and(|letter| letter.is_ascii_digit());
     for at in 0..pieces.len() {
-        let Piece::Number(n) = pieces[at] else { continue };
-        let shown = &numbers[n].shown;
+        let is_bare = matches!(pieces[at], Piece::Number(n) if numbers[n].shown.is_ascii());
         if let Some(Piece::Text(before)) = at.checked_sub(1).and_then(|at| pieces.get_mut(at))
-            && is_digit(shown.chars().next())
+            && is_bare
             && before.ends_with(is_chinese)
         {
             before.push(' ');
         }
         if let Some(Piece::Text(after)) = pieces.get_mut(at + 1)
-            && is_digit(shown.chars().last())
+            && is_bare
             && after.starts_with(is_chinese)
         {
             after.insert(0, ' ');
@@ -414,6 +412,13 @@ mod tests {
             ],
         );
         assert_eq!(text, "||60 1,300余份 近3,000 600余 410余 近3,000 54");
+    }
+
+    #[test]
+    fn a_number_that_needs_no_hedge_is_set_apart_from_the_words_beside_it() {
+        let text = |calls| filled("---\n热线服务{calls 约}人次（共{visits 多}家）。", &[("calls", calls), ("visits", 5)]);
+        assert_eq!(text(412), "||热线服务约400人次（共 5 家）。");
+        assert_eq!(text(400), "||热线服务 400 人次（共 5 家）。");
     }
 
     #[test]

@@ -301,7 +301,9 @@ impl Inner {
 
     /// Forgets the keys of vaults that were destroyed, here or by another process, and everything in memory that was read from them.
     pub(crate) fn forget_destroyed(&self, destroyed: i64) -> Result<(), StoreError> {
-        if crate::read_lock(&self.open_vaults).gone.len() as i64 == destroyed {
+        // the second says that what is in memory was read after it: another thread may have forgotten the keys and be reading still
+        let is_forgotten = crate::read_lock(&self.open_vaults).gone.len() as i64 == destroyed;
+        if is_forgotten && crate::read_lock(&self.state).destroyed == destroyed {
             return Ok(());
         }
         self.forget_keys()?;
