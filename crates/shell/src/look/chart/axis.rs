@@ -107,8 +107,10 @@ pub(super) fn every(widest: i64, band: i64) -> usize {
 /// The scale at the left with its lines; sets the plane's left margin. Gives the value at the top.
 pub(super) fn scale(chart: &Chart, plane: &mut Plane, most: i64) -> (i64, Markup) {
     let ticks = ticks(most, chart.form);
-    let written: Vec<(i64, String)> =
-        ticks.iter().map(|&tick| (tick, if chart.form == Form::Count { chart.write(Some(tick)) } else { (tick / chart.form.whole()).to_string() })).collect();
+    let written: Vec<(i64, String)> = ticks
+        .iter()
+        .map(|&tick| (tick, if chart.form == Form::Count { chart.write(Some(tick)) } else { (tick / chart.form.whole()).to_string() }))
+        .collect();
     plane.left = written.iter().map(|(_, text)| text_width(text)).max().unwrap_or(0) + 140;
     let top = ticks.last().copied().unwrap_or(1);
     let drawn = html! {

@@ -2,8 +2,8 @@
 
 use crate::{
     look::{
-        Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, meter_label, print_page,
-        sign_in, Wall, wrong,
+        Button, Card, Choice, Confirm, Field, Flash, Frame, Layout, Page, Progress, Shape, Sheet, TextKind, Tone, Undo, Wall, meter_label,
+        print_page, sign_in, wrong,
     },
     text::Lang,
 };
