@@ -112,11 +112,6 @@ impl Floor {
         found
     }
 
-    /// The desks at which somebody came.
-    pub(crate) fn desks(&self) -> impl Iterator<Item = (u32, &Desk)> {
-        self.desks.iter().map(|(number, desk)| (*number, desk))
-    }
-
     /// One desk; nobody came yet to one that is not known.
     pub(crate) fn desk(&self, number: u32) -> Desk {
         self.desks.get(&number).cloned().unwrap_or_default()
@@ -199,10 +194,10 @@ impl Floor {
             resident_id: check_in.resident_id.map(|paper| paper.modern().as_str().into()),
             code: check_in.code,
         };
-        for paper in &came.resident_id {
+        if let Some(paper) = &came.resident_id {
             self.by_paper.entry(paper.clone()).or_default().insert(row.key);
         }
-        for code in &came.code {
+        if let Some(code) = &came.code {
             self.by_code.entry(*code).or_default().insert(row.key);
         }
         self.desks.entry(came.desk).or_default().add(&came);
