@@ -13,14 +13,14 @@ const CALLERS: u32 = 500;
 const PATIENCE: Duration = Duration::from_secs(40);
 
 /// A figure of the service, all its labels summed up.
-fn figure(port: u16, name: &str) -> Option<f64> {
+fn figure(port: u16, name: &str) -> Option<u64> {
     let mut stream = TcpStream::connect(("127.0.0.1", port)).ok()?;
     stream.set_read_timeout(Some(PATIENCE)).ok()?;
     write!(stream, "GET /metrics HTTP/1.0\r\n\r\n").ok()?;
     let mut text = String::new();
     stream.read_to_string(&mut text).ok()?;
     let lines = text.lines().filter(|line| line.starts_with(name) && !line.starts_with('#'));
-    Some(lines.filter_map(|line| line.rsplit_once(' ')?.1.parse::<f64>().ok()).sum())
+    Some(lines.filter_map(|line| line.rsplit_once(' ')?.1.parse::<u64>().ok()).sum())
 }
 
 /// Somebody who says that a form comes, sends a part of it, and stays silent.
@@ -61,7 +61,7 @@ fn callers_who_hang_up_or_fall_silent_hold_up_nobody_and_leave_nothing_behind() 
     }
     let is_clean = || {
         // the one who asks is on another listener and is not counted
-        ["kapok_requests_under_way", "kapok_places_taken", "kapok_places_awaited"].iter().all(|name| figure(metrics.port(), name) == Some(0.0))
+        ["kapok_requests_under_way", "kapok_places_taken", "kapok_places_awaited"].iter().all(|name| figure(metrics.port(), name) == Some(0))
     };
     let cleaned = (0..100).any(|_| {
         std::thread::sleep(Duration::from_millis(50));

@@ -139,7 +139,9 @@ fn a_window_is_full_when_its_places_are_taken() {
         let Morning { session, .. } = morning(app);
         let register =
             |name: &str, window: &str| call(app, &session, "registrations", &json!({"name": name, "phone": "19000000001", "window": window}));
-        assert_eq!((register("罗细妹", "09:00").status, register("何阿福", "09:00").status), (201.try_into().unwrap(), 201.try_into().unwrap()));
+        for name in ["罗细妹", "何阿福"] {
+            assert_eq!(register(name, "09:00").status, 201);
+        }
         let full = register("陈水根", "09:00");
         assert_eq!((full.status.as_u16(), full.json()["code"].clone()), (422, json!("window_full")));
         assert_eq!(register("陈水根", "09:30").status, 201);
