@@ -12,6 +12,7 @@ pub const SLICES: &[&Slice] = &[
     &hotline::SLICE,
     &supply::SLICE,
     &screening::SLICE,
+    &crowd::SLICE,
     &duty::SLICE,
     &outreach::SLICE,
     &contract::SLICE,

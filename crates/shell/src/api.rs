@@ -17,7 +17,7 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/api/v1/records/{id}", Needs::Account, "One record", one),
     post("/api/v1/records/{id}", Needs::Account, "Corrects a record", replace).by(Verb::Put),
     post("/api/v1/records/{id}", Needs::Account, "Deletes a record", delete).by(Verb::Delete),
-    post("/api/v1/sync", Needs::Account, "Stores a batch of records, each by itself", sync).with_files(),
+    post("/api/v1/sync", Needs::Account, "Stores a batch of records, each by itself", sync).with_files().first(),
 ];
 
 /// Records of one page.

@@ -3,6 +3,7 @@
 
 use crate::{
     Refusal, Visit,
+    patient::{Patient, Silent},
     route::{Repeats, Route},
 };
 use axum::{
@@ -22,6 +23,8 @@ const FILE_BYTES_MAX: usize = 64 << 20;
 const FORM_TIME_MAX: Duration = Duration::from_mins(1);
 /// … and files, on the slow line of a street office.
 const FILE_TIME_MAX: Duration = Duration::from_mins(20);
+/// Nobody is waited for who stops in the middle: longer than a phone needs to change from one mast to the next.
+const SILENCE_MAX: Duration = Duration::from_secs(15);
 /// Parts of one form: a record has 500 rows at most in each of its groups.
 const PARTS_MAX: usize = 10_000;
 
@@ -65,7 +68,7 @@ fn said_once(pairs: &[(String, String)], repeats: Repeats) -> Result<(), Refusal
 
 async fn read_all(visit: &mut Visit, request: Request, bytes_max: usize) -> Result<(), Refusal> {
     let kind = visit.header("content-type").unwrap_or_default().to_owned();
-    let request = request.map(|body| Body::new(Limited::new(body, bytes_max)));
+    let request = request.map(|body| Body::new(Limited::new(Patient::new(body, SILENCE_MAX), bytes_max)));
     if kind.starts_with("multipart/form-data") {
         let mut parts = Multipart::from_request(request, &()).await.map_err(|_| unreadable())?;
         while let Some(part) = parts.next_field().await.map_err(|error| broken(&error))? {
@@ -91,12 +94,15 @@ async fn read_all(visit: &mut Visit, request: Request, bytes_max: usize) -> Resu
     Ok(())
 }
 
-/// A body that ends early, or one that goes on too long.
+/// A body that ends early, one that goes on too long, or one of which nothing comes any more.
 fn broken(error: &(dyn Error + 'static)) -> Refusal {
     let mut cause = Some(error);
     while let Some(error) = cause {
         if error.is::<LengthLimitError>() {
             return Refusal::TooLarge;
+        }
+        if error.is::<Silent>() {
+            return Refusal::TooSlow;
         }
         cause = error.source();
     }

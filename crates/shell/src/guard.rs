@@ -1,7 +1,7 @@
 //! What holds for every request, whatever its route: which methods there are, that other sites' pages change and fetch nothing here, and the headers of
 //! every answer. Called by the router of `server.rs`.
 
-use crate::{Refusal, Shell, entrance::Peer, server};
+use crate::{Refusal, Shell, entrance::Peer, metrics::Timer, server};
 use axum::{
     extract::{Request, State},
     http::{HeaderMap, HeaderName, HeaderValue, Method, header},
@@ -34,7 +34,7 @@ const EVERY_ANSWER: [(HeaderName, &str); 8] = [
 pub(crate) async fn guard(State(shell): State<Shell>, request: Request, next: Next) -> Response {
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
     let api = server::is_api(request.uri().path(), request.headers());
-    let timer = shell.metrics().begin();
+    let timer = Timer::begin(shell.metrics());
     let mut response = if is_known(request.method()) {
         if is_from_here(request.method(), request.headers()) { next.run(request).await } else { server::refused(&shell, None, &Refusal::Denied, api) }
     } else {
@@ -47,7 +47,7 @@ pub(crate) async fn guard(State(shell): State<Shell>, request: Request, next: Ne
     if peer.is_tls {
         headers.insert(header::STRICT_TRANSPORT_SECURITY, HeaderValue::from_static(STRICT_TRANSPORT));
     }
-    shell.metrics().end(timer, response.status());
+    timer.end(response.status());
     response
 }
 

@@ -4,6 +4,7 @@
 //! Pages and acts are plain synchronous functions of a [`Visit`].
 
 pub mod account;
+mod admission;
 pub mod antivirus;
 pub mod api;
 pub mod attachment;
@@ -22,11 +23,13 @@ pub mod import;
 pub mod ledger;
 pub mod likeness;
 pub mod look;
+mod memory;
 pub mod metrics;
 pub mod naming;
 mod pack;
 pub mod pages;
 pub mod parts;
+mod patient;
 pub mod permit;
 pub mod print;
 mod rate;
@@ -93,8 +96,10 @@ struct Inner {
     pictures: Mutex<()>,
     rates: rate::Rates,
     turns: turn::Turns,
+    admission: admission::Admission,
     duties: duties::Duties,
-    metrics: metrics::Metrics,
+    metrics: Arc<metrics::Metrics>,
+    memories: memory::Memories,
     antivirus: OnceLock<antivirus::Antivirus>,
 }
 
@@ -116,8 +121,10 @@ impl Shell {
             pictures: Mutex::default(),
             rates: rate::Rates::default(),
             turns: turn::Turns::default(),
+            admission: admission::Admission::default(),
             duties: duties::Duties::default(),
-            metrics: metrics::Metrics::default(),
+            metrics: Arc::default(),
+            memories: memory::Memories::default(),
             antivirus: OnceLock::new(),
         }))
     }
@@ -210,6 +217,10 @@ impl Shell {
         &self.0.duties
     }
 
+    pub(crate) fn admission(&self) -> &admission::Admission {
+        &self.0.admission
+    }
+
     pub(crate) fn turns(&self) -> &turn::Turns {
         &self.0.turns
     }
@@ -218,8 +229,12 @@ impl Shell {
         &self.0.rates
     }
 
-    pub(crate) fn metrics(&self) -> &metrics::Metrics {
+    pub(crate) fn metrics(&self) -> &Arc<metrics::Metrics> {
         &self.0.metrics
+    }
+
+    pub(crate) fn memories(&self) -> &memory::Memories {
+        &self.0.memories
     }
 
     pub(crate) fn uploads(&self) -> &import::Uploads {

@@ -7,7 +7,10 @@ use crate::Shell;
 use axum::{Router, extract::State, http::StatusCode, http::header, routing::get};
 use std::{
     fmt::Write as _,
-    sync::atomic::{AtomicU64, Ordering::Relaxed},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering::Relaxed},
+    },
     time::Instant,
 };
 
@@ -24,22 +27,78 @@ pub(crate) struct Metrics {
     under_way: AtomicU64,
     within: [AtomicU64; MILLIS.len()],
     micros: AtomicU64,
+    /// Requests whose callers went away before they were answered.
+    hung_up: AtomicU64,
+    /// By layer: how often it was passed, and how long that took in all.
+    layers: [(AtomicU64, AtomicU64); Layer::NAMES.len()],
 }
 
-/// A request under way.
-pub(crate) struct Timer(Instant);
+/// Through what a request goes inside this process; the store's own part of a route is told beside.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Layer {
+    /// Its body arrives.
+    Body,
+    /// It waits for a place and for its turn.
+    Queue,
+    /// Its route runs.
+    Route,
+}
 
-impl Metrics {
+impl Layer {
+    const NAMES: [&'static str; 3] = ["body", "queue", "route"];
+}
+
+/// A request in a layer, until it is dropped: whoever hangs up has been there too.
+pub(crate) struct InLayer {
+    metrics: Arc<Metrics>,
+    layer: Layer,
+    since: Instant,
+}
+
+impl Drop for InLayer {
+    fn drop(&mut self) {
+        let (times, micros) = &self.metrics.layers[self.layer as usize];
+        times.fetch_add(1, Relaxed);
+        micros.fetch_add(u64::try_from(self.since.elapsed().as_micros()).unwrap_or(u64::MAX), Relaxed);
+    }
+}
+
+/// A request under way. If it is dropped before its end, its caller has hung up.
+pub(crate) struct Timer {
+    metrics: Arc<Metrics>,
+    since: Instant,
+    has_ended: bool,
+}
+
+impl Drop for Timer {
+    fn drop(&mut self) {
+        self.metrics.under_way.fetch_sub(1, Relaxed);
+        self.metrics.hung_up.fetch_add(u64::from(!self.has_ended), Relaxed);
+    }
+}
+
+impl Timer {
     #[allow(clippy::disallowed_methods, reason = "the duration of a request is measured for whoever watches the machine; nothing depends on it")]
-    pub(crate) fn begin(&self) -> Timer {
-        self.under_way.fetch_add(1, Relaxed);
-        Timer(Instant::now())
+    pub(crate) fn begin(metrics: &Arc<Metrics>) -> Self {
+        metrics.under_way.fetch_add(1, Relaxed);
+        Self { metrics: metrics.clone(), since: Instant::now(), has_ended: false }
     }
 
-    #[expect(clippy::needless_pass_by_value, reason = "a timer ends once")]
-    pub(crate) fn end(&self, timer: Timer, status: StatusCode) {
-        let took = timer.0.elapsed();
-        self.under_way.fetch_sub(1, Relaxed);
+    /// It was answered.
+    pub(crate) fn end(mut self, status: StatusCode) {
+        self.has_ended = true;
+        self.metrics.answered(self.since, status);
+    }
+}
+
+impl Metrics {
+    #[allow(clippy::disallowed_methods, reason = "the duration of a layer is measured for whoever watches the machine; nothing depends on it")]
+    pub(crate) fn begin_layer(self: &Arc<Self>, layer: Layer) -> InLayer {
+        InLayer { metrics: self.clone(), layer, since: Instant::now() }
+    }
+
+    fn answered(&self, since: Instant, status: StatusCode) {
+        let took = since.elapsed();
         if let Some(outcome) = self.outcomes.get(usize::from(status.as_u16() / 100).wrapping_sub(1)) {
             outcome.fetch_add(1, Relaxed);
         }
@@ -52,7 +111,7 @@ impl Metrics {
         self.micros.fetch_add(u64::try_from(took.as_micros()).unwrap_or(u64::MAX), Relaxed);
     }
 
-    fn text(&self, seq: u32) -> String {
+    fn text(&self, seq: u32, gates: &[(&'static str, usize, usize, u64)], store: store::Pace) -> String {
         let mut text = String::new();
         let mut say = |name: &str, sort: &str, about: &str, lines: &[(String, String)]| {
             let _ = writeln!(text, "# HELP {name} {about}\n# TYPE {name} {sort}");
@@ -77,6 +136,22 @@ impl Metrics {
         durations.push(("_sum".to_owned(), format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000)));
         durations.push(("_count".to_owned(), all.to_string()));
         say("kapok_request_seconds", "histogram", "How long requests took.", &durations);
+        say("kapok_requests_hung_up_total", "counter", "Requests whose callers went away unanswered.", &one(self.hung_up.load(Relaxed)));
+        let seconds = |micros: u64| format!("{}.{:06}", micros / 1_000_000, micros % 1_000_000);
+        let inside = Layer::NAMES.iter().zip(&self.layers).map(|(name, (times, micros))| (*name, times.load(Relaxed), micros.load(Relaxed)));
+        let layers = inside.chain([("store", store.writes, store.write_micros), ("commit", store.commits, store.commit_micros)]);
+        let layers: Vec<(String, String)> = layers
+            .flat_map(|(name, times, micros)| {
+                [(format!("_sum{{layer=\"{name}\"}}"), seconds(micros)), (format!("_count{{layer=\"{name}\"}}"), times.to_string())]
+            })
+            .collect();
+        say("kapok_layer_seconds", "summary", "How long requests were in each layer; store is a part of route, commit of store.", &layers);
+        let by_gate = |figure: fn(&(&'static str, usize, usize, u64)) -> u64| -> Vec<(String, String)> {
+            gates.iter().map(|gate| (format!("{{urgency=\"{}\"}}", gate.0), figure(gate).to_string())).collect()
+        };
+        say("kapok_places_taken", "gauge", "Requests that run, by urgency.", &by_gate(|gate| gate.1 as u64));
+        say("kapok_places_awaited", "gauge", "Requests that wait for a place, by urgency.", &by_gate(|gate| gate.2 as u64));
+        say("kapok_places_refused_total", "counter", "Requests that were told to come again, by urgency.", &by_gate(|gate| gate.3));
         say("kapok_acts_total", "counter", "Acts stored since the database was made.", &one(u64::from(seq)));
         let version = format!("{{version=\"{}\"}}", env!("CARGO_PKG_VERSION"));
         say("kapok_build_info", "gauge", "The program.", &[(version, "1".to_owned())]);
@@ -87,7 +162,10 @@ impl Metrics {
 /// The listener's one page.
 pub fn router(shell: Shell) -> Router {
     let page = |State(shell): State<Shell>| async move {
-        ([(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")], shell.metrics().text(shell.store().seq()))
+        (
+            [(header::CONTENT_TYPE, "text/plain; version=0.0.4; charset=utf-8")],
+            shell.metrics().text(shell.store().seq(), &shell.admission().figures(), shell.store().pace()),
+        )
     };
     Router::new().route("/metrics", get(page)).with_state(shell)
 }
@@ -98,12 +176,15 @@ mod tests {
 
     #[test]
     fn every_line_is_a_comment_or_a_name_with_a_number() {
-        let metrics = Metrics::default();
+        let metrics = Arc::new(Metrics::default());
         for status in [200, 200, 404, 429, 500] {
-            metrics.end(metrics.begin(), StatusCode::from_u16(status).unwrap());
+            Timer::begin(&metrics).end(StatusCode::from_u16(status).unwrap());
         }
-        let _open = metrics.begin();
-        let text = metrics.text(7);
+        drop(Timer::begin(&metrics));
+        drop(metrics.begin_layer(Layer::Queue));
+        let _open = Timer::begin(&metrics);
+        let store = store::Pace { writes: 2, write_micros: 1_500_000, commits: 1, commit_micros: 7 };
+        let text = metrics.text(7, &[("last", 2, 3, 4)], store);
         for line in text.lines().filter(|line| !line.starts_with("# ")) {
             let (name, value) = line.rsplit_once(' ').expect("name and number");
             assert!(name.starts_with("kapok_") && value.parse::<f64>().is_ok(), "{line}");
@@ -116,6 +197,11 @@ mod tests {
             "kapok_requests_under_way 1",
             "kapok_request_seconds_bucket{le=\"30.000\"} 5",
             "kapok_request_seconds_count 5",
+            "kapok_requests_hung_up_total 1",
+            "kapok_layer_seconds_count{layer=\"queue\"} 1",
+            "kapok_layer_seconds_sum{layer=\"store\"} 1.500000",
+            "kapok_layer_seconds_sum{layer=\"commit\"} 0.000007",
+            "kapok_places_refused_total{urgency=\"last\"} 4",
             "kapok_acts_total 7",
         ] {
             assert!(text.lines().any(|at| at == line), "{line} in\n{text}");

@@ -45,6 +45,17 @@ pub enum Weight {
     Heavy,
 }
 
+/// Who is served first when there is more to do than the machine can (`admission.rs`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Urgency {
+    /// Somebody stands in front of a desk, or signs in to work at one.
+    First,
+    /// The work of those who have signed in.
+    Work,
+    /// Pages for everybody, of which there may be ten times as many as the machine can answer.
+    Last,
+}
+
 /// What may be said more than once in a request.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Repeats {
@@ -69,6 +80,8 @@ pub struct Route {
     pub about: &'static str,
     /// How much it costs the server.
     pub weight: Weight,
+    /// Who is served first.
+    pub urgency: Urgency,
     /// Whether it takes files (or a batch): otherwise a body is small.
     pub takes_files: bool,
     /// What may be said more than once in its query and its form.
@@ -79,7 +92,7 @@ pub struct Route {
 
 /// A route that shows a page.
 pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route { verb: Verb::Get, path, needs, about, weight: Weight::Light, takes_files: false, repeats: Repeats::Nothing, run }
+    Route { verb: Verb::Get, path, needs, about, weight: Weight::Light, urgency: Urgency::Work, takes_files: false, repeats: Repeats::Nothing, run }
 }
 
 /// A route that takes a form or a call.
@@ -98,6 +111,18 @@ impl Route {
     #[must_use]
     pub const fn heavy(self) -> Self {
         Self { weight: Weight::Heavy, ..self }
+    }
+
+    /// One for which somebody stands in a queue: it is served before others.
+    #[must_use]
+    pub const fn first(self) -> Self {
+        Self { urgency: Urgency::First, ..self }
+    }
+
+    /// One that everybody may ask for: it is served after others.
+    #[must_use]
+    pub const fn last(self) -> Self {
+        Self { urgency: Urgency::Last, ..self }
     }
 
     /// One that takes files.

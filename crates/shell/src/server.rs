@@ -2,7 +2,9 @@
 //! and writes the answer. HTTP is spoken here, in `guard.rs` (what holds for every request), `body.rs` (what is read of it) and `entrance` (where it
 //! comes from), and nowhere else.
 
-use crate::route::{Answer, Needs, Route, Verb, Weight};
+use crate::admission::Full;
+use crate::metrics::Layer;
+use crate::route::{Answer, Needs, Route, Urgency, Verb, Weight};
 use crate::text::Lang;
 use crate::{Refusal, Shell, Visit, account, body, english, entrance::Peer, guard, look, pack, pages};
 use axum::{
@@ -72,6 +74,10 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     let headers = request.headers().clone();
     let api = is_api(&path, &headers);
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
+    // before anything is read: whoever has no hope of a place is told so at the price of a file
+    if let Err(full) = shell.admission().knock(route) {
+        return crowded(&shell, route, api, full);
+    }
     let mut visit = Visit {
         now: shell.now(),
         address: peer.address,
@@ -102,40 +108,69 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
             Err(refusal) => return refused(&shell, Some(&visit), &refusal, api),
         }
     }
-    if let Err(refusal) = body::read(&mut visit, request, route).await {
+    let begun = shell.metrics().begin_layer(Layer::Body);
+    let read = body::read(&mut visit, request, route).await;
+    drop(begun);
+    if let Err(refusal) = read {
         return refused(&shell, Some(&visit), &refusal, api);
     }
+    let begun = shell.metrics().begin_layer(Layer::Queue);
+    let place = match shell.admission().enter(route).await {
+        Ok(place) => place,
+        Err(full) => return crowded(&shell, route, api, full),
+    };
+    let in_turn = route.verb == Verb::Get && route.urgency == Urgency::Work;
+    let turn = if in_turn { shell.turns().wait().await } else { None };
+    drop(begun);
     let house = shell.clone();
-    let _turn = if route.verb == Verb::Get { house.turns().wait().await } else { None };
+    // the places are the work's, not the caller's: whoever hangs up meanwhile does not make room for more than the machine can
     let done = tokio::task::spawn_blocking(move || {
-        // whatever another process has answered is known here before anything is asked, even who calls
-        let kept_up = if route.weight == Weight::None { Ok(()) } else { shell.store().keep_up().map_err(Refusal::from) };
-        let result = kept_up.and_then(|()| account::who(&visit)).and_then(|actor| {
-            visit.actor = actor;
-            shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
-            allowed(&visit, route.needs)?;
-            if let Some(scanner) = shell.antivirus() {
-                visit.files.iter().try_for_each(|(_, name, bytes)| scanner.pass(name, bytes))?;
-            }
-            let answer = (route.run)(&visit)?;
-            account::left::settle(&visit, &answer)?;
-            Ok(answer)
-        });
-        let result = match result {
-            Err(Refusal::SignIn) if !api => too_late(&visit, route, &headers),
-            other => other,
-        };
-        let response = match result {
-            Ok(answer) => respond(answer, visit.lang()),
-            Err(refusal) => {
-                write_down(&visit, &refusal);
-                refused(&shell, Some(&visit), &refusal, api)
-            }
-        };
-        pack::packed(response, &headers)
+        let _places = (place, turn);
+        let _begun = shell.metrics().begin_layer(Layer::Route);
+        run(visit, route, &headers, api)
     });
     // what panicked has been said on the error stream, by the thread itself
     done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
+}
+
+/// Runs a route for a visit whose body is there, on a thread that may block.
+fn run(mut visit: Visit, route: &'static Route, headers: &HeaderMap, api: bool) -> Response {
+    let shell = visit.shell.clone();
+    // whatever another process has answered is known here before anything is asked, even who calls
+    let kept_up = if route.weight == Weight::None { Ok(()) } else { shell.store().keep_up().map_err(Refusal::from) };
+    let result = kept_up.and_then(|()| account::who(&visit)).and_then(|actor| {
+        visit.actor = actor;
+        shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
+        allowed(&visit, route.needs)?;
+        if let Some(scanner) = shell.antivirus() {
+            visit.files.iter().try_for_each(|(_, name, bytes)| scanner.pass(name, bytes))?;
+        }
+        let answer = (route.run)(&visit)?;
+        account::left::settle(&visit, &answer)?;
+        Ok(answer)
+    });
+    let result = match result {
+        Err(Refusal::SignIn) if !api => too_late(&visit, route, headers),
+        other => other,
+    };
+    let response = match result {
+        Ok(answer) => respond(answer, visit.lang()),
+        Err(refusal) => {
+            write_down(&visit, &refusal);
+            refused(&shell, Some(&visit), &refusal, api)
+        }
+    };
+    pack::packed(response, headers)
+}
+
+/// There is no place: a page that waits and asks again by itself, or the same for a program.
+fn crowded(shell: &Shell, route: &Route, api: bool, full: Full) -> Response {
+    if !api && route.urgency == Urgency::Last {
+        return shell.admission().waiting_page(full, route.verb);
+    }
+    let mut response = refused(shell, None, &Refusal::Busy("现在人多，请过几秒再试。填过的内容还在"), api);
+    response.headers_mut().insert(header::RETRY_AFTER, u64::from(full.0).into());
+    response
 }
 
 /// Whoever asks for what he may not is written down; what concerns a single record, [`Visit::readable`] has written down with the record.

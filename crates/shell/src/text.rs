@@ -40,6 +40,7 @@ const ENGLISH: &[&str] = &[
     include_str!("../assets/en/hotline.txt"),
     include_str!("../assets/en/supply.txt"),
     include_str!("../assets/en/screening.txt"),
+    include_str!("../assets/en/crowd.txt"),
     include_str!("../assets/en/duty.txt"),
     include_str!("../assets/en/outreach.txt"),
     include_str!("../assets/en/contract.txt"),

@@ -2,8 +2,8 @@
 //! as late as the last; in turn, nobody waits longer than for those before him. Called by the server for what only reads; writes go together,
 //! because the disk takes many at the price of one.
 
-use std::{num::NonZero, thread::available_parallelism, time::Duration};
-use tokio::sync::{Semaphore, SemaphorePermit};
+use std::{num::NonZero, sync::Arc, thread::available_parallelism, time::Duration};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// Pages at once on each core: while one waits for the disk, another is drawn.
 const PAGES_A_CORE: usize = 2;
@@ -11,18 +11,18 @@ const PAGES_A_CORE: usize = 2;
 const PATIENCE: Duration = Duration::from_millis(50);
 
 /// The places of those whose turn it is.
-pub(crate) struct Turns(Semaphore);
+pub(crate) struct Turns(Arc<Semaphore>);
 
 impl Default for Turns {
     fn default() -> Self {
         let cores = available_parallelism().map_or(1, NonZero::get);
-        Self(Semaphore::new(PAGES_A_CORE * cores))
+        Self(Arc::new(Semaphore::new(PAGES_A_CORE * cores)))
     }
 }
 
 impl Turns {
-    /// Waits for a place, which is free again when the answer is dropped; none for whoever ran out of patience and goes on without one.
-    pub(crate) async fn wait(&self) -> Option<SemaphorePermit<'_>> {
-        tokio::time::timeout(PATIENCE, self.0.acquire()).await.ok()?.ok()
+    /// Waits for a place, which is free again when it is dropped; none for whoever ran out of patience and goes on without one.
+    pub(crate) async fn wait(&self) -> Option<OwnedSemaphorePermit> {
+        tokio::time::timeout(PATIENCE, self.0.clone().acquire_owned()).await.ok()?.ok()
     }
 }

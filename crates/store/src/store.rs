@@ -103,6 +103,7 @@ pub(crate) struct Inner {
     /// Callers that are writing or about to: the writer waits for them a little.
     pub(crate) under_way: AtomicUsize,
     pub(crate) stopping: AtomicBool,
+    pub(crate) paces: crate::pace::Paces,
     /// Rows written since the log was last copied, and whether the writer is to copy the rest of it; see `checkpoint.rs`.
     pub(crate) rows_in_log: AtomicU64,
     pub(crate) finish_copy: AtomicBool,
@@ -171,6 +172,7 @@ impl Store {
             queue,
             under_way: AtomicUsize::new(0),
             stopping: AtomicBool::new(false),
+            paces: crate::pace::Paces::default(),
             rows_in_log: AtomicU64::new(0),
             finish_copy: AtomicBool::new(false),
             unsound: OnceLock::new(),

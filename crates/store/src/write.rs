@@ -48,13 +48,17 @@ impl Store {
     /// Writes an act: all of it or nothing. When this returns `Ok`, it is on disk and in every projection of this process.
     pub fn write(&self, acting: &Acting, changes: &[Change]) -> Result<Receipt, WriteRefused> {
         let _under_way = UnderWay::with(&self.inner, 1);
-        self.inner.write_alone((acting, changes), &mut HashMap::new())
+        self.inner.paces.of_write(|| self.inner.write_alone((acting, changes), &mut HashMap::new()))
     }
 
     /// Writes many acts, each whole or not at all and each with its own answer, in the order of the acts: as if [`Store::write`] had been called
     /// for one after another, but with few commits. An act may name what an earlier one makes; it then waits for the earlier one's answer.
     pub fn write_all(&self, acts: &[(Acting, Vec<Change>)]) -> Vec<Result<Receipt, WriteRefused>> {
         let _under_way = UnderWay::with(&self.inner, 1);
+        self.inner.paces.of_write(|| self.write_in_waves(acts))
+    }
+
+    fn write_in_waves(&self, acts: &[(Acting, Vec<Change>)]) -> Vec<Result<Receipt, WriteRefused>> {
         let mut answers: Vec<Option<Result<Receipt, WriteRefused>>> = acts.iter().map(|_| None).collect();
         let mut waiting: Vec<usize> = (0..acts.len()).collect();
         let mut keys = HashMap::new();

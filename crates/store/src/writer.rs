@@ -122,6 +122,7 @@ impl Writer {
             let before = Instant::now();
             store.commit(&mut connection)?;
             self.last_commit = before.elapsed();
+            store.paces.committed(self.last_commit);
             store.feed(&applied);
             Ok(outcomes)
         });

@@ -17,10 +17,10 @@ use store::{Account, Stage, StoreError};
 
 /// Routes of this subject. The steps are for nobody who has signed in: they ask for a session that is under way themselves.
 pub(super) const ROUTES: &[Route] = &[
-    get("/signin", Needs::Nobody, "The sign-in page", page),
-    post("/signin", Needs::Nobody, "Takes login and password", sign_in),
-    get("/signin/code", Needs::Nobody, "Asks for a code of the second factor, on the way in", code_page),
-    post("/signin/code", Needs::Nobody, "Takes the code", take_code),
+    get("/signin", Needs::Nobody, "The sign-in page", page).first(),
+    post("/signin", Needs::Nobody, "Takes login and password", sign_in).first(),
+    get("/signin/code", Needs::Nobody, "Asks for a code of the second factor, on the way in", code_page).first(),
+    post("/signin/code", Needs::Nobody, "Takes the code", take_code).first(),
     get("/signin/password", Needs::Nobody, "Asks for another password, on the way in", password_page),
     post("/signin/password", Needs::Nobody, "Takes the new password", take_password),
     get("/signin/factor", Needs::Nobody, "Asks for a second factor to be set up, on the way in", factor_page),

@@ -34,7 +34,7 @@ pub use filter::{FilterBar, QuickFilter, Select, quick_filters};
 pub use frame::{Flash, Frame, Links, NavGroup, NavItem, Network, Size, Theme, Undo};
 pub use icon::{icon, icon_names, large_icon, logo, small_icon};
 pub use item::{Duty, Event, Glyph, Line, Reason, Step, StepState, Task, lines, steps, summary_list, tasks, timeline};
-pub use page::{Crumb, Page, Shape, bare, sign_in, submit_bar, wrong};
+pub use page::{Crumb, Page, Shape, bare, crowded, sign_in, submit_bar, wrong};
 pub use print::{Sheet, SignaturePlace, marked_print_page, print_page, watermark};
 pub use table::{Batch, Column, OnPhone, Pager, Row, Sorted, Table};
 pub use term::Term;

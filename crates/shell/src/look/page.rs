@@ -400,6 +400,28 @@ pub fn wrong(frame: &Frame, title: &str, text: &str, number: Option<&str>, actio
     )
 }
 
+/// Too many ask at once: what holds, and when the page asks again by itself; a form that was sent is sent again by hand.
+pub fn crowded(frame: &Frame, again_seconds: Option<u8>) -> Markup {
+    let lang = frame.lang;
+    let again = again_seconds.map(|seconds| Again { seconds, href: None, in_place: false });
+    let text = match again_seconds {
+        Some(seconds) => format!("这一页 {seconds} 秒后自己再试，不用一直刷新，刷新不会更快。"),
+        None => t(lang, "这次没有收下。请过半分钟回到上一页再提交一次，填过的还在，不会重复保存。").to_owned(),
+    };
+    let main = html! {
+        (skip(lang))
+        main id="m" tabindex="-1" {
+            div class="wrong" {
+                (logo())
+                h1 { (t(lang, "现在人很多，请稍等")) }
+                p class="mt" role="status" { (text) }
+                p class="mut" { (t(lang, "现场的登记台照常办理，已经交过的内容都在。急事请直接打电话或者到现场。")) }
+            }
+        }
+    };
+    document(frame, t(lang, "请稍等"), None, again.as_ref(), &main)
+}
+
 /// The document around a body. The sprite holds the symbols that the body refers to, and those that the script may insert.
 pub(super) fn document(frame: &Frame, title: &str, class: Option<&str>, again: Option<&Again>, body: &Markup) -> Markup {
     let theme = match frame.theme {

@@ -1,0 +1,108 @@
+//! Calls of desks that work by themselves: a block of numbers, the list of what was done, and registrations by other programs. Everything may be sent
+//! again: a block by its request, a check-in by its id.
+
+use crate::desk::{self, Before, Outcome};
+use crate::{Code, CrowdRegistration, DESKS_MAX, block, floor};
+use base::{Json, Problem, Time, Typed, Value as _, json};
+use shell::{Answer, Entry, Refusal, Visit};
+use store::Stored;
+
+/// Check-ins of one call.
+const CHECK_INS_MAX: usize = 500;
+/// Letters of a request for a block: an id.
+const REQUEST_LETTERS_MAX: usize = 40;
+
+fn body(visit: &Visit) -> Result<Json, Refusal> {
+    let json: Json = serde_json::from_slice(&visit.body).map_err(|_| Problem::new("json", "请求的内容不是 JSON"))?;
+    if json.is_object() { Ok(json) } else { Err(Problem::new("json", "请求的内容应是一个 JSON 对象").into()) }
+}
+
+fn desk_of(body: &Json, desks: u32) -> Result<u32, Refusal> {
+    let desk = body["desk"].as_u64().and_then(|desk| u32::try_from(desk).ok());
+    let desk = desk.filter(|desk| (1..=desks.min(DESKS_MAX)).contains(desk));
+    desk.ok_or_else(|| Problem::new("desk", "这一场没有这个登记台").into())
+}
+
+/// `{"desk": 3, "request": "…"}` to `{"first": 301, "last": 400}`.
+pub(super) fn block(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let body = body(visit)?;
+    let request = body["request"].as_str().map(str::trim).filter(|request| !request.is_empty() && request.len() <= REQUEST_LETTERS_MAX);
+    let request = request.ok_or_else(|| Problem::new("request", "缺少 request：每次领号段用一个新的编号，重发用原来的"))?;
+    let block = block::take(visit, &row, desk_of(&body, session.desks)?, request)?;
+    Ok(Answer::Json(200, json!({"desk": block.desk, "first": block.first, "last": block.last}), None))
+}
+
+/// `{"desk": 3, "done": true, "check_ins": [{"id": …, "number": 301, …}]}`: `done` says that the desk has already done it, so all are kept.
+pub(super) fn check_ins(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let body = body(visit)?;
+    let desk = desk_of(&body, session.desks)?;
+    let items = body["check_ins"].as_array().ok_or_else(|| Problem::new("check_ins", "缺少 check_ins"))?;
+    if items.len() > CHECK_INS_MAX {
+        return Err(Problem::new("too_many", format!("一次最多 {CHECK_INS_MAX} 条")).into());
+    }
+    let mut all = Vec::with_capacity(items.len());
+    let read: Vec<Result<(), Refusal>> = items.iter().map(|item| desk::sent(visit, item).map(|sent| all.push(sent))).collect();
+    let is_done = body["done"].as_bool().unwrap_or(false);
+    let mut outcomes = desk::check_in_all(visit, (&row, &session), desk, all, is_done)?.into_iter();
+    let lost = || Err(Refusal::Bug("a check-in without an answer".to_owned()));
+    let answer = |(item, read): (&Json, Result<(), Refusal>)| {
+        let outcome = read.and_then(|()| outcomes.next().unwrap_or_else(lost));
+        let mut said = match outcome {
+            Ok(Outcome::Stored(receipt, before)) => {
+                let status = if receipt.stored == Stored::Now { "stored" } else { "already_stored" };
+                json!({"status": status, "seq": receipt.seq, "before": before.map(before_json)})
+            }
+            Ok(Outcome::Twice(before)) => json!({"status": "twice", "before": before_json(before), "reason": before.sentence(visit.today())}),
+            Err(refusal) => {
+                let status = if refusal.status() == 409 { "conflict" } else { "refused" };
+                let faults = if let Refusal::Problem(problem) = &refusal { problem.faults.iter().collect() } else { Vec::new() };
+                let errors: Vec<Json> =
+                    faults.iter().map(|fault| json!({"path": fault.path, "code": fault.code, "detail": fault.sentence})).collect();
+                json!({"status": status, "code": refusal.code(), "reason": refusal.sentence(), "errors": errors})
+            }
+        };
+        said["id"] = item["id"].clone();
+        said
+    };
+    let answers: Vec<Json> = items.iter().zip(read).map(answer).collect();
+    Ok(Answer::Json(200, json!({ "check_ins": answers }), None))
+}
+
+fn before_json(before: Before) -> Json {
+    json!({"desk": before.desk, "number": before.number, "at": before.at.to_string(), "on": before.on.to_string()})
+}
+
+/// `{"id": …, "name": …, "phone": …, "window": "08:30"}` to the code. A window that is full is refused; two who take the last place at the same moment
+/// may both have it.
+pub(super) fn register(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let body = body(visit)?;
+    let record = match body["id"].as_str() {
+        Some(id) => id.parse().map_err(|_| Problem::new("id", "id 应是 UUIDv7"))?,
+        None => visit.shell.new_id(),
+    };
+    let mut typed = Typed::new(visit.today());
+    for name in ["name", "resident_id", "phone", "proxy", "proxy_name", "proxy_phone", "note", "window"] {
+        if let Some(text) = body[name].as_str() {
+            typed.set(name, text);
+        }
+    }
+    typed.set("session", row.id.to_string());
+    typed.set("on", session.on.to_string());
+    let asked: Option<Time> = typed.get("window").parse().ok();
+    let window = asked.filter(|asked| session.windows().any(|window| window == *asked));
+    let window = window.ok_or_else(|| Problem::new("window", "这一场没有这个时段"))?;
+    let taken = floor::read(&visit.shell, &row, |floor| floor.expected(window))?;
+    let is_new = visit.shell.store().get(record).is_err();
+    if is_new && session.places().is_some_and(|places| taken >= places as usize) {
+        return Err(Problem::new("window_full", "这个时段已经约满，请换一个时段").into());
+    }
+    let entry =
+        Entry { kind: <CrowdRegistration as base::Shape>::CODE.to_owned(), record, org: row.org, expected: None, typed: Some(typed), why: None };
+    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    let status = if receipt.stored == Stored::Now { 201 } else { 200 };
+    let code = Code::of(record).to_json();
+    Ok(Answer::Json(status, json!({"id": record.to_string(), "code": code, "window": window.to_string()}), None))
+}

@@ -1,0 +1,95 @@
+//! The screen of a session: who is called, how fast it goes desk by desk, what is expected in this window. It asks again by itself. And the list of those
+//! who came twice, each with the record to be looked at. No names on the screen: it hangs where everybody sees it.
+
+use crate::desk;
+use crate::floor::{self, Desk};
+use base::Time;
+use maud::html;
+use shell::look::{Column, Empty, Page, Row, Stat, Table, Tone, stats};
+use shell::pages::show;
+use shell::text::t;
+use shell::{Answer, Refusal, Visit};
+
+/// Seconds after which the screen asks again.
+const AGAIN_SECONDS: u8 = 5;
+/// Lines of the list of those who came twice.
+const DOUBTFUL_MAX: usize = 500;
+
+fn stat(label: &str, value: String, unit: &str, detail: String, href: Option<String>) -> Stat {
+    Stat { label: label.to_owned(), icon: None, value, unit: unit.to_owned(), detail, href, tone: Tone::Plain }
+}
+
+pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let lang = visit.lang();
+    let now = desk::clock(visit);
+    let window = session.window_of(now);
+    let state = floor::read(&visit.shell, &row, |floor| {
+        let desks: Vec<(u32, Desk)> = (1..=session.desks).map(|number| (number, floor.desk(number))).collect();
+        (desks, floor.came(), floor.registered(), floor.doubtful().len(), window.map_or(0, |window| floor.expected(window)))
+    })?;
+    let (desks, came, (registered, arrived), doubtful, expected) = state;
+    let pace: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
+    let figures = [
+        stat(t(lang, "已登记"), came.to_string(), t(lang, "人"), String::new(), None),
+        stat(t(lang, "近 10 分钟"), pace.to_string(), t(lang, "人"), format!("约每小时 {} 人", pace * 6), None),
+        stat(
+            t(lang, "本时段预约"),
+            expected.to_string(),
+            t(lang, "人"),
+            window.map_or_else(String::new, |window: Time| format!("{window} 开始")),
+            None,
+        ),
+        stat(t(lang, "预约到场"), arrived.to_string(), t(lang, "人"), format!("共预约 {registered} 人"), None),
+        stat(t(lang, "重复登记"), doubtful.to_string(), t(lang, "人"), String::new(), Some(format!("/desk/{}/doubtful", row.id))),
+    ];
+    let line = |(number, desk): &(u32, Desk)| {
+        Row::new(vec![
+            html! { a href={ "/desk/" (row.id) "?desk=" (number) } { (format!("{number} 号台")) } },
+            html! { (desk.last) },
+            html! { (desk.came) },
+            html! { (desk.pace(visit.today(), now)) },
+            html! { (desk.tubes()) },
+            html! { @if let (Some(size), Some((_, position))) = (session.tube, desk.tube) { (format!("{position}/{size}")) } @else { "—" } },
+        ])
+    };
+    let columns = vec![
+        Column::new(t(lang, "登记台")).lead(),
+        Column::new(t(lang, "最后排队号")).numeric(),
+        Column::new(t(lang, "已登记")).numeric(),
+        Column::new(t(lang, "近 10 分钟")).numeric(),
+        Column::new(t(lang, "管数")).numeric(),
+        Column::new(t(lang, "当前管")).numeric(),
+    ];
+    let main = html! {
+        (stats(t(lang, "现场"), &figures))
+        (Table::new(t(lang, "各登记台"), columns).figures().rows(desks.iter().map(line).collect()).show(lang))
+    };
+    let heading = session.name.0.clone();
+    let page = Page::new(t(lang, "现场大屏"), heading, main).heading_stays().sub(format!("{} {now}", visit.today()));
+    let desk = format!("/desk/{}", row.id);
+    Ok(show(visit, &page.crumb(t(lang, "登记台"), Some(&desk)).crumb(t(lang, "现场大屏"), None).refresh(AGAIN_SECONDS)))
+}
+
+pub(super) fn doubtful(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let lang = visit.lang();
+    let found = floor::read(&visit.shell, &row, |floor| {
+        let pairs = floor.doubtful().into_iter().take(DOUBTFUL_MAX);
+        pairs.map(|(first, later)| (first.clone(), later.clone())).collect::<Vec<_>>()
+    })?;
+    let told = |came: &floor::Came| format!("{} {} 号台 {} 号", came.at, came.desk, came.number);
+    let line = |(first, later): &(floor::Came, floor::Came)| {
+        Row::new(vec![
+            html! { a href={ "/records/" (later.record) } { (told(later)) } },
+            html! { a href={ "/records/" (first.record) } { (told(first)) } },
+        ])
+    };
+    let columns = vec![Column::new(t(lang, "后来的一次")).lead(), Column::new(t(lang, "先前的一次"))];
+    let empty = Empty::new("check", t(lang, "没有人重复登记"), t(lang, "同一证件或同一预约码登记两次，会列在这里"));
+    let foot = html! { (t(lang, "确实重复的，打开后来的一次，写明原因删除；不是同一个人的，更正证件号")) };
+    let main = Table::new(t(lang, "重复登记"), columns).rows(found.iter().map(line).collect()).empty(empty).foot(foot).show(lang);
+    let page = Page::new(t(lang, "重复登记"), session.name.0.clone(), main).heading_stays();
+    let desk = format!("/desk/{}", row.id);
+    Ok(show(visit, &page.crumb(t(lang, "登记台"), Some(&desk)).crumb(t(lang, "重复登记"), None)))
+}
