@@ -251,5 +251,16 @@ root.addEventListener('click', event => {
   field.value = (next / 10).toFixed(1);
 });
 
+// ── What the page says of this telephone's own windows is already in its totals ──
+(() => {
+  const held = load();
+  const there = new Map(said.held.split(',').map(entry => entry.split(':')).map(entry => [entry[0], entry]));
+  Object.values(held.windows).forEach(window => {
+    const own = there.get(window.id);
+    window.known = own ? Number(own[1]) : 0;
+    window.cars = own ? Number(own[2]) : 0;
+  });
+  keep(held);
+})();
 show();
-if (Object.values(load().windows).some(isWaiting)) later();
+if (Object.values(load().windows).some(isWaiting)) send();

@@ -131,6 +131,9 @@ fn base32(bytes: &[u8]) -> String {
 }
 
 fn from_base32(text: &str) -> Option<Vec<u8>> {
+    if !text.len().is_multiple_of(8) {
+        return None;
+    }
     let digits: Vec<usize> = text.bytes().map(|letter| LETTERS.iter().position(|known| *known == letter)).collect::<Option<_>>()?;
     let mut bytes = Vec::new();
     for group in digits.chunks_exact(8) {

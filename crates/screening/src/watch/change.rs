@@ -15,16 +15,9 @@ const WHY: &str = "交接班";
 
 /// The numbers in one line, as they are read out at the gate.
 pub(super) fn said(numbers: &Numbers) -> String {
-    let mut said = format!(
-        "进 {}，出 {}，车 {}，登记 {} 人次，异常 {}，劝返 {}",
-        numbers.inward, numbers.outward, numbers.vehicles, numbers.named, numbers.abnormal, numbers.turned_back
-    );
-    if numbers.open.is_empty() {
-        said.push_str("；没有未办完的异常");
-    } else {
-        said.push_str(&format!("；未办完的异常 {} 人", numbers.open.len()));
-    }
-    said
+    let open = if numbers.open.is_empty() { "没有未办完的异常".to_owned() } else { format!("未办完的异常 {} 人", numbers.open.len()) };
+    let Numbers { inward, outward, vehicles, named, abnormal, turned_back, .. } = numbers;
+    format!("进 {inward}，出 {outward}，车 {vehicles}，登记 {named} 人次，异常 {abnormal}，劝返 {turned_back}；{open}")
 }
 
 pub(super) fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {

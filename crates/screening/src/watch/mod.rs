@@ -129,10 +129,11 @@ impl Watch {
     /// What has been counted and written down so far.
     pub(crate) fn numbers(&self, visit: &Visit) -> Result<Numbers, Refusal> {
         let mut numbers = Numbers::default();
-        for (_, tally) in self.records::<PostTally>(visit, |tally| Some(tally.place))? {
+        for (row, tally) in self.records::<PostTally>(visit, |tally| Some(tally.place))? {
             numbers.day += tally.people();
             if self.hours.covers(tally.from) {
                 numbers.add(&tally);
+                numbers.held.push(format!("{}:{}:{}", row.id, tally.people(), tally.vehicles.unwrap_or(0)));
             }
         }
         for (row, passage) in self.records::<Passage>(visit, |passage| passage.place)? {
@@ -165,6 +166,8 @@ pub(crate) struct Numbers {
     pub(crate) named: u32,
     /// People at this post on the whole day.
     pub(crate) day: u32,
+    /// The tallies in it: id, people, vehicles. A telephone finds its own among them, and adds what it has counted since.
+    pub(crate) held: Vec<String>,
     /// Passages that wait for a second reading or for somebody who acts.
     pub(crate) open: Vec<(Row, Passage)>,
 }

@@ -2,7 +2,7 @@
 //! are two radio buttons, so that they change without network and without script. Called by the routes of `watch`. Absent: what is stored, which is
 //! done by the files beside this one.
 
-use super::{AT_A_POST, SHIFT, Watch, change};
+use super::{AT_A_POST, Numbers, SHIFT, Watch, change};
 use crate::pass::{self, ResidentPass, short_code};
 use crate::{Action, Answer as Said, Passage, PassageState, Step, Way};
 use base::policy::{Class, Grant};
@@ -22,7 +22,7 @@ const WITHDRAWN_MAX: u32 = 1_000;
 /// Whose code, number or name was read.
 pub(super) enum Found {
     /// A pass of this station, with its record.
-    Pass(Row, ResidentPass),
+    Pass(Box<(Row, ResidentPass)>),
     /// It looks like a pass and is none of ours.
     Forged,
     /// People on file, best first.
@@ -96,7 +96,7 @@ pub(super) fn page(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Page, 
     let errors: Vec<(&str, &str)> = shown.faults.iter().map(|fault| (fault.path.as_str(), fault.sentence.as_str())).collect();
     let main = html! {
         @if !errors.is_empty() { (look::error_summary(visit.lang(), &errors)) }
-        (root(visit, watch, shown.names, &html! {
+        (root(visit, watch, shown.names, &numbers, &html! {
             p class="row between" {
                 span { b { (watch.name) } " " span class="num" { (watch.hours) } }
                 span class="num mut" { (watch.on) }
@@ -115,13 +115,13 @@ pub(super) fn page(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Page, 
 }
 
 /// The frame with everything that the script has to know: it has no words and no numbers of its own.
-fn root(visit: &Visit, watch: &Watch, names: bool, inside: &Markup) -> Result<Markup, Refusal> {
+fn root(visit: &Visit, watch: &Watch, names: bool, numbers: &Numbers, inside: &Markup) -> Result<Markup, Refusal> {
     let lang = visit.lang();
     let keys = pass::quarters(&visit.shell, watch.org(), visit.today())?;
     let keys: Vec<String> = keys.into_iter().map(|(quarter, key)| format!("{quarter}:{key}")).collect();
     let place = visit.shell.store().key_of(watch.place.id())?;
     Ok(html! {
-        div class="post" data-post=(watch.row.id) data-count={ (watch.href()) "/count" } data-clock=(visit.now.minute_of_day())
+        div class="post" data-post=(watch.row.id) data-count={ (watch.href()) "/count" } data-clock=(visit.now.minute_of_day()) data-held=(numbers.held.join(","))
             data-keys=(keys.join(",")) data-withdrawn=(withdrawn(visit, watch)?) data-place=(place.0) data-day=(visit.today().number() - pass::ORIGIN)
             data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 下待传，数在本机")) data-offline=(t(lang, "没有网络，接着数，联网后自动上传"))
             data-away=(t(lang, "登录过期了：数还在本机，重新登录后自动上传")) data-refused=(t(lang, "没有存上，请告诉站长；数还在本机"))
@@ -197,7 +197,7 @@ fn open_case(watch: &Watch, row: &Row, passage: &Passage) -> Markup {
     }
 }
 
-fn counting(numbers: &super::Numbers) -> Markup {
+fn counting(numbers: &Numbers) -> Markup {
     let pad = |tap: &'static str, class: &'static str, icon: &'static str, big: &'static str, small: &'static str| {
         html! { button class={ "pad-b " (class) } type="button" data-tap=(tap) { (look::icon(icon)) b { (big) } (small) } }
     };
@@ -234,7 +234,7 @@ fn naming(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal
             Some(Found::Forged) => (look::note(Tone::Bad, &html! { p { b { "假证：不是本站发的" } } p { "请不要放行，按没有证登记" } })),
             Some(Found::Nobody) => (look::note(Tone::Warn, &html! { p { "没有找到，请在下面写姓名登记" } })),
             Some(Found::People(rows)) => (people(visit, rows)),
-            Some(Found::Pass(row, pass)) => (shown_pass(visit, watch, row, pass)),
+            Some(Found::Pass(given)) => (shown_pass(visit, watch, &given.0, &given.1)),
             None => "",
         }
         (form(visit, watch, shown)?)
@@ -261,11 +261,14 @@ fn people(visit: &Visit, rows: &[Row]) -> Markup {
 
 fn shown_pass(visit: &Visit, watch: &Watch, row: &Row, given: &ResidentPass) -> Markup {
     let elsewhere = given.place.is_some_and(|place| place != watch.place);
-    let (tone, said) = match () {
-        () if given.withdrawn_on.is_some_and(|day| day <= visit.today()) => (Tone::Bad, "已收回，不能用"),
-        () if !given.holds_on(visit.today()) => (Tone::Bad, "不在有效期内"),
-        () if elsewhere => (Tone::Warn, "不是这个岗点的证"),
-        () => (Tone::Ok, "有效，放行"),
+    let (tone, said) = if given.withdrawn_on.is_some_and(|day| day <= visit.today()) {
+        (Tone::Bad, "已收回，不能用")
+    } else if !given.holds_on(visit.today()) {
+        (Tone::Bad, "不在有效期内")
+    } else if elsewhere {
+        (Tone::Warn, "不是这个岗点的证")
+    } else {
+        (Tone::Ok, "有效，放行")
     };
     html! {
         (look::note(tone, &html! {
@@ -294,7 +297,7 @@ fn form(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal> 
     let known = matches!(shown.found, Some(Found::Pass(..) | Found::People(_)));
     let record = if visit.posted("_record").is_empty() { visit.shell.new_id().to_string() } else { visit.posted("_record").to_owned() };
     let rule = watch.standard(visit)?.label();
-    let hint = format!("{}：{rule}", t(lang, "异常标准"));
+    let hint = look::format::fill(t(lang, "异常标准：{}"), &[rule]);
     Ok(Card::new("登记一人").body(&html! {
         form id="passage" method="post" action={ (watch.href()) "/passage" } {
             input type="hidden" name="_record" value=(record);
@@ -319,7 +322,7 @@ fn form(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal> 
 }
 
 /// The end of the watch and what belongs to it on paper.
-fn ending(visit: &Visit, watch: &Watch, numbers: &super::Numbers) -> Markup {
+fn ending(visit: &Visit, watch: &Watch, numbers: &Numbers) -> Markup {
     let lang = visit.lang();
     html! {
         details class="card more" {

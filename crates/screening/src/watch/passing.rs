@@ -49,7 +49,7 @@ fn pass(visit: &Visit, watch: &Watch, number: Key) -> Result<Option<Found>, Refu
     }
     let Some(pass) = visit.shell.store().open_record(&row, None)?.doc.as_ref().and_then(ResidentPass::from_json) else { return Ok(None) };
     visit.shell.write_down_soon(visit.actor()?, "ReadRecord", row.key, ResidentPass::CODE)?;
-    Ok(Some(Found::Pass(row, pass)))
+    Ok(Some(Found::Pass(Box::new((row, pass)))))
 }
 
 pub(super) fn write(visit: &Visit) -> Result<Answer, Refusal> {
@@ -81,7 +81,8 @@ pub(super) fn write(visit: &Visit) -> Result<Answer, Refusal> {
 fn bearer(visit: &Visit, watch: &Watch, typed: &mut Typed) -> Result<(), Refusal> {
     let Ok(id) = visit.posted("pass").parse::<Id>() else { return Ok(()) };
     let key = visit.shell.store().key_of(id)?;
-    let Some(Found::Pass(_, pass)) = pass(visit, watch, key)? else { return Err(Refusal::NotFound) };
+    let Some(Found::Pass(given)) = pass(visit, watch, key)? else { return Err(Refusal::NotFound) };
+    let (_, pass) = *given;
     match (pass.person, pass.name) {
         (Some(person), _) => typed.set("person", person.id().to_string()),
         (None, Some(name)) => typed.set("name", name.0),
