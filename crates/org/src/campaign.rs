@@ -1,7 +1,7 @@
 //! An emergency response with a first day, from which "day n" is counted, and a lawful end; and a project under which service is done. A project
 //! lasts, and so does an agency's work in each of its fields: at a date it can be asked how many agencies serve in one.
 
-use crate::{Domain, Organisation, key_of};
+use crate::{Domain, Organisation, Standard, key_of};
 use base::{Choice, Day, Faults, Link, Outline, Record, Set, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known, state};
 
@@ -10,6 +10,9 @@ record! {
     Campaign "campaign" "应急行动" {
         name: Text = field("名称"),
         first_day: Day = field("第一天").help("简报里“第 n 天”从这天算起，含当天"),
+        area: Option<Text> = field("范围").help("哪几个街道、社区、小区"),
+        standard: Option<Standard> = field("体温标准").help("各岗点按这个判断要不要复测；不填按“超过 37.3℃”"),
+        until: Option<Day> = field("资料保存到").help("到这天还没有结束就再看一次；到期只提醒，不会自动销毁"),
         last_day: Option<Day> = field("结束日期"),
         basis: Option<Text> = field("依据"),
     }
@@ -29,9 +32,17 @@ pub const PROJECT: Word = Word::of("project");
 /// The kind word of the state of an agency's work in one field under a project: agencies are counted at a date, as 家.
 pub const PROJECT_DOMAIN: Word = Word::of("project_domain");
 
+impl Campaign {
+    /// Which day of it a day is, the first being 1; none before it, and none after its end.
+    pub fn day_number(&self, day: Day) -> Option<i32> {
+        (day >= self.first_day && self.last_day.is_none_or(|last| day <= last)).then(|| day - self.first_day + 1)
+    }
+}
+
 impl Record for Campaign {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.last_day.is_none_or(|last| last >= self.first_day), "last_day", "ends_before_start", "结束日期在第一天之前");
+        faults.require(self.until.is_none_or(|until| until >= self.first_day), "until", "kept_before_start", "资料保存到的日子在第一天之前");
     }
 
     fn outline(&self) -> Outline {
@@ -113,6 +124,25 @@ mod tests {
         assert_eq!((agencies("2020-12-31", Domain::Aid), agencies("2021-01-01", Domain::Aid)), (2, 1));
         assert_eq!(agencies("2021-06-25", Domain::Publicity), 1);
         assert_eq!(figure(&records, Measure::States, day("2021-06-25"), &[kind("project")]), 4, "a project of four fields is one");
+    }
+
+    #[test]
+    fn the_first_day_of_a_response_is_day_one_and_after_its_end_there_is_none() {
+        let response = |last_day: Option<&str>| Campaign {
+            name: "疫情防控".into(),
+            first_day: day("2020-01-23"),
+            area: None,
+            standard: None,
+            until: None,
+            last_day: last_day.map(day),
+            basis: None,
+        };
+        let worked =
+            [("2020-01-22", None, None), ("2020-01-23", None, Some(1)), ("2020-02-13", None, Some(22)), ("2020-02-13", Some("2020-02-12"), None)];
+        for (on, last_day, number) in worked {
+            assert_eq!(response(last_day).day_number(day(on)), number, "{on} {last_day:?}");
+        }
+        assert_eq!(faults_of(&Campaign { until: Some(day("2020-01-22")), ..response(None) }), [("until".to_owned(), "kept_before_start")]);
     }
 
     #[test]

@@ -13,7 +13,7 @@ pub use campaign::{Campaign, PROJECT, PROJECT_DOMAIN, Project};
 pub use filing::{Filing, MINUTES_A_DAY, each, each_once, key_of, repeated, window_minutes, within_a_day};
 pub use organisation::{FormerName, Level, Organisation, Placement};
 pub use place::Place;
-pub use words::{Channel, CountUnit, Domain, Grade, Item, PlaceKind, Population, Topic, Unit};
+pub use words::{Channel, Comparison, CountUnit, Domain, Grade, Item, PlaceKind, Population, Standard, Topic, Unit};
 pub use worker::{Appointment, Duty, Mark, STAFF, STAFF_DOMAIN, Worker};
 
 use base::{Choice, ChoiceDef, Value, policy::Class};
@@ -28,6 +28,7 @@ pub const SLICE: Slice = Slice {
         kind::<Place>(Class::Structure, "gate").states(&[("open", "在用"), ("closed", "已停用")]),
         kind::<Campaign>(Class::Structure, "alert")
             .states(&[("open", "进行中"), ("closed", "已结束")])
+            .page("/campaigns")
             .lasts_until(|document| Campaign::from_json(document)?.last_day),
         kind::<Project>(Class::Structure, "book"),
         kind::<Worker>(Class::Staff, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),

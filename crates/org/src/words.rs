@@ -150,4 +150,53 @@ choices! {
         FaceShield = "face_shield" "防护面罩" | "面罩 面屏 护目镜",
         Water = "water" "饮用水" | "矿泉水 水",
     }
+    /// How a reading is held against a threshold.
+    Comparison "比较" { Over = "over" "超过", AtOrOver = "at_or_over" "达到或超过" }
+    /// From which temperature somebody at a post is looked at again: as the response orders it. Another rule is one more line here.
+    Standard "体温标准" {
+        Over373 = "over_37_3" "超过37.3℃" | "37.3",
+        From375 = "from_37_5" "37.5℃及以上" | "37.5",
+        From373 = "from_37_3" "37.3℃及以上" | "≥37.3",
+    }
+}
+
+impl Standard {
+    /// Threshold in tenths of a degree, and how it is meant. Over 37.3 is the Guangdong guide for property areas of 2020.
+    pub const fn rule(self) -> (u32, Comparison) {
+        match self {
+            Standard::Over373 => (373, Comparison::Over),
+            Standard::From375 => (375, Comparison::AtOrOver),
+            Standard::From373 => (373, Comparison::AtOrOver),
+        }
+    }
+
+    /// Whether a reading, in tenths of a degree, is abnormal by it.
+    pub const fn finds_abnormal(self, tenths: u32) -> bool {
+        match self.rule() {
+            (threshold, Comparison::Over) => tenths > threshold,
+            (threshold, Comparison::AtOrOver) => tenths >= threshold,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn over_and_at_or_over_differ_at_the_threshold_only() {
+        let worked = [
+            (372, Standard::Over373, false),
+            (373, Standard::Over373, false),
+            (374, Standard::Over373, true),
+            (372, Standard::From373, false),
+            (373, Standard::From373, true),
+            (374, Standard::From375, false),
+            (375, Standard::From375, true),
+            (376, Standard::From375, true),
+        ];
+        for (tenths, standard, is_abnormal) in worked {
+            assert_eq!(standard.finds_abnormal(tenths), is_abnormal, "{tenths} {standard:?}");
+        }
+    }
 }

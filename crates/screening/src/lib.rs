@@ -3,7 +3,7 @@
 //! kinds of their own and never one figure.
 //!
 //! Everything here is gathered for one response and destroyed when it ends (突发事件应对法 art. 84, 85): that is the vault's business, and the
-//! reason why the campaign stands on every record. Absent: shifts at the posts (slice `duty`), and any decision on a person: a threshold or a
+//! reason why the campaign stands on every record. Absent: shifts at the posts (slice `duty`), whose screen is here (`watch`); and any decision on a person: a threshold or a
 //! finding reminds somebody, and a worker writes what was done.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
@@ -12,6 +12,7 @@ mod arrival;
 mod dwelling;
 mod ledgers;
 mod paper;
+mod pass;
 mod passage;
 mod post;
 mod registry;
@@ -21,20 +22,23 @@ mod sweep;
 mod temperature;
 #[cfg(test)]
 mod tests;
+mod watch;
 mod words;
 
 pub use arrival::Arrival;
 pub use dwelling::{DwellingCheck, DwellingUse, Hazard};
-pub use passage::{Action, Passage, PassageState, Way};
+pub use pass::{PassColour, ResidentPass};
+pub use passage::{Action, Passage, PassageState, Step, Way};
 pub use post::{PostTally, PostWork};
 pub use registry::{RegistryEntry, Source};
 pub use report::SelfReport;
 pub use result::{Finding, Origin, ScreenResult};
 pub use sweep::Sweep;
-pub use temperature::{Comparison, Standard, Temperature, abnormal};
+pub use temperature::Temperature;
 pub use words::{Answer, Happening, Tallied};
 
 use base::{Choice, policy::Class};
+use shell::Route;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -45,7 +49,9 @@ pub const SLICE: Slice = Slice {
         kind::<PostTally>(Class::Screening, "gate").papers(paper::POST).ledger_of(ledgers::tally_ledger),
         kind::<Passage>(Class::Screening, "therm")
             .states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")])
+            .papers(paper::PASSAGES)
             .ledger_of(ledgers::passage_ledger),
+        kind::<ResidentPass>(Class::Screening, "sign").states(&[("given", "已发"), ("withdrawn", "已收回")]),
         kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]),
         kind::<Sweep>(Class::Screening, "group"),
         kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]),
@@ -63,5 +69,16 @@ pub const SLICE: Slice = Slice {
         ledgers::TALLIES,
     ],
     words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES)],
-    routes: &[],
+    routes: ROUTES,
+};
+
+/// The pages of posts and of passes.
+const ROUTES: &[Route] = &{
+    let mut routes = [watch::ROUTES[0]; watch::ROUTES.len() + pass::ROUTES.len()];
+    let mut at = 0;
+    while at < routes.len() {
+        routes[at] = if at < watch::ROUTES.len() { watch::ROUTES[at] } else { pass::ROUTES[at - watch::ROUTES.len()] };
+        at += 1;
+    }
+    routes
 };

@@ -1,4 +1,5 @@
-//! The forms on paper of this slice: the shift sheet of a door post, counted by the hour and summed up at its foot (domain.md 5.1, Appendix E).
+//! The forms on paper of this slice: the shift sheet of a door post, counted by the hour and summed up at its foot, and the sheet of those who are
+//! written down by name (domain.md 5.1, Appendix E). Printed in advance they carry a post through a night without network.
 
 use shell::print::{Block, Paper, column, half, whole};
 
@@ -35,5 +36,31 @@ pub(crate) const POST: &[Paper] = &[Paper {
         ]),
     ],
     note: "填表说明：按小时划“正”字，交班时合计；体温异常的另填出入测温登记，逐人登记过的不再计入本表。",
+    signatures: &["值守人：", "接班人：", "（单位盖章）"],
+}];
+
+/// 出入测温登记表.
+pub(crate) const PASSAGES: &[Paper] = &[Paper {
+    code: "MG-02",
+    version: "2026-11",
+    title: "出入测温登记表",
+    blocks: &[
+        Block::Grid(&[half("place"), half("on")]),
+        Block::Records {
+            columns: &[
+                column("时间", "at", 2),
+                column("进出", "way", 2),
+                column("姓名", "name", 3),
+                column("联系方式", "phone", 4),
+                column("体温", "temperature", 2),
+                column("复测", "remeasured", 2),
+                column("疫区", "epidemic_area", 2),
+                column("到访住址", "visiting", 4),
+                column("处置", "action", 3),
+            ],
+            lines: 20,
+        },
+    ],
+    note: "填表说明：体温异常的先请到一旁，过几分钟复测；仍异常的就地隔离、拨打120、报告街道，并写明处置。",
     signatures: &["值守人：", "接班人：", "（单位盖章）"],
 }];

@@ -1,10 +1,10 @@
 //! One person at a post, with a temperature: the sheets 出入测温登记 and 来访登记. An abnormal reading is taken again before anything is done, and
 //! then somebody writes what was done (domain.md 5.1). The post's rule is data on the record; the program never turns anybody back.
 
-use crate::{Answer, Happening, Standard, Tallied, Temperature};
-use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, Text, Time, choices, field, record};
+use crate::{Answer, Happening, Tallied, Temperature};
+use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, Set, Text, Time, choices, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Filing, Place, PlaceKind, Unit};
+use org::{Campaign, Filing, Place, PlaceKind, Standard, Unit};
 use people::Person;
 
 choices! {
@@ -16,6 +16,14 @@ choices! {
         TurnedBack = "turned_back" "劝返" | "劝离",
         SentHome = "sent_home" "居家并报居委" | "居家隔离",
         Emergency = "emergency" "就地隔离并拨打120" | "送医 120",
+    }
+    /// What was done about an abnormal reading, beside the decision (domain.md 5.1: isolate on the spot, call 120, tell the street).
+    Step "已做" {
+        Isolated = "isolated" "就地隔离",
+        Called = "called_120" "已拨打120" | "拨打120",
+        ToldStreet = "told_street" "已报街道" | "报街道",
+        ToldCommittee = "told_committee" "已报居委" | "报居委",
+        ToldFamily = "told_family" "已告知家属" | "告知家属",
     }
     /// Where a passage stands.
     PassageState "登记状态" {
@@ -42,6 +50,7 @@ record! {
         remeasured: Option<Temperature> = field("复测体温").unit("℃").confidential().help("第一次异常时填"),
         remeasured_at: Option<Time> = field("复测时间"),
         action: Option<Action> = field("处置").confidential(),
+        steps: Set<Step> = field("已做").confidential().help("体温异常时做了哪几步"),
         left_at: Option<Time> = field("离开时间").heads("出"),
         standard: Option<Standard> = field("体温标准").help("不填按“超过 37.3℃”"),
         note: Option<Prose> = field("备注").confidential(),
@@ -57,9 +66,9 @@ impl Passage {
 
     /// Where it stands. The second reading decides where there is one.
     pub fn state(&self) -> PassageState {
-        let is_high = |reading: Option<Temperature>| reading.is_some_and(|reading| self.standard().finds_abnormal(reading));
+        let is_high = |reading: Option<Temperature>| reading.is_some_and(|reading| reading.is_abnormal_by(self.standard()));
         match (is_high(self.temperature), self.remeasured, self.action) {
-            (_, Some(again), action) if self.standard().finds_abnormal(again) => match action {
+            (_, Some(again), action) if again.is_abnormal_by(self.standard()) => match action {
                 Some(_) => PassageState::Settled,
                 None => PassageState::Abnormal,
             },
@@ -134,6 +143,7 @@ mod tests {
             left_at: None,
             remeasured_at: None,
             action,
+            steps: Set::default(),
             standard: None,
             note: None,
             campaign: Some(link(3)),
@@ -164,6 +174,8 @@ mod tests {
         assert_eq!(at_post(Some(Standard::From375)), PassageState::Normal);
         assert_eq!(at_post(Some(Standard::Over373)), PassageState::Remeasure);
         assert_eq!(at_post(None), PassageState::Remeasure);
+        let at_threshold = |standard| Passage { standard, ..passage(Some(373), None, None) }.state();
+        assert_eq!([at_threshold(Some(Standard::Over373)), at_threshold(Some(Standard::From373))], [PassageState::Normal, PassageState::Remeasure]);
     }
 
     #[test]

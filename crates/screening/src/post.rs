@@ -42,6 +42,7 @@ record! {
         shift: Option<Text> = field("班次").help("早班、夜班等；起止时间写在上面").heads("班别"),
         handover: Option<Prose> = field("交接").confidential().heads("交接事项"),
         note: Option<Prose> = field("备注").confidential(),
+        taps: Option<u32> = field("点按数").help("手机上按了多少下，含撤销的；同一段时间以按得多的那份为准"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -141,6 +142,7 @@ pub(crate) mod tests {
             shift: None,
             handover: None,
             note: None,
+            taps: None,
             campaign: Some(link(3)),
             project: None,
         }

@@ -1,10 +1,10 @@
 //! What arrivals say of themselves, mostly by a QR code at the door: 来穗人员摸查表. The old and the young have it filled in by somebody else.
 //! Absent: what follows from it; that is a [`ScreenResult`](crate::ScreenResult) by a worker.
 
-use crate::{Answer, Happening, Standard, Temperature};
+use crate::{Answer, Happening, Temperature};
 use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, ResidentNumber, Terms, Text, Word, field, record};
 use count::{Counted, Fact, Known};
-use org::{Campaign, Filing, Place, PlaceKind, Population, Worker};
+use org::{Campaign, Filing, Place, PlaceKind, Population, Standard, Worker};
 use people::{Person, Sex};
 
 record! {
@@ -40,7 +40,7 @@ impl SelfReport {
     /// Whether an answer asks for a worker's look: been there, met somebody from there, a symptom, a temperature.
     pub fn needs_screening(&self) -> bool {
         let said_yes = [self.epidemic_area, self.contact].contains(&Some(Answer::Yes));
-        said_yes || self.symptoms.is_some() || self.temperature.is_some_and(|reading| Standard::Over373.finds_abnormal(reading))
+        said_yes || self.symptoms.is_some() || self.temperature.is_some_and(|reading| reading.is_abnormal_by(Standard::Over373))
     }
 
     fn filing(&self) -> Filing {

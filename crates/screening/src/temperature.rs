@@ -1,7 +1,8 @@
-//! Body temperatures in tenths of a degree Celsius, without floating point, and when one is abnormal. The threshold is data and so is the
-//! comparison: one rule says "over 37.3", another "37.5 and above" (domain.md 5.1).
+//! Body temperatures in tenths of a degree Celsius, without floating point. When one is abnormal is data of the response: threshold and comparison are
+//! an [`org::Standard`], for one rule says "over 37.3", another "37.5 and above" (domain.md 5.1).
 
-use base::{Control, Faults, Json, Typed, Value, choices, json, text::halfwidth, text::trimmed};
+use base::{Control, Faults, Json, Typed, Value, json, text::halfwidth, text::trimmed};
+use org::Standard;
 use std::fmt;
 
 /// Below this a reading is a mistake of the thermometer or of the hand that wrote it: 30.0 ℃.
@@ -22,6 +23,11 @@ impl Temperature {
     /// Tenths of a degree.
     pub const fn tenths(self) -> u32 {
         self.0
+    }
+
+    /// Whether it is abnormal by this rule.
+    pub const fn is_abnormal_by(self, standard: Standard) -> bool {
+        standard.finds_abnormal(self.0)
     }
 
     fn typed(text: &str) -> Option<Self> {
@@ -74,60 +80,9 @@ impl Value for Temperature {
     }
 }
 
-choices! {
-    /// How a reading is held against a threshold.
-    Comparison "比较" { Over = "over" "超过", AtOrOver = "at_or_over" "达到或超过" }
-    /// The rule of a post. Another rule is one more line here.
-    Standard "体温标准" {
-        Over373 = "over_37_3" "超过37.3℃" | "37.3",
-        From375 = "from_37_5" "37.5℃及以上" | "37.5",
-    }
-}
-
-impl Standard {
-    /// Threshold in tenths of a degree, and how it is meant. Over 37.3 is the Guangdong guide for property areas of 2020.
-    pub const fn rule(self) -> (u32, Comparison) {
-        match self {
-            Standard::Over373 => (373, Comparison::Over),
-            Standard::From375 => (375, Comparison::AtOrOver),
-        }
-    }
-
-    /// Whether this reading is abnormal by it.
-    pub fn finds_abnormal(self, reading: Temperature) -> bool {
-        let (threshold, comparison) = self.rule();
-        abnormal(reading.tenths(), threshold, comparison)
-    }
-}
-
-/// Whether a reading is abnormal; both in tenths of a degree.
-pub const fn abnormal(tenths: u32, threshold_tenths: u32, comparison: Comparison) -> bool {
-    match comparison {
-        Comparison::Over => tenths > threshold_tenths,
-        Comparison::AtOrOver => tenths >= threshold_tenths,
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn over_and_at_or_over_differ_at_the_threshold_only() {
-        let worked = [
-            (372, Standard::Over373, false),
-            (373, Standard::Over373, false),
-            (374, Standard::Over373, true),
-            (374, Standard::From375, false),
-            (375, Standard::From375, true),
-            (376, Standard::From375, true),
-        ];
-        for (tenths, standard, is_abnormal) in worked {
-            let (threshold, comparison) = standard.rule();
-            assert_eq!(abnormal(tenths, threshold, comparison), is_abnormal, "{tenths} {standard:?}");
-        }
-        assert!(abnormal(373, 373, Comparison::AtOrOver));
-    }
 
     #[test]
     fn a_temperature_is_read_as_people_write_it_and_never_guessed() {

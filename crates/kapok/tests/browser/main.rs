@@ -9,6 +9,7 @@ mod driver;
 mod life;
 mod pages;
 mod phone;
+mod post;
 mod signature;
 mod station;
 mod wall;

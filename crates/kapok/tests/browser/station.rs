@@ -86,4 +86,10 @@ impl Station {
         let org = self.app.shell.store().get(self.person.parse().unwrap()).unwrap().org;
         self.app.record(kind, org, &[&[("person", self.person.as_str())], texts].concat()).0.to_string()
     }
+
+    /// Writes a record that is about nobody without the browser.
+    pub(crate) fn filed(&self, kind: &str, texts: &[(&str, &str)]) -> String {
+        let org = self.app.shell.store().get(self.person.parse().unwrap()).unwrap().org;
+        self.app.record(kind, org, texts).0.to_string()
+    }
 }

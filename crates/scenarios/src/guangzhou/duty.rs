@@ -67,6 +67,7 @@ fn worked(world: &mut World<'_>, site: usize, (column, half): (i32, i32), first:
         shift: None,
         handover: None,
         note: None,
+        taps: None,
         campaign: Some(world.campaign),
         project: None,
     };

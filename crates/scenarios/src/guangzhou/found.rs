@@ -37,10 +37,15 @@ pub(super) fn city(plan: &super::Plan) -> World<'_> {
     let districts = plan.districts.iter();
     let districts: Vec<_> =
         districts.map(|one| script.write(start, under, &organisation(one.code, one.name, Level::District, Some(city), None))).collect();
-    let campaign =
-        Campaign {
-            name: "2021年本土疫情防控".into(), first_day: first_day(), last_day: None, basis: Some("市新冠肺炎疫情防控指挥部通告".into())
-        };
+    let campaign = Campaign {
+        name: "2021年本土疫情防控".into(),
+        first_day: first_day(),
+        area: None,
+        standard: None,
+        until: None,
+        last_day: None,
+        basis: Some("市新冠肺炎疫情防控指挥部通告".into()),
+    };
     let campaign = script.write(at(first_day(), 18, 0), under, &campaign);
     let (census, luck) = (Census::new(SEED ^ 1), Luck::new(SEED ^ 2));
     let (agencies, sites, away) = (HashMap::new(), Vec::new(), HashMap::new());

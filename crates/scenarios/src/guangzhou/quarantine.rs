@@ -40,6 +40,7 @@ pub(super) fn turns(world: &mut World<'_>, site: usize) {
                 shift: None,
                 handover: None,
                 note: None,
+                taps: None,
                 campaign: Some(world.campaign),
                 project: None,
             };

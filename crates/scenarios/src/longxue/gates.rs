@@ -112,6 +112,7 @@ fn post_shift(world: &mut World<'_>, column: usize, post: usize, half: usize) {
         shift: None,
         handover: None,
         note: None,
+        taps: None,
         campaign: Some(world.campaign),
         project: None,
     };
@@ -199,6 +200,7 @@ fn written_down(world: &mut World<'_>, column: usize) {
             visiting: Some(Text(world.census.address("龙头社区"))),
             left_at: None,
             action: high.then_some(Action::Emergency),
+            steps: base::Set::default(),
             standard: None,
             note: None,
             campaign: Some(world.campaign),

@@ -126,7 +126,13 @@ fn founded(plan: &Plan) -> World<'_> {
     let boards = boards.into_iter().map(|name| script.write(at(day(1, 6), 9, 0), office, &place(name.to_owned(), PlaceKind::Board, None))).collect();
     let name = "新冠肺炎疫情防控";
     let campaign = Campaign {
-        name: name.into(), first_day: first_day(), last_day: None, basis: Some("广东省重大突发公共卫生事件一级响应".into())
+        name: name.into(),
+        first_day: first_day(),
+        area: None,
+        standard: None,
+        until: None,
+        last_day: None,
+        basis: Some("广东省重大突发公共卫生事件一级响应".into()),
     };
     let campaign = script.write(at(day(1, 30), 8, 30), office, &campaign);
     World { plan, script, census, luck: Luck::new(SEED ^ 2), station, workers, campaign, posts, boards, residents: Residents::default() }

@@ -68,6 +68,7 @@ pub(super) fn on_duty(world: &mut World<'_>, site: usize, duty: &Duty) {
         shift: None,
         handover: None,
         note: None,
+        taps: None,
         campaign: Some(duty.campaign),
         project: None,
     };
@@ -78,7 +79,13 @@ pub(super) fn on_duty(world: &mut World<'_>, site: usize, duty: &Duty) {
 pub(super) fn of_may(world: &mut World<'_>) -> Link<Campaign> {
     let first = date(2021, 5, 6);
     let campaign = Campaign {
-        name: "2021年疫情防控和疫苗接种".into(), first_day: first, last_day: None, basis: Some("市疫情防控指挥部通知".into())
+        name: "2021年疫情防控和疫苗接种".into(),
+        first_day: first,
+        area: None,
+        standard: None,
+        until: None,
+        last_day: None,
+        basis: Some("市疫情防控指挥部通知".into()),
     };
     let campaign = world.script.write(at(first, 8, 0), Hand::program(Some(world.city)), &campaign);
     // Chance of its own: these weeks are the same however much was done before them.

@@ -52,6 +52,9 @@ pub(super) fn three_days(world: &mut World<'_>, before: Link<Campaign>) {
     let campaign = Campaign {
         name: base::Text(format!("{}新冠疫苗集中接种", DISTRICTS[DISTRICT].1)),
         first_day: first,
+        area: None,
+        standard: None,
+        until: None,
         last_day: Some(first + 2),
         basis: Some("区新冠疫苗接种工作专班通知".into()),
     };

@@ -110,6 +110,9 @@ fn founded(plan: &Plan) -> World<'_> {
     let campaign = Campaign {
         name: "新冠肺炎疫情防控".into(),
         first_day: first_day(),
+        area: None,
+        standard: None,
+        until: None,
         last_day: None,
         basis: Some("广东省重大突发公共卫生事件一级响应".into()),
     };

@@ -138,6 +138,9 @@ fn founded(plan: &Plan) -> World<'_> {
     let campaign = Campaign {
         name: "新冠肺炎疫情防控".into(),
         first_day: date(2020, 1, 25),
+        area: None,
+        standard: None,
+        until: None,
         last_day: None,
         basis: Some("河南省重大突发公共卫生事件一级响应".into()),
     };

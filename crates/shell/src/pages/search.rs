@@ -81,7 +81,7 @@ fn query(typed: &str) -> String {
 }
 
 /// Records that a typed word finds and the caller may know, best first.
-pub(crate) fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize) -> Result<Vec<Row>, Refusal> {
+pub fn found(visit: &Visit, typed: &str, kind: Option<&str>, limit: usize) -> Result<Vec<Row>, Refusal> {
     let def = kind.and_then(|kind| visit.shell.registry().kind(kind));
     if typed.is_empty() || (kind.is_some() && def.is_none()) {
         return Ok(Vec::new());

@@ -152,7 +152,7 @@ fn no_page_of_a_record_shows_chinese_to_a_reader_of_english() {
             missing.look_at(own, &app.get(&format!("/{own}/{id}")));
         }
     }
-    for path in pages().0 {
+    for path in pages().0.into_iter().chain(pages_of_a_response(&app, station)) {
         missing.look_at(&path, &app.get(&path));
     }
     for path in pages_of_figures(&app, station, [&records[0], &records[2]]) {
@@ -190,6 +190,22 @@ fn no_page_of_a_record_shows_chinese_to_a_reader_of_english() {
         missing.look_at("faults", &app.post(&format!("/records/new/{kind}"), &[("day", "tomorrow")]));
     }
     missing.assert_none();
+}
+
+/// A response with a shift at a post, where somebody waits; and the pages of both.
+fn pages_of_a_response(app: &TestApp, station: Key) -> Vec<String> {
+    let record = |kind: &str, texts: &[(&str, &str)]| app.record(kind, station, texts).0.to_string();
+    let campaign = record("campaign", &[("name", "Flood"), ("first_day", "2020-01-23")]);
+    let place = record("place", &[("name", "Gate"), ("kind", "door_post")]);
+    let at_post = [("target", "post"), ("place", place.as_str()), ("on", "2020-02-13"), ("campaign", campaign.as_str())];
+    let shift = record("shift", &at_post);
+    let hot = [("name", "Luo"), ("way", "in"), ("at", "09:00"), ("on", "2020-02-13"), ("place", place.as_str()), ("temperature", "38.0")];
+    let passage = record("passage", &hot);
+    record("passage", &[&hot[..], &[("remeasured", "38.1")]].concat());
+    record("resident_pass", &[("name", "Luo"), ("colour", "green_pass"), ("from", "2020-02-01"), ("until", "2020-03-01")]);
+    let of_post = ["", "?side=names", "/paper", "/handover"].map(|page| format!("/post/{shift}{page}"));
+    let own = [format!("/campaigns/{campaign}"), format!("/post/{shift}?passed={passage}")];
+    of_post.into_iter().chain(own).collect()
 }
 
 /// A contract with its targets and a post, a frozen table and a closed month, each with something that came later; and the pages of all of them.

@@ -99,6 +99,13 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/admin/audit/lines.jsonl") => (Top(Role::AuditAdmin), ""),
         (Verb::Get, path) if path.starts_with("/admin/audit") => (Held(&[Role::AuditAdmin]), ""),
         (_, "/orgs") => (How::Class(Class::Structure, Grant::Masked), ""),
+        (Verb::Get, "/campaigns") => (How::Class(Class::Structure, Grant::Masked), ""),
+        (_, "/campaigns/new") => (How::Class(Class::Structure, Grant::Write), ""),
+        (Verb::Get, "/campaigns/{id}") => (Single("campaign", Read), ""),
+        (Verb::Post, "/campaigns/{id}/end") => (Single("campaign", Write), ""),
+        (Verb::Get, "/post" | "/passes" | "/passes/print") => (How::Class(Class::Screening, Grant::Write), ""),
+        // no shift at a door post is here: tried in `story/post.rs`
+        (_, path) if path.starts_with("/post/{shift}") => (Absent, ""),
         (_, "/orgs/{id}") => (Single("organisation", Read), ""),
         (_, "/workers") => (How::Class(Class::Staff, Grant::Masked), ""),
         (Verb::Get, "/people" | "/people/pairs") | (Verb::Post, "/people/alike") => (people(Grant::Masked), ""),
@@ -219,7 +226,7 @@ impl World {
             let id = world.record(kind, station);
             world.records.push((class, kind, id));
         }
-        for kind in ["household", "person", "data_request", "contract", "closing"] {
+        for kind in ["household", "person", "data_request", "contract", "closing", "campaign"] {
             world.record(kind, station);
         }
         world.twin = world.app.record("person", station, &[("name", "李阿二")]).0;

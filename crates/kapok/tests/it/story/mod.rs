@@ -19,6 +19,7 @@ mod life;
 mod logs;
 mod merged;
 mod paper_world;
+mod post;
 mod record_once;
 mod reports;
 mod round_trip;

@@ -1,0 +1,266 @@
+// The screen of a door post: counts on this telephone until the server says that it has them, and checks passes without network. ES2019, one module;
+// every word comes from the page. What is kept on the device are numbers of a shift; no name and nothing of a pass is ever stored.
+
+const root = document.querySelector('[data-post]');
+const said = root.dataset;
+const KEY = `kapok-post-${said.post}`;
+// One record a window of half an hour; the server cuts the windows by the hours of the shift.
+const WINDOW_MINUTES = 30;
+// So long after a tap the numbers are sent; every sending is a version of the record.
+const SEND_AFTER = 4000;
+const SEND_EVERY = 60000;
+const COUNTED = ['inward', 'outward', 'vehicles', 'turned_back'];
+
+// ── The clock is the server's: a telephone whose own is wrong counts into the right window ──
+const opened = Date.now();
+const minuteOfDay = () => Math.floor(Number(said.clock) + (Date.now() - opened) / 60000) % 1440;
+const two = number => String(number).padStart(2, '0');
+const clock = minutes => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
+
+function uuid() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  bytes[6] = (bytes[6] & 15) | 64;
+  bytes[8] = (bytes[8] & 63) | 128;
+  const text = Array.from(bytes, byte => byte.toString(16).padStart(2, '0')).join('');
+  return [text.slice(0, 8), text.slice(8, 12), text.slice(12, 16), text.slice(16, 20), text.slice(20)].join('-');
+}
+
+// ── What is kept: windows by their beginning, and the last taps for taking back ──
+let memory = '';
+
+function load() {
+  try {
+    memory = localStorage.getItem(KEY) || memory;
+  } catch (refused) {
+    // Without storage the numbers live as long as the page.
+  }
+  try {
+    const held = JSON.parse(memory);
+    if (held && held.windows && held.last) return held;
+  } catch (broken) {
+    // Nothing yet.
+  }
+  return { windows: {}, last: [] };
+}
+
+function keep(held) {
+  memory = JSON.stringify(held);
+  try {
+    localStorage.setItem(KEY, memory);
+  } catch (refused) {
+    // As above.
+  }
+}
+
+function windowOf(held) {
+  const at = minuteOfDay();
+  const begins = clock(at - (at % WINDOW_MINUTES));
+  if (!held.windows[begins]) held.windows[begins] = { id: uuid(), inward: 0, outward: 0, vehicles: 0, turned_back: 0, taps: 0, sent: 0, known: 0 };
+  return begins;
+}
+
+const people = window => window.inward + window.outward;
+const isWaiting = window => window.taps > window.sent;
+
+// ── Taps ──
+function tap(name) {
+  const held = load();
+  if (name === 'undo') {
+    const back = held.last.pop();
+    if (!back || !held.windows[back[0]] || held.windows[back[0]][back[1]] < 1) return;
+    held.windows[back[0]][back[1]] -= 1;
+    held.windows[back[0]].taps += 1;
+  } else {
+    const begins = windowOf(held);
+    held.windows[begins][name] += 1;
+    held.windows[begins].taps += 1;
+    held.last = held.last.concat([[begins, name]]).slice(-50);
+  }
+  keep(held);
+  show();
+  later();
+  if (navigator.vibrate) navigator.vibrate(20);
+}
+
+document.addEventListener('click', event => {
+  const button = event.target.closest && event.target.closest('[data-tap]');
+  if (button) tap(button.dataset.tap);
+});
+
+// ── What is shown: what the server has, and what it does not know yet ──
+const line = root.querySelector('[data-sending]');
+const shown = { people: root.querySelector('[data-people]'), day: root.querySelector('[data-day]'), vehicles: root.querySelector('[data-vehicles]') };
+const server = { people: Number(shown.people.dataset.people), day: Number(shown.day.dataset.day), vehicles: Number(shown.vehicles.dataset.vehicles) };
+let trouble = '';
+
+function show() {
+  const windows = Object.values(load().windows);
+  const more = windows.reduce((sum, window) => sum + people(window) - window.known, 0);
+  const cars = windows.reduce((sum, window) => sum + window.vehicles - (window.cars || 0), 0);
+  const waiting = windows.reduce((sum, window) => sum + window.taps - window.sent, 0);
+  shown.people.textContent = String(server.people + more);
+  shown.day.textContent = String(server.day + more);
+  shown.vehicles.textContent = String(server.vehicles + cars);
+  const words = trouble || (navigator.onLine === false && waiting ? said.offline : '');
+  line.textContent = waiting ? [said.waiting.replace('{}', String(waiting)), words].filter(Boolean).join('。') : words || (windows.length ? said.stored : '');
+  line.className = waiting ? 'sending waiting' : 'sending';
+}
+
+// ── Sending: the whole of a window, so that the newest sending is enough and none is missed ──
+function body(begins, window) {
+  const sent = new URLSearchParams();
+  sent.append('window', window.id);
+  sent.append('at', begins);
+  sent.append('taps', String(window.taps));
+  COUNTED.forEach(name => sent.append(name, String(window[name])));
+  return sent;
+}
+
+let sending = false;
+
+async function send() {
+  if (sending) return;
+  sending = true;
+  clearTimeout(timer);
+  timer = 0;
+  let fails = false;
+  for (const [begins, window] of Object.entries(load().windows)) {
+    if (!isWaiting(window)) continue;
+    try {
+      const answer = await fetch(said.count, { method: 'POST', body: body(begins, window), credentials: 'same-origin', headers: { Accept: 'application/json' } });
+      if (!answer.ok) {
+        trouble = answer.status === 401 ? said.away : answer.status === 429 || answer.status >= 500 ? '' : said.refused;
+        fails = true;
+        break;
+      }
+      const now = await answer.json();
+      const held = load();
+      const mine = held.windows[begins];
+      mine.sent = Math.max(mine.sent, window.taps);
+      mine.known = people(window);
+      mine.cars = window.vehicles;
+      keep(held);
+      server.people = now.people;
+      server.day = now.day;
+      server.vehicles = now.vehicles;
+      trouble = '';
+    } catch (cut) {
+      fails = true;
+      break;
+    }
+  }
+  sending = false;
+  wait = fails ? Math.min(wait * 2, SEND_EVERY) : SEND_AFTER;
+  show();
+  if (Object.values(load().windows).some(isWaiting)) later();
+}
+
+let timer = 0;
+let wait = SEND_AFTER;
+
+function later() {
+  // Each desk waits a little differently, so that a network that comes back is not stormed by all at once.
+  if (!timer) timer = setTimeout(send, wait + Math.random() * wait / 2);
+}
+
+document.addEventListener('visibilitychange', () => {
+  if (document.visibilityState !== 'hidden' || !navigator.sendBeacon) return;
+  Object.entries(load().windows).filter(pair => isWaiting(pair[1])).forEach(pair => navigator.sendBeacon(said.count, body(pair[0], pair[1])));
+});
+window.addEventListener('online', () => {
+  wait = SEND_AFTER;
+  send();
+});
+window.addEventListener('offline', show);
+
+// ── Passes: the facts are 16 bytes, the signature 64; see `pass/token.rs` ──
+const LETTERS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+
+function bytesOf(text) {
+  const bytes = [];
+  let bits = 0;
+  let held = 0;
+  for (const letter of text) {
+    const digit = LETTERS.indexOf(letter);
+    if (digit < 0) return null;
+    bits = ((bits << 5) | digit) & 0xfff;
+    held += 5;
+    if (held >= 8) {
+      held -= 8;
+      bytes.push((bits >> held) & 255);
+    }
+  }
+  return new Uint8Array(bytes);
+}
+
+// The verdict on a pass; none where this browser cannot check, and the server has to.
+async function verdict(text) {
+  const bytes = bytesOf(text.slice(3));
+  if (!bytes || bytes.length !== 80) return 'forged';
+  if (!window.crypto || !crypto.subtle) return '';
+  const view = new DataView(bytes.buffer);
+  const quarter = String(view.getUint16(0));
+  const known = said.keys.split(',').map(pair => pair.split(':')).find(pair => pair[0] === quarter);
+  if (!known) return 'old';
+  const raw = new Uint8Array(known[1].match(/../g).map(pair => parseInt(pair, 16)));
+  const key = await crypto.subtle.importKey('raw', raw, { name: 'ECDSA', namedCurve: 'P-256' }, false, ['verify']);
+  const signed = new Uint8Array(19);
+  signed.set([75, 80, 49]);
+  signed.set(bytes.subarray(0, 16), 3);
+  const good = await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes.subarray(16), signed);
+  if (!good) return 'forged';
+  if (said.withdrawn.split(',').includes(String(view.getUint32(6)))) return 'gone';
+  const day = Number(said.day);
+  if (day < view.getUint16(12) || day > view.getUint16(14)) return 'over';
+  const place = view.getUint32(2);
+  return place && String(place) !== said.place ? 'elsewhere' : 'good';
+}
+
+const scan = root.querySelector('form[data-scan]');
+const told = root.querySelector('[data-verdict]');
+
+scan.addEventListener('submit', event => {
+  const field = scan.elements.code;
+  const text = field.value.trim().toUpperCase();
+  if (!text.startsWith('KP1')) return;
+  event.preventDefault();
+  verdict(text).then(
+    word => {
+      if (!word) {
+        scan.submit();
+        return;
+      }
+      told.hidden = false;
+      told.textContent = said[word];
+      told.className = word === 'good' ? 'verdict good' : word === 'elsewhere' || word === 'old' ? 'verdict doubt' : 'verdict bad';
+      field.value = '';
+      field.focus();
+    },
+    () => scan.submit()
+  );
+});
+
+// ── A temperature by tenths, from 36.5 ──
+root.addEventListener('click', event => {
+  const button = event.target.closest && event.target.closest('[data-step]');
+  if (!button) return;
+  const field = root.querySelector('#f-temperature');
+  const tenths = Math.round(Number(field.value || '36.5') * 10);
+  if (!Number.isFinite(tenths)) return;
+  const next = Math.min(450, Math.max(300, field.value ? tenths + Number(button.dataset.step) : tenths));
+  field.value = (next / 10).toFixed(1);
+});
+
+// ── What the page says of this telephone's own windows is already in its totals ──
+(() => {
+  const held = load();
+  const there = new Map(said.held.split(',').map(entry => entry.split(':')).map(entry => [entry[0], entry]));
+  Object.values(held.windows).forEach(window => {
+    const own = there.get(window.id);
+    window.known = own ? Number(own[1]) : 0;
+    window.cars = own ? Number(own[2]) : 0;
+  });
+  keep(held);
+})();
+show();
+if (Object.values(load().windows).some(isWaiting)) send();
