@@ -16,6 +16,7 @@ mod ledgers_out;
 mod life;
 mod logs;
 mod merged;
+mod outdoors;
 mod paper_world;
 mod record_once;
 mod reports;
