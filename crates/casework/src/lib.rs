@@ -37,6 +37,7 @@ pub use talk::Talk;
 use base::policy::Class;
 use base::{Choice, ChoiceDef};
 use org::Grade;
+use shell::outdoors::Errand;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -44,7 +45,10 @@ pub const SLICE: Slice = Slice {
     code: "casework",
     label: "服务记录",
     kinds: &[
-        kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up(),
+        kind::<Contact>(Class::Casework, "phone").papers(paper::CONTACT).follow_up().outdoors(&[
+            Errand { label: "电话", icon: "phone", given: "channel=phone" },
+            Errand { label: "走访", icon: "home", given: "channel=visit" },
+        ]),
         kind::<Talk>(Class::Casework, "chat").papers(paper::TALK).follow_up().filed("talks", 40),
         kind::<Crisis>(Class::Crisis, "alert").states(&[("open", "随访中"), ("closed", "已结束")]).papers(paper::CRISIS).clock(&clock::CRISIS),
         kind::<Referral>(Class::Casework, "link")

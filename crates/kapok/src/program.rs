@@ -14,6 +14,7 @@ pub const PLACES: &[Place] = &[
     place("日常", "服务对象", "/people", "people", Class::Person, Some("对象")),
     place("日常", "服务记录", "/records", "list", Class::Structure, None),
     place("日常", "记一笔", "/records/new/contact", "plus", Class::Casework, Some("记一笔")),
+    place("日常", "外出登记", "/field", "pin", Class::Casework, None),
     place("日常", "热线", "/records?kind=call", "phone", Class::Hotline, Some("热线")),
     place("行动", "需求与物资", "/records?kind=need", "heart", Class::Supply, None),
     place("行动", "应急行动", "/campaigns", "alert", Class::Structure, None),

@@ -55,6 +55,7 @@ pub use working_group::{GroupMember, MemberRole, WorkingGroup};
 
 use base::policy::Class;
 use base::{Choice, ChoiceDef};
+use shell::outdoors::Errand;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -80,7 +81,8 @@ pub const SLICE: Slice = Slice {
         kind::<Agreement>(Class::Rehab, "sign").states(&[("signed", "已签未告知"), ("told", "已告知")]).papers(paper::AGREEMENT).filed("papers", 20),
         kind::<Test>(Class::Test, "flask")
             .states(&[("tested", "已检测"), ("not_tested", "未检，已说明"), ("unexplained", "缺检，原因未明"), ("cancelled", "取消")])
-            .papers(paper::TEST),
+            .papers(paper::TEST)
+            .outdoors(&[Errand { label: "检测", icon: "flask", given: "" }]),
         kind::<Leave>(Class::Rehab, "exit")
             .states(&[("pending", "待审批"), ("approved", "同意，未销假"), ("refused", "不同意"), ("withdrawn", "撤销"), ("returned", "已销假")])
             .papers(paper::LEAVE)

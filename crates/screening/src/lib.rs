@@ -39,6 +39,7 @@ pub use words::{Answer, Happening, Tallied};
 
 use base::{Choice, policy::Class};
 use shell::Route;
+use shell::outdoors::Errand;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -46,15 +47,24 @@ pub const SLICE: Slice = Slice {
     code: "screening",
     label: "排查与登记",
     kinds: &[
-        kind::<PostTally>(Class::Screening, "gate").papers(paper::POST).ledger_of(ledgers::tally_ledger),
+        kind::<PostTally>(Class::Screening, "gate").papers(paper::POST).ledger_of(ledgers::tally_ledger).outdoors(&[Errand {
+            label: "计数",
+            icon: "gate",
+            given: "",
+        }]),
         kind::<Passage>(Class::Screening, "therm")
             .states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")])
             .papers(paper::PASSAGES)
-            .ledger_of(ledgers::passage_ledger),
+            .ledger_of(ledgers::passage_ledger)
+            .outdoors(&[Errand { label: "测温", icon: "therm", given: "" }]),
         kind::<ResidentPass>(Class::Screening, "sign").states(&[("given", "已发"), ("withdrawn", "已收回")]),
-        kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]),
+        kind::<SelfReport>(Class::Screening, "brief")
+            .states(&[("submitted", "待核对"), ("checked", "已核对")])
+            .outdoors(&[Errand { label: "代填摸查表", icon: "brief", given: "" }]),
         kind::<Sweep>(Class::Screening, "group"),
-        kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]),
+        kind::<DwellingCheck>(Class::Screening, "door")
+            .states(&[("hazard", "隐患待整改"), ("closed", "无待整改")])
+            .outdoors(&[Errand { label: "查出租屋", icon: "door", given: "" }]),
         kind::<Arrival>(Class::Screening, "user").states(&[("here", "在本地"), ("left", "已离开")]),
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),

@@ -1,5 +1,5 @@
 // Kapok in the browser: what a page can do better with a script. Every page works without it. ES2019, one module, no framework, no inline
-// code; texts come from the page (data-… attributes), never from here. Offline queue and camera are modules of their own.
+// code; texts come from the page (data-… attributes), never from here. The page that goes on without signal has a script of its own (field.js).
 
 const $ = (selector, inside = document) => inside.querySelector(selector);
 const all = (selector, inside = document) => Array.from(inside.querySelectorAll(selector));
@@ -395,9 +395,14 @@ function picker(input) {
 }
 
 all('input[data-pick]').forEach(picker);
+// What another script of ours has drawn.
+document.addEventListener('kapok:drawn', event => {
+  all('input[data-pick]', event.target).forEach(picker);
+  all('[data-rows]', event.target).forEach(rows);
+});
 
 // ── Rows that repeat ──
-all('[data-rows]').forEach(group => {
+function rows(group) {
   const list = $('.repeat', group);
   const blank = $('template', group);
   const most = Number(group.dataset.most || 0);
@@ -419,7 +424,8 @@ all('[data-rows]').forEach(group => {
       if (field) field.focus();
     }
   });
-});
+}
+all('[data-rows]').forEach(rows);
 
 // ── Small things: days, printing, copying, ticking a whole page ──
 document.addEventListener('click', event => {
@@ -504,6 +510,55 @@ if (wall) {
   setInterval(renew, Number(wall.dataset.every) * 1000);
   window.addEventListener('online', renew);
 }
+
+// ── Signing out clears what the field page keeps on this device. What waits there unsent is said before: that page asks once more ──
+function waits() {
+  return new Promise(done => {
+    if (!window.indexedDB) {
+      done(0);
+      return;
+    }
+    const asked = indexedDB.open('kapok-field');
+    // never used here: nothing is made
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => done(0);
+    asked.onsuccess = () => {
+      const database = asked.result;
+      const counted = database.transaction('items').objectStore('items').count();
+      counted.onsuccess = () => {
+        database.close();
+        done(counted.result);
+      };
+      counted.onerror = () => done(0);
+    };
+  });
+}
+
+function clear(done) {
+  const caught = window.caches ? caches.keys().then(names => Promise.all(names.map(name => caches.delete(name)))) : Promise.resolve();
+  const gone = window.indexedDB
+    ? new Promise(after => {
+        const asked = indexedDB.deleteDatabase('kapok-field');
+        asked.onsuccess = asked.onerror = asked.onblocked = after;
+      })
+    : Promise.resolve();
+  Promise.all([caught, gone]).then(done, done);
+}
+
+all('form[action="/signout"]').forEach(form => {
+  form.addEventListener('submit', event => {
+    event.preventDefault();
+    event.stopPropagation();
+    const said = $('[data-leave]', form);
+    waits().then(count => {
+      if (count && !said) location.href = '/field#leave';
+      else if (count && !form.dataset.told) {
+        form.dataset.told = '1';
+        said.textContent = $('[data-word=leave]').textContent.replace('{}', count);
+      } else clear(() => HTMLFormElement.prototype.submit.call(form));
+    });
+  });
+});
 
 // ── Connection ──
 const offline = $('[data-offline]');

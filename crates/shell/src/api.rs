@@ -3,8 +3,8 @@
 
 use crate::refusal::CLOSED;
 use crate::{Answer, Entry, Needs, Refusal, Route, Verb, Visit, get, post, slice::KindDef};
-use crate::{attachment, pages::drafts, pages::list};
-use base::{Control, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Action, policy::Grant, shape_schema};
+use crate::{attachment, outdoors, pages::drafts, pages::list};
+use base::{Control, Day, Faults, Id, Json, JsonMembers, Key, Problem, ShapeDef, Typed, join, json, policy::Action, policy::Grant, shape_schema};
 use store::{Cursor, ListQuestion, Receipt, Row, StoreError, Stored};
 
 /// Routes of this subject.
@@ -25,7 +25,7 @@ const PAGE_ROWS: u32 = 50;
 /// Records of one batch.
 const SYNC_RECORDS_MAX: usize = 500;
 
-fn body(visit: &Visit) -> Result<Json, Refusal> {
+pub(crate) fn body(visit: &Visit) -> Result<Json, Refusal> {
     let json: Json = serde_json::from_slice(&visit.body).map_err(|_| Problem::new("json", "请求的内容不是 JSON"))?;
     if json.is_object() { Ok(json) } else { Err(Problem::new("json", "请求的内容应是一个 JSON 对象").into()) }
 }
@@ -36,8 +36,9 @@ fn refuse(path: &str, sentence: &str) -> Refusal {
     faults.into()
 }
 
-/// One record of a request: `{"id": …, "kind": …, "org": CODE, "record": {…}}`.
-fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
+/// One record of a request: `{"id": …, "kind": …, "org": CODE, "record": {…}}`, or with the texts of its form in place of the document:
+/// `"texts": [["channel", "phone"], …]`. Both are read as of the day on which it was written.
+fn entry(visit: &Visit, item: &Json, day: Day) -> Result<Entry, Refusal> {
     if let Some(name) = ["id", "kind", "org", "why"].into_iter().find(|name| !item[*name].is_null() && !item[*name].is_string()) {
         return Err(refuse(name, "应是文字"));
     }
@@ -53,7 +54,7 @@ fn entry(visit: &Visit, item: &Json) -> Result<Entry, Refusal> {
         ("", Some(key)) => key.parse().map_err(|_| refuse("id", "Idempotency-Key 应是 UUIDv7"))?,
         (id, _) => id.parse().map_err(|_| refuse("id", "id 应是 UUIDv7"))?,
     };
-    Ok(Entry { kind: kind.shape.code.to_owned(), record, org, expected: None, typed: Some(typed(visit, kind, &item["record"])?), why: given(item) })
+    Ok(Entry { kind: kind.shape.code.to_owned(), record, org, expected: None, typed: Some(typed(kind, item, day)?), why: given(item) })
 }
 
 /// Why, if it is said. A new record needs no reason, unless its month is closed.
@@ -61,14 +62,24 @@ fn given(item: &Json) -> Option<String> {
     item["why"].as_str().map(str::trim).filter(|why| !why.is_empty()).map(str::to_owned)
 }
 
-/// A document as texts; members that the definition does not have are refused, so that nothing is dropped in silence.
-fn typed(visit: &Visit, kind: &KindDef, document: &Json) -> Result<Typed, Refusal> {
+/// A document as texts, or the texts themselves; members that the definition does not have are refused, so that nothing is dropped in silence.
+pub(crate) fn typed(kind: &KindDef, item: &Json, day: Day) -> Result<Typed, Refusal> {
     let mut faults = Faults::new();
-    match document.as_object() {
+    if let Some(texts) = item["texts"].as_array() {
+        let text = |pair: &Json, at: usize| pair.get(at).and_then(Json::as_str).unwrap_or_default().to_owned();
+        // as of a form: what steers the page, and what was typed to find a record, is no text of the record
+        let pairs = texts.iter().map(|pair| (text(pair, 0), text(pair, 1))).filter(|(path, _)| !path.starts_with('_') && !path.ends_with(".q"));
+        let typed = Typed::from_pairs(day, pairs);
+        for (path, _) in typed.pairs().filter(|(path, _)| kind.shape.field(path.split('.').next().unwrap_or(path)).is_none()) {
+            faults.add(path, "unknown", "没有这一栏");
+        }
+        return if faults.is_empty() { Ok(typed) } else { Err(faults.into()) };
+    }
+    match item["record"].as_object() {
         Some(members) => unknown(kind.shape, "", members, &mut faults),
         None => faults.add("record", "required", "缺少 record"),
     }
-    if faults.is_empty() { Ok(Typed::from_json(visit.today(), document)) } else { Err(faults.into()) }
+    if faults.is_empty() { Ok(Typed::from_json(day, &item["record"])) } else { Err(faults.into()) }
 }
 
 fn unknown(shape: &ShapeDef, above: &str, members: &JsonMembers<String, Json>, faults: &mut Faults) {
@@ -97,7 +108,7 @@ fn unknown(shape: &ShapeDef, above: &str, members: &JsonMembers<String, Json>, f
 }
 
 fn create(visit: &Visit) -> Result<Answer, Refusal> {
-    let entry = entry(visit, &body(visit)?)?;
+    let entry = entry(visit, &body(visit)?, visit.today())?;
     let record = entry.record;
     let kept = visit.shell.keep_with(visit.actor()?, visit.now, entry.clone(), &[]);
     let receipt = kept.inspect_err(|refusal| drop(left_as_draft(visit, &entry, refusal)))?;
@@ -130,9 +141,14 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
     if items.len() > SYNC_RECORDS_MAX {
         return Err(Problem::new("too_many", format!("一次最多 {SYNC_RECORDS_MAX} 条")).into());
     }
+    // a phone says for whom it keeps what it sends: another account that has signed in there meanwhile sends nothing in its own name
+    if body["account"].as_str().is_some_and(|account| visit.actor().is_ok_and(|actor| outdoors::account_code(actor) != account)) {
+        return Err(Problem::new("other_account", "这些记录是另一个账号写的，请用那个账号登录后再发送").into());
+    }
+    let sent = body["now"].as_i64();
     let mut entries = Vec::with_capacity(items.len());
     let mut read = |item: &Json| -> Result<Id, Refusal> {
-        let entry = entry(visit, item)?;
+        let entry = entry(visit, item, outdoors::captured(item, sent, visit.now).at.day())?;
         let record = entry.record;
         entries.push(entry);
         Ok(record)
@@ -148,23 +164,41 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
             }
             None => Err(Refusal::Bug("an act without an answer".to_owned())),
         });
-        receipt.map_or_else(|refusal| not_stored(visit, item, &refusal), |(record, receipt)| receipt_json(record, &receipt))
+        receipt.and_then(|(record, receipt)| Ok(doubted(visit, item, sent, receipt_json(record, &receipt), &receipt)?)).unwrap_or_else(|refusal| {
+            not_stored(visit, item, sent, &refusal)
+        })
     };
     let answers: Vec<Json> = items.iter().zip(records).map(answer).collect();
-    Ok(Answer::Json(200, json!({ "records": answers }), None))
+    Ok(Answer::Json(200, json!({ "records": answers, "now": visit.now.millis() }), None))
+}
+
+/// Of a phone whose clock was changed while a record waited, the day that was taken for 今天 is said and written down.
+fn doubted(visit: &Visit, item: &Json, sent: Option<i64>, mut answer: Json, receipt: &Receipt) -> Result<Json, Refusal> {
+    let captured = outdoors::captured(item, sent, visit.now);
+    if captured.is_doubtful {
+        let day = captured.at.day().to_string();
+        if let (Stored::Now, Some(written)) = (receipt.stored, receipt.records.first()) {
+            visit.shell.write_down(visit.actor()?, "DoubtDay", written.key, &day)?;
+        }
+        answer["doubt"] = day.into();
+    }
+    Ok(answer)
 }
 
 /// Why an item of a batch was not stored.
-fn not_stored(visit: &Visit, item: &Json, refusal: &Refusal) -> Json {
+fn not_stored(visit: &Visit, item: &Json, sent: Option<i64>, refusal: &Refusal) -> Json {
     let status = if refusal.status() == 409 { "conflict" } else { "refused" };
     let mut answer = json!({"id": item["id"], "status": status, "code": refusal.code(), "reason": refusal.sentence()});
     if refusal.code() == CLOSED
-        && let Some(draft) = entry(visit, item).ok().and_then(|entry| left_as_draft(visit, &entry, refusal))
+        && let Some(draft) = entry(visit, item, outdoors::captured(item, sent, visit.now).at.day()).ok().and_then(|entry| left_as_draft(visit, &entry, refusal))
     {
         answer["draft"] = draft.into();
     }
-    if let Refusal::Problem(problem) = refusal {
-        answer["errors"] = faults_json(&problem.faults);
+    match refusal {
+        Refusal::Problem(problem) => answer["errors"] = faults_json(&problem.faults),
+        // what stands there now, against which the other version is decided by `If-Match`
+        Refusal::Overtaken { theirs, .. } => answer["version"] = (*theirs).into(),
+        _ => {}
     }
     answer
 }
@@ -234,7 +268,7 @@ fn replace(visit: &Visit) -> Result<Answer, Refusal> {
         record: row.id,
         org: row.org,
         expected: Some(expected(visit)?),
-        typed: Some(typed(visit, kind, &body["record"])?),
+        typed: Some(typed(kind, &body, outdoors::captured(&body, body["now"].as_i64(), visit.now).at.day())?),
         why: why(&body)?,
     };
     let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;

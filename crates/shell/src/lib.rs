@@ -26,6 +26,7 @@ pub mod look;
 mod memory;
 pub mod metrics;
 pub mod naming;
+pub mod outdoors;
 mod pack;
 pub mod pages;
 pub mod parts;
@@ -253,6 +254,7 @@ pub fn routes(registry: &Registry) -> impl Iterator<Item = &'static Route> {
         .chain(attachment::signature::ROUTES)
         .chain(attachment::calls::ROUTES)
         .chain(import::ROUTES)
+        .chain(outdoors::ROUTES)
         .chain(export::ROUTES)
         .chain(export::ORDER_ROUTES)
         .chain(print::ROUTES)

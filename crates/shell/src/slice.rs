@@ -95,6 +95,8 @@ pub struct KindDef {
     pub goals: Option<crate::goals::GoalSource>,
     /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
     pub clock: Option<&'static crate::duties::Clock>,
+    /// How it is offered on a phone without signal: the words of a button and the texts that it fills in; empty for what is written at a desk.
+    pub outdoors: &'static [crate::outdoors::Errand],
 }
 
 impl std::fmt::Debug for KindDef {
@@ -132,6 +134,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         figures: None,
         goals: None,
         clock: None,
+        outdoors: &[],
     }
 }
 
@@ -231,6 +234,13 @@ impl KindDef {
     #[must_use]
     pub const fn clock(mut self, clock: &'static crate::duties::Clock) -> Self {
         self.clock = Some(clock);
+        self
+    }
+
+    /// It can be written outdoors, without signal, by these buttons.
+    #[must_use]
+    pub const fn outdoors(mut self, errands: &'static [crate::outdoors::Errand]) -> Self {
+        self.outdoors = errands;
         self
     }
 

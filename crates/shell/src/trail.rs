@@ -98,6 +98,8 @@ const ACTIONS: &[(&str, &str)] = &[
     ("ReturnVault", "返还数据域内容"),
     ("RotateKey", "换主钥匙"),
     ("MoveDatabase", "开始搬到另一个数据库"),
+    ("TakeAlong", "把姓名（遮住）带上手机"),
+    ("DoubtDay", "手机时钟变过，日期待核对"),
 ];
 
 /// What a line of the audit says that somebody did, by the code of its action.

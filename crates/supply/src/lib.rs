@@ -31,6 +31,7 @@ pub use survey::{FoundBy, NeedSurvey};
 pub use words::Happening;
 
 use base::{Choice, policy::Class};
+use shell::outdoors::Errand;
 use shell::slice::{Slice, kind};
 
 /// The slice.
@@ -41,7 +42,8 @@ pub const SLICE: Slice = Slice {
         kind::<Need>(Class::Supply, "heart").states(&[("open", "待解决"), ("claimed", "已认领"), ("met", "已满足"), ("failed", "未能满足")]),
         kind::<Delivery>(Class::Supply, "truck")
             .states(&[("underway", "派送中"), ("confirmed", "已签收"), ("failed", "未送达")])
-            .papers(paper::DELIVERY),
+            .papers(paper::DELIVERY)
+            .outdoors(&[Errand { label: "派送", icon: "truck", given: "" }]),
         kind::<NeedSurvey>(Class::Supply, "list"),
         kind::<Donation>(Class::Supply, "box").states(&[("received", "已接收"), ("published", "已公示")]),
         kind::<StockMove>(Class::Supply, "swap"),

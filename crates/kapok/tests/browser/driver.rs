@@ -66,7 +66,7 @@ pub(crate) fn in_browser(width: u32, story: impl AsyncFnOnce(&Page, &Station)) {
     let Some(driver) = Driver::start() else { return };
     let station = Station::open();
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
-    let page = runtime.block_on(Page::open(driver.port, width, station.address()));
+    let page = runtime.block_on(Page::open(driver.port, width, station.address(), None));
     let told = catch_unwind(AssertUnwindSafe(|| {
         runtime.block_on(async {
             story(&page, &station).await;
@@ -79,6 +79,43 @@ pub(crate) fn in_browser(width: u32, story: impl AsyncFnOnce(&Page, &Station)) {
     closed.unwrap();
 }
 
+/// A phone: a browser that keeps what it has when it is killed, with a clock of its own.
+pub(crate) struct Phone {
+    port: u16,
+    width: u32,
+    address: String,
+    profile: tempfile::TempDir,
+    /// How far its clock is from the machine's, in milliseconds.
+    off: i64,
+}
+
+impl Phone {
+    /// Opens the browser with what it had before.
+    pub(crate) async fn open(&self) -> Page {
+        let page = Page::open(self.port, self.width, self.address.clone(), Some(self.profile.path())).await;
+        // the clock of the pages; that of the service worker cannot be set, so it sends nothing by itself
+        let script = format!(
+            "(() => {{ const Real = Date; window.Date = class extends Real {{ constructor(...given) {{ if (given.length) super(...given); else super(Real.now() + {off}); }} \
+             static now() {{ return Real.now() + {off}; }} }}; \
+             if (window.ServiceWorkerRegistration) Object.defineProperty(ServiceWorkerRegistration.prototype, 'sync', {{ value: undefined }}); }})()",
+            off = self.off
+        );
+        page.tool("Page.addScriptToEvaluateOnNewDocument", &json!({"source": script})).await;
+        page
+    }
+}
+
+/// Runs a story on a phone whose clock shows this moment now, before a service at this address. The story gives back the page that is open at its end.
+pub(crate) fn on_a_phone(width: u32, address: String, clock: base::Moment, story: impl AsyncFnOnce(&Phone) -> Page) {
+    let Some(driver) = Driver::start() else { return };
+    let machine = std::time::SystemTime::now().duration_since(std::time::UNIX_EPOCH).unwrap();
+    let off = clock.millis() - i64::try_from(machine.as_millis()).unwrap();
+    let phone = Phone { port: driver.port, width, address, profile: tempfile::tempdir().unwrap(), off };
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().unwrap();
+    let page = runtime.block_on(story(&phone));
+    runtime.block_on(page.client.close()).unwrap();
+}
+
 /// What stands in the browser, and how often it was tapped.
 pub(crate) struct Page {
     client: Client,
@@ -88,14 +125,29 @@ pub(crate) struct Page {
 }
 
 impl Page {
-    async fn open(port: u16, width: u32, address: String) -> Self {
-        let arguments = ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--lang=zh-CN"];
+    async fn open(port: u16, width: u32, address: String, profile: Option<&std::path::Path>) -> Self {
+        let mut arguments: Vec<String> =
+            ["--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--disable-extensions", "--lang=zh-CN"]
+                .map(str::to_owned)
+                .to_vec();
+        arguments.extend(profile.map(|path| format!("--user-data-dir={}", path.display())));
         let options = json!({"args": arguments, "mobileEmulation": {"deviceMetrics": {"width": width, "height": 780, "pixelRatio": 1.0, "touch": width < 600}}});
         let wanted = json!({"goog:chromeOptions": options, "goog:loggingPrefs": {"browser": "ALL"}});
         let Value::Object(wanted) = wanted else { unreachable!("written as an object") };
         let capabilities: Capabilities = wanted;
         let client = ClientBuilder::new(HttpConnector::new()).capabilities(capabilities).connect(&format!("http://127.0.0.1:{port}")).await.unwrap();
         Self { client, port, address, taps: Cell::new(0) }
+    }
+
+    /// Kills the browser, as a phone does that needs the memory: nothing is asked, nothing is said.
+    pub(crate) async fn kill(self) {
+        self.tool("Browser.crash", &json!({})).await;
+    }
+
+    /// A command of the browser's own tools.
+    async fn tool(&self, name: &str, parameters: &Value) -> Value {
+        let session = self.client.session_id().await.unwrap().unwrap();
+        post(self.port, &format!("/session/{session}/goog/cdp/execute"), &json!({"cmd": name, "params": parameters}))
     }
 
     /// Goes to a path of the service.

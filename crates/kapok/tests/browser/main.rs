@@ -6,7 +6,9 @@
 #![allow(clippy::unwrap_used, reason = "tests")]
 
 mod driver;
+mod gate;
 mod life;
+mod outdoors;
 mod pages;
 mod phone;
 mod post;

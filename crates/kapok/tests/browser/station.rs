@@ -17,6 +17,14 @@ pub(crate) struct Station {
     pub(crate) person: String,
     /// A contact that is there already.
     pub(crate) contact: String,
+    /// A volunteer, 林大强.
+    pub(crate) volunteer: String,
+    /// A door post.
+    pub(crate) post: String,
+    /// A dwelling.
+    pub(crate) dwelling: String,
+    worker: String,
+    org: Key,
     address: SocketAddr,
     _runtime: tokio::runtime::Runtime,
     app: TestApp,
@@ -41,6 +49,9 @@ impl Station {
             ("workers.0.worker", &worker.to_string()),
         ];
         let (contact, _) = app.record("contact", station, &texts);
+        let (volunteer, _) = app.record("volunteer", station, &[("name", "林大强")]);
+        let (post, _) = app.record("place", station, &[("name", "龙头门岗"), ("kind", "door_post")]);
+        let (dwelling, _) = app.record("place", station, &[("name", "龙穴三巷 5 栋 201"), ("kind", "dwelling")]);
         app.sign_in("lead", Role::Lead, station, Key::NONE);
         app.sign_in("street", Role::Street, station, Key::NONE);
         app.sign_in("chen", Role::Worker, station, worker_key);
@@ -49,7 +60,8 @@ impl Station {
         let address = listener.local_addr().unwrap();
         let router = shell::server::router(app.shell.clone());
         runtime.spawn(async move { axum::serve(listener, router).await });
-        Self { person: person.to_string(), contact: contact.to_string(), address, _runtime: runtime, app }
+        let [person, contact, volunteer, post, dwelling, worker] = [person, contact, volunteer, post, dwelling, worker].map(|id| id.to_string());
+        Self { person, contact, volunteer, post, dwelling, worker, org: station, address, _runtime: runtime, app }
     }
 
     /// Where it is.
@@ -60,10 +72,56 @@ impl Station {
     /// Signs the worker in as a person does, and arrives at 今日工作台.
     pub(crate) async fn sign_in(&self, page: &Page) {
         page.visit("/signin").await;
+        self.enter(page).await;
+        page.arrive("/today").await;
+    }
+
+    /// Types login and password where they are asked for.
+    pub(crate) async fn enter(&self, page: &Page) {
         page.fill("#f-login", "chen").await;
         page.fill("#f-password", PASSWORD).await;
         page.tap("form[action='/signin'] [type=submit]").await;
-        page.arrive("/today").await;
+    }
+
+    /// Where it is, for another way in.
+    pub(crate) fn socket(&self) -> SocketAddr {
+        self.address
+    }
+
+    /// Ends all sessions of an account.
+    pub(crate) fn end_sessions(&self, login: &str) {
+        let account = self.app.shell.store().account_by_login(login).unwrap();
+        self.app.shell.store().end_sessions(account.key, None).unwrap();
+    }
+
+    /// Writes a visit of so many minutes to 罗细妹 under a number that was made elsewhere.
+    pub(crate) fn contact_with_id(&self, id: &str, minutes: &str) {
+        let mut typed = base::Typed::new(self.app.shell.now().day());
+        let texts = [("on", "2020-02-13"), ("channel", "visit"), ("minutes", minutes), ("topics", "living"), ("served", self.person.as_str())];
+        texts.iter().chain(&[("workers", self.worker.as_str())]).for_each(|(path, text)| typed.push(path, *text));
+        let entry =
+            shell::Entry { kind: "contact".to_owned(), record: id.parse().unwrap(), org: self.org, expected: None, typed: Some(typed), why: None };
+        self.app.shell.keep(&shell::Actor::program(self.org), self.app.shell.now(), entry).unwrap();
+    }
+
+    /// How many records there are of each kind that is written outdoors.
+    pub(crate) fn counted(&self) -> Vec<(&'static str, usize)> {
+        let kinds = SLICES.iter().flat_map(|slice| slice.kinds).filter(|kind| !kind.outdoors.is_empty()).map(|kind| kind.shape.code);
+        let count = |kind: &'static str| {
+            let question = store::ListQuestion { kinds: vec![kind.to_owned()], limit: 100, ..store::ListQuestion::default() };
+            (kind, self.app.shell.store().list(&question).unwrap().len())
+        };
+        kinds.map(count).collect()
+    }
+
+    /// The day of a record.
+    pub(crate) fn day_of(&self, id: &str) -> String {
+        self.app.shell.store().get(id.parse().unwrap()).unwrap().day.to_string()
+    }
+
+    /// The version of a record.
+    pub(crate) fn version_of(&self, id: &str) -> u32 {
+        self.app.shell.store().get(id.parse().unwrap()).unwrap().version
     }
 
     /// Lets the clock go on to noon of a day, and lets somebody of the station (`chen`, `lead`, `street`) go on where he was: sessions end by then.

@@ -7,8 +7,14 @@ pub const STYLE: &str = include_str!("../../assets/kapok.css");
 /// The script: one ES module, progressive only.
 pub const SCRIPT: &str = include_str!("../../assets/kapok.js");
 
+/// The script of the field page: what keeps and sends, which the worker has too, and what is seen.
+pub const FIELD_SCRIPT: &str = concat!(include_str!("../../assets/outbox.js"), include_str!("../../assets/field.js"));
+
+/// The service worker without its first lines, which say what it keeps (`outdoors`).
+pub const WORKER_SCRIPT: &str = concat!(include_str!("../../assets/outbox.js"), include_str!("../../assets/worker.js"));
+
 /// Hash of the contents (FNV-1a, 64 bits): it only has to change when the file does.
-const fn hash(text: &str) -> u64 {
+pub(crate) const fn hash(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut at = 0;
@@ -21,6 +27,7 @@ const fn hash(text: &str) -> u64 {
 
 const STYLE_HASH: u64 = hash(STYLE);
 const SCRIPT_HASH: u64 = hash(SCRIPT);
+const FIELD_HASH: u64 = hash(FIELD_SCRIPT);
 
 /// Where a page asks for the style sheet: `/assets/kapok.css?v=…`.
 pub fn style_href() -> String {
@@ -30,4 +37,9 @@ pub fn style_href() -> String {
 /// Where a page asks for the script: `/assets/kapok.js?v=…`.
 pub fn script_href() -> String {
     format!("/assets/kapok.js?v={SCRIPT_HASH:016x}")
+}
+
+/// Where the field page asks for its script: `/assets/field.js?v=…`.
+pub fn field_href() -> String {
+    format!("/assets/field.js?v={FIELD_HASH:016x}")
 }

@@ -113,6 +113,11 @@ fn changes(visit: &Visit, row: &Row, kind: &KindDef, before: &Shown, after: &Sho
 
 /// What differs between two states of a record, field by field; personal texts stay masked, confidential ones are for those who read the record.
 pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: &Typed, full: bool) -> Markup {
+    side_by_side(visit, kind, ("原来", before), ("现在", after), full)
+}
+
+/// The same for two states of which neither is older: each with what it is called.
+pub(crate) fn side_by_side(visit: &Visit, kind: &KindDef, (left, before): (&str, &Typed), (right, after): (&str, &Typed), full: bool) -> Markup {
     let seen = Seen { visit, plain: false, full };
     let changed = kind.shape.fields.iter().filter(|field| {
         let under = |typed: &Typed| {
@@ -134,7 +139,7 @@ pub(crate) fn differences(visit: &Visit, kind: &KindDef, before: &Typed, after: 
     };
     let rows: Vec<look::Row> =
         changed.map(|field| look::Row::new(vec![html! { (field.spec.label) }, value(field, before), value(field, after)])).collect();
-    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new("原来"), Column::new("现在")])
+    Table::new("不同之处", vec![Column::new("栏目").lead(), Column::new(left), Column::new(right)])
         .rows(rows)
         .quiet()
         .empty(html! { p class="pad mut" { "内容没有不同" } })

@@ -18,6 +18,7 @@ mod ledgers_out;
 mod life;
 mod logs;
 mod merged;
+mod outdoors;
 mod paper_world;
 mod post;
 mod record_once;
