@@ -11,12 +11,16 @@
 mod arrival;
 mod dwelling;
 mod ledgers;
+mod open;
+mod pages;
 mod paper;
 mod passage;
 mod post;
+mod publication;
 mod registry;
 mod report;
 mod result;
+pub mod survey;
 mod sweep;
 mod temperature;
 #[cfg(test)]
@@ -27,9 +31,10 @@ pub use arrival::Arrival;
 pub use dwelling::{DwellingCheck, DwellingUse, Hazard};
 pub use passage::{Action, Passage, PassageState, Way};
 pub use post::{PostTally, PostWork};
+pub use publication::Publication;
 pub use registry::{RegistryEntry, Source};
 pub use report::SelfReport;
-pub use result::{Finding, Origin, ScreenResult};
+pub use result::{Finding, FollowedDay, Origin, ScreenResult};
 pub use sweep::Sweep;
 pub use temperature::{Comparison, Standard, Temperature, abnormal};
 pub use words::{Answer, Happening, Tallied};
@@ -46,12 +51,15 @@ pub const SLICE: Slice = Slice {
         kind::<Passage>(Class::Screening, "therm")
             .states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")])
             .ledger_of(ledgers::passage_ledger),
-        kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]),
+        kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对"), ("decided", "已筛查")]),
         kind::<Sweep>(Class::Screening, "group"),
         kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]),
         kind::<Arrival>(Class::Screening, "user").states(&[("here", "在本地"), ("left", "已离开")]),
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),
+        kind::<Publication>(Class::Screening, "phone"),
+        kind::<survey::SurveyForm>(Class::Screening, "list").states(&[("open", "在用"), ("closed", "已停用")]),
+        kind::<survey::SurveyAnswer>(Class::Screening, "list"),
     ],
     ledgers: &[
         ledgers::POSTS,
@@ -62,6 +70,6 @@ pub const SLICE: Slice = Slice {
         ledgers::RESIDENTS,
         ledgers::TALLIES,
     ],
-    words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES)],
-    routes: &[],
+    words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES), ("unit", survey::AnswerUnit::CHOICES)],
+    routes: pages::ROUTES,
 };

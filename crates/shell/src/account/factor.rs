@@ -13,8 +13,6 @@ use crate::pages::{show, show_failed};
 use crate::{Answer, Needs, Refusal, Route, Shell, Visit, get, post, text::t};
 use base::{Json, Key, json};
 use maud::{Markup, html};
-use qrcode::{Color, EcLevel, QrCode};
-use std::fmt::Write as _;
 use store::{Account, Stage, StoreError};
 
 /// Routes of this subject.
@@ -27,8 +25,6 @@ pub(super) const ROUTES: &[Route] = &[
 const RECOVERY_CODES: usize = 10;
 /// What the authenticator shows above the code.
 const ISSUER: &str = "Kapok";
-/// Squares of quiet around the picture (ISO/IEC 18004, 9.1).
-const QUIET: usize = 4;
 
 /// Whether sign-in asks for a code.
 pub(super) fn has_factor(account: &Account) -> bool {
@@ -73,31 +69,12 @@ impl Offer {
                 li { (t(lang, "手机上装一个验证器：系统自带的密码管理，或应用商店里的身份验证器")) }
                 li {
                     (t(lang, "用它扫这个二维码"))
-                    div class="qr" { (picture(&self.address(&account.login), t(lang, "设置第二步验证的二维码"))) }
+                    div class="qr" { (look::qr(&self.address(&account.login), t(lang, "设置第二步验证的二维码"))) }
                     details { summary { (t(lang, "扫不了，手工输入密钥")) } p class="code" { (grouped(&base32(&self.secret))) } }
                 }
                 li { (t(lang, "把验证器上现在的 6 位数字填在下面")) }
             }
             (Field::new(lang, "code", t(lang, "验证码")).kind(TextKind::OneTimeCode).error(error).required().short().longest(8).text(""))
-        }
-    }
-}
-
-/// A text as a square of light and dark, drawn by ourselves: nothing is fetched from anywhere.
-fn picture(text: &str, label: &str) -> Markup {
-    let Ok(code) = QrCode::with_error_correction_level(text, EcLevel::M) else { return html! {} };
-    let (width, colours) = (code.width(), code.to_colors());
-    let side = width + 2 * QUIET;
-    let dark = colours.iter().enumerate().filter(|(_, colour)| **colour == Color::Dark);
-    let path = dark.fold(String::new(), |mut path, (at, _)| {
-        // writing into a text does not fail
-        let _ = write!(path, "M{} {}h1v1h-1z", at % width + QUIET, at / width + QUIET);
-        path
-    });
-    html! {
-        svg viewBox={ "0 0 " (side) " " (side) } width="220" height="220" role="img" aria-label=(label) shape-rendering="crispEdges" {
-            rect width=(side) height=(side) fill="#fff" {}
-            path d=(path) fill="#000" {}
         }
     }
 }
@@ -296,7 +273,7 @@ mod tests {
         let offer = Offer { secret: vec![0; SECRET_BYTES] };
         let address = offer.address("陈 阿根");
         assert_eq!(address, "otpauth://totp/Kapok:%E9%99%88%20%E9%98%BF%E6%A0%B9?secret=AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA&issuer=Kapok");
-        let drawn = picture(&address, "二维码").into_string();
+        let drawn = look::qr(&address, "二维码").into_string();
         assert!(drawn.contains("<path d=\"M4 4h1v1h-1z"), "the first finder begins behind the quiet squares");
     }
 }

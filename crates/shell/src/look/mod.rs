@@ -19,6 +19,7 @@ mod icon;
 mod item;
 mod page;
 mod print;
+mod qr;
 mod table;
 mod term;
 
@@ -35,5 +36,6 @@ pub use icon::{icon, icon_names, large_icon, logo, small_icon};
 pub use item::{Duty, Event, Glyph, Line, Reason, Step, StepState, Task, lines, steps, summary_list, tasks, timeline};
 pub use page::{Crumb, Page, Shape, bare, sign_in, submit_bar, wall, wrong};
 pub use print::{Sheet, SignaturePlace, marked_print_page, print_page, watermark};
+pub use qr::qr;
 pub use table::{Batch, Column, OnPhone, Pager, Row, Sorted, Table};
 pub use term::Term;
