@@ -14,6 +14,9 @@ use store::Row;
 /// Why a form was corrected, as its versions say it.
 const BY_RECEIPT: &str = "本人凭回执号更正";
 
+/// What is said where a receipt opens nothing: it is wrong, too old, or its report was checked.
+const NOT_TO_BE_CORRECTED: &str = "没有找到可以更正的回执号：请核对；超过 24 小时，或者工作人员已经核对过的，请打电话改";
+
 /// A form as it is shown once more.
 struct Shown<'a> {
     typed: &'a Typed,
@@ -74,7 +77,7 @@ fn drawn(visit: &Visit, opened: &Opened, shown: &Shown<'_>) -> Markup {
             section class="card" { div class="pad" {
                 (Field::new(visit.lang(), "filled_by", "替别人填的，请写您的姓名和关系").optional().wide().text(shown.typed.get("filled_by")))
                 (Field::new(visit.lang(), "_agree", "我看了上面的说明，同意为这件事收集和使用这些内容")
-                    .error(shown.faults.at("_agree").map_or("", |fault| fault.sentence.as_str())).tick("yes", false))
+                    .error(shown.faults.at("_agree").map_or("", |fault| fault.sentence.as_str())).tick("yes", !visit.posted("_agree").is_empty()))
                 p { (Button::submit(if shown.receipt.is_empty() { "提交" } else { "提交更正" }).primary().large().block()) }
                 p class="hint mb0 js-only" { "没提交前，填的内容只留在这部手机的这个窗口里，关掉窗口就没有了" }
             } }
@@ -139,7 +142,10 @@ pub(crate) fn submit(visit: &Visit) -> Result<Answer, Refusal> {
     faults.require(!visit.posted("_agree").is_empty(), "_agree", "not_agreed", "请先看说明，同意了再提交；不同意就不用填");
     let earlier = match receipt {
         "" => None,
-        receipt => Some(earlier(visit, &opened, receipt)?.ok_or(Refusal::NotFound)?),
+        receipt => match earlier(visit, &opened, receipt)? {
+            Some(row) => Some(row),
+            None => return again(&form, &Faults::new(), NOT_TO_BE_CORRECTED),
+        },
     };
     let record = earlier.as_ref().map_or(form.record, |row| row.id);
     let typed = answered(visit, &opened, &posted, record, earlier.as_ref(), &mut faults)?;
@@ -250,8 +256,7 @@ pub(crate) fn change(visit: &Visit) -> Result<Answer, Refusal> {
     let form = Drawn::now(visit, &opened)?;
     let Some(row) = earlier(visit, &opened, receipt)? else {
         let (typed, faults) = (Typed::new(visit.today()), Faults::new());
-        let said = "没有找到可以更正的回执号：请核对；超过 24 小时，或者工作人员已经核对过的，请打电话改";
-        let shown = Shown { typed: &typed, faults: &faults, drawn: &form, receipt: "", said };
+        let shown = Shown { typed: &typed, faults: &faults, drawn: &form, receipt: "", said: NOT_TO_BE_CORRECTED };
         return Ok(Answer::PageWith(422, drawn(visit, &opened, &shown)));
     };
     let typed = if opened.form.is_some() { answers_again(visit, &row)? } else { arrival::again(&report(visit, &row)?, visit.today()) };

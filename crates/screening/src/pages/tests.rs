@@ -3,7 +3,7 @@
 use crate::open::code_of;
 use crate::survey::{SurveyAnswer, SurveyForm};
 use crate::{SLICE, ScreenResult, SelfReport};
-use base::{Id, Key, Value as _, policy::Class, policy::Role};
+use base::{Choice as _, Id, Key, Value as _, policy::Class, policy::Role};
 use shell::testing::{Reply, TestApp};
 use store::ListQuestion;
 
@@ -205,6 +205,7 @@ fn a_report_is_checked_decided_followed_to_its_last_day_and_lifted() {
         assert_eq!(act(app, "lift"), 422, "not before its end");
         for _ in 0..14 {
             app.clock.advance(24 * 60 * MINUTE);
+            app.sign_in("worker", Role::Worker, station, worker);
             assert_eq!(act(app, "follow"), 303);
         }
         assert_eq!(act(app, "follow"), 303, "once a day is enough");

@@ -5,7 +5,7 @@
 
 use super::design::Design;
 use super::form::{QuestionSort, SurveyForm, SurveyOption, SurveyQuestion};
-use base::{Day, PROSE_CHARS_MAX, Prose, ROWS_PER_GROUP_MAX, TEXT_CHARS_MAX, Text};
+use base::{Day, Fault, Faults, PROSE_CHARS_MAX, Prose, ROWS_PER_GROUP_MAX, TEXT_CHARS_MAX, Text};
 use sheets::{SheetFault, Workbook};
 use std::collections::HashMap;
 
@@ -96,7 +96,8 @@ fn heading(written: &str) -> String {
         "value" => "name",
         "relevance" => "relevant",
         "calculate" => "calculation",
-        "constraint_msg" => "constraint_message",
+        "constraint_msg" | "constraintmsg" => "constraint_message",
+        "required_msg" | "requiredmsg" => "required_message",
         "title" | "set_form_title" => "form_title",
         "id" | "id_string" | "set_form_id" => "form_id",
         other => other,
@@ -281,6 +282,9 @@ impl Reading {
         if sort == QuestionSort::GroupBegin && line.get("appearance").contains("table-list") {
             self.name("survey", line.number, "appearance", "不支持表格样式，按一题一题显示");
         }
+        if line.said("label").is_some_and(|label| label.0.contains("${")) {
+            self.name("survey", line.number, "label", "题目里的 ${…} 不会换成回答，照原样显示");
+        }
         let name = line.get("name");
         SurveyQuestion {
             sort,
@@ -320,15 +324,34 @@ impl Reading {
         // taking out a question may leave an expression that names it, so it is tried until nothing is wrong any more
         for _ in 0..=form.questions.len() {
             let (_, faults) = Design::of(&form);
-            let Some(fault) = faults.into_iter().next() else { break };
-            let mut path = fault.path.splitn(3, '.');
-            let (row, field) = (path.nth(1).and_then(|row| row.parse::<usize>().ok()), path.next().unwrap_or_default().to_owned());
-            self.take_out(&mut form, row, &field, &fault.sentence);
+            if faults.is_empty() {
+                break;
+            }
+            self.take_out_all(&mut form, faults);
         }
+        let place = |one: &NotTaken| (["survey", "choices", "settings"].iter().position(|sheet| *sheet == one.sheet), one.row);
+        self.not_taken.sort_by(|one, other| (place(one), &one.column).cmp(&(place(other), &other.column)));
         let left_out: Vec<String> = self.not_taken.iter().map(NotTaken::to_string).collect();
         let left_out: String = left_out.join("\n").chars().take(PROSE_CHARS_MAX).collect();
         form.left_out = (!left_out.is_empty()).then_some(Prose(left_out));
         Imported { form, not_taken: self.not_taken }
+    }
+
+    /// From the last row to the first, so that rows keep their places; each field once, and nothing more of a row that is gone.
+    fn take_out_all(&mut self, form: &mut SurveyForm, faults: Faults) {
+        let place = |fault: &Fault| {
+            let mut path = fault.path.splitn(3, '.').skip(1);
+            (path.next().and_then(|row| row.parse::<usize>().ok()), path.next().unwrap_or_default().to_owned())
+        };
+        let mut found: Vec<_> = faults.into_iter().map(|fault| (place(&fault), fault.sentence)).collect();
+        found.sort_by(|(one, _), (other, _)| other.cmp(one));
+        found.dedup_by(|one, other| one.0 == other.0);
+        let mut gone = None;
+        for ((row, field), why) in found {
+            if (row.is_none() || row != gone) && self.take_out(form, row, &field, &why) {
+                gone = row;
+            }
+        }
     }
 
     fn within_limits(&mut self, form: &mut SurveyForm) {
@@ -341,12 +364,13 @@ impl Reading {
         form.options.truncate(ROWS_PER_GROUP_MAX);
     }
 
-    fn take_out(&mut self, form: &mut SurveyForm, row: Option<usize>, field: &str, why: &str) {
+    /// Whether the whole row went.
+    fn take_out(&mut self, form: &mut SurveyForm, row: Option<usize>, field: &str, why: &str) -> bool {
         let Some(row) = row.filter(|row| *row < form.questions.len()) else {
             // a group that is left open: it ends with the form
             self.name("survey", 0, "type", format!("{why}，按到表尾结束"));
             form.questions.push(end_of_group());
-            return;
+            return false;
         };
         let number = self.rows.get(row).copied().unwrap_or_default();
         let question = &mut form.questions[row];
@@ -361,6 +385,7 @@ impl Reading {
             form.questions.remove(row);
             self.rows.remove(row.min(self.rows.len().saturating_sub(1)));
         }
+        column.is_none()
     }
 }
 
