@@ -20,6 +20,8 @@ pub const PLACES: &[Place] = &[
     place("行动", "应急行动", "/campaigns", "alert", Class::Structure, None),
     place("行动", "门岗", "/post", "gate", Class::Screening, None),
     place("行动", "门岗与排查", "/records?kind=sweep", "gate", Class::Screening, None),
+    place("行动", "摸查表核对", "/reports", "check", Class::Screening, None),
+    place("行动", "扫码填报", "/forms", "phone", Class::Screening, None),
     place("行动", "值班与志愿者", "/records?kind=shift", "cal", Class::Staff, None),
     place("行动", "活动与宣传", "/records?kind=activity", "book", Class::Outreach, None),
     place("行动", "合同与合作", "/records?kind=contract", "sign", Class::Contract, None),

@@ -19,7 +19,12 @@ pub(crate) const ROUTES: &[Route] = &[
     get("/campaigns/new", Needs::Grant(Class::Structure, Grant::Write), "The form that starts an emergency response", campaign::new),
     post("/campaigns/new", Needs::Grant(Class::Structure, Grant::Write), "Starts an emergency response with its vault and posts", campaign::start),
     get("/campaigns/{id}", Needs::Grant(Class::Structure, Grant::Masked), "One emergency response: its day, records, vaults", campaign::one),
-    post("/campaigns/{id}/end", Needs::Grant(Class::Structure, Grant::Write), "Ends a response and asks for the destruction of its vaults", campaign::end),
+    post(
+        "/campaigns/{id}/end",
+        Needs::Grant(Class::Structure, Grant::Write),
+        "Ends a response and asks for the destruction of its vaults",
+        campaign::end,
+    ),
     get(
         "/orgs/{id}",
         Needs::Grant(Class::Structure, Grant::Masked),

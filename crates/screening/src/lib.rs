@@ -11,13 +11,17 @@
 mod arrival;
 mod dwelling;
 mod ledgers;
+mod open;
+mod pages;
 mod paper;
 mod pass;
 mod passage;
 mod post;
+mod publication;
 mod registry;
 mod report;
 mod result;
+pub mod survey;
 mod sweep;
 mod temperature;
 #[cfg(test)]
@@ -30,9 +34,10 @@ pub use dwelling::{DwellingCheck, DwellingUse, Hazard};
 pub use pass::{PassColour, ResidentPass};
 pub use passage::{Action, Passage, PassageState, Step, Way};
 pub use post::{PostTally, PostWork};
+pub use publication::Publication;
 pub use registry::{RegistryEntry, Source};
 pub use report::SelfReport;
-pub use result::{Finding, Origin, ScreenResult};
+pub use result::{Finding, FollowedDay, Origin, ScreenResult};
 pub use sweep::Sweep;
 pub use temperature::Temperature;
 pub use words::{Answer, Happening, Tallied};
@@ -59,15 +64,20 @@ pub const SLICE: Slice = Slice {
             .outdoors(&[Errand { label: "测温", icon: "therm", given: "" }]),
         kind::<ResidentPass>(Class::Screening, "sign").states(&[("given", "已发"), ("withdrawn", "已收回")]),
         kind::<SelfReport>(Class::Screening, "brief")
-            .states(&[("submitted", "待核对"), ("checked", "已核对")])
+            .states(&[("submitted", "待核对"), ("checked", "已核对"), ("decided", "已筛查")])
             .outdoors(&[Errand { label: "代填摸查表", icon: "brief", given: "" }]),
         kind::<Sweep>(Class::Screening, "group"),
-        kind::<DwellingCheck>(Class::Screening, "door")
-            .states(&[("hazard", "隐患待整改"), ("closed", "无待整改")])
-            .outdoors(&[Errand { label: "查出租屋", icon: "door", given: "" }]),
+        kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]).outdoors(&[Errand {
+            label: "查出租屋",
+            icon: "door",
+            given: "",
+        }]),
         kind::<Arrival>(Class::Screening, "user").states(&[("here", "在本地"), ("left", "已离开")]),
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),
+        kind::<Publication>(Class::Screening, "phone"),
+        kind::<survey::SurveyForm>(Class::Screening, "list").states(&[("open", "在用"), ("closed", "已停用")]),
+        kind::<survey::SurveyAnswer>(Class::Screening, "list"),
     ],
     ledgers: &[
         ledgers::POSTS,
@@ -78,17 +88,28 @@ pub const SLICE: Slice = Slice {
         ledgers::RESIDENTS,
         ledgers::TALLIES,
     ],
-    words: &[("kind", Happening::CHOICES), ("item", Tallied::CHOICES), ("item", PostWork::CHOICES), ("item", Hazard::CHOICES)],
+    words: &[
+        ("kind", Happening::CHOICES),
+        ("item", Tallied::CHOICES),
+        ("item", PostWork::CHOICES),
+        ("item", Hazard::CHOICES),
+        ("unit", survey::AnswerUnit::CHOICES),
+    ],
     routes: ROUTES,
 };
 
-/// The pages of posts and of passes.
+/// The pages of published forms, of posts and of passes.
 const ROUTES: &[Route] = &{
-    let mut routes = [watch::ROUTES[0]; watch::ROUTES.len() + pass::ROUTES.len()];
-    let mut at = 0;
+    const TABLES: [&[Route]; 3] = [pages::ROUTES, watch::ROUTES, pass::ROUTES];
+    let mut routes = [TABLES[0][0]; TABLES[0].len() + TABLES[1].len() + TABLES[2].len()];
+    let (mut table, mut row, mut at) = (0, 0, 0);
     while at < routes.len() {
-        routes[at] = if at < watch::ROUTES.len() { watch::ROUTES[at] } else { pass::ROUTES[at - watch::ROUTES.len()] };
-        at += 1;
+        if row == TABLES[table].len() {
+            (table, row) = (table + 1, 0);
+        } else {
+            routes[at] = TABLES[table][row];
+            (row, at) = (row + 1, at + 1);
+        }
     }
     routes
 };

@@ -31,6 +31,9 @@ record! {
         person: Option<Link<Person>> = field("服务对象").personal().help("核对时对上名单里的人"),
         checked_on: Option<Day> = field("核对日期"),
         checked_by: Option<Link<Worker>> = field("核对社工"),
+        decided_on: Option<Day> = field("筛查日期").help("写了“人员筛查”的那天"),
+        receipt: Option<Text> = field("回执号").confidential().help("扫码填的人凭它在 24 小时内更正"),
+        consent: Option<Text> = field("同意的告知").help("扫码填报时看到并同意的是哪一份、第几版"),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
     }
@@ -54,18 +57,24 @@ impl Record for SelfReport {
         faults.require(self.person.is_some() || self.name.is_some(), "name", "nobody", "请写姓名");
         faults.require(self.arrived <= self.on, "arrived", "not_yet_here", "来穗日期在填表日期之后，请核对");
         faults.require(self.checked_on.is_none_or(|day| day >= self.on), "checked_on", "before_filled", "核对日期在填表日期之前");
+        let is_checked = self.decided_on.is_none() || self.checked_on.is_some();
+        faults.require(is_checked, "checked_on", "not_checked", "先核对，再写筛查日期");
         faults.require(self.checked_by.is_none() || self.checked_on.is_some(), "checked_on", "no_day", "填了核对社工，请补核对日期");
     }
 
     /// Found by the name, number and phone that were typed. Unchecked reports are due on the day on which they were filled in.
     fn outline(&self) -> Outline {
         let mut outline = self.filing().outline(self.on);
-        outline.state = Some(if self.checked_on.is_some() { "checked" } else { "submitted" });
+        outline.state = Some(match (self.checked_on, self.decided_on) {
+            (_, Some(_)) => "decided",
+            (Some(_), None) => "checked",
+            (None, None) => "submitted",
+        });
         outline.due = self.checked_on.is_none().then_some(self.on);
         outline.terms = Some(Terms {
             names: self.name.iter().map(|name| name.0.clone()).collect(),
             phones: self.phone.iter().map(Phone::digits).collect(),
-            numbers: self.resident_id.iter().map(|number| number.as_str().to_owned()).collect(),
+            numbers: self.resident_id.iter().map(|number| number.as_str().to_owned()).chain(self.receipt.iter().map(|code| code.0.clone())).collect(),
             ..Terms::default()
         });
         outline
@@ -122,6 +131,9 @@ mod tests {
             person: None,
             checked_on: None,
             checked_by: None,
+            decided_on: None,
+            receipt: None,
+            consent: None,
             note: None,
             campaign: Some(link(3)),
         }

@@ -2,8 +2,8 @@
 //! from that day until it is lifted. The program reminds of the last day; it lifts nothing.
 
 use crate::arrival::standing;
-use crate::{Happening, SelfReport};
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Word, choices, field, record, within_days};
+use crate::{Happening, SelfReport, Temperature};
+use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Word, choices, field, record, within_days};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Channel, Filing, Population, Project, Topic, Worker, each};
 use people::Person;
@@ -27,6 +27,13 @@ choices! {
 }
 
 record! {
+    /// 观察期里跟进的一天。
+    FollowedDay "followed_day" "跟进" {
+        on: Day = field("日期").preset("今天"),
+        temperature: Option<Temperature> = field("体温").unit("℃").confidential(),
+        symptoms: Option<Text> = field("症状").confidential().help("没有就留空"),
+        worker: Option<Link<Worker>> = field("社工"),
+    }
     /// 对一个人的一次筛查：从哪里来，要不要观察或隔离。解除后填解除日期。
     ScreenResult "screen_result" "人员筛查" {
         person: Link<Person> = field("人员").personal().heads("姓名 服务对象").phone(),
@@ -37,6 +44,7 @@ record! {
         on: Day = field("筛查日期").heads("日期").preset("今天").phone(),
         worker: Option<Link<Worker>> = field("社工").heads("筛查人").phone(),
         lifted_on: Option<Day> = field("解除日期").confidential().help("观察或隔离的最后一天"),
+        followed: Vec<FollowedDay> = field("跟进").help("观察期里每天问一次，有了第一次就提醒下一天"),
         report: Option<Link<SelfReport>> = field("摸查表").personal(),
         note: Option<Prose> = field("备注").confidential(),
         campaign: Option<Link<Campaign>> = field("应急行动"),
@@ -45,6 +53,19 @@ record! {
 }
 
 impl Origin {
+    /// Where a report says that somebody is from, as a proposal to who decides.
+    pub fn guessed(report: &SelfReport) -> Self {
+        let said = [&report.registered_at, &report.origin].into_iter().flatten().map(|text| text.0.as_str()).collect::<Vec<_>>().join(" ");
+        let names = |words: &[&str]| words.iter().any(|word| said.contains(word));
+        if names(&["武汉"]) {
+            Self::Wuhan
+        } else if names(&["湖北", "黄冈", "孝感", "宜昌", "荆州", "襄阳"]) {
+            Self::Hubei
+        } else {
+            Self::Other
+        }
+    }
+
     /// What somebody from there is; Wuhan is in Hubei.
     pub fn populations(self) -> u64 {
         match self {
@@ -61,6 +82,19 @@ impl ScreenResult {
         (self.result != Finding::Nothing).then(|| self.until.unwrap_or_else(|| within_days(self.on, FOLLOW_UP_DAYS)))
     }
 
+    /// The day on which somebody has to ask next: the day after the last one, within the observation. Where nobody has begun to ask day by day, the
+    /// last day is the one.
+    pub fn next_day(&self) -> Option<Day> {
+        let last_day = self.last_day().filter(|_| self.lifted_on.is_none())?;
+        let asked = self.followed.iter().map(|followed| followed.on).max();
+        Some(asked.map_or(last_day, |day| within_days(day, 1).min(last_day)))
+    }
+
+    /// Whether the days of observation are over, and everybody was asked to the end.
+    pub fn is_at_its_end(&self, today: Day) -> bool {
+        self.last_day().is_some_and(|last| today >= last && self.followed.iter().any(|followed| followed.on >= last))
+    }
+
     fn filing(&self) -> Filing {
         let filing = Filing::of(self.campaign, self.project).within(Happening::ScreenResult.domain());
         filing.about([self.person]).by(each(&self.worker, 0)).link(self.report, "report")
@@ -73,6 +107,9 @@ impl Record for ScreenResult {
             faults.require(day.is_none_or(|day| day >= self.on), path, "before_screened", "不能早于筛查日期");
             faults.require(day.is_none() || self.result != Finding::Nothing, path, "nothing_to_end", "结果是无需跟进，不用填");
         }
+        for (row, followed) in self.followed.iter().enumerate() {
+            faults.require(followed.on >= self.on, &format!("followed.{row}.on"), "before_screened", "不能早于筛查日期");
+        }
     }
 
     fn outline(&self) -> Outline {
@@ -83,7 +120,7 @@ impl Record for ScreenResult {
             (Some(_), Some(_)) => "lifted",
         });
         outline.assignee = self.worker.map(Link::id);
-        outline.due = self.last_day().filter(|_| self.lifted_on.is_none());
+        outline.due = self.next_day();
         outline
     }
 
@@ -127,6 +164,7 @@ pub(crate) mod tests {
             channel: Some(Channel::Phone),
             until: None,
             lifted_on: None,
+            followed: Vec::new(),
             worker: Some(link(80)),
             report: None,
             note: None,
@@ -163,6 +201,25 @@ pub(crate) mod tests {
         let bit = Population::Quarantined.bit();
         assert_eq!(states, [(day("2020-02-03"), 1, bit), (day("2020-02-13"), -1, bit)]);
         assert_eq!(result(Origin::Wuhan, Finding::Nothing).outline().due, None);
+    }
+
+    #[test]
+    fn who_is_asked_day_by_day_is_due_the_next_day_until_the_last() {
+        let asked = |days: &[&str]| {
+            let followed = days.iter().map(|text| FollowedDay { on: day(text), temperature: None, symptoms: None, worker: None }).collect();
+            ScreenResult { followed, ..result(Origin::Hubei, Finding::Observe) }
+        };
+        for (days, next, is_over) in [
+            (&[][..], "2020-02-17", false),
+            (&["2020-02-03"], "2020-02-04", false),
+            (&["2020-02-03", "2020-02-05"], "2020-02-06", false),
+            (&["2020-02-17"], "2020-02-17", true),
+        ] {
+            assert_eq!(asked(days).outline().due, Some(day(next)), "{days:?}");
+            assert_eq!(asked(days).is_at_its_end(day("2020-02-17")), is_over, "{days:?}");
+        }
+        assert_eq!(ScreenResult { lifted_on: Some(day("2020-02-17")), ..asked(&["2020-02-17"]) }.outline().due, None);
+        assert_eq!(faulty_fields(&asked(&["2020-02-02"])), ["followed.0.on"]);
     }
 
     #[test]

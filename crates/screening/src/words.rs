@@ -15,6 +15,7 @@ choices! {
         ArrivalFound = "arrival_found" "新增来穗人员",
         RegistryEntry = "registry_entry" "居民资料录入",
         ScreenResult = "screen_result" "人员筛查",
+        SurveyAnswer = "survey_answer" "表单答卷",
     }
     /// What a post counts besides people.
     Tallied "门岗计数" {
@@ -35,7 +36,7 @@ impl Happening {
     /// Sweeps and registration are help with management; what asks about an illness is epidemic work.
     pub(crate) fn domain(self) -> Domain {
         match self {
-            Self::Sweep | Self::DwellingCheck | Self::Hazard | Self::RegistryEntry => Domain::Management,
+            Self::Sweep | Self::DwellingCheck | Self::Hazard | Self::RegistryEntry | Self::SurveyAnswer => Domain::Management,
             Self::PostTally | Self::Passage | Self::SelfReport | Self::ArrivalFound | Self::ScreenResult => Domain::Epidemic,
         }
     }

@@ -568,3 +568,115 @@ function connection() {
 window.addEventListener('online', connection);
 window.addEventListener('offline', connection);
 connection();
+
+// ── Forms that a station designed: what is not asked is hidden while one types. The server decides; a condition that the script cannot
+// reckon shows its question. The numbers here are for showing only ──
+const reckon = {
+  or: (a, b) => is(a()) || is(b()),
+  and: (a, b) => is(a()) && is(b()),
+  equal: (a, b) => same(a(), b()),
+  unequal: (a, b) => !same(a(), b()),
+  less: (a, b) => count(a()) < count(b()),
+  atmost: (a, b) => count(a()) <= count(b()),
+  more: (a, b) => count(a()) > count(b()),
+  atleast: (a, b) => count(a()) >= count(b()),
+  plus: (a, b) => count(a()) + count(b()),
+  minus: (a, b) => count(a()) - count(b()),
+  times: (a, b) => count(a()) * count(b()),
+  by: (a, b) => count(a()) / count(b()),
+  rest: (a, b) => count(a()) % count(b()),
+  not: a => !is(a()),
+  selected: (a, b) => String(a()).split(' ').indexOf(String(b())) >= 0 && b() !== '',
+  count: a => String(a()).split(' ').filter(Boolean).length,
+  true: () => true,
+  false: () => false,
+  if: (a, b, c) => (is(a()) ? b() : c()),
+  coalesce: (a, b) => (a() === '' ? b() : a()),
+  length: a => Array.from(String(a())).length,
+  int: a => Math.floor(count(a())),
+  round: a => Math.floor(count(a()) + 0.5),
+  tonumber: a => count(a()),
+  totext: a => String(a()),
+  boolean: a => is(a())
+};
+const is = value => (typeof value === 'string' ? value !== '' : Boolean(value) && value === value);
+function count(value) {
+  if (typeof value !== 'string') return Number(value);
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return Date.parse(value + 'T00:00:00Z') / 86400000;
+  return value.trim() === '' ? NaN : Number(value);
+}
+function same(a, b) {
+  if (typeof a === 'boolean' || typeof b === 'boolean') return is(a) === is(b);
+  return typeof a === 'string' && typeof b === 'string' ? a === b : count(a) === count(b);
+}
+
+all('[data-questions]').forEach(group => {
+  const form = group.closest('form');
+  const calculated = JSON.parse(group.dataset.questions);
+  const answers = {};
+  const value = tree => {
+    const sign = tree[0];
+    if (sign === 'number') return Number(tree[1]);
+    if (sign === 'text') return tree[1];
+    if (sign === 'answer') return answers[tree[1]] === undefined ? '' : answers[tree[1]];
+    if (sign === 'today') return form.dataset.today;
+    return reckon[sign](...tree.slice(1).map(inner => () => value(inner)));
+  };
+  const show = () => {
+    Object.keys(answers).forEach(name => delete answers[name]);
+    for (const [name, text] of fields(form)) {
+      const question = name.indexOf('answer.') === 0 ? name.slice(7) : '';
+      if (question && text) answers[question] = answers[question] ? `${answers[question]} ${text}` : text;
+    }
+    all('[data-question]', group).forEach(question => {
+      const own = calculated.filter(pair => pair[0] === question.dataset.question)[0];
+      if (own) answers[own[0]] = value(own[1]);
+      if (!question.dataset.if) return;
+      let asked = true;
+      try {
+        asked = JSON.parse(question.dataset.if).every(tree => is(value(tree)));
+      } catch (fault) {
+        asked = true;
+      }
+      question.hidden = !asked;
+      if (!asked) delete answers[question.dataset.question];
+    });
+  };
+  form.addEventListener('input', show);
+  form.addEventListener('change', show);
+  form.addEventListener('restored', show);
+  show();
+});
+
+// ── A public form is kept in this window alone until it is sent: no account, nothing left on a borrowed phone ──
+function session(act) {
+  try {
+    return act(window.sessionStorage);
+  } catch (fault) {
+    return null;
+  }
+}
+all('form[data-session]').forEach(form => {
+  const key = `kapok:${form.dataset.session}`;
+  const mine = name => name[0] !== '_';
+  const kept = session(store => store.getItem(key));
+  const fresh = !$('.summary') && !$('[name=_receipt]', form);
+  if (kept && fresh) {
+    const texts = new URLSearchParams(kept);
+    Array.from(form.elements).filter(element => element.name && mine(element.name) && element.type !== 'hidden').forEach(element => {
+      const values = texts.getAll(element.name);
+      if (element.type === 'checkbox' || element.type === 'radio') element.checked = values.indexOf(element.value) >= 0;
+      else if (values.length) element.value = values[0];
+    });
+    form.dispatchEvent(new Event('restored'));
+  }
+  const keep = () => {
+    const body = fields(form);
+    Array.from(body.keys()).filter(name => !mine(name)).forEach(name => body.delete(name));
+    session(store => store.setItem(key, body.toString()));
+  };
+  form.addEventListener('input', keep);
+  form.addEventListener('change', keep);
+});
+const sent = $('[data-session-done]');
+if (sent) session(store => store.removeItem(`kapok:${sent.dataset.sessionDone}`));

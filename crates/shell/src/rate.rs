@@ -26,6 +26,8 @@ struct Rate {
 const STRANGERS: Rate = Rate { at_once: 600, pause_ms: 100 };
 /// One account and what is expensive: far more than one asks by hand, and a script does not get a copy of everything in a night.
 const HEAVY: Rate = Rate { at_once: 150, pause_ms: 1000 };
+/// Whoever writes without an account: a house of families behind one address, and no more than that; a receipt of ten letters is not found by trying.
+const ENTRIES: Rate = Rate { at_once: 60, pause_ms: 5000 };
 /// Of so many callers the times are kept before those that no longer matter are forgotten.
 const CALLERS_MAX: usize = 50_000;
 
@@ -33,6 +35,7 @@ const CALLERS_MAX: usize = 50_000;
 #[derive(Default)]
 pub(crate) struct Rates {
     strangers: Waits<IpAddr>,
+    entries: Waits<IpAddr>,
     accounts: Waits<Key>,
     lifted: AtomicBool,
 }
@@ -46,10 +49,11 @@ impl Rates {
     pub(crate) fn ask(&self, actor: Option<&Actor>, address: IpAddr, weight: Weight, now: Moment) -> Result<(), u32> {
         match (actor, weight) {
             _ if self.lifted.load(Ordering::Relaxed) => Ok(()),
-            (_, Weight::None) | (Some(_), Weight::Light) => Ok(()),
+            (_, Weight::None) | (Some(_), Weight::Light | Weight::Entry) => Ok(()),
             (Some(actor), Weight::Heavy) => self.accounts.ask(actor.account, HEAVY, now),
             // the machine itself: its checks, and a proxy that was not named, which would make all strangers one
             (None, _) if address.is_loopback() => Ok(()),
+            (None, Weight::Entry) => self.entries.ask(address, ENTRIES, now),
             (None, _) => self.strangers.ask(address, STRANGERS, now),
         }
     }
@@ -119,6 +123,7 @@ mod tests {
         let refused = |actor: Option<&Actor>, address, weight| (0..1000).filter(|_| rates.ask(actor, address, weight, now).is_err()).count();
         assert_eq!(refused(None, stranger, Weight::Light), 1000 - STRANGERS.at_once as usize);
         assert_eq!(refused(None, stranger, Weight::None), 0, "files of the program itself are not counted");
+        assert_eq!(refused(None, stranger, Weight::Entry), 1000 - ENTRIES.at_once as usize, "what they write is counted by itself");
         assert_eq!(refused(None, office, Weight::Light), 0);
         assert_eq!(refused(Some(&worker), stranger, Weight::Light), 0);
         assert_eq!(refused(Some(&worker), stranger, Weight::Heavy), 1000 - HEAVY.at_once as usize);

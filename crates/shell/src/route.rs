@@ -41,6 +41,8 @@ pub enum Weight {
     None,
     /// A page.
     Light,
+    /// Something written by whoever has no account: of one network only so much is taken.
+    Entry,
     /// It goes through many records: a search, an export, statistics.
     Heavy,
 }
@@ -123,6 +125,12 @@ impl Route {
     #[must_use]
     pub const fn last(self) -> Self {
         Self { urgency: Urgency::Last, ..self }
+    }
+
+    /// One by which somebody without an account writes.
+    #[must_use]
+    pub const fn by_strangers(self) -> Self {
+        Self { weight: Weight::Entry, ..self }
     }
 
     /// One that takes files.

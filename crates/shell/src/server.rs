@@ -220,7 +220,7 @@ pub(crate) fn is_api(path: &str, headers: &HeaderMap) -> bool {
 
 /// Headers that matter.
 fn kept_headers(headers: &HeaderMap) -> Vec<(&'static str, String)> {
-    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site", "authorization", "cookie", "user-agent"]
+    ["if-match", "if-none-match", "idempotency-key", "accept", "content-type", "sec-fetch-site", "authorization", "cookie", "user-agent", "host"]
         .into_iter()
         .filter_map(|name| Some((name, headers.get(name)?.to_str().ok()?.to_owned())))
         .collect()

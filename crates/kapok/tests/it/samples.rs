@@ -12,6 +12,9 @@ const TRIES: usize = 120;
 /// Values that are tried in one place.
 const VALUES: usize = 24;
 
+/// Fields of a question of a form that are read as expressions.
+const EXPRESSIONS: [&str; 4] = ["required", "relevant", "constraint", "calculation"];
+
 /// Makes records out of definitions alone.
 pub(super) struct Samples<'a> {
     pub(super) app: &'a TestApp,
@@ -98,6 +101,9 @@ impl<'a> Samples<'a> {
     fn value(&mut self, typed: &mut Typed, path: &str, field: &FieldDef, control: Control, depth: usize) {
         self.number += 1;
         let text = match control {
+            // a question of a form is named in expressions, and these have a grammar
+            Control::Line if path.starts_with("questions.") && field.name == "name" => format!("q{}", self.number),
+            Control::Prose if path.starts_with("questions.") && EXPRESSIONS.contains(&field.name) => "true()".to_owned(),
             Control::Line => format!("{}{}", field.spec.label, self.number),
             Control::Prose => format!("{}的内容", field.spec.label),
             Control::Day => DAY.to_owned(),

@@ -136,6 +136,9 @@ fn forms(world: &mut World<'_>, column: usize, post: usize) {
         let waits = column + 1 == super::plan::DAYS && n + 4 > count;
         let said_yes = area == "420900" && turn.is_multiple_of(3);
         let report = SelfReport {
+            decided_on: None,
+            receipt: None,
+            consent: None,
             name: Some(Text(human.name.clone())),
             phone: Some(human.phone.clone()),
             resident_id: (!turn.is_multiple_of(4)).then(|| human.number.clone()),

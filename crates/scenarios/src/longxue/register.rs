@@ -128,6 +128,7 @@ fn screen(world: &mut World<'_>, person: Link<Person>, on: Day, phone: bool, tur
     };
     let (hand, worker) = (world.hand(turn), world.worker(turn));
     let screened = ScreenResult {
+        followed: Vec::new(),
         on,
         person,
         origin: Origin::Wuhan,

@@ -135,6 +135,7 @@ fn check(world: &mut World<'_>, (site, n): (usize, usize), client: Client, origi
     let report = (origin != Origin::Other).then(|| world.script.write(moment, hand, &returned(world, client, on, worker)));
     let result = if origin == Origin::Other { Finding::Nothing } else { Finding::Observe };
     let result = ScreenResult {
+        followed: Vec::new(),
         on,
         person: client.person,
         origin,
@@ -158,6 +159,9 @@ fn check(world: &mut World<'_>, (site, n): (usize, usize), client: Client, origi
 /// What somebody who came back from Hubei on 23 January said.
 fn returned(world: &World<'_>, client: Client, on: Day, worker: Link<org::Worker>) -> SelfReport {
     SelfReport {
+        decided_on: None,
+        receipt: None,
+        consent: None,
         name: None,
         phone: None,
         resident_id: None,

@@ -98,7 +98,9 @@ fn statistics_ask_in_each_dimension_for_words_that_facts_carry_in_it_and_slices_
     // The rows that say that one file stands for another, or that a month is closed, count for nothing, so no statistics name them.
     let mut carried: BTreeMap<Dimension, BTreeSet<Word>> = BTreeMap::new();
     for fact in facts.iter().filter(|fact| ![MERGED, CLOSED].contains(&fact.kind)) {
-        for dimension in OF_WORDS.into_iter().filter(|dimension| (fact.kind, *dimension) != (LINE, Dimension::Item)) {
+        // programmes of lines are typed freely, and what is answered to a form of a station is named by that form
+        let freely = [(LINE, Dimension::Item), (Word::of("survey_answer"), Dimension::Item)];
+        for dimension in OF_WORDS.into_iter().filter(|dimension| !freely.contains(&(fact.kind, *dimension))) {
             let values = dimension.values(fact, scope).into_iter();
             let words = values.filter_map(|value| if let GroupValue::Word(word) = value { Some(word) } else { None });
             carried.entry(dimension).or_default().extend(words);
