@@ -5,7 +5,6 @@ mod at_once;
 mod attachment;
 mod closing;
 mod contract;
-mod crowd;
 mod damage;
 mod data_request;
 mod duties;
