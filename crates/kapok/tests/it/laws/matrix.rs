@@ -142,7 +142,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/contracts/{id}" | "/contracts/{id}/file" | "/contracts/{id}/print" | "/api/v1/contracts/{id}") => {
             (Single("contract", Read), "")
         }
-        // there is no session here:
+        // there is no session here, so nothing is found
         (_, path) if ["/desk/{session}", "/api/v1/desk/{session}", "/queue/{session}"].iter().any(|start| path.starts_with(start)) => (Absent, ""),
         (Verb::Get, "/briefs") => (figures(Grant::Figures), ""),
         (Verb::Get, "/briefs/new" | "/briefs/preview" | "/api/v1/briefs/preview") => (figures(Grant::Read), ""),
