@@ -152,7 +152,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/contracts/{id}" | "/contracts/{id}/file" | "/contracts/{id}/print" | "/api/v1/contracts/{id}") => {
             (Single("contract", Read), "")
         }
-        // there is no session here: who works at its desks is tried in `story/crowd.rs`
+        // there is no session here, so nothing is found
         (_, path) if ["/desk/{session}", "/api/v1/desk/{session}", "/queue/{session}"].iter().any(|start| path.starts_with(start)) => (Absent, ""),
         // nothing is published here: tried in the stories of `screening/src/pages/tests.rs`
         (_, path) if path.starts_with("/r/{code}") => (Absent, ""),
