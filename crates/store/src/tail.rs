@@ -274,7 +274,7 @@ impl Inner {
     /// What facts say up to an act: from the copy, as far as it goes and can be believed.
     fn figures_anew(&self, connection: &mut Connection, last: u32) -> Result<Anew, StoreError> {
         let destroyed = destroyed_vaults(connection)?;
-        let mut anew = self.from_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
+        let mut anew = self.of_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
         anew.read_figures(connection)?;
         Ok(anew)
     }
