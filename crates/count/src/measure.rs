@@ -142,6 +142,7 @@ impl Measure {
     }
 
     /// The measure of which it is a part wherever both are counted: itself for most. Numbers of one kin give each other away.
+    #[must_use]
     pub fn kin(self) -> Self {
         if self.looks_back() { Persons } else { self }
     }

@@ -175,9 +175,14 @@ impl Recount<'_> {
                 districts.filter(|district| *district != GroupValue::None).collect::<BTreeSet<_>>().len() as i64
             }
             Measure::Items => distinct(&|fact| fact.item.0),
-            Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
-            // Counted with what was before, not from the rows of a group alone.
-            Measure::PersonsNew | Measure::PersonsAgain => 0,
+            // Counted at a date, and with what was before: not from the rows of a group alone.
+            Measure::Posts
+            | Measure::Lines
+            | Measure::States
+            | Measure::PersonsAt
+            | Measure::PersonsEver
+            | Measure::PersonsNew
+            | Measure::PersonsAgain => 0,
         }
     }
 }
