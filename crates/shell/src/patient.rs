@@ -82,7 +82,7 @@ mod tests {
                         }
                     }
                 });
-                let body = Patient::new(Body::new(body), Duration::from_millis(1000));
+                let body = Patient::new(Body::new(body), Duration::from_secs(1));
                 body.collect().await.map(|whole| whole.to_bytes().len())
             });
             match whole {

@@ -18,8 +18,8 @@ use base::{Json, Typed};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/field", Needs::Nobody, "The page for work outdoors, which goes on without signal", page::show),
-    get("/worker.js", Needs::Nobody, "The service worker of that page", page::worker),
+    get("/field", Needs::Nobody, "The page for work outdoors, which goes on without signal", |visit| Ok(page::show(visit))),
+    get("/worker.js", Needs::Nobody, "The service worker of that page", |visit| Ok(page::worker(visit))),
     get("/field/pack", Needs::Account, "What a phone takes along: kinds, places, and up to 50 chosen people, masked and logged", pack::pack)
         .with_many(&["take"]),
     post("/field/compare/{id}", Needs::Account, "A stored record beside what a phone has in its place, as a fragment", compare),

@@ -54,9 +54,10 @@ pub(super) fn pack(visit: &Visit) -> Result<Answer, Refusal> {
         return Err(Problem::new("too_many", format!("一次最多带 {PEOPLE_MAX} 人")).into());
     }
     let mut offered = base::JsonMembers::new();
-    let mut offer = |kind: &'static str, choice: Json| match offered.entry(kind.to_owned()).or_insert_with(|| json!([])) {
-        Json::Array(choices) => choices.push(choice),
-        _ => {}
+    let mut offer = |kind: &'static str, choice: Json| {
+        if let Json::Array(choices) = offered.entry(kind.to_owned()).or_insert_with(|| json!([])) {
+            choices.push(choice);
+        }
     };
     for id in wanted {
         let Some((row, kind)) = visit.known(id).filter(|(row, kind)| row.ended_at.is_none() && is_chosen(kind.class)) else { continue };

@@ -54,16 +54,16 @@ const WORDS: &[(&str, &str)] = &[
 const SOMEBODY: &str = "00000000-0000-7000-8000-000000000000";
 
 /// The page.
-pub(super) fn show(visit: &Visit) -> Result<Answer, Refusal> {
-    Ok(Answer::Page(document(visit)))
+pub(super) fn show(visit: &Visit) -> Answer {
+    Answer::Page(document(visit))
 }
 
 /// The service worker: which files belong together, by a name that changes with any of them, and what it does with them.
-pub(super) fn worker(visit: &Visit) -> Result<Answer, Refusal> {
+pub(super) fn worker(visit: &Visit) -> Answer {
     let files = ["/field".to_owned(), asset::style_href(), asset::script_href(), asset::field_href(), "/assets/icon.svg".to_owned()];
     let version = asset::hash(&document(visit).into_string()) ^ asset::hash(asset::WORKER_SCRIPT);
     let head = format!("const VERSION = 'kapok-{version:016x}';\nconst FILES = {};\n", json!(files));
-    Ok(Answer::Text("text/javascript; charset=utf-8", head + asset::WORKER_SCRIPT))
+    Answer::Text("text/javascript; charset=utf-8", head + asset::WORKER_SCRIPT)
 }
 
 fn document(visit: &Visit) -> Markup {
