@@ -37,9 +37,11 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<Shift>(Class::Staff, "clock"),
         kind::<Volunteer>(Class::Volunteer, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
-        kind::<VolunteerShift>(Class::Volunteer, "heart")
-            .states(&[("open", "待签退"), ("credited", "已计时长")])
-            .outdoors(&[Errand { label: "志愿者签到", icon: "heart", given: "" }]),
+        kind::<VolunteerShift>(Class::Volunteer, "heart").states(&[("open", "待签退"), ("credited", "已计时长")]).outdoors(&[Errand {
+            label: "志愿者签到",
+            icon: "heart",
+            given: "",
+        }]),
         kind::<Team>(Class::Staff, "flag").states(&[("open", "在编"), ("closed", "已解散")]),
         kind::<Deployment>(Class::Staff, "pin").states(&[("open", "支援中"), ("closed", "已返回")]),
         kind::<Training>(Class::Staff, "book"),

@@ -52,13 +52,17 @@ pub const SLICE: Slice = Slice {
             .states(&[("normal", "正常"), ("remeasure", "待复测"), ("abnormal", "异常待处置"), ("settled", "异常已处置")])
             .ledger_of(ledgers::passage_ledger)
             .outdoors(&[Errand { label: "测温", icon: "therm", given: "" }]),
-        kind::<SelfReport>(Class::Screening, "brief")
-            .states(&[("submitted", "待核对"), ("checked", "已核对")])
-            .outdoors(&[Errand { label: "代填摸查表", icon: "brief", given: "" }]),
+        kind::<SelfReport>(Class::Screening, "brief").states(&[("submitted", "待核对"), ("checked", "已核对")]).outdoors(&[Errand {
+            label: "代填摸查表",
+            icon: "brief",
+            given: "",
+        }]),
         kind::<Sweep>(Class::Screening, "group"),
-        kind::<DwellingCheck>(Class::Screening, "door")
-            .states(&[("hazard", "隐患待整改"), ("closed", "无待整改")])
-            .outdoors(&[Errand { label: "查出租屋", icon: "door", given: "" }]),
+        kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]).outdoors(&[Errand {
+            label: "查出租屋",
+            icon: "door",
+            given: "",
+        }]),
         kind::<Arrival>(Class::Screening, "user").states(&[("here", "在本地"), ("left", "已离开")]),
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),

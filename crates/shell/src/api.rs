@@ -164,9 +164,9 @@ fn sync(visit: &Visit) -> Result<Answer, Refusal> {
             }
             None => Err(Refusal::Bug("an act without an answer".to_owned())),
         });
-        receipt.and_then(|(record, receipt)| Ok(doubted(visit, item, sent, receipt_json(record, &receipt), &receipt)?)).unwrap_or_else(|refusal| {
-            not_stored(visit, item, sent, &refusal)
-        })
+        receipt
+            .and_then(|(record, receipt)| doubted(visit, item, sent, receipt_json(record, &receipt), &receipt))
+            .unwrap_or_else(|refusal| not_stored(visit, item, sent, &refusal))
     };
     let answers: Vec<Json> = items.iter().zip(records).map(answer).collect();
     Ok(Answer::Json(200, json!({ "records": answers, "now": visit.now.millis() }), None))
@@ -190,7 +190,8 @@ fn not_stored(visit: &Visit, item: &Json, sent: Option<i64>, refusal: &Refusal) 
     let status = if refusal.status() == 409 { "conflict" } else { "refused" };
     let mut answer = json!({"id": item["id"], "status": status, "code": refusal.code(), "reason": refusal.sentence()});
     if refusal.code() == CLOSED
-        && let Some(draft) = entry(visit, item, outdoors::captured(item, sent, visit.now).at.day()).ok().and_then(|entry| left_as_draft(visit, &entry, refusal))
+        && let Some(draft) =
+            entry(visit, item, outdoors::captured(item, sent, visit.now).at.day()).ok().and_then(|entry| left_as_draft(visit, &entry, refusal))
     {
         answer["draft"] = draft.into();
     }

@@ -92,7 +92,9 @@ mod tests {
     #[test]
     fn whoever_says_nothing_of_it_writes_now() {
         let now: Moment = "2020-02-14T01:00:00+08:00".parse().unwrap();
-        for item in [json!({}), json!({"captured": {"began": "yesterday"}}), json!({"captured": {"began": i64::MIN, "waited": i64::MAX, "ahead": i64::MIN}})] {
+        for item in
+            [json!({}), json!({"captured": {"began": "yesterday"}}), json!({"captured": {"began": i64::MIN, "waited": i64::MAX, "ahead": i64::MIN}})]
+        {
             assert!(captured(&item, Some(i64::MAX), now).at <= now);
             assert_eq!(captured(&item, None, now), Captured { at: now, is_doubtful: false });
         }
