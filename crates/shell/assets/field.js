@@ -109,6 +109,7 @@
     return known;
   }
   function offer(input) {
+    input.dataset.offered = '1';
     const kind = input.dataset.pick.split('/').pop();
     const into = document.getElementById(input.dataset.into);
     all('input', into).filter(one => one.value === SOMEBODY).forEach(somebody => {
@@ -193,12 +194,14 @@
   async function resume(item) {
     const inside = await box.look(item);
     const blank = draw(inside.kind);
-    all('input:checked', form).forEach(field => {
-      field.checked = false;
+    // what the empty form presets may have been cleared
+    all('[name]', form).forEach(field => {
+      if (/^(checkbox|radio)$/.test(field.type)) field.checked = false;
+      else if (!/^(button|submit|file)$/.test(field.type)) field.value = '';
     });
     fill(inside.texts, inside.labels || {});
     current = { item, inside: { kind: inside.kind, began: inside.began }, needed: blank.dataset.needed, changed: false, version: item.state === 'trouble' && inside.told && inside.told.version };
-    for (const photo of await box.photosOf(item)) thumbnail(photo.id);
+    (await box.photosOf(item)).forEach(thumbnail);
     show(blank, inside.began);
     if (inside.told && inside.told.errors) $('[data-missing]').textContent = inside.told.errors.map(error => error.detail).join('；');
   }
@@ -224,7 +227,11 @@
   }
   form.addEventListener('input', touched, true);
   form.addEventListener('change', touched, true);
-  form.addEventListener('click', () => setTimeout(touched, 0));
+  form.addEventListener('click', () => setTimeout(() => {
+    // a row that was just added may name somebody too
+    all('input[data-pick]:not([data-offered])', form).forEach(offer);
+    touched();
+  }, 0));
   form.addEventListener('submit', event => event.preventDefault());
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'hidden' && current && current.changed) save('draft');
@@ -303,8 +310,9 @@
       reader.onerror = () => fail(reader.error);
       reader.readAsArrayBuffer(blob);
     });
-  function thumbnail(name) {
-    $('[data-photos]').appendChild(make('li', `${name.slice(-6)}.jpg`));
+  function thumbnail() {
+    const shown = $('[data-photos]');
+    shown.appendChild(make('li', word('picture', shown.children.length + 1)));
   }
   form.addEventListener('change', async event => {
     if (event.target.name !== '_photos' || !current) return;
@@ -312,7 +320,7 @@
     for (const file of Array.from(event.target.files)) {
       try {
         await box.keepPhoto(item, await bytesOf(await picture(file)));
-        thumbnail(file.name);
+        thumbnail();
       } catch (odd) {
         $('[data-missing]').textContent = word('refused', file.name);
       }

@@ -167,11 +167,7 @@ impl Inner {
     }
 
     /// What is counted as of the copy, if there is one that can be believed. `destroyed`: how many vaults are destroyed now.
-<<<<<<< HEAD
     pub(crate) fn read_snapshot(&self, connection: &mut Connection, last: (u32, [u8; 32]), destroyed: i64) -> Option<Anew> {
-=======
-    pub(crate) fn of_snapshot(&self, connection: &mut Connection, last: u32, destroyed: i64) -> Option<Anew> {
->>>>>>> engine
         let anew = self.snapshot_file().and_then(|path| {
             remove_parts(&path);
             believe(&path, connection, last, destroyed).ok()

@@ -311,11 +311,7 @@ impl Inner {
     /// What facts say up to an act: from the copy, as far as it goes and can be believed.
     fn figures_anew(&self, connection: &mut Connection, last: (u32, [u8; 32])) -> Result<Anew, StoreError> {
         let destroyed = destroyed_vaults(connection)?;
-<<<<<<< HEAD
         let mut anew = self.read_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
-=======
-        let mut anew = self.of_snapshot(connection, last, destroyed).unwrap_or_else(|| Anew::empty(last, destroyed));
->>>>>>> engine
         anew.read_figures(connection)?;
         Ok(anew)
     }
