@@ -4,7 +4,7 @@
 use super::pack::{is_chosen, kinds, linked};
 use crate::form::{Form, preset};
 use crate::look::{self, Button, Card, Frame, Page, Picker, Shape, Tone, asset};
-use crate::{Answer, Refusal, Visit, slice::KindDef, text::t};
+use crate::{Answer, Visit, slice::KindDef, text::t};
 use base::{Faults, Id, Moment, Typed};
 use maud::{Markup, html};
 use serde_json::json;
