@@ -251,7 +251,13 @@ impl Cell {
             Measure::Agencies => distinct(sets.agencies.clone()),
             Measure::Districts => distinct(sets.districts.clone()),
             Measure::Items => distinct(sets.items.clone()),
-            Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
+            Measure::Posts
+            | Measure::Lines
+            | Measure::States
+            | Measure::PersonsAt
+            | Measure::PersonsEver
+            | Measure::PersonsNew
+            | Measure::PersonsAgain => 0,
         }
     }
 }

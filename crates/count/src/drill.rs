@@ -23,6 +23,9 @@ impl Engine {
             let (plan, tasks) = self.planned(&cell, scope, at);
             tasks.iter().filter(|task| task.part.0 == 0).for_each(|task| read(&task.month, |month| collect(&plan, task, month, &mut records)));
         }
+        if question.measures.iter().any(|measure| measure.looks_back()) {
+            records.extend(self.behind_newcomers(question, &cell, scope, at));
+        }
         if let Some(standing) = self.standing(&cell, scope, at) {
             if question.measures.contains(&Measure::Records) {
                 records.extend(standing.begun(&[]).into_values().flatten());

@@ -129,10 +129,16 @@ impl Engine {
         }
         if let Some(standing) = standing.filter(|_| question.measures.iter().any(|measure| measure.of_states())) {
             for (group, values) in standing.values() {
-                let sums = groups.entry(group).or_insert_with(|| vec![0; values.len()]);
-                sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
+                add(groups.entry(group).or_insert_with(|| vec![0; values.len()]), &values);
             }
-            totals.iter_mut().zip(standing.whole()).for_each(|(sum, value)| *sum += value);
+            add(&mut totals, &standing.whole());
+        }
+        if question.measures.iter().any(|measure| measure.looks_back()) {
+            let (newcomers, whole) = self.newcomers(question, scope, at);
+            for (group, values) in newcomers {
+                add(groups.entry(group).or_insert_with(|| vec![0; values.len()]), &values);
+            }
+            add(&mut totals, &whole);
         }
         groups.retain(|_, values| values.iter().any(|value| *value != 0));
         let rows = groups.into_iter().map(|(group, values)| Row { group, values }).collect();
@@ -297,6 +303,10 @@ impl Engine {
 fn month_of(day: Day) -> (i32, u8) {
     let (year, month, day_of_month) = day.ymd();
     (year * 12 + i32::from(month) - 1, day_of_month)
+}
+
+fn add(sums: &mut [i64], values: &[i64]) {
+    sums.iter_mut().zip(values).for_each(|(sum, value)| *sum += value);
 }
 
 fn one_value(question: &Question, at: usize, value: i64) -> Vec<i64> {

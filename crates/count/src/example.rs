@@ -7,6 +7,7 @@
 //! 2020-02-03 contact district=B                        org=B, which is a district
 //! 2020-02-03..2020-02-13 line item=care org=O          a state with its first and last day (none: it lasts on)
 //! 2020-02-03.. post times=13
+//! before 2019-12-30 contact served=A                   an event that lies before the period of the example
 //! ```
 //! People, households, places … are named by any short name; the same name is the same record. Words, topics and populations are codes.
 
@@ -57,9 +58,12 @@ pub(crate) fn ledger(text: &str, words: &dyn Vocabulary) -> Result<Example, BadE
     let events = text.split(['\n', '|']).map(str::trim).filter(|event| !event.is_empty());
     for (seq, event) in (1_u32..).zip(events) {
         let refuse = |problem| BadExample { event: event.into(), problem };
-        let (from, to, facts) = names.event(event).map_err(refuse)?;
-        example.from = example.from.min(from);
-        example.to = example.to.max(to);
+        let earlier = event.trim_start().strip_prefix("before ");
+        let (from, to, facts) = names.event(earlier.unwrap_or(event)).map_err(refuse)?;
+        if earlier.is_none() {
+            example.from = example.from.min(from);
+            example.to = example.to.max(to);
+        }
         example.entries.push(Entry { seq, record: Key(RECORDS_FROM + seq), change: Change::Written(facts) });
     }
     if example.entries.is_empty() {

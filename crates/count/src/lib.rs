@@ -28,6 +28,7 @@ mod known;
 mod late;
 mod measure;
 pub mod naive;
+mod newcomers;
 mod pack;
 mod plain;
 mod plan;

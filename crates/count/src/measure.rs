@@ -59,15 +59,20 @@ pub enum Measure {
     PersonsAt,
     /// 人, 名: persons of whom a state held on any day of the period: those in it at the start and those who came in.
     PersonsEver,
+    /// 人, 名: of [`Measure::Persons`] those whom a row of this figure (its filter, its organisation) names for the first time ever: of a group those
+    /// with a row on the day on which they first came. Months add up, for everybody comes for the first time once.
+    PersonsNew,
+    /// 人, 名: of [`Measure::Persons`] all others: who had come before. Whoever comes for the first time and again in one group is new there.
+    PersonsAgain,
 }
 
 use Measure::{
-    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAt, PersonsEver, Places, Posts, Quantity,
-    Records, ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
+    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAgain, PersonsAt, PersonsEver, PersonsNew,
+    Places, Posts, Quantity, Records, ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
 };
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.
-const TABLE: [(Measure, &str, &[&str]); 23] = [
+const TABLE: [(Measure, &str, &[&str]); 25] = [
     (Records, "records", &["个", "份", "条", "次", "场", "节", "篇", "套", "支", "户", "家", "项", "宗", "件", "本"]),
     (Events, "events", &["次", "场", "节", "个", "场次", "节次", "篇", "份", "套", "批"]),
     (Persons, "persons", &["人", "名", "位", "个"]),
@@ -91,6 +96,8 @@ const TABLE: [(Measure, &str, &[&str]); 23] = [
     (States, "states", &["个", "条", "项", "名", "人", "家", "处", "支"]),
     (PersonsAt, "persons_at", &["人", "名", "位", "家"]),
     (PersonsEver, "persons_ever", &["人", "名", "位"]),
+    (PersonsNew, "persons_new", &["人", "名", "位"]),
+    (PersonsAgain, "persons_again", &["人", "名", "位"]),
 ];
 
 /// The kind word of states that [`Measure::Posts`] counts.
@@ -126,7 +133,18 @@ impl Measure {
 
     /// Whether it counts people who are served, or of whom something holds: few of them may be somebody in particular.
     pub fn counts_people(self) -> bool {
-        matches!(self, Persons | PersonTimes | Households | HouseholdTimes | PersonsAt | PersonsEver)
+        matches!(self, Persons | PersonTimes | Households | HouseholdTimes | PersonsAt | PersonsEver | PersonsNew | PersonsAgain)
+    }
+
+    /// Whether it asks what was before the period, and so may change by a record of an earlier day.
+    pub fn looks_back(self) -> bool {
+        matches!(self, PersonsNew | PersonsAgain)
+    }
+
+    /// The measure of which it is a part wherever both are counted: itself for most. Numbers of one kin give each other away.
+    #[must_use]
+    pub fn kin(self) -> Self {
+        if self.looks_back() { Persons } else { self }
     }
 
     /// The kind of state to which it is bound.
@@ -143,7 +161,7 @@ impl Measure {
         match self {
             Records if part == Part::State => true,
             Records | Events | ServiceMinutes | Places | Agencies | Districts | Items => part != Part::State && (!on_people || part == Part::Served),
-            Persons | PersonTimes | Households | HouseholdTimes => part == Part::Served,
+            Persons | PersonTimes | Households | HouseholdTimes | PersonsNew | PersonsAgain => part == Part::Served,
             Workers | WorkerTimes | WorkMinutes => part == Part::Effort,
             Volunteers | VolunteerTimes | VolunteerMinutes => part == Part::Volunteer,
             Quantity => part == Part::Goods && !on_people,

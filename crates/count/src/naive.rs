@@ -110,7 +110,22 @@ impl Recount<'_> {
                 }
             }
         }
+        if measure.looks_back() {
+            let first = self.first_days(rows);
+            return rows_of.into_iter().map(|(group, rows)| (group, newcomers(measure, &rows, &first))).collect();
+        }
         rows_of.into_iter().map(|(group, rows)| (group, self.value(measure, &rows))).collect()
+    }
+
+    /// The day on which a row of the figure first names each person, whether in the period or before.
+    fn first_days(&self, rows: &[(Key, Fact)]) -> BTreeMap<Key, Day> {
+        let whole = Recount { by: &[], ..*self };
+        let mut first = BTreeMap::new();
+        for (_, fact) in rows.iter().filter(|row| row.1.part == Part::Served && !whole.groups(&row.1).is_empty()) {
+            let day: &mut Day = first.entry(fact.subject).or_insert(fact.day);
+            *day = fact.day.min(*day);
+        }
+        first
     }
 
     /// A measure of states at the end of each span.
@@ -160,9 +175,24 @@ impl Recount<'_> {
                 districts.filter(|district| *district != GroupValue::None).collect::<BTreeSet<_>>().len() as i64
             }
             Measure::Items => distinct(&|fact| fact.item.0),
-            Measure::Posts | Measure::Lines | Measure::States | Measure::PersonsAt | Measure::PersonsEver => 0,
+            // Counted at a date, and with what was before: not from the rows of a group alone.
+            Measure::Posts
+            | Measure::Lines
+            | Measure::States
+            | Measure::PersonsAt
+            | Measure::PersonsEver
+            | Measure::PersonsNew
+            | Measure::PersonsAgain => 0,
         }
     }
+}
+
+/// Of the persons of one group the new ones, or all others.
+fn newcomers(measure: Measure, rows: &[(Key, Fact)], first: &BTreeMap<Key, Day>) -> i64 {
+    let named = || rows.iter().map(|row| row.1).filter(|fact| !fact.subject.is_none());
+    let all: BTreeSet<Key> = named().map(|fact| fact.subject).collect();
+    let new: BTreeSet<Key> = named().filter(|fact| first.get(&fact.subject) == Some(&fact.day)).map(|fact| fact.subject).collect();
+    if measure == Measure::PersonsNew { new.len() as i64 } else { (all.len() - new.len()) as i64 }
 }
 
 /// One measure over the changes of state in one group until the end of a span that begins on `first`.

@@ -11,7 +11,7 @@
 //!   (`ring.rs`), so that it could be 1 and could be the limit less 1, or could be the limit or more. A total of which one part only is hidden is
 //!   the simplest case;
 //! - *states at a date by time*: the last month is the whole and the others have nothing to do with it, so nothing is subtracted along time;
-//! - *figures of one measure side by side* may be parts of one another (all contacts, those by phone): at no place one of them is hidden alone, nor
+//! - *figures of one measure side by side*, persons and the new ones among them too, may be parts of one another (all contacts, those by phone): at no place one of them is hidden alone, nor
 //!   several whose sum would say what they are. Which is part of which is not looked into: this is a rule of thumb, no proof;
 //! - *rates*: made of shown numbers or not at all ([`crate::Rate::shown`]). There is no figure that is a maximum or a mean of people.
 //!
@@ -210,13 +210,13 @@ fn bond(measure: Measure, by: Dimension) -> Bond {
     }
 }
 
-/// Figures of one measure side by side: where some are hidden at a place, they are two at least, and each could be everything that is small if their
+/// Figures of one kin side by side (persons, and of these the new ones): where some are hidden at a place, they are two at least, and each could be everything that is small if their
 /// sum were known. Else the smallest that is shown there is hidden too. Whether something was.
 fn beside(figures: &mut [Figures]) -> bool {
-    let measures: BTreeSet<Measure> = figures.iter().map(|one| one.measure).filter(|measure| measure.counts_people()).collect();
+    let measures: BTreeSet<Measure> = figures.iter().map(|one| one.measure).filter(|measure| measure.counts_people()).map(Measure::kin).collect();
     let mut changed = false;
     for measure in measures {
-        let together: Vec<usize> = (0..figures.len()).filter(|one| figures[*one].measure == measure).collect();
+        let together: Vec<usize> = (0..figures.len()).filter(|one| figures[*one].measure.kin() == measure).collect();
         if together.len() < 2 {
             continue;
         }
@@ -334,10 +334,13 @@ mod tests {
 
     #[test]
     fn figures_of_one_measure_side_by_side_hide_each_other() {
-        use Measure::{Events, PersonTimes, Persons};
+        use Measure::{Events, PersonTimes, Persons, PersonsAgain, PersonsNew};
         // The numbers, and which of them are hidden.
         type Worked = (&'static [(Measure, i64)], &'static [bool]);
-        let worked: [Worked; 5] = [
+        let worked: [Worked; 7] = [
+            // Who is new and who comes again are the persons.
+            (&[(Persons, 30), (PersonsNew, 1), (PersonsAgain, 29)], &[false, true, true]),
+            (&[(Persons, 30), (PersonsNew, 12), (PersonsAgain, 18)], &[false, false, false]),
             (&[(PersonTimes, 2), (PersonTimes, 60), (Events, 1)], &[true, true, false]),
             (&[(PersonTimes, 2), (PersonTimes, 60), (PersonTimes, 30)], &[true, false, true]),
             (&[(PersonTimes, 2), (PersonTimes, 1), (PersonTimes, 30)], &[true, true, false]),

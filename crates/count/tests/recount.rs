@@ -46,6 +46,8 @@ proptest! {
         let engine = engine_of(&ledger);
         let applied = engine.applied();
         let measure = question.measures[which % question.measures.len()];
+        // without somebody's first record the next is the first
+        prop_assume!(!measure.looks_back());
         let question = Question { measures: vec![measure], at: Some(question.at.unwrap_or(applied).min(applied)), ..question };
         let answer = engine.answer(&question, &tree).unwrap();
         let cells = answer.rows.iter().map(|row| (row.group.clone(), row.values[0])).take(6);
@@ -64,6 +66,28 @@ proptest! {
                 (!next.is_empty()).then_some(next)
             }).skip(1).flatten().collect();
             prop_assert_eq!(pages, records);
+        }
+    }
+
+    #[test]
+    fn who_is_new_and_who_comes_again_are_all_persons(ledger in ledger(), tree in tree(), question in question()) {
+        let engine = engine_of(&ledger);
+        let question = Question { measures: vec![Measure::Persons, Measure::PersonsNew, Measure::PersonsAgain], at: None, ..question };
+        let answer = engine.answer(&question, &tree).unwrap();
+        for row in answer.rows.iter().map(|row| &row.values).chain([&answer.totals]) {
+            prop_assert_eq!(row[0], row[1] + row[2], "{:?}", question);
+        }
+        // over all time nobody comes again, and split by months everybody is new once
+        let ever = Question { from: first_day(), to: first_day() + 200, by: vec![Dimension::Month], ..question.clone() };
+        let months = engine.answer(&ever, &tree).unwrap();
+        prop_assert_eq!(months.totals[2], 0);
+        prop_assert_eq!(months.rows.iter().map(|row| row.values[1]).sum::<i64>(), months.totals[1]);
+        // each record behind a new person names one on the first day
+        let new = Question { measures: vec![Measure::PersonsNew], ..question };
+        for row in engine.answer(&new, &tree).unwrap().rows.iter().take(3) {
+            let behind = engine.drill(&new, &row.group, &tree, Key::NONE, usize::MAX).unwrap();
+            let limits = (row.values[0] > 0, behind.len() as i64 >= 1);
+            prop_assert_eq!(limits, (true, true), "{:?}", behind);
         }
     }
 
@@ -150,6 +174,8 @@ proptest! {
         let engine = engine_of(&ledger);
         let (since, until) = (cuts.0.min(cuts.1).min(engine.applied()), cuts.0.max(cuts.1).min(engine.applied()));
         let measure = question.measures[which % question.measures.len()];
+        // a late record of an earlier day makes somebody no newcomer
+        prop_assume!(!measure.looks_back());
         let question = Question { measures: vec![measure], by: Vec::new(), ..question };
         let question = if measure == Measure::Quantity { question.by([Dimension::Unit]) } else { question };
         let cut = |seq| Cut { seq, tree: &tree };
@@ -186,8 +212,8 @@ proptest! {
         let first = base::Period::month(2020, 1 + month as u8).unwrap();
         let closing = Closing { org, month: first.from };
         let ledger = guarded(&ledger, &[closing], since, &tree);
-        // Measures of what happened: what stands at the end of a month rests on all months before it.
-        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.looks_at(Part::State, false) && *measure != Measure::Quantity).collect();
+        // Measures of what happened: what stands at the end of a month rests on all months before it, and so does who is new.
+        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.looks_at(Part::State, false) && !measure.looks_back() && *measure != Measure::Quantity).collect();
         let question = Question { measures, org, from: first.from, to: first.to, at: None, ..question };
         let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap();
         prop_assert_eq!(at(u32::MAX).totals, at(since).totals);
