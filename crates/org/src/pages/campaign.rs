@@ -25,13 +25,13 @@ const BASIS: &str = "突发事件应对法第八十四条、第八十五条";
 /// For what, when nobody says more.
 const PURPOSE: &str = "应急处置";
 
-pub(super) fn new(visit: &Visit) -> Result<Answer, Refusal> {
+pub(super) fn new(visit: &Visit) -> Answer {
     let mut typed = Typed::new(visit.today());
     typed.set("first_day", visit.today().to_string());
     typed.set("basis", BASIS);
     typed.set("standard", Standard::Over373.code());
     let record = visit.shell.new_id();
-    Ok(show(visit, &form(visit, record, &typed, &Faults::new())))
+    show(visit, &form(visit, record, &typed, &Faults::new()))
 }
 
 fn form(visit: &Visit, record: Id, typed: &Typed, faults: &Faults) -> Page {
