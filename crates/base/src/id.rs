@@ -24,6 +24,13 @@ impl Id {
         Self(uuid::Builder::from_unix_timestamp_millis(millis, &random).into_uuid())
     }
 
+    /// The id of something that is known by what it is made of: the same digest at the same moment gives the same id.
+    pub fn of_digest(at: Moment, digest: &[u8; 32]) -> Self {
+        let mut random = [0; 10];
+        random.copy_from_slice(&digest[..10]);
+        Self::from_parts(at, random)
+    }
+
     /// The sixteen bytes kept at rest.
     pub fn bytes(self) -> [u8; 16] {
         *self.0.as_bytes()

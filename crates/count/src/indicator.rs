@@ -97,11 +97,16 @@ impl Indicator {
         Ok(Question::new(self.measure, org, from, to).filtered(Filter::parse(&self.filter, words)?))
     }
 
+    /// Whether its minutes are printed as hours.
+    pub fn in_hours(&self) -> bool {
+        self.unit == "小时"
+    }
+
     /// A counted value in the unit of the indicator: minutes become whole hours (half an hour counts up) where the unit is 小时. A quantity is counted
     /// in hours only where its rows are minutes: how long a line was answered.
     pub fn in_unit(&self, value: i64) -> i64 {
         let of_minutes = matches!(self.measure, Measure::ServiceMinutes | Measure::WorkMinutes | Measure::VolunteerMinutes | Measure::Quantity);
-        if of_minutes && self.unit == "小时" { (value + 30).div_euclid(60) } else { value }
+        if of_minutes && self.in_hours() { (value + 30).div_euclid(60) } else { value }
     }
 
     /// Counts the example by the naive recount and by the engine.

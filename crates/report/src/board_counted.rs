@@ -229,7 +229,7 @@ impl Counted {
 
 /// How much of a counted integer is one of what is shown.
 pub(crate) fn unit_of(indicator: &Indicator) -> i64 {
-    if indicator.unit == "小时" { 60 } else { 1 }
+    if indicator.in_hours() { 60 } else { 1 }
 }
 
 fn bucket(step: Dimension) -> Bucket {

@@ -137,6 +137,9 @@ impl Book {
     }
 }
 
+/// Bars of a chart; more are compared in the table.
+pub(crate) const BARS_MAX: usize = 30;
+
 /// So many lines of the sheet of definitions come before who has made it.
 const ABOUT_FIRST: usize = 3;
 

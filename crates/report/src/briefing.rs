@@ -2,6 +2,7 @@
 //! its days, so that a page can open it. Pages, the API, the command line and issuing call here. Absent: files (`paper.rs`) and the record of
 //! what was issued (`issued.rs`).
 
+use crate::book::org_name;
 use crate::template::{CalendarWord, Line, Node, Slot, Span, Style, Template};
 use crate::{StatsQuestion, StatsRow, Unanswerable};
 use base::{Day, Id, Key, Moment, Period, Value, day_n_of};
@@ -161,7 +162,7 @@ pub fn brief(shell: &Shell, template: &Template, org: Key, on: Day, seq: Option<
             place.insert((stats.totals.first().and_then(StatsRow::in_unit).unwrap_or(0), period));
         }
     }
-    let org_name = if org.is_none() { "全部单位".to_owned() } else { shell.org_name(org) };
+    let org_name = org_name(shell, org);
     let at = shell.store().moment_of(seq)?.unwrap_or_else(|| shell.now());
     let period = days(template.span)?;
     let filling = Filling { values, on, period, campaign: campaign.as_ref(), org_name: &org_name };

@@ -121,9 +121,7 @@ pub fn make_due(shell: &Shell) -> Result<usize, Refusal> {
 /// The id of what a schedule makes for an hour.
 fn id_of(schedule: Id, due: Moment) -> Id {
     let hash = Sha256::new().chain_update(b"kapok report").chain_update(schedule.bytes()).chain_update(due.millis().to_be_bytes()).finalize();
-    let mut bytes = [0; 10];
-    bytes.copy_from_slice(&hash[..10]);
-    Id::from_parts(due, bytes)
+    Id::of_digest(due, &hash.into())
 }
 
 /// Makes what a schedule was last due for; whether it was made here and now.

@@ -2,7 +2,7 @@
 //! organisation directly under it. Every number is asked of the engine by itself: the persons of a year are not the sum of its months. Called by its
 //! page and by schedules. Absent: freezing, which keeps the numbers as they were reported (`frozen.rs`).
 
-use crate::book::{About, Book, BookTable, cell, column_of, org_name};
+use crate::book::{About, BARS_MAX, Book, BookTable, cell, column_of, org_name};
 use crate::stats::find;
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words};
 use base::{Bucket, Day, Key, Period};
@@ -30,9 +30,6 @@ pub(crate) const MONTH_SHEET: [&str; 16] = [
     "workers_deployed",
     "volunteer_hours",
 ];
-
-/// Bars of a chart; more are compared in the table.
-const BARS_MAX: u32 = 30;
 
 /// Whose month, which one, and for whose eyes.
 #[derive(Clone, Copy, Debug)]
@@ -169,7 +166,6 @@ fn children(shell: &Shell, month: &Stats) -> Option<BookTable> {
     let rows: Vec<Vec<Value>> = lines.into_iter().map(|(_, row)| row).collect();
     let total = std::iter::once(Value::Text("合计".to_owned())).chain(month.totals.iter().map(|row| cell(month, row))).collect();
     let name = month.question.indicators.first().map(|one| format!("{}（{}）", one.name, one.unit)).unwrap_or_default();
-    let graph =
-        Graph { title: format!("各单位{name}"), form: GraphForm::Bars, labels: 0, values: vec![1], rows: (rows.len() as u32).min(BARS_MAX) };
+    let graph = Graph { title: format!("各单位{name}"), form: GraphForm::Bars, labels: 0, values: vec![1], rows: rows.len().min(BARS_MAX) as u32 };
     Some(BookTable { total: Some(total), graph: Some(graph), ..BookTable::new("下级单位", columns, rows) })
 }

@@ -1,7 +1,7 @@
 //! Statistics as a report: the table as the page shows it, with its chart; or beside the same table at another cut-off. Called by the page, the command
 //! line and schedules. Absent: counting, and who may ask for an earlier cut-off.
 
-use crate::book::{About, Book, BookTable, cell, column_of};
+use crate::book::{About, BARS_MAX, Book, BookTable, cell, column_of};
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words, dimension_label};
 use base::Period;
 use count::{Dimension, GroupValue, Indicator};
@@ -13,9 +13,8 @@ use std::collections::{BTreeMap, BTreeSet};
 const SERIES_MAX: usize = 4;
 /// More points than this are a line; fewer are columns.
 const COLUMNS_MAX: usize = 16;
-/// Points of a line, and bars of organisations: beyond nobody reads them.
+/// Points of a line: beyond nobody reads them.
 const POINTS_MAX: usize = 400;
-const BARS_MAX: usize = 30;
 /// Longer periods list what was found in them.
 const DAYS_MAX: i32 = 800;
 /// Columns of a cross table: as many as a printed page can bear at all.

@@ -159,9 +159,7 @@ const FACE: u32 = u32::MAX;
 
 fn id_of(vault: &OpenVault, record: Id, contents: &[u8]) -> Id {
     let hash = vault.attachment_hash(record, contents);
-    let mut random = [0; 10];
-    random.copy_from_slice(&hash[..10]);
-    Id::from_parts(Moment::default(), random)
+    Id::of_digest(Moment::default(), &hash)
 }
 
 impl Inner {

@@ -11,7 +11,7 @@ const WRITER_LOCK: &str = "select pg_advisory_xact_lock(1801547887)";
 const OTHERS: &str = "select count(*) from pg_stat_activity where datname = current_database() and usename = current_user \
      and backend_type = 'client backend' and pid <> pg_backend_pid()";
 
-/// How often, and how many times, one looks whether the others have gone: ten seconds. A connection that was closed is seen for a moment yet.
+/// How often, and how many times, one looks whether the others have gone: three seconds. A connection that was closed is seen for a moment yet.
 const LOOK: Duration = Duration::from_millis(100);
 const LOOKS: usize = 30;
 

@@ -17,10 +17,8 @@ pub struct Draft {
 
 /// A draft has no id of its own: it is sealed under one made of its account and place.
 fn id_of(account: Key, place: &str) -> Id {
-    let hash = Sha256::new_with_prefix(b"draft").chain_update(account.0.to_be_bytes()).chain_update(place).finalize();
-    let mut random = [0; 10];
-    random.copy_from_slice(&hash[..10]);
-    Id::from_parts(Moment::default(), random)
+    let hash = Sha256::new_with_prefix(b"draft").chain_update(account.0.to_be_bytes()).chain_update(place).finalize().into();
+    Id::of_digest(Moment::default(), &hash)
 }
 
 impl Store {

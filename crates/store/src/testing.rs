@@ -115,7 +115,7 @@ pub fn restart_postgres() {
         cluster.directory.display(),
         cluster.directory.display()
     );
-    let restarted = as_postgres(&script).current_dir(&cluster.directory).status().expect("a shell");
+    let restarted = as_postgres(Path::new("sh"), &["-c", &script]).status().expect("a shell");
     assert!(restarted.success(), "PostgreSQL did not restart; see {}", cluster.directory.display());
 }
 
@@ -141,9 +141,8 @@ struct Cluster {
 }
 
 impl Cluster {
-    #[allow(clippy::disallowed_methods, reason = "tests may be told where PostgreSQL is")]
     fn start() -> Option<Self> {
-        let binaries = PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()));
+        let binaries = postgres_binaries();
         if !binaries.join("initdb").exists() {
             return None;
         }
@@ -156,18 +155,16 @@ impl Cluster {
             dir = directory.display(),
             bin = binaries.display()
         );
-        if is_root() {
-            let owned = Command::new("chown").arg("postgres").arg(&directory).status();
-            assert!(owned.is_ok_and(|status| status.success()), "the directory goes to the user postgres");
-        }
-        let started = as_postgres(&script).status().expect("a shell");
+        give_to_postgres(&directory);
+        let started = as_postgres(Path::new("sh"), &["-c", &script]).status().expect("a shell");
         assert!(started.success(), "PostgreSQL did not start; see {}", directory.display());
         let stop = format!(
             "cat >/dev/null; {bin}/pg_ctl -D {dir}/data -m immediate stop >/dev/null 2>&1; rm -rf {dir}",
             dir = directory.display(),
             bin = binaries.display()
         );
-        let watch = as_postgres(&stop).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
+        let watch =
+            as_postgres(Path::new("sh"), &["-c", &stop]).stdin(Stdio::piped()).stdout(Stdio::null()).stderr(Stdio::null()).spawn().expect("a shell");
         let (ended, names) = channel::<String>();
         let socket = directory.clone();
         let drop_each = move || {
@@ -197,21 +194,34 @@ fn ask(directory: &Path, text: &str) -> Result<(), DriverError> {
     Place::Postgres(address(directory, "postgres")).connect()?.batch(text)
 }
 
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
+/// Where the programs of PostgreSQL are, if it is installed.
+#[allow(clippy::disallowed_methods, reason = "tests may be told where PostgreSQL is")]
+pub fn postgres_binaries() -> PathBuf {
+    PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()))
 }
 
-/// PostgreSQL does not run as root.
-fn as_postgres(script: &str) -> Command {
+/// A program that runs as the user postgres, because PostgreSQL does not run as root; as the user of the test if that is another one.
+pub fn as_postgres(program: &Path, arguments: &[&str]) -> Command {
     let mut command = if is_root() {
         let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups", "sh", "-c"]);
+        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
         command
     } else {
-        let mut command = Command::new("sh");
-        command.arg("-c");
-        command
+        Command::new(program)
     };
-    command.arg(script);
+    // not every directory of root is one of postgres
+    command.args(arguments).current_dir("/");
     command
+}
+
+/// Makes a directory with everything in it one of that user.
+pub fn give_to_postgres(directory: &Path) {
+    if is_root() {
+        let owned = Command::new("chown").args(["-R", "postgres"]).arg(directory).status();
+        assert!(owned.is_ok_and(|status| status.success()), "the directory goes to the user postgres");
+    }
+}
+
+fn is_root() -> bool {
+    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
 }

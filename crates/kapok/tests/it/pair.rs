@@ -7,7 +7,7 @@ use std::{
         fs::PermissionsExt as _,
         net::{UnixListener, UnixStream},
     },
-    path::{Path, PathBuf},
+    path::PathBuf,
     process::{Child, Command, Stdio},
     sync::{
         Arc,
@@ -15,9 +15,8 @@ use std::{
     },
     time::Duration,
 };
+use store::testing::{as_postgres, give_to_postgres, postgres_binaries};
 
-/// Where Debian keeps PostgreSQL 15; `KAPOK_PG_BIN` says otherwise.
-const BINARIES: &str = "/usr/lib/postgresql/15/bin";
 /// A socket is named by a port; nothing listens on a network.
 const PORT: u16 = 5432;
 const SETTINGS: &str =
@@ -62,9 +61,8 @@ impl Drop for Pair {
 
 impl Pair {
     /// A primary and a standby that has caught up, by which it waits; none, with a line that says so, where PostgreSQL is not installed.
-    #[allow(clippy::disallowed_methods, reason = "tests may be told where PostgreSQL is")]
     pub(crate) fn start() -> Option<Self> {
-        let binaries = PathBuf::from(std::env::var("KAPOK_PG_BIN").unwrap_or_else(|_| BINARIES.into()));
+        let binaries = postgres_binaries();
         if !binaries.join("pg_rewind").exists() {
             eprintln!("skipped: PostgreSQL is not installed");
             return None;
@@ -77,9 +75,7 @@ impl Pair {
             }
             Node { directory, process: None, line: Arc::default() }
         });
-        if is_root() {
-            assert!(Command::new("chown").args(["-R", "postgres"]).arg(directory.path()).status().unwrap().success());
-        }
+        give_to_postgres(directory.path());
         let mut pair = Self { binaries, nodes, primary: 0, _directory: directory };
         pair.nodes.iter().for_each(Node::relay);
         let first = pair.nodes[0].data();
@@ -239,21 +235,4 @@ pub(crate) fn until(what: &str, is_so: impl Fn() -> bool) {
         std::thread::sleep(LOOK);
     }
     panic!("waited in vain: {what}");
-}
-
-fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|output| output.stdout.starts_with(b"0\n"))
-}
-
-/// PostgreSQL does not run as root.
-fn as_postgres(program: &Path, arguments: &[&str]) -> Command {
-    let mut command = if is_root() {
-        let mut command = Command::new("setpriv");
-        command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
-        command
-    } else {
-        Command::new(program)
-    };
-    command.args(arguments).current_dir("/");
-    command
 }

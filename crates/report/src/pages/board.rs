@@ -102,10 +102,14 @@ impl<'a> Drawn<'a> {
     /// A number as it is written: minutes as hours, a hidden one as what stands in its place.
     pub(super) fn written(&self, indicator: &Indicator, value: Option<i64>) -> String {
         match value {
-            None => self.hidden.clone(),
-            Some(value) if indicator.unit == "小时" => hours(value),
-            Some(value) => thousands(value),
+            Some(minutes) if indicator.in_hours() => hours(minutes),
+            count => self.number(count),
         }
+    }
+
+    /// A count as it is written.
+    pub(super) fn number(&self, count: Option<i64>) -> String {
+        count.map_or_else(|| self.hidden.clone(), thousands)
     }
 
     /// How a number changed, in words; none where that is hidden.

@@ -165,7 +165,7 @@ fn sums(drawn: &Drawn<'_>, residents: bool, is_fair: bool) -> Row {
     cells.extend(drawn.counted.board.compare.iter().zip(&drawn.counted.sums).map(sum));
     cells.extend(is_fair.then(blank));
     let whole = drawn.risk.whole.overdue;
-    cells.push(html! { (whole.map_or_else(|| drawn.hidden.clone(), thousands)) });
+    cells.push(html! { (drawn.number(whole)) });
     Row::new(cells).total()
 }
 

@@ -22,7 +22,7 @@ pub(super) fn chart(drawn: &Drawn<'_>, id: &str, title: &str, one: &Indicator) -
         id: format!("b-{id}"),
         title: title.to_owned(),
         unit: one.unit.clone(),
-        form: if one.unit == "小时" { Form::Hours } else { Form::Count },
+        form: if one.in_hours() { Form::Hours } else { Form::Count },
         missing: drawn.look.small.map(|_| drawn.hidden.clone()).unwrap_or_default(),
         ..Chart::default()
     }
@@ -48,13 +48,12 @@ pub(super) fn strip(drawn: &Drawn<'_>) -> Markup {
         })
         .collect();
     let whole = drawn.risk.whole;
-    let number = |value: Option<i64>| value.map_or_else(|| drawn.hidden.clone(), thousands);
     stats.push(Stat {
         label: "已超期".to_owned(),
         icon: Some("alert"),
-        value: number(whole.overdue),
+        value: drawn.number(whole.overdue),
         unit: "项".to_owned(),
-        detail: format!("今天到期 {}，七天内 {}", number(whole.today), number(whole.coming)),
+        detail: format!("今天到期 {}，七天内 {}", drawn.number(whole.today), drawn.number(whole.coming)),
         href: Some(duties(drawn, "").unwrap_or_else(|| "#pressing".to_owned())),
         tone: if whole.overdue == Some(0) { Tone::Plain } else { Tone::Bad },
     });
@@ -174,8 +173,7 @@ pub(super) fn funnel(drawn: &Drawn<'_>) -> Markup {
 
 /// What is overdue, rule by rule.
 pub(super) fn pressing(drawn: &Drawn<'_>) -> Markup {
-    let number = |value: Option<i64>| value.map_or_else(|| drawn.hidden.clone(), thousands);
-    let overdue: Vec<_> = drawn.risk.rules.iter().filter(|(.., pressing)| pressing.overdue != Some(0)).collect();
+    let overdue: Vec<_> = drawn.risk.overdue().collect();
     let body = html! {
         @if overdue.is_empty() { (Empty::new("okc", "没有超期的事", "按规定要办的事到期前会提醒，超期了会列在这里")) }
         @else {
@@ -183,7 +181,7 @@ pub(super) fn pressing(drawn: &Drawn<'_>) -> Markup {
                 @for (code, what, pressing) in overdue.iter().take(RULES_MAX) {
                     li {
                         (small_icon("alert"))
-                        div class="grow" { p lang="zh-CN" { (what) } p class="sm mut" { (fill("今天到期 {}，七天内 {}", &[&number(pressing.today), &number(pressing.coming)])) } }
+                        div class="grow" { p lang="zh-CN" { (what) } p class="sm mut" { (fill("今天到期 {}，七天内 {}", &[&drawn.number(pressing.today), &drawn.number(pressing.coming)])) } }
                         @match (pressing.overdue, duties(drawn, code)) {
                             (Some(count), Some(href)) => a class="fig big2" href=(href) { (thousands(count)) },
                             (Some(count), None) => span class="num big2" { (thousands(count)) },
@@ -194,6 +192,6 @@ pub(super) fn pressing(drawn: &Drawn<'_>) -> Markup {
             }
         }
     };
-    let aside = html! { span class="sm mut" { (fill("{} 项", &[&number(drawn.risk.whole.overdue)])) } };
+    let aside = html! { span class="sm mut" { (fill("{} 项", &[&drawn.number(drawn.risk.whole.overdue)])) } };
     Card::new("超期的事").id("pressing").flush().aside(aside).body(&body)
 }

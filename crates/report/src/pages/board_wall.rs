@@ -38,14 +38,13 @@ pub(super) fn wall(drawn: &Drawn<'_>) -> Wall {
 
 fn figures(drawn: &Drawn<'_>) -> Markup {
     let whole = drawn.risk.whole;
-    let number = |value: Option<i64>| value.map_or_else(|| drawn.hidden.clone(), thousands);
     html! {
         @for figure in &drawn.counted.figures {
             @let written = drawn.written(figure.indicator, figure.now);
             @let short = figure.now.filter(|_| written.len() > WIDTH_MAX).map_or(written, |now| compact(drawn.visit.lang(), now));
             div { span { (figure.indicator.name) } b { (short) } span class="d" { (change(drawn, figure)) } }
         }
-        div { span { "已超期" } b { (number(whole.overdue)) } span class="d" { (fill("今天 {}，七天内 {}", &[&number(whole.today), &number(whole.coming)])) } }
+        div { span { "已超期" } b { (drawn.number(whole.overdue)) } span class="d" { (fill("今天 {}，七天内 {}", &[&drawn.number(whole.today), &drawn.number(whole.coming)])) } }
     }
 }
 
@@ -73,14 +72,13 @@ fn below(drawn: &Drawn<'_>) -> Markup {
 }
 
 fn pressing(drawn: &Drawn<'_>) -> Markup {
-    let number = |value: Option<i64>| value.map_or_else(|| drawn.hidden.clone(), thousands);
-    let overdue: Vec<_> = drawn.risk.rules.iter().filter(|(.., pressing)| pressing.overdue != Some(0)).take(LINES_MAX - 1).collect();
+    let overdue: Vec<_> = drawn.risk.overdue().take(LINES_MAX - 1).collect();
     let silent = drawn.counted.cover.silent();
     html! {
         section class="wp" {
             h2 { "要紧的事" }
             ul class="wl" {
-                @for (_, what, pressing) in &overdue { li { span lang="zh-CN" { (what) "超期" } b { (number(pressing.overdue)) } } }
+                @for (_, what, pressing) in &overdue { li { span lang="zh-CN" { (what) "超期" } b { (drawn.number(pressing.overdue)) } } }
                 @if overdue.is_empty() { li { "没有超期的事" } }
                 @if silent > 0 { li { "断档的单位" b { (thousands(silent as i64)) } } }
             }

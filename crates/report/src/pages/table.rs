@@ -63,11 +63,7 @@ impl Drawing<'_> {
 /// Minutes as hours with one decimal, everything else as it is.
 fn written(row: &StatsRow) -> String {
     let value = row.value.unwrap_or_default();
-    if in_hours(row.indicator) { hours(value) } else { thousands(value) }
-}
-
-fn in_hours(one: &Indicator) -> bool {
-    one.unit == "小时"
+    if row.indicator.in_hours() { hours(value) } else { thousands(value) }
 }
 
 /// The figures as a table: without grouping a line an indicator; with one figure split by two a cross table; else a line a group.
@@ -267,7 +263,7 @@ fn chart(drawing: &Drawing<'_>, by: Dimension, groups: &[GroupValue], title: &st
         title: title.to_owned(),
         unit: one.unit.clone(),
         labels: groups.iter().map(|group| short(&drawing.label(by, *group), by)).collect(),
-        form: if in_hours(one) { Form::Hours } else { Form::Count },
+        form: if one.in_hours() { Form::Hours } else { Form::Count },
         missing: drawing.stats.hidden(),
         wide: true,
         ..Chart::default()

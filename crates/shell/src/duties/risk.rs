@@ -31,6 +31,13 @@ pub struct Risk {
     pub opens: bool,
 }
 
+impl Risk {
+    /// The rules of which something is overdue, also where it is hidden how much.
+    pub fn overdue(&self) -> impl Iterator<Item = &(&'static str, &'static str, Pressing)> {
+        self.rules.iter().filter(|(.., pressing)| pressing.overdue != Some(0))
+    }
+}
+
 /// Overdue, today, coming.
 type Counts = [i64; 3];
 

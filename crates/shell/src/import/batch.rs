@@ -56,11 +56,9 @@ pub(super) fn written(shell: &Shell, batch: Id) -> Result<HashMap<u32, bool>, Re
 /// The id under which something is made that was made before and taken back: the same at every repetition.
 pub(super) fn next_life(id: Id) -> Id {
     let digest: [u8; 32] = Sha256::new_with_prefix(b"again").chain_update(id.bytes()).finalize().into();
-    let mut random = [0; 10];
-    random.copy_from_slice(&digest[..10]);
     // The day of its making stays in its first bytes, so that ids of one file lie together.
     let millis = id.bytes()[..6].iter().fold(0_i64, |millis, byte| millis << 8 | i64::from(*byte));
-    Id::from_parts(Moment::from_millis(millis), random)
+    Id::of_digest(Moment::from_millis(millis), &digest)
 }
 
 /// Whether the record is gone because an import was taken back, and not because somebody has deleted it.

@@ -247,10 +247,8 @@ pub(super) fn fingerprint(ledger: &Ledger, org: Id, row: &Row) -> [u8; 32] {
 /// `take` would type instead of a missing one is another tomorrow.
 pub(super) fn record_id(fingerprint: &[u8; 32], nth: u32, row: &Row) -> Id {
     let digest: [u8; 32] = Sha256::new_with_prefix(fingerprint).chain_update(nth.to_be_bytes()).finalize().into();
-    let mut random = [0; 10];
-    random.copy_from_slice(&digest[..10]);
     let day = Day::typed(row.get("on"), row.today).filter(|_| !row.get("on").is_empty());
-    Id::from_parts(day.map_or(Moment::from_millis(0), |day| Moment::of(day, 0)), random)
+    Id::of_digest(day.map_or(Moment::from_millis(0), |day| Moment::of(day, 0)), &digest)
 }
 
 #[cfg(test)]

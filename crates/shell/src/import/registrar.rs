@@ -267,9 +267,7 @@ impl Registrar<'_> {
         let digest = Sha256::new().chain_update(kind).chain_update(self.org.0.to_be_bytes()).chain_update(whole);
         for nth in 0_u32.. {
             let digest: [u8; 32] = digest.clone().chain_update(nth.to_be_bytes()).finalize().into();
-            let mut random = [0; 10];
-            random.copy_from_slice(&digest[..10]);
-            let record = Id::from_parts(Moment::default(), random);
+            let record = Id::of_digest(Moment::default(), &digest);
             match self.shell.store().get(record) {
                 // made from the same words before
                 Ok(row) if row.ended_at.is_none() => return Ok(record),

@@ -29,6 +29,7 @@ mod undo;
 mod vault;
 
 use kapok::program::{PLACES, SLICES};
+use sheets::{Cell, Workbook};
 use shell::testing::{Reply, TestApp};
 
 /// Runs a story on both databases; PostgreSQL is named as skipped where it is not installed.
@@ -43,4 +44,18 @@ fn on_both(now: &str, story: impl Fn(&mut TestApp)) {
 fn id_in(reply: &Reply) -> String {
     let location = reply.location.clone().unwrap_or_else(|| panic!("no way on: {} {}", reply.status, reply.text()));
     location["/records/".len()..].split('?').next().unwrap().to_owned()
+}
+
+/// Every cell of a workbook, sheet by sheet.
+fn cells(bytes: Vec<u8>) -> String {
+    let mut book = Workbook::from_bytes(bytes, "x.xlsx").unwrap();
+    let mut texts = String::new();
+    for sheet in book.sheets().to_vec() {
+        texts.extend(["[", &sheet, "]\n"]);
+        for row in book.rows(&sheet).unwrap() {
+            texts.extend(row.unwrap().cells.iter().map(|cell| format!("{}|", Cell::to_string(cell))));
+            texts.push('\n');
+        }
+    }
+    texts
 }

@@ -1,11 +1,10 @@
 //! Reports out: the month sheet with its chart and definitions, a table at two cut-offs, and reports that are made by themselves at their hour, once,
 //! under the rights of whoever ordered them, into an inbox that nobody else reads without a link of this instance. On both databases.
 
-use super::on_both;
+use super::{cells, on_both};
 use base::{Id, Key, Moment, policy::Role};
 use kapok::program::{PLACES, SLICES};
 use report::make_due;
-use sheets::{Cell, Workbook};
 use shell::testing::TestApp;
 
 const NOW: &str = "2020-02-13T19:00:00+08:00";
@@ -44,20 +43,6 @@ fn district(app: &TestApp) -> (Key, [Key; 2], Id, Vec<Id>) {
     let (worker, people) = seen(stations[0], 5);
     seen(stations[1], 2);
     (district, stations, worker, people)
-}
-
-/// Every cell of a workbook, sheet by sheet.
-fn cells(bytes: Vec<u8>) -> String {
-    let mut book = Workbook::from_bytes(bytes, "x.xlsx").unwrap();
-    let mut texts = String::new();
-    for sheet in book.sheets().to_vec() {
-        texts.extend(["[", &sheet, "]\n"]);
-        for row in book.rows(&sheet).unwrap() {
-            texts.extend(row.unwrap().cells.iter().map(|cell| format!("{}|", Cell::to_string(cell))));
-            texts.push('\n');
-        }
-    }
-    texts
 }
 
 fn file(app: &TestApp, path: &str) -> String {
