@@ -1,6 +1,8 @@
 //! The program itself as a process, while the machine fails under it: killed, its disk failing at a sync, its answers lost. Small versions of what
 //! `cargo xtask endure` and the tools for faults do for hours.
 
+mod hang_up;
+
 use base::{Json, json};
 use std::{
     io::{Read as _, Write as _},
@@ -50,9 +52,13 @@ impl Station {
     }
 
     fn serve(&self) -> Server {
+        self.serve_with(&[])
+    }
+
+    fn serve_with(&self, more: &[&str]) -> Server {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
         let mut command = Command::new(PROGRAM);
-        command.arg("serve").arg("--data").arg(self.directory.path()).args(["--listen", &format!("127.0.0.1:{port}")]);
+        command.arg("serve").arg("--data").arg(self.directory.path()).args(["--listen", &format!("127.0.0.1:{port}")]).args(more);
         let server = Server { process: command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap(), port };
         for _ in 0..500 {
             if self.ask(port, "GET", "/readyz", &Json::Null).is_some_and(|status| status == 200) {

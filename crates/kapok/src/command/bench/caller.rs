@@ -36,12 +36,18 @@ impl Caller {
 
     /// Posts a JSON document.
     pub(super) fn post(&mut self, path: &str, json: &str) -> anyhow::Result<(u16, &[u8])> {
+        self.send_only(path, json)?;
+        self.answer()
+    }
+
+    /// Posts a JSON document and does not wait for what comes of it.
+    pub(super) fn send_only(&mut self, path: &str, json: &str) -> anyhow::Result<()> {
         let (token, length) = (&self.token, json.len());
         let head = format!(
             "POST {path} HTTP/1.1\r\nhost: bench\r\nauthorization: Bearer {token}\r\ncontent-type: application/json\r\ncontent-length: {length}\r\n\r\n"
         );
         self.stream.get_mut().write_all(&[head.as_bytes(), json.as_bytes()].concat())?;
-        self.answer()
+        Ok(())
     }
 
     fn answer(&mut self) -> anyhow::Result<(u16, &[u8])> {

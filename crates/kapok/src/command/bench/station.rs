@@ -154,15 +154,6 @@ impl City {
         Ok(self.shell.store().count(&question)? as usize)
     }
 
-    /// A door post of each station, made where it is not there yet.
-    pub(super) fn doors(&self) -> anyhow::Result<Vec<Id>> {
-        let door = |station: &Station| match self.first(station.org, "place", 1)?.first() {
-            Some(place) => Ok(*place),
-            None => self.keep("place", station.org, &[("name", "正门"), ("kind", "door_post")]),
-        };
-        self.stations.iter().map(door).collect()
-    }
-
     /// Makes people or contacts until there are so many, through the one door, each by an act of its own as in life: contacts over the year
     /// before last week.
     pub(super) fn fill(&self, kind: &'static str, wanted: usize) -> anyhow::Result<()> {
@@ -237,7 +228,8 @@ impl City {
         Ok((Address { address, token: self.token()? }, Serving(Some(runtime))))
     }
 
-    fn token(&self) -> anyhow::Result<String> {
+    /// The token of an account with the powers of a lead, for whoever calls.
+    pub(super) fn token(&self) -> anyhow::Result<String> {
         let store = self.shell.store();
         if store.account_by_login(CITY).is_err() {
             let password = self.shell.new_id().to_string();

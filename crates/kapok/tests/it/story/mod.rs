@@ -6,6 +6,7 @@ mod attachment;
 mod boards;
 mod closing;
 mod contract;
+mod crowd;
 mod damage;
 mod data_request;
 mod duties;
