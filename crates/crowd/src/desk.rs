@@ -109,7 +109,7 @@ pub(crate) fn check_in(
     } else {
         let number = next_number(visit, row, desk)?;
         sent.typed.set("number", number.to_string());
-        sent.typed.set("at", visit.now.clock().to_string());
+        sent.typed.set("at", visit.now.clock());
         sent.typed.set("on", visit.today().to_string());
         if let Some(size) = session.tube {
             let last = floor::read(&visit.shell, row, |floor| floor.desk(desk).tube)?;

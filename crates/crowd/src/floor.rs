@@ -213,16 +213,19 @@ struct Known {
     floors: HashMap<Key, Floor>,
 }
 
+/// Held by whoever gives out a number at a desk.
+type Turn = Arc<Mutex<()>>;
+
 /// What this slice keeps in memory.
 #[derive(Default)]
 pub(crate) struct Floors {
     known: Mutex<Known>,
-    turns: Mutex<HashMap<(Id, u32), Arc<Mutex<()>>>>,
+    turns: Mutex<HashMap<(Id, u32), Turn>>,
 }
 
 impl Floors {
     /// At one desk one person at a time: whoever holds this gives out the next number.
-    pub(crate) fn turn(&self, session: Id, desk: u32) -> Arc<Mutex<()>> {
+    pub(crate) fn turn(&self, session: Id, desk: u32) -> Turn {
         let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
         if turns.len() >= TURNS_MAX {
             turns.retain(|_, turn| Arc::strong_count(turn) > 1);

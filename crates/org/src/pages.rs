@@ -16,7 +16,9 @@ use shell::{Needs, Route, get, post};
 pub(crate) const ROUTES: &[Route] = &[
     get("/orgs", Needs::Grant(Class::Structure, Grant::Masked), "The organisation tree as it stood on a day", tree::tree),
     get("/campaigns", Needs::Grant(Class::Structure, Grant::Masked), "Emergency responses, with the day of each", campaign::list),
-    get("/campaigns/new", Needs::Grant(Class::Structure, Grant::Write), "The form that starts an emergency response", |visit| Ok(campaign::new(visit))),
+    get("/campaigns/new", Needs::Grant(Class::Structure, Grant::Write), "The form that starts an emergency response", |visit| {
+        Ok(campaign::new(visit))
+    }),
     post("/campaigns/new", Needs::Grant(Class::Structure, Grant::Write), "Starts an emergency response with its vault and posts", campaign::start),
     get("/campaigns/{id}", Needs::Grant(Class::Structure, Grant::Masked), "One emergency response: its day, records, vaults", campaign::one),
     post(

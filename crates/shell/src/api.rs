@@ -68,7 +68,10 @@ pub(crate) fn typed(kind: &KindDef, item: &Json, day: Day) -> Result<Typed, Refu
     if let Some(texts) = item["texts"].as_array() {
         let text = |pair: &Json, at: usize| pair.get(at).and_then(Json::as_str).unwrap_or_default().to_owned();
         // as of a form: what steers the page, and what was typed to find a record, is no text of the record
-        let pairs = texts.iter().map(|pair| (text(pair, 0), text(pair, 1))).filter(|(path, _)| !path.starts_with('_') && path.rsplit('.').next() != Some("q"));
+        let pairs = texts
+            .iter()
+            .map(|pair| (text(pair, 0), text(pair, 1)))
+            .filter(|(path, _)| !path.starts_with('_') && path.rsplit('.').next() != Some("q"));
         let typed = Typed::from_pairs(day, pairs);
         for (path, _) in typed.pairs().filter(|(path, _)| kind.shape.field(path.split('.').next().unwrap_or(path)).is_none()) {
             faults.add(path, "unknown", "没有这一栏");

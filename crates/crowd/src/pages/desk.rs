@@ -24,9 +24,10 @@ struct Said {
 pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let Some(number) = desk_asked(visit.asked("desk"), &session) else { return Ok(show(visit, &choice(visit, &row, &session))) };
-    let note = match visit.asked("done").parse::<Id>() {
-        Ok(record) => done(visit, &row, record)?,
-        Err(_) => html! {},
+    let note = if let Ok(record) = visit.asked("done").parse::<Id>() {
+        done(visit, &row, record)?
+    } else {
+        html! {}
     };
     let said = Said { note, typed: None, record: visit.shell.new_id(), is_asked: false };
     Ok(show(visit, &form(visit, &row, &session, number, &said)?))

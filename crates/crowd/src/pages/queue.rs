@@ -52,14 +52,14 @@ fn draw(visit: &Visit, session: Id) -> Result<Markup, Refusal> {
     let lang = shell::text::Lang::ZhHans;
     let now = desk::clock(visit);
     let desks: Vec<(u32, Desk)> = floor::read(&visit.shell, &row, |floor| (1..=session.desks).map(|number| (number, floor.desk(number))).collect())?;
-    let pace: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
+    let speed: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
     let line = |(number, desk): &(u32, Desk)| {
         let last = if desk.last == 0 { "—".to_owned() } else { format!("{} 号", desk.last) };
         Row::new(vec![html! { (format!("{number} 号台")) }, html! { (last) }])
     };
     let columns = vec![Column::new(t(lang, "登记台")).lead(), Column::new(t(lang, "办到")).numeric()];
     let main = html! {
-        p class="h3" { @if pace > 0 { (format!("近 10 分钟办了 {pace} 人")) } @else { (t(lang, "现在没有人在办，请看开始时间")) } }
+        p class="h3" { @if speed > 0 { (format!("近 10 分钟办了 {speed} 人")) } @else { (t(lang, "现在没有人在办，请看开始时间")) } }
         (Table::new(t(lang, "各登记台"), columns).figures().rows(desks.iter().map(line).collect()).show(lang))
         p class="mut" { (format!("{now} 的情况，每 {AGAIN_SECONDS} 秒自己更新，不用刷新")) }
     };

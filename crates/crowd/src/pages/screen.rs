@@ -29,10 +29,10 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (desks, floor.came(), floor.registered(), floor.doubtful().len(), window.map_or(0, |window| floor.expected(window)))
     })?;
     let (desks, came, (registered, arrived), doubtful, expected) = state;
-    let pace: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
+    let speed: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
     let figures = [
         stat(t(lang, "已登记"), came.to_string(), t(lang, "人"), String::new(), None),
-        stat(t(lang, "近 10 分钟"), pace.to_string(), t(lang, "人"), format!("约每小时 {} 人", pace * 6), None),
+        stat(t(lang, "近 10 分钟"), speed.to_string(), t(lang, "人"), format!("约每小时 {} 人", speed * 6), None),
         stat(
             t(lang, "本时段预约"),
             expected.to_string(),

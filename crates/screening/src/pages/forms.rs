@@ -95,6 +95,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &page.crumb("门岗与排查", Some("/records?kind=sweep")).crumb("扫码填报与表单", None)))
 }
 
+#[allow(clippy::unnecessary_wraps, reason = "every route's function answers or refuses")]
 pub(super) fn import_page(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &import_form(visit, "", &html! {})))
 }

@@ -296,7 +296,7 @@ fn a_station_designs_a_form_as_a_workbook_publishes_it_and_counts_the_answers() 
         let cells: Vec<String> =
             book.rows("答卷").unwrap().map(|row| row.unwrap().cells.iter().map(ToString::to_string).collect::<Vec<_>>().join("|")).collect();
         assert!(cells.iter().any(|line| line.contains("罗明|30|抽|15|咳嗽、发热")), "{cells:?}");
-        let fill = app.get(&format!("{here}/fill")).text();
-        assert!(fill.contains("data-if") && app.get("/forms").text().contains("健康问卷"));
+        let questions = app.get(&format!("{here}/fill")).text();
+        assert!(questions.contains("data-if") && app.get("/forms").text().contains("健康问卷"));
     });
 }

@@ -63,8 +63,7 @@ impl QuarterKey {
 
     /// The half that may be known: 65 bytes in hexadecimal, as a browser takes it in.
     pub(crate) fn public(&self) -> String {
-        let point = VerifyingKey::from(&self.0).to_sec1_point(false);
-        point.as_bytes().iter().map(|byte| format!("{byte:02x}")).collect()
+        base::hex::encode(VerifyingKey::from(&self.0).to_sec1_point(false).as_bytes())
     }
 
     /// The text of a pass.

@@ -117,7 +117,9 @@ pub fn read_workbook(workbook: &mut Workbook, today: Day) -> Result<Imported, Sh
     if survey.is_empty() {
         reading.name("survey", 0, "", "没有名为 survey 的工作表，或者里面没有题目");
     }
-    survey.iter().for_each(|line| reading.question(line));
+    for line in &survey {
+        reading.question(line);
+    }
     let options = reading.options(&choices);
     let setting = |name: &str| settings.iter().find_map(|line| short(line.get(name)));
     let form = SurveyForm {

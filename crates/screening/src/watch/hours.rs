@@ -21,7 +21,7 @@ impl fmt::Display for Hours {
 impl Hours {
     /// The window in which a tap at this time is counted. What was tapped before or after the hours belongs to the first or the last window: who comes
     /// early opens the gate.
-    pub(crate) fn window(&self, at: Time) -> (Time, Time) {
+    pub(crate) fn window(self, at: Time) -> (Time, Time) {
         let at = u32::from(at.minutes()) % MINUTES_A_DAY;
         let (start, length) = self.span();
         let since = (at + MINUTES_A_DAY - start) % MINUTES_A_DAY;
@@ -38,7 +38,7 @@ impl Hours {
     }
 
     /// Whether a time lies in its hours; without hours the whole day is meant.
-    pub(crate) fn covers(&self, at: Option<Time>) -> bool {
+    pub(crate) fn covers(self, at: Option<Time>) -> bool {
         match (self.0, at) {
             (Some((from, to)), Some(at)) => {
                 let since = (u32::from(at.minutes()) + MINUTES_A_DAY - u32::from(from.minutes())) % MINUTES_A_DAY;
@@ -49,7 +49,7 @@ impl Hours {
     }
 
     /// Its hours one by one, for what was counted on paper: each with its end. Without hours those of a day.
-    pub(crate) fn lines(&self) -> Vec<(Time, Time)> {
+    pub(crate) fn lines(self) -> Vec<(Time, Time)> {
         const LINE_MINUTES: u32 = 60;
         let (start, length) = self.span();
         (0..length.div_ceil(LINE_MINUTES))
@@ -59,7 +59,7 @@ impl Hours {
     }
 
     /// The minute at which it begins, and how many it lasts.
-    fn span(&self) -> (u32, u32) {
+    fn span(self) -> (u32, u32) {
         match self.0 {
             Some((from, to)) => (u32::from(from.minutes()), window_minutes(from, to)),
             None => (0, MINUTES_A_DAY),

@@ -152,11 +152,7 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/contracts/{id}" | "/contracts/{id}/file" | "/contracts/{id}/print" | "/api/v1/contracts/{id}") => {
             (Single("contract", Read), "")
         }
-<<<<<<< HEAD
-        // there is no session here, so nothing is found
-=======
         // there is no session here: who works at its desks is tried in `story/crowd.rs`
->>>>>>> parent of bc762e4 (Take out for now what was not built: the crowd as a benchmark, its stories, callers who hang up (revert this to have them))
         (_, path) if ["/desk/{session}", "/api/v1/desk/{session}", "/queue/{session}"].iter().any(|start| path.starts_with(start)) => (Absent, ""),
         // nothing is published here: tried in the stories of `screening/src/pages/tests.rs`
         (_, path) if path.starts_with("/r/{code}") => (Absent, ""),

@@ -150,17 +150,16 @@ impl Desk {
                 offline = SERVED_MEANWHILE;
                 continue;
             }
-            match self.send(crowd) {
-                Ok(()) => rest = PAUSE_MIN,
-                Err(_) => {
-                    // the server is gone, or busy: people go on being served
-                    self.failures += 1;
-                    self.caller = None;
-                    offline = 3;
-                    pause(rest);
-                    rest = (rest * 2).min(PAUSE_MAX);
-                }
+            if self.send(crowd).is_ok() {
+                rest = PAUSE_MIN;
+                continue;
             }
+            // the server is gone, or busy: people go on being served
+            self.failures += 1;
+            self.caller = None;
+            offline = 3;
+            pause(rest);
+            rest = (rest * 2).min(PAUSE_MAX);
         }
         Ok(self)
     }
