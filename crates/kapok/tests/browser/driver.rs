@@ -193,13 +193,23 @@ impl Page {
         found.unwrap_or_else(|error| panic!("no {selector}: {error}"))
     }
 
-    /// Taps the first thing that fits a selector, as a finger does: scrolled to the middle, visible, with nothing on top of it.
+    /// Taps the first thing that fits a selector, as a finger does: scrolled to the middle, visible, with nothing on top of it. A list may be drawn anew
+    /// meanwhile, which no finger notices.
     pub(crate) async fn tap(&self, selector: &str) {
         self.taps.set(self.taps.get() + 1);
-        let element = self.find(selector).await;
         let scroll = "arguments[0].scrollIntoView({block: 'center', behavior: 'instant'})";
-        self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await.unwrap();
-        element.click().await.unwrap_or_else(|error| panic!("{selector} cannot be tapped: {error}"));
+        loop {
+            let element = self.find(selector).await;
+            let tapped = match self.client.execute(scroll, vec![serde_json::to_value(&element).unwrap()]).await {
+                Ok(_) => element.click().await,
+                Err(error) => Err(error),
+            };
+            match tapped {
+                Ok(()) => return,
+                Err(error) if error.is_stale_element_reference() => {}
+                Err(error) => panic!("{selector} cannot be tapped: {error}"),
+            }
+        }
     }
 
     /// Draws a line with a finger, between points counted from the middle of what fits a selector.
