@@ -447,6 +447,8 @@
     const waiting = count(['waiting', 'photos']);
     const odd = count(['trouble', 'doubt', 'broken']);
     const said = [];
+    // before the first answer nobody knows whether somebody is signed in
+    if (!who && !asked) return;
     if (!who) said.push(word('first'));
     else if (last === 'signin') said.push(word('signin', waiting));
     else if (waiting && (last === 'offline' || navigator.onLine === false)) said.push(word('offline', waiting));
@@ -465,6 +467,7 @@
   // ── Sending, with patience ──
   let next = 0;
   let tired = 0;
+  let asked = false;
   function soon(wait) {
     clearTimeout(next);
     next = setTimeout(go, wait);
@@ -476,6 +479,7 @@
     } catch (lost) {
       last = 'offline';
     }
+    asked = true;
     if (!last) {
       last = await box.send((done, of) => {
         if (of) say(word('sending', done, of));

@@ -260,7 +260,7 @@ impl Page {
                 @if let Some(href) = back { a class="top-back" href=(href) { (icon("left")) span class="vh" { (t(lang, "返回")) } } }
                 @else { a class="top-logo" href=(links.home) { (logo()) span class="vh" { (t(lang, "红棉，回到今日工作台")) } } }
                 p class="top-t" { (self.title) }
-                a class="org" href=(links.organisation) { (small_icon("home")) span { (frame.organisation) } (small_icon("down")) }
+                @if !frame.organisation.is_empty() { a class="org" href=(links.organisation) { (small_icon("home")) span { (frame.organisation) } (small_icon("down")) } }
                 form class="find" role="search" action=(links.search) data-new=(links.new_record) {
                     label class="vh" for="q" { (t(lang, "搜索服务对象、记录或页面")) }
                     (icon("search"))

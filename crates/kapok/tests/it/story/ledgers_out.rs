@@ -294,6 +294,8 @@ fn a_record_and_a_list_stand_on_their_forms_masked_until_asked_for() {
 fn every_kind_has_a_form_on_paper_that_names_its_fields() {
     let mut app = TestApp::sqlite(super::SLICES, super::PLACES, NOW);
     station(&mut app);
+    // there are more kinds than somebody may print in two minutes
+    app.shell.lift_rates();
     for kind in app.shell.registry().kinds() {
         let page = app.get(&format!("/print/{}?form=plain", kind.shape.code));
         if page.status == 404 {
