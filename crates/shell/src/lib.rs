@@ -20,6 +20,7 @@ pub mod form;
 pub mod goals;
 mod guard;
 pub mod import;
+mod kept;
 pub mod ledger;
 pub mod likeness;
 pub mod look;
@@ -98,6 +99,7 @@ struct Inner {
     rates: rate::Rates,
     turns: turn::Turns,
     admission: admission::Admission,
+    kept: kept::Kept,
     duties: duties::Duties,
     metrics: Arc<metrics::Metrics>,
     memories: memory::Memories,
@@ -123,6 +125,7 @@ impl Shell {
             rates: rate::Rates::default(),
             turns: turn::Turns::default(),
             admission: admission::Admission::default(),
+            kept: kept::Kept::default(),
             duties: duties::Duties::default(),
             metrics: Arc::default(),
             memories: memory::Memories::default(),
@@ -220,6 +223,10 @@ impl Shell {
 
     pub(crate) fn admission(&self) -> &admission::Admission {
         &self.0.admission
+    }
+
+    pub(crate) fn kept(&self) -> &kept::Kept {
+        &self.0.kept
     }
 
     pub(crate) fn turns(&self) -> &turn::Turns {

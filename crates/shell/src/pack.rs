@@ -42,7 +42,7 @@ pub(crate) fn packed(response: Response, asked: &HeaderMap) -> Response {
 }
 
 /// The bytes of a body that is wholly in memory; else the body.
-fn in_memory(mut body: Body) -> Result<Bytes, Body> {
+pub(crate) fn in_memory(mut body: Body) -> Result<Bytes, Body> {
     let first = pin!(body.frame()).poll(&mut Context::from_waker(Waker::noop()));
     match first {
         Poll::Ready(Some(Ok(frame))) => frame.into_data().map_err(|_| Body::empty()),
@@ -63,7 +63,7 @@ fn is_text(headers: &HeaderMap) -> bool {
 }
 
 /// Whether gzip is among what the caller takes (RFC 9110 section 12.5.3).
-fn takes_gzip(asked: &HeaderMap) -> bool {
+pub(crate) fn takes_gzip(asked: &HeaderMap) -> bool {
     let taken = asked.get_all(header::ACCEPT_ENCODING).iter().filter_map(|value| value.to_str().ok()).flat_map(|value| value.split(','));
     let mut taken = taken.map(|one| one.split_once(';').map_or((one.trim(), ""), |(coding, weight)| (coding.trim(), weight.trim())));
     taken.any(|(coding, weight)| {

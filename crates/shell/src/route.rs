@@ -84,6 +84,8 @@ pub struct Route {
     pub weight: Weight,
     /// Who is served first.
     pub urgency: Urgency,
+    /// For so many seconds what was drawn is handed out to everybody (`kept.rs`); 0 for what is drawn each time.
+    pub kept_seconds: u8,
     /// Whether it takes files (or a batch): otherwise a body is small.
     pub takes_files: bool,
     /// What may be said more than once in its query and its form.
@@ -94,7 +96,18 @@ pub struct Route {
 
 /// A route that shows a page.
 pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route { verb: Verb::Get, path, needs, about, weight: Weight::Light, urgency: Urgency::Work, takes_files: false, repeats: Repeats::Nothing, run }
+    Route {
+        verb: Verb::Get,
+        path,
+        needs,
+        about,
+        weight: Weight::Light,
+        urgency: Urgency::Work,
+        kept_seconds: 0,
+        takes_files: false,
+        repeats: Repeats::Nothing,
+        run,
+    }
 }
 
 /// A route that takes a form or a call.
@@ -125,6 +138,12 @@ impl Route {
     #[must_use]
     pub const fn last(self) -> Self {
         Self { urgency: Urgency::Last, ..self }
+    }
+
+    /// A page that is the same for everybody, whoever asks, and drawn anew after so many seconds at the earliest.
+    #[must_use]
+    pub const fn kept(self, seconds: u8) -> Self {
+        Self { kept_seconds: seconds, ..self }
     }
 
     /// One by which somebody without an account writes.

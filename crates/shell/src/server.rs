@@ -74,6 +74,10 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     let headers = request.headers().clone();
     let api = is_api(&path, &headers);
     let peer = request.extensions().get::<Peer>().copied().unwrap_or_default();
+    let is_plain = request.uri().query().is_none();
+    if is_plain && let Some(page) = shell.kept().find(route, &path, &headers, shell.now()) {
+        return page;
+    }
     // before anything is read: whoever has no hope of a place is told so at the price of a file
     if let Err(full) = shell.admission().knock(route) {
         return crowded(&shell, route, api, full);
@@ -127,7 +131,12 @@ async fn answer(shell: Shell, route: &'static Route, parameters: RawPathParams, 
     let done = tokio::task::spawn_blocking(move || {
         let _places = (place, turn);
         let _begun = shell.metrics().begin_layer(Layer::Route);
-        run(visit, route, &headers, api)
+        let (kept_at, now) = (is_plain.then(|| visit.path.clone()), visit.now);
+        let response = run(visit, route, &headers, api);
+        match kept_at {
+            Some(path) => shell.kept().keep(route, path, &headers, now, response),
+            None => response,
+        }
     });
     // what panicked has been said on the error stream, by the thread itself
     done.await.unwrap_or_else(|_| refused(&house, None, &Refusal::Bug("a panic".to_owned()), api))
@@ -138,7 +147,7 @@ fn run(mut visit: Visit, route: &'static Route, headers: &HeaderMap, api: bool) 
     let shell = visit.shell.clone();
     // whatever another process has answered is known here before anything is asked, even who calls
     let kept_up = if route.weight == Weight::None { Ok(()) } else { shell.store().keep_up().map_err(Refusal::from) };
-    let result = kept_up.and_then(|()| account::who(&visit)).and_then(|actor| {
+    let result = kept_up.and_then(|()| if route.kept_seconds > 0 { Ok(None) } else { account::who(&visit) }).and_then(|actor| {
         visit.actor = actor;
         shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
         allowed(&visit, route.needs)?;

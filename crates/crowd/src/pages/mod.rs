@@ -19,5 +19,5 @@ pub(crate) const ROUTES: &[Route] = &[
     post("/api/v1/desk/{session}/blocks", DESK, "Takes a block of queue numbers for a desk", calls::block).first(),
     post("/api/v1/desk/{session}/check-ins", DESK, "Stores the list of a desk, each check-in by itself", calls::check_ins).first(),
     post("/api/v1/desk/{session}/registrations", DESK, "Registers somebody for a window of time", calls::register),
-    get("/queue/{session}", Needs::Nobody, "The queue of a session, for everybody", queue::page).last(),
+    get("/queue/{session}", Needs::Nobody, "The queue of a session, for everybody", queue::page).last().kept(2),
 ];

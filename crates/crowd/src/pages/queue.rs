@@ -1,50 +1,19 @@
 //! The queue of a session for everybody who waits, on their own phone and without an account: which number is at which desk. It is what a whole district
-//! asks for again and again, so it is drawn at most once in two seconds and handed out from memory, and it waits for everything else (`last`). It names
+//! asks for again and again, so it is kept for two seconds, and drawing it waits for everything else (`last`). It names
 //! nobody, and whoever has its address was given it.
 
 use crate::desk;
 use crate::floor::{self, Desk};
-use base::{Id, Moment};
-use maud::{Markup, html};
+use maud::html;
 use shell::look::{Column, Page, Row, Shape, Table};
 use shell::text::t;
 use shell::{Answer, Refusal, Visit};
-use std::{
-    collections::HashMap,
-    sync::{Mutex, PoisonError},
-};
 
-/// For so long a page that was drawn is handed out; it says of when it is.
-const FRESH_MS: i64 = 2000;
-/// Pages in memory at most.
-const PAGES_MAX: usize = 200;
 /// Seconds after which the page asks again: everybody who waits does so.
 const AGAIN_SECONDS: u8 = 30;
 
-/// The pages that were drawn, with the moment.
-#[derive(Default)]
-struct Drawn(Mutex<HashMap<Id, (Moment, Markup)>>);
-
 pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
-    let session = visit.id("session")?;
-    let drawn = visit.shell.memory::<Drawn>();
-    // whoever finds the page too old draws it while the others wait for him: nobody draws it twice
-    let mut pages = drawn.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if let Some((at, page)) = pages.get(&session)
-        && (visit.now.millis() - at.millis()).abs() < FRESH_MS
-    {
-        return Ok(Answer::Page(page.clone()));
-    }
-    let page = draw(visit, session)?;
-    if pages.len() >= PAGES_MAX {
-        pages.clear();
-    }
-    pages.insert(session, (visit.now, page.clone()));
-    Ok(Answer::Page(page))
-}
-
-fn draw(visit: &Visit, session: Id) -> Result<Markup, Refusal> {
-    let row = visit.shell.store().get(session)?;
+    let row = visit.shell.store().get(visit.id("session")?)?;
     if row.kind != "crowd_session" || row.ended_at.is_some() {
         return Err(Refusal::NotFound);
     }
@@ -65,5 +34,5 @@ fn draw(visit: &Visit, session: Id) -> Result<Markup, Refusal> {
     };
     let page = Page::new(t(lang, "排队情况"), session.name.0.clone(), main).heading_stays().shape(Shape::Public);
     let page = page.sub(format!("{} {}–{}", session.on, session.from, session.to)).refresh(AGAIN_SECONDS);
-    Ok(page.render(&shell::look::Frame::default()))
+    Ok(Answer::Page(page.render(&shell::look::Frame::default())))
 }
