@@ -69,7 +69,11 @@
   async function refresh() {
     who = (await box.me()) || null;
     taken = await box.pack();
-    for (const open of all('[data-open]')) open.hidden = !who || !who.kinds.includes(open.dataset.open);
+    // what the page shows first keeps its place: only what this account may not write goes
+    for (const open of all('[data-open]')) {
+      open.disabled = !who;
+      open.hidden = !!who && !who.kinds.includes(open.dataset.open);
+    }
     const people = taken ? chosen() : [];
     $('[data-taken]').textContent = people.length ? word('taken', people.length, time(taken.until).slice(6)) : word('nobody');
   }

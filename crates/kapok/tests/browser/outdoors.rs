@@ -43,7 +43,7 @@ const LINES: &str = "document.querySelectorAll('[data-items] li[data-state]').le
 
 async fn opened(page: &Page) {
     page.visit("/field").await;
-    page.until("document.querySelector('[data-open=contact]') && !document.querySelector('[data-open=contact]').hidden").await;
+    page.until("document.querySelector('[data-open=contact]') && !document.querySelector('[data-open=contact]').disabled").await;
     page.ask(&format!("void ({WRITE})")).await;
 }
 

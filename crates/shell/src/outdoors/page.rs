@@ -71,18 +71,18 @@ fn document(visit: &Visit) -> Markup {
     let kinds: Vec<&KindDef> = kinds(visit).collect();
     let lang = visit.lang();
     let main = html! {
-        p class="net flow" role="status" data-state hidden {}
+        p class="net flow" role="status" data-state { (t(lang, "正在打开……")) }
         p data-enter hidden { (Button::link(t(lang, "登录"), "/signin?next=/field").primary().block()) }
         noscript { (look::note(Tone::Warn, &html! { p { (t(lang, "外出登记要浏览器的脚本，请打开它")) } })) }
         div data-home {
             section class="errands" aria-label=(t(lang, "记什么")) {
                 @for kind in &kinds {
                     @for errand in kind.outdoors {
-                        button class="btn lg" type="button" data-open=(kind.shape.code) data-given=(errand.given) hidden { (look::icon(errand.icon)) span { (errand.label) } }
+                        button class="btn lg" type="button" data-open=(kind.shape.code) data-given=(errand.given) disabled { (look::icon(errand.icon)) span { (errand.label) } }
                     }
                 }
             }
-            (Card::new(t(lang, "这台手机上的记录")).flush().body(&html! { ul class="rows" data-items {} }))
+            (Card::new(t(lang, "这台手机上的记录")).flush().body(&html! { ul class="rows" data-items { li class="mut" { (t(lang, "没有等待发送的记录")) } } }))
             (take_along(visit, &kinds))
             form class="mt" method="post" action="/signout" { p class="sm mut" data-leave {} (Button::submit(t(lang, "退出登录")).icon("exit").block()) }
         }
