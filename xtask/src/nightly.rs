@@ -39,6 +39,7 @@ impl Nightly {
             bench("writes", "100000"),
             bench("import", "100000"),
             bench("pages", "100000"),
+            bench("checkins", "100000"),
             // The cities at their own size: too large for every change.
             Step::cargo(
                 "figures",
