@@ -59,7 +59,7 @@ pub fn handbook_markdown() -> String {
                 one.unit,
                 one.definition,
                 one.reference(),
-                one.measure,
+                one.rule(),
                 one.expect,
                 one.example.replace(" | ", "\n"),
             );
