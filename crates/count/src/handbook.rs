@@ -112,6 +112,9 @@ fn blocks(text: &str, problems: &mut Vec<BadHandbook>) -> Vec<Block> {
     blocks
 }
 
+/// What is counted, and of what it is the share, if it is one.
+type Rule = (Measure, Option<Box<Share>>);
+
 impl Block {
     fn field(&self, name: &str) -> Option<(usize, &str)> {
         self.fields.iter().find(|field| field.1 == name).map(|field| (field.0, field.2.as_str()))
@@ -159,7 +162,7 @@ impl Block {
     }
 
     /// What is counted, or of which two figures above it is the share.
-    fn rule(&self, above: &[Indicator]) -> Result<(Measure, Option<Box<Share>>), (usize, String)> {
+    fn rule(&self, above: &[Indicator]) -> Result<Rule, (usize, String)> {
         match (self.field("measure"), self.field("share")) {
             (Some((line, code)), None) => {
                 let measure = Measure::by_code(code).ok_or_else(|| (line, format!("没有“{code}”这个计量")))?;

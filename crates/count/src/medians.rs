@@ -138,7 +138,7 @@ impl Found {
             let quantity = (known & PART == Part::Goods as u8).then(|| u32::try_from(month.amount(row)).unwrap_or(0));
             if role != NO_ROLE {
                 of_event.in_whole |= role & COUNTS_EVENT != 0;
-                quantity.into_iter().for_each(|quantity| self.whole.quantities.add(quantity));
+                self.whole.quantities.add(quantity.unwrap_or(0));
             }
             if group_role == NO_ROLE {
                 continue;

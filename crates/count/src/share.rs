@@ -60,8 +60,12 @@ impl Shares {
         let side_by_side = |part: &[Cell], whole: &[Cell]| {
             let mut groups: BTreeMap<Vec<GroupValue>, Sides> = BTreeMap::new();
             let none = Sides { part: Some(0), whole: Some(0) };
-            part.iter().for_each(|cell| groups.entry(cell.group.clone()).or_insert(none).part = cell.value);
-            whole.iter().for_each(|cell| groups.entry(cell.group.clone()).or_insert(none).whole = cell.value);
+            for cell in part {
+                groups.entry(cell.group.clone()).or_insert(none).part = cell.value;
+            }
+            for cell in whole {
+                groups.entry(cell.group.clone()).or_insert(none).whole = cell.value;
+            }
             groups.into_iter().map(|(group, sides)| (group, seen(sides))).collect::<Vec<_>>()
         };
         let (part, whole) = (part.1, whole.1);

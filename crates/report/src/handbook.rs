@@ -84,7 +84,9 @@ mod tests {
                 // The owner of a line stands as its channel, and so does whether a test was in time.
                 Dimension::Channel => Channel::from_code(code).is_some() || code.starts_with("line_") || code.starts_with("test_"),
                 Dimension::Domain => Domain::from_code(code).is_some(),
-                Dimension::Unit => Unit::from_code(code).is_some() || CountUnit::from_code(code).is_some() || ["line_minute", "release_day"].contains(&code),
+                Dimension::Unit => {
+                    Unit::from_code(code).is_some() || CountUnit::from_code(code).is_some() || ["line_minute", "release_day"].contains(&code)
+                }
                 _ => true,
             };
             known.then(|| Word::of(code))

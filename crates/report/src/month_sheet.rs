@@ -12,7 +12,7 @@ use shell::Shell;
 use std::collections::BTreeMap;
 
 /// What a month sheet counts: the figures that stations report every month.
-pub(crate) const MONTH_SHEET: [&str; 16] = [
+pub(crate) const MONTH_SHEET: [&str; 18] = [
     "service_person_times",
     "service_persons",
     "service_households",
@@ -29,6 +29,8 @@ pub(crate) const MONTH_SHEET: [&str; 16] = [
     "needs_met_households",
     "workers_deployed",
     "volunteer_hours",
+    "execution_rate",
+    "test_on_time_rate",
 ];
 
 /// Whose month, which one, and for whose eyes.
