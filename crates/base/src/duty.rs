@@ -19,7 +19,7 @@ pub enum Basis {
 /// Where the thing is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum DutyForm {
-    /// A new record of this kind, begun with these fields. `{whom}` and `{subject}` in the fields stand for the ids of the duty.
+    /// A new record of this kind, begun with these fields. `{whom}` and `{subject}` in the fields stand for the ids of the duty, `{due}` for its last day.
     New(&'static str, &'static str),
     /// This field of the record from which the duty arose is filled in.
     Amend(&'static str),
@@ -197,7 +197,10 @@ impl Duty {
     /// The fields with which a new record begins; empty where a record that is there is completed.
     pub fn preset(&self) -> String {
         match self.form {
-            DutyForm::New(_, fields) => fields.replace("{whom}", &self.whom.to_string()).replace("{subject}", &self.subject.to_string()),
+            DutyForm::New(_, fields) => {
+                let ids = fields.replace("{whom}", &self.whom.to_string()).replace("{subject}", &self.subject.to_string());
+                ids.replace("{due}", &self.due.to_string())
+            }
             DutyForm::Amend(_) => String::new(),
         }
     }

@@ -257,7 +257,9 @@ impl Cell {
             | Measure::PersonsAt
             | Measure::PersonsEver
             | Measure::PersonsNew
-            | Measure::PersonsAgain => 0,
+            | Measure::PersonsAgain
+            | Measure::MedianMinutes
+            | Measure::MedianQuantity => 0,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! From a figure to its records: which records are behind a cell of an answer. Called by pages, which then ask the store to open or refuse each.
 
 use crate::columns::Month;
+use crate::moving::until;
 use crate::plan::{COUNTS_EVENT, NO_ROLE, PART, Plan, SKIP};
 use crate::question::spans;
 use crate::scan::{Task, read, worker};
@@ -13,6 +14,12 @@ impl Engine {
     /// order of keys, those after `after`, at most `limit`. The next page begins after the last one given.
     pub fn drill(&self, question: &Question, group: &[GroupValue], tree: &Tree, after: Key, limit: usize) -> Result<Vec<Key>, NoAnswer> {
         question.check()?;
+        if let Some(months) = question.months {
+            let last = if group.is_empty() { question.to } else { span(question, group).1 };
+            let others = question.by.iter().zip(group).filter(|(dimension, _)| !dimension.of_time());
+            let group: Vec<GroupValue> = others.map(|(_, value)| *value).collect();
+            return self.drill(&until(question, months, last), &group, tree, after, limit);
+        }
         let at = self.cut(question);
         let cells = question.by.iter().zip(group).map(|(dimension, value)| Filter::Cell(*dimension, *value));
         let filter = cells.fold(question.filter.clone(), Filter::and);

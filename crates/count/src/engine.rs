@@ -7,6 +7,7 @@
 
 use crate::columns::{Coded, Dictionaries, Month, StateRow, States};
 use crate::intern::QuickSet;
+use crate::medians::Middle;
 use crate::plan::Plan;
 use crate::scan::{Found, Task, read, scan};
 use crate::states::{Groups, Standing};
@@ -97,8 +98,16 @@ impl Engine {
 
     /// Answers a question, as known at its `at` or now.
     pub fn answer(&self, question: &Question, tree: &Tree) -> Result<Answer, NoAnswer> {
+        self.answered(question, tree, Middle::medians)
+    }
+
+    /// The same, where of medians it is said what to say of them: the value in the middle, or of how many it is the middle.
+    pub(crate) fn answered(&self, question: &Question, tree: &Tree, say: fn(&Middle) -> &[i64]) -> Result<Answer, NoAnswer> {
         question.check()?;
         let at = self.cut(question);
+        if let Some(months) = question.months {
+            return self.moving(question, months, tree, say);
+        }
         let scope = Scope { tree, org: question.org };
         let standing = self.standing(question, scope, at);
         let (begun, begun_in_whole) = match &standing {
@@ -139,6 +148,13 @@ impl Engine {
                 add(groups.entry(group).or_insert_with(|| vec![0; values.len()]), &values);
             }
             add(&mut totals, &whole);
+        }
+        if question.measures.iter().any(|measure| measure.is_median()) {
+            let (medians, whole) = self.medians(question, scope, at);
+            for (group, median) in medians {
+                add(groups.entry(group).or_insert_with(|| vec![0; question.measures.len()]), say(&median));
+            }
+            add(&mut totals, say(&whole));
         }
         groups.retain(|_, values| values.iter().any(|value| *value != 0));
         let rows = groups.into_iter().map(|(group, values)| Row { group, values }).collect();

@@ -1,6 +1,7 @@
 //! What came after: which records behind a figure were written, written anew or taken away between two acts. It is what stands beside a figure that
 //! was frozen, and what explains the difference of any two cut-offs. Called by reports. Absent: reasons and names, which are the store's.
 
+use crate::question::months_before;
 use crate::{Engine, GroupValue, NoAnswer, Question, Tree};
 use base::{Day, Key};
 use std::collections::BTreeSet;
@@ -34,7 +35,9 @@ impl Engine {
             Ok(self.drill(&question, group, cut.tree, Key::NONE, usize::MAX)?.into_iter().collect())
         };
         let (then, now) = (behind(since)?, behind(until)?);
-        let rewritten = self.rewritten(since.seq, until.seq.min(self.applied()), question.from, question.to);
+        // of a moving figure the months before the period as well
+        let from = question.months.map_or(question.from, |months| months_before(question.from, months));
+        let rewritten = self.rewritten(since.seq, until.seq.min(self.applied()), from, question.to);
         let became = |key: &Key| match (then.contains(key), now.contains(key)) {
             (false, true) => Some((*key, Late::Came)),
             (true, false) => Some((*key, Late::Went)),

@@ -64,15 +64,21 @@ pub enum Measure {
     PersonsNew,
     /// 人, 名: of [`Measure::Persons`] all others: who had come before. Whoever comes for the first time and again in one group is new there.
     PersonsAgain,
+    /// 分钟: of the events that say how long they took, the lower median of their minutes of direct service: with an even number of them the smaller
+    /// of the two in the middle, so that it is a duration that was written down. 0 where no event says it.
+    MedianMinutes,
+    /// 天, 秒 …: the lower median of the quantities above 0 within one unit, row by row: how many days until somebody registered. 0 where there is none.
+    MedianQuantity,
 }
 
 use Measure::{
-    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, PersonTimes, Persons, PersonsAgain, PersonsAt, PersonsEver, PersonsNew,
-    Places, Posts, Quantity, Records, ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers, WorkMinutes, WorkerTimes, Workers,
+    Agencies, Districts, Events, HouseholdTimes, Households, Items, Lines, MedianMinutes, MedianQuantity, PersonTimes, Persons, PersonsAgain,
+    PersonsAt, PersonsEver, PersonsNew, Places, Posts, Quantity, Records, ServiceMinutes, States, VolunteerMinutes, VolunteerTimes, Volunteers,
+    WorkMinutes, WorkerTimes, Workers,
 };
 
 /// Every measure with its code and the units in which it may be printed; the first is the usual one.
-const TABLE: [(Measure, &str, &[&str]); 25] = [
+const TABLE: [(Measure, &str, &[&str]); 27] = [
     (Records, "records", &["个", "份", "条", "次", "场", "节", "篇", "套", "支", "户", "家", "项", "宗", "件", "本"]),
     (Events, "events", &["次", "场", "节", "个", "场次", "节次", "篇", "份", "套", "批"]),
     (Persons, "persons", &["人", "名", "位", "个"]),
@@ -98,6 +104,8 @@ const TABLE: [(Measure, &str, &[&str]); 25] = [
     (PersonsEver, "persons_ever", &["人", "名", "位"]),
     (PersonsNew, "persons_new", &["人", "名", "位"]),
     (PersonsAgain, "persons_again", &["人", "名", "位"]),
+    (MedianMinutes, "median_minutes", &["分钟"]),
+    (MedianQuantity, "median_quantity", &[]),
 ];
 
 /// The kind word of states that [`Measure::Posts`] counts.
@@ -141,6 +149,16 @@ impl Measure {
         matches!(self, PersonsNew | PersonsAgain)
     }
 
+    /// Whether it is the value in the middle: of nothing there is none, and 0 says so.
+    pub fn is_median(self) -> bool {
+        matches!(self, MedianMinutes | MedianQuantity)
+    }
+
+    /// Whether it looks at quantities, which are of one unit or say nothing.
+    pub fn needs_unit(self) -> bool {
+        matches!(self, Quantity | MedianQuantity)
+    }
+
     /// The measure of which it is a part wherever both are counted: itself for most. Numbers of one kin give each other away.
     #[must_use]
     pub fn kin(self) -> Self {
@@ -160,11 +178,13 @@ impl Measure {
     pub fn looks_at(self, part: Part, on_people: bool) -> bool {
         match self {
             Records if part == Part::State => true,
-            Records | Events | ServiceMinutes | Places | Agencies | Districts | Items => part != Part::State && (!on_people || part == Part::Served),
+            Records | Events | ServiceMinutes | MedianMinutes | Places | Agencies | Districts | Items => {
+                part != Part::State && (!on_people || part == Part::Served)
+            }
             Persons | PersonTimes | Households | HouseholdTimes | PersonsNew | PersonsAgain => part == Part::Served,
             Workers | WorkerTimes | WorkMinutes => part == Part::Effort,
             Volunteers | VolunteerTimes | VolunteerMinutes => part == Part::Volunteer,
-            Quantity => part == Part::Goods && !on_people,
+            Quantity | MedianQuantity => part == Part::Goods && !on_people,
             Posts | Lines | States | PersonsAt | PersonsEver => part == Part::State,
         }
     }

@@ -2,7 +2,7 @@
 //! measures mean; the engine is tested against it, and so are the indicators and reports of other crates. Never used to serve a page.
 
 use crate::dimension::DISTRICT;
-use crate::question::spans;
+use crate::question::{months_before, spans};
 use crate::{Answer, Dimension, Fact, GroupValue, Measure, NoAnswer, Part, Question, Row, Scope, Tree};
 use base::{Day, Key};
 use std::collections::{BTreeMap, BTreeSet};
@@ -35,6 +35,9 @@ pub fn recount(ledger: &[Entry], question: &Question, tree: &Tree) -> Result<Ans
     question.check()?;
     let at = question.at.unwrap_or_else(|| ledger.iter().map(|entry| entry.seq).max().unwrap_or(0));
     let rows = standing_rows(ledger, at);
+    if let Some(months) = question.months {
+        return Ok(moving(&rows, question, tree, at, months));
+    }
     let grouped = Recount { question, scope: Scope { tree, org: question.org }, by: &question.by };
     let whole = Recount { by: &[], ..grouped };
     let mut values = grouped.count(&rows, &spans(question));
@@ -45,6 +48,27 @@ pub fn recount(ledger: &[Entry], question: &Question, tree: &Tree) -> Result<Ans
         rows: values.into_iter().map(|(group, values)| Row { group, values }).collect(),
         totals: totals.unwrap_or_else(|| vec![0; question.measures.len()]),
     })
+}
+
+/// For each span of time what the so many months that end with it come to, as if nothing else were asked.
+fn moving(rows: &[(Key, Fact)], question: &Question, tree: &Tree, at: u32, months: u32) -> Answer {
+    let by: Vec<Dimension> = question.by.iter().copied().filter(|dimension| !dimension.of_time()).collect();
+    let until = |last: Day, by: &[Dimension]| {
+        let window = Question { from: months_before(last, months), to: last, ..question.clone() };
+        Recount { question: &window, scope: Scope { tree, org: question.org }, by }.count(rows, &[(window.from, last)])
+    };
+    let mut answer = Answer { at, rows: Vec::new(), totals: vec![0; question.measures.len()] };
+    for (_, last) in spans(question) {
+        for (group, values) in until(last, &by) {
+            let mut others = group.into_iter();
+            let value = |dimension: &Dimension| dimension.span_of(last).or_else(|| others.next()).unwrap_or(GroupValue::None);
+            answer.rows.push(Row { group: question.by.iter().map(value).collect(), values });
+        }
+    }
+    answer.rows.retain(|row| row.values.iter().any(|value| *value != 0));
+    answer.rows.sort_by(|one, other| one.group.cmp(&other.group));
+    answer.totals = until(question.to, &[]).remove(&Vec::new()).unwrap_or(answer.totals);
+    answer
 }
 
 /// The rows that count at this `seq`, each with its record.
@@ -165,6 +189,11 @@ impl Recount<'_> {
                 minutes.values().map(|minutes| i64::from(*minutes)).sum()
             }
             Measure::Quantity => sum(&|fact| i64::from(fact.quantity)),
+            Measure::MedianMinutes => {
+                let minutes: BTreeMap<Key, u32> = rows.iter().map(|(record, fact)| (*record, fact.service_minutes)).collect();
+                lower_median(minutes.into_values())
+            }
+            Measure::MedianQuantity => lower_median(rows.iter().map(|row| row.1.quantity)),
             Measure::Places => distinct(&|fact| fact.place.0),
             Measure::Agencies => {
                 let agencies = rows.iter().flat_map(|row| Dimension::Agency.values(&row.1, self.scope));
@@ -185,6 +214,13 @@ impl Recount<'_> {
             | Measure::PersonsAgain => 0,
         }
     }
+}
+
+/// The value in the middle of those above 0, the smaller one where two are; 0 where there is none.
+fn lower_median(values: impl Iterator<Item = u32>) -> i64 {
+    let mut values: Vec<u32> = values.filter(|value| *value > 0).collect();
+    values.sort_unstable();
+    values.get(values.len().saturating_sub(1) / 2).copied().map_or(0, i64::from)
 }
 
 /// Of the persons of one group the new ones, or all others.

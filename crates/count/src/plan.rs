@@ -70,11 +70,11 @@ impl Wanted {
         let any = |several: &[Measure]| several.iter().any(|one| measures.contains(one));
         Self {
             events: any(&[M::Events, M::Records]),
-            service: any(&[M::ServiceMinutes]),
+            service: any(&[M::ServiceMinutes, M::MedianMinutes]),
             persons: any(&[M::Persons]),
             workers: any(&[M::Workers]),
             volunteers: any(&[M::Volunteers]),
-            amounts: any(&[M::PersonTimes, M::WorkerTimes, M::WorkMinutes, M::VolunteerTimes, M::VolunteerMinutes, M::Quantity]),
+            amounts: any(&[M::PersonTimes, M::WorkerTimes, M::WorkMinutes, M::VolunteerTimes, M::VolunteerMinutes, M::Quantity, M::MedianQuantity]),
             households: any(&[M::Households, M::HouseholdTimes]),
             places: any(&[M::Places]),
             agencies: any(&[M::Agencies]),

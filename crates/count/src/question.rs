@@ -2,10 +2,12 @@
 //! Absent: names and layout; what of an answer may be seen (suppression.rs), of which no counting code knows.
 
 use crate::{Dimension, Filter, GroupValue, Measure};
-use base::{Day, Key};
+use base::{Day, Key, months_after};
 
 /// Most spans of time in one answer: eleven years by day.
 pub const SPANS_MAX: usize = 4_000;
+/// The same of a moving figure, of which each span is a question of its own: ten years by month.
+pub const MOVING_SPANS_MAX: usize = 120;
 /// Most groups in one answer; a table with more is a mistake, and each group costs memory.
 pub const GROUPS_MAX: usize = 200_000;
 
@@ -26,18 +28,27 @@ pub struct Question {
     pub filter: Filter,
     /// Split by these, outermost first.
     pub by: Vec<Dimension>,
+    /// A moving figure: of each span of time are counted the so many months that end with its last day, however short the span is.
+    pub months: Option<u32>,
 }
 
 impl Question {
     /// One measure of an organisation in a period, all rows, not split.
     pub fn new(measure: Measure, org: Key, from: Day, to: Day) -> Self {
-        Self { measures: vec![measure], from, to, at: None, org, filter: Filter::all(), by: Vec::new() }
+        Self { measures: vec![measure], from, to, at: None, org, filter: Filter::all(), by: Vec::new(), months: None }
     }
 
     /// Split by these.
     #[must_use]
     pub fn by(mut self, dimensions: impl Into<Vec<Dimension>>) -> Self {
         self.by = dimensions.into();
+        self
+    }
+
+    /// Of each span the so many months that end with it.
+    #[must_use]
+    pub fn over(mut self, months: Option<u32>) -> Self {
+        self.months = months;
         self
     }
 
@@ -63,13 +74,14 @@ impl Question {
         if self.from > self.to {
             return Err(NoAnswer::Backwards);
         }
-        let goods = self.measures.contains(&Measure::Quantity);
+        let goods = self.measures.iter().any(|measure| measure.needs_unit());
         if goods && !self.by.contains(&Dimension::Unit) && !self.filter.names_one_unit() {
             return Err(NoAnswer::UnitMissing);
         }
         let shortest = [(Dimension::Day, 1), (Dimension::Week, 7), (Dimension::Month, 28)];
         let step = shortest.iter().find(|(dimension, _)| self.by.contains(dimension)).map_or(i32::MAX, |found| found.1);
-        if (self.to - self.from) / step >= SPANS_MAX as i32 {
+        let spans_max = if self.months.is_some() { MOVING_SPANS_MAX } else { SPANS_MAX };
+        if (self.to - self.from) / step >= spans_max as i32 {
             return Err(NoAnswer::TooManyGroups);
         }
         Ok(())
@@ -119,6 +131,11 @@ impl Answer {
         let row = self.rows.binary_search_by(|row| row.group.as_slice().cmp(group));
         row.map_or_else(|_| vec![0; self.totals.len()], |at| self.rows[at].values.clone())
     }
+}
+
+/// The first of the so many months of days that end with this one.
+pub(crate) fn months_before(last: Day, months: u32) -> Day {
+    months_after(last + 1, -i32::try_from(months).unwrap_or(i32::MAX / 2))
 }
 
 /// The spans of time into which a question falls, each with its first and its last day (both inside the period). One, if time is not split.

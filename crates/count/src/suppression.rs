@@ -13,7 +13,8 @@
 //! - *states at a date by time*: the last month is the whole and the others have nothing to do with it, so nothing is subtracted along time;
 //! - *figures of one measure side by side*, persons and the new ones among them too, may be parts of one another (all contacts, those by phone): at no place one of them is hidden alone, nor
 //!   several whose sum would say what they are. Which is part of which is not looked into: this is a rule of thumb, no proof;
-//! - *rates*: made of shown numbers or not at all ([`crate::Rate::shown`]). There is no figure that is a maximum or a mean of people.
+//! - *rates*: made of shown numbers or not at all ([`crate::Rate::shown`]), and not where what is left of the whole is few people ([`crate::Shares`]);
+//! - *medians*: not of fewer values than the limit. They add up to nothing, so nothing is subtracted.
 //!
 //! **What is not**: zero is shown, and that a group is there at all; large numbers that were hidden for others may be found where groups overlap
 //! (topics, distinct persons), for nobody is found with them; workers, volunteers, goods and records are counted openly. One answer with another (two cut-offs, a week more, the
@@ -23,6 +24,7 @@
 //! **Why it ends, and why it is enough.** Each step hides one number more, and hiding more never closes a ring. Where everything else fails, a cell, its
 //! two margins and the total are a ring on which all go up.
 
+use crate::medians::Middle;
 use crate::ring::{Bond, Place, Rings};
 use crate::{Answer, Dimension, Engine, GroupValue, Measure, NoAnswer, Question, Tree};
 use std::collections::{BTreeMap, BTreeSet};
@@ -75,12 +77,31 @@ impl Engine {
                     table.margins.push(Table::of(&along, self.answer(&along, tree)?).cells);
                 }
             }
+            if let (Eyes::FiguresOnly { small }, true) = (eyes, question.measures[0].is_median()) {
+                self.hide_light(&question, tree, &mut table, small)?;
+            }
             counted.push(table);
         }
         if let Eyes::FiguresOnly { small } = eyes {
             suppress(questions, &mut counted, small);
         }
         Ok(counted)
+    }
+
+    /// Hides medians of fewer values than this: the middle of one or two is what somebody did.
+    fn hide_light(&self, question: &Question, tree: &Tree, table: &mut Table, small: i64) -> Result<(), NoAnswer> {
+        let weights = |by: &[Dimension]| self.answered(&Question { by: by.to_vec(), ..question.clone() }, tree, Middle::weights);
+        let whole = weights(&question.by)?;
+        let hide = |cells: &mut [Cell], weights: &Answer| {
+            let is_light = |cell: &&mut Cell| weights.values(&cell.group)[0] < small;
+            cells.iter_mut().filter(is_light).for_each(|cell| cell.value = None);
+        };
+        hide(&mut table.cells, &whole);
+        for (by, margin) in question.by.iter().zip(&mut table.margins) {
+            hide(margin, &weights(&[*by])?);
+        }
+        table.total = table.total.filter(|_| whole.totals[0] == 0 || whole.totals[0] >= small);
+        Ok(())
     }
 }
 
@@ -111,7 +132,7 @@ impl Table {
 pub fn hidden_beside(numbers: &[(Measure, i64)], small: i64) -> Vec<bool> {
     let place: Place = Vec::new();
     let mut figures: Vec<Figures> =
-        numbers.iter().map(|(measure, value)| Figures::new(*measure, &[], BTreeMap::from([(place.clone(), *value)]), small)).collect();
+        numbers.iter().map(|(measure, value)| Figures::new(*measure, (&[], false), BTreeMap::from([(place.clone(), *value)]), small)).collect();
     hide(&mut figures);
     figures.iter().map(|figures| figures.hides(&place)).collect()
 }
@@ -121,7 +142,7 @@ fn suppress(questions: &[Question], tables: &mut [Table], small: i64) {
     let figures = questions.iter().zip(tables.iter_mut()).map(|(question, table)| {
         let mut exact = BTreeMap::new();
         table.each(question.by.len(), |place, value| exact.extend(value.map(|value| (place, value))));
-        Figures::new(question.measures[0], &question.by, exact, small)
+        Figures::new(question.measures[0], (&question.by, question.months.is_some()), exact, small)
     });
     let mut figures: Vec<Figures> = figures.collect();
     hide(&mut figures);
@@ -157,9 +178,9 @@ struct Figures {
 }
 
 impl Figures {
-    fn new(measure: Measure, by: &[Dimension], mut exact: BTreeMap<Place, i64>, small: i64) -> Self {
+    fn new(measure: Measure, (by, is_moving): (&[Dimension], bool), mut exact: BTreeMap<Place, i64>, small: i64) -> Self {
         exact.retain(|_, value| *value > 0);
-        let bonds: Vec<Bond> = by.iter().map(|by| bond(measure, *by)).collect();
+        let bonds: Vec<Bond> = by.iter().map(|by| bond(measure, *by, is_moving)).collect();
         let mut rings = Rings::new(exact.iter().map(|(place, value)| (place, *value)), &bonds);
         let values: Vec<i64> = exact.values().copied().collect();
         let waiting: Vec<usize> = (0..values.len()).filter(|at| measure.counts_people() && values[*at] < small).collect();
@@ -201,10 +222,10 @@ impl Figures {
 }
 
 /// How groups and total belong together, as the reader is taken to believe: distinct persons are looked at as if nobody came twice.
-fn bond(measure: Measure, by: Dimension) -> Bond {
+fn bond(measure: Measure, by: Dimension, is_moving: bool) -> Bond {
     match by {
-        // What stands at the end of a month says nothing of the next.
-        _ if measure == Measure::PersonsAt && by.of_time() => Bond::Apart,
+        // What stands at the end of a month says nothing of the next, nor do twelve months of the twelve that begin a month later.
+        _ if (is_moving || measure == Measure::PersonsAt) && by.of_time() => Bond::Apart,
         Dimension::Topic | Dimension::Population => Bond::Cover,
         _ => Bond::Sum,
     }

@@ -6,7 +6,9 @@ mod random;
 
 use base::Key;
 use count::naive::{Change, Entry, recount};
-use count::{Closing, Cut, Dimension, Engine, Event, Fact, Filter, Late, Measure, Part, Question, Rate, Standing, Tree, disturbed};
+use count::{
+    Closing, Cut, Dimension, Engine, Event, Eyes, Fact, Filter, Late, Measure, Part, Question, Rate, Shares, Sides, Standing, Tree, disturbed,
+};
 use proptest::prelude::*;
 use proptest::sample::subsequence;
 use random::{ORGS, config, day, dimension, engine_of, filter, first_day, key, ledger, tree};
@@ -17,12 +19,13 @@ fn question() -> impl Strategy<Value = Question> {
     let measures = prop_oneof![subsequence(measures.clone(), 1..=3), Just(measures)];
     let period = prop_oneof![1 => (Just(first_day()), Just(70)), 2 => (day(), 0..40)];
     let at = prop::option::of(0..25_u32);
-    (measures, period, at, key(1, ORGS), filter(), prop::collection::vec(dimension(), 0..3)).prop_map(
-        |(measures, (from, days), at, org, filter, mut by)| {
-            if measures.contains(&Measure::Quantity) {
+    let months = prop::option::weighted(0.1, 1..4_u32);
+    (measures, period, at, key(1, ORGS), filter(), prop::collection::vec(dimension(), 0..3), months).prop_map(
+        |(measures, (from, days), at, org, filter, mut by, months)| {
+            if measures.iter().any(|measure| measure.needs_unit()) {
                 by.push(Dimension::Unit);
             }
-            Question { measures, from, to: from + days, at, org, filter, by }
+            Question { measures, from, to: from + days, at, org, filter, by, months }
         },
     )
 }
@@ -78,7 +81,7 @@ proptest! {
             prop_assert_eq!(row[0], row[1] + row[2], "{:?}", question);
         }
         // over all time nobody comes again, and split by months everybody is new once
-        let ever = Question { from: first_day(), to: first_day() + 200, by: vec![Dimension::Month], ..question.clone() };
+        let ever = Question { from: first_day(), to: first_day() + 200, by: vec![Dimension::Month], months: None, ..question.clone() };
         let months = engine.answer(&ever, &tree).unwrap();
         prop_assert_eq!(months.totals[2], 0);
         prop_assert_eq!(months.rows.iter().map(|row| row.values[1]).sum::<i64>(), months.totals[1]);
@@ -177,7 +180,7 @@ proptest! {
         // a late record of an earlier day makes somebody no newcomer
         prop_assume!(!measure.looks_back());
         let question = Question { measures: vec![measure], by: Vec::new(), ..question };
-        let question = if measure == Measure::Quantity { question.by([Dimension::Unit]) } else { question };
+        let question = if measure.needs_unit() { question.by([Dimension::Unit]) } else { question };
         let cut = |seq| Cut { seq, tree: &tree };
         let groups = std::iter::once(Vec::new()).chain(engine.answer(&question, &tree).unwrap().rows.into_iter().map(|row| row.group).take(2));
         for group in groups {
@@ -213,23 +216,25 @@ proptest! {
         let closing = Closing { org, month: first.from };
         let ledger = guarded(&ledger, &[closing], since, &tree);
         // Measures of what happened: what stands at the end of a month rests on all months before it, and so does who is new.
-        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.looks_at(Part::State, false) && !measure.looks_back() && *measure != Measure::Quantity).collect();
-        let question = Question { measures, org, from: first.from, to: first.to, at: None, ..question };
+        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.looks_at(Part::State, false) && !measure.looks_back() && !measure.needs_unit()).collect();
+        let question = Question { measures, org, from: first.from, to: first.to, at: None, months: None, ..question };
         let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap();
         prop_assert_eq!(at(u32::MAX).totals, at(since).totals);
         prop_assert_eq!(at(u32::MAX).rows, at(since).rows);
     }
 
     #[test]
-    fn with_every_month_closed_until_a_day_what_stands_then_keeps_its_figures(ledger in ledger(), months in 1..4_u8, since in 0..25_u32, measure in 0..99_usize) {
+    fn with_every_month_closed_until_a_day_every_figure_until_then_is_kept(
+        ledger in ledger(), months in 1..4_u8, since in 0..25_u32, measure in 0..99_usize, over in prop::option::of(1..5_u32),
+    ) {
         let tree = Tree::default();
         let closings: Vec<Closing> = (1..=months).map(|month| Closing { org: Key::NONE, month: base::Period::month(2020, month).unwrap().from }).collect();
         let ledger = guarded(&ledger, &closings, since, &tree);
-        let states: Vec<Measure> = Measure::all().filter(|measure| measure.of_states()).collect();
+        let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.needs_unit()).collect();
         let to = base::Period::month(2020, months).unwrap().to;
-        let question = Question::new(states[measure % states.len()], Key::NONE, first_day(), to);
-        let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap().totals;
-        prop_assert_eq!(at(u32::MAX), at(since));
+        let question = Question::new(measures[measure % measures.len()], Key::NONE, first_day(), to).by([Dimension::Month]).over(over);
+        let at = |seq: u32| recount(&ledger, &question.clone().known_at(seq), &tree).unwrap();
+        prop_assert_eq!((at(u32::MAX).rows, at(u32::MAX).totals), (at(since).rows, at(since).totals));
     }
 
     #[test]
@@ -251,6 +256,40 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn the_share_of_a_group_is_that_of_two_recounts_whatever_was_written_later(
+        ledger in ledger(), tree in tree(), question in question(), narrower in filter(), which in 0..PARTS.len(), cut in 0..25_u32,
+    ) {
+        let measure = PARTS[which];
+        let (early, late): (Vec<Entry>, Vec<Entry>) = ledger.iter().cloned().partition(|entry| entry.seq <= cut);
+        let engine = engine_of(&early);
+        let whole = Question { measures: vec![measure], at: Some(cut.min(engine.applied())), ..question };
+        let both = [whole.clone().filtered(narrower), whole];
+        let shares = || {
+            let tables = engine.tables(&both, &tree, Eyes::Every).unwrap();
+            Shares::of((measure, &tables[0]), (measure, &tables[1]), Eyes::Every)
+        };
+        let frozen = shares();
+        let [part, whole] = both.clone().map(|question| recount(&early, &question, &tree).unwrap());
+        prop_assert_eq!(frozen.total, Sides { part: Some(part.totals[0]), whole: Some(whole.totals[0]) });
+        for (group, sides) in &frozen.cells {
+            prop_assert_eq!(*sides, Sides { part: Some(part.values(group)[0]), whole: Some(whole.values(group)[0]) });
+            let exact = Rate { part: part.values(group)[0], whole: whole.values(group)[0] };
+            prop_assert_eq!(sides.per_mille(), exact.per_mille());
+            prop_assert!(sides.per_mille().is_some_and(|share| (0..=1000).contains(&share)), "{:?}", sides);
+        }
+        let groups: BTreeSet<_> = part.rows.iter().chain(&whole.rows).map(|row| row.group.clone()).filter(|group| !group.is_empty()).collect();
+        prop_assert_eq!(frozen.cells.iter().map(|cell| cell.0.clone()).collect::<BTreeSet<_>>(), groups);
+        for entry in &late {
+            entry.feed(&engine);
+        }
+        prop_assert_eq!(shares(), frozen);
+    }
+}
+
 /// A contact of one person and one worker.
 fn contact(seq: u32) -> Vec<Fact> {
     let standing = Standing { key: Key(100 + seq % 900), household: Key(200 + seq % 50), populations: 1 };
@@ -267,7 +306,7 @@ fn a_question_is_answered_at_its_act_while_the_writer_goes_on() {
     }
     engine.set_applied(BEFORE);
     let tree = Tree::default();
-    let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let measures = Measure::all().filter(|measure| !measure.needs_unit()).collect();
     let question = Question { measures, ..Question::new(Measure::Events, Key::NONE, first_day(), first_day() + 70) };
     let question = question.by([Dimension::Month, Dimension::Org]).known_at(BEFORE);
     let expected = engine.answer(&question, &tree).unwrap();

@@ -7,7 +7,7 @@ mod random;
 
 use base::{Day, Key};
 use count::naive::{Change, Entry, recount};
-use count::{Cell, Dimension, Event, Eyes, Filter, GroupValue, Measure, NoAnswer, Question, Standing, Table, Tree};
+use count::{Cell, Dimension, Event, Eyes, Filter, GroupValue, Measure, NoAnswer, Question, Shares, Standing, Table, Tree};
 use proptest::prelude::*;
 use proptest::sample::select;
 use random::{ORGS, config, day, dimension, engine_of, filter, first_day, key, ledger, tree};
@@ -82,12 +82,14 @@ impl Attack {
             let mut parts: BTreeMap<Place, Vec<usize>> = BTreeMap::new();
             for (place, at) in number.iter().filter(|(place, _)| place[along].is_some()) {
                 let total = place.iter().enumerate().map(|(other, value)| value.filter(|_| other != along)).collect();
-                // what stands on the last day is the whole; of the days before nothing follows
-                if measure != Measure::PersonsAt || !by.of_time() || place[along] == by.span_of(question.to) {
+                // what stands on the last day is the whole, as the last of moving figures is; of the days before nothing follows
+                let is_apart = measure == Measure::PersonsAt || question.months.is_some();
+                if !is_apart || !by.of_time() || place[along] == by.span_of(question.to) {
                     parts.entry(total).or_default().push(*at);
                 }
             }
-            let bond = if measure == Measure::PersonsAt && by.of_time() { Bond::Sum } else { bond(measure, *by) };
+            let is_apart = (measure == Measure::PersonsAt || question.months.is_some()) && by.of_time();
+            let bond = if is_apart { Bond::Sum } else { bond(measure, *by) };
             lines.extend(parts.into_iter().filter_map(|(total, parts)| Some((parts, *number.get(&total)?, bond))));
         }
         Self { exact: exact.values().copied().collect(), places, bounds, lines }
@@ -220,8 +222,18 @@ fn question() -> impl Strategy<Value = Question> {
     let period = prop_oneof![2 => (Just(first_day()), Just(70)), 1 => (day(), 0..40)];
     let filter = prop_oneof![3 => Just(Filter::all()), 1 => filter()];
     let org = prop_oneof![2 => Just(Key::NONE), 1 => key(1, ORGS)];
-    (select(&OF_PEOPLE[..]), period, org, filter, prop::collection::btree_set(wide, 0..3).prop_map(Vec::from_iter).prop_shuffle())
-        .prop_map(|(measure, (from, days), org, filter, by)| Question { measures: vec![measure], from, to: from + days, at: None, org, filter, by })
+    let by = prop::collection::btree_set(wide, 0..3).prop_map(Vec::from_iter).prop_shuffle();
+    let months = prop::option::weighted(0.2, 1..4_u32);
+    (select(&OF_PEOPLE[..]), period, org, filter, by, months).prop_map(|(measure, (from, days), org, filter, by, months)| Question {
+        measures: vec![measure],
+        from,
+        to: from + days,
+        at: None,
+        org,
+        filter,
+        by,
+        months,
+    })
 }
 
 fn eyes(small: i64) -> Eyes {
@@ -281,6 +293,41 @@ proptest! {
             let hidden = of_place.iter().filter(|value| value.is_none()).count();
             prop_assert!(hidden != 1 || of_place.len() == 1, "{:?} {:?}", place, of_place);
             prop_assert!(of_place.iter().flatten().all(|value| *value >= 3), "{:?} {:?}", place, of_place);
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(300))]
+
+    #[test]
+    fn a_share_shows_neither_a_hidden_side_nor_a_small_rest(
+        ledger in ledger(), tree in tree(), question in question(), narrower in filter(), small in 3..8_i64,
+    ) {
+        let measure = question.measures[0];
+        let both = [question.clone().filtered(narrower), question];
+        let tables = engine_of(&ledger).tables(&both, &tree, eyes(small)).unwrap();
+        let shares = Shares::of((measure, &tables[0]), (measure, &tables[1]), eyes(small));
+        let exact = both.clone().map(|question| recount(&ledger, &question, &tree).unwrap());
+        let whole = (Vec::new(), shares.total, [exact[0].totals[0], exact[1].totals[0]]);
+        let cells = shares.cells.iter().map(|(group, sides)| (group.clone(), *sides, [0, 1].map(|at| exact[at].values(group)[0])));
+        for (group, sides, [part, whole]) in cells.chain([whole]) {
+            prop_assert!([part, whole].iter().zip([sides.part, sides.whole]).all(|(exact, shown)| shown.is_none_or(|shown| shown == *exact)), "{:?}", group);
+            let is_small = [part, whole, whole - part].iter().any(|number| (1..small).contains(number));
+            prop_assert!(!is_small || sides.is_hidden() && sides.per_mille().is_none(), "{:?} {:?}", group, sides);
+        }
+    }
+
+    #[test]
+    fn no_median_is_shown_of_fewer_values_than_the_limit(ledger in ledger(), tree in tree(), question in question(), small in 3..8_i64) {
+        let question = Question { measures: vec![Measure::MedianMinutes], ..question };
+        let table = one(std::slice::from_ref(&question), &ledger, &tree, eyes(small)).unwrap();
+        let timed = Question { measures: vec![Measure::Events], ..question.clone() };
+        let (exact, events) = (recount(&ledger, &question, &tree).unwrap(), recount(&ledger, &timed, &tree).unwrap());
+        let cells = table.cells.iter().map(|cell| (cell.value, exact.values(&cell.group)[0], events.values(&cell.group)[0]));
+        for (shown, exact, events) in cells.chain([(table.total, exact.totals[0], events.totals[0])]) {
+            // events that do not say how long they took are no values, so there are at least as many of them
+            prop_assert!(shown.is_none_or(|shown| shown == exact && (exact == 0 || events >= small)), "{:?}", table);
         }
     }
 }

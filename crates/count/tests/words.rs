@@ -119,6 +119,72 @@ fn the_examples_of_a_handbook_come_to_what_they_say() {
     assert_eq!(references, ["phone_contacts@1", "service_hours@2", "lines_open@1"]);
 }
 
+const MORE: &str = "
+[phone_contacts_year@1]
+name = 近12个月电访
+unit = 人次
+measure = person_times
+where = kind=contact and channel=phone
+over = 12
+definition = 到期末为止十二个月的电访人次。
+example = before 2019-02-13 contact channel=phone served=A | before 2019-02-14 contact channel=phone served=A | 2020-02-13 contact channel=phone served=B
+expect = 2
+
+[contact_minutes@1]
+name = 电访时长中位数
+unit = 分钟
+measure = median_minutes
+definition = 写了时长的电访，时长居中的一次；双数时取中间两次里较短的。
+example = 2020-02-03 contact minutes=10 | 2020-02-04 contact minutes=45 | 2020-02-05 contact | 2020-02-06 contact minutes=20 | 2020-02-06 contact minutes=30
+expect = 20
+
+[contacts@1]
+name = 联系
+unit = 人次
+measure = person_times
+where = kind=contact
+definition = 联系的人次。
+example = 2020-02-03 contact served=A
+expect = 1
+
+[phone_share@1]
+name = 电访占比
+unit = %
+share = phone_contacts@1 / contacts@1
+definition = 联系中电访的比率。
+example = 2020-02-03 contact channel=phone served=A served=B | 2020-02-04 contact channel=visit served=C
+expect = 66
+";
+
+#[test]
+fn shares_moving_figures_and_medians_are_written_as_lines_of_a_block() {
+    let handbook = Handbook::parse(&format!("{HANDBOOK}{MORE}")).unwrap();
+    assert_eq!(handbook.check(&Words), []);
+    let share = handbook.find("phone_share").unwrap();
+    let counted: Vec<String> = share.counted().into_iter().map(count::Indicator::reference).collect();
+    assert_eq!((counted, share.rule()), (vec!["phone_contacts@1".into(), "contacts@1".into()], "phone_contacts@1 / contacts@1".into()));
+    let stands: Vec<bool> = handbook.iter().map(count::Indicator::stands).collect();
+    assert_eq!(stands, [false, false, true, true, true, false, true]);
+    assert!(share.full_definition().contains("分母：联系（contacts@1，person_times kind=contact）"), "{}", share.full_definition());
+    let wrong = [
+        (
+            "share = phone_contacts@1 / contacts@1",
+            "share = phone_contacts@1 / contact_minutes@1",
+            "“contact_minutes@1”应为写在前面的指标（代码@版本），不能是比率或中位数",
+        ),
+        ("share = phone_contacts@1 / contacts@1", "share = phone_contacts@1", "share 应为“分子 / 分母”，不带 where 和 over"),
+        ("share = phone", "measure = events\nshare = phone", "measure 和 share 只能写一个"),
+        ("over = 12", "over = 0", "over 应为 1 到 120 的月数"),
+    ];
+    for (right, wrong, problem) in wrong {
+        let problems = Handbook::parse(&format!("{HANDBOOK}{}", MORE.replace(right, wrong))).unwrap_err();
+        assert_eq!(problems[0].problem, problem);
+    }
+    let persons = MORE.replace("unit = %", "unit = 人次");
+    let problems = Handbook::parse(&format!("{HANDBOOK}{persons}")).unwrap().check(&Words);
+    assert_eq!(problems[0].1.to_string(), "比率要以“%”为单位");
+}
+
 #[test]
 fn everything_wrong_in_a_handbook_is_said_at_once() {
     let text = "name = 早\n[Bad]\nname = 一\ncolour = red\nmeasure = heads\nexpect = two\n";

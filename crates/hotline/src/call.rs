@@ -148,7 +148,8 @@ impl Counted for Call {
         self.filing().facts(self.on, if is_service { "call" } else { "call_attempt" }, known, |event| {
             let event = event.channel(self.channel.word()).topics(self.topics.bits()).place(known.key(self.line.id())).happened();
             if !is_service {
-                return event;
+                // what came of it, so that the rate of answering leaves out who misdialled
+                return event.item(self.outcome.word());
             }
             let event = event.service_minutes(self.minutes.unwrap_or(0)).crowd(self.unnamed(), 0);
             self.callers.iter().fold(event, |event, caller| {
@@ -223,6 +224,7 @@ mod tests {
             let facts = Call { outcome, workers: Vec::new(), ..call() }.facts(&World::new());
             let rows: Vec<(Part, Word, Key, u32)> = facts.iter().map(|f| (f.part, f.kind, f.place, f.service_minutes)).collect();
             assert_eq!(rows, [(Part::Event, Word::of("call_attempt"), Key(20), 0)]);
+            assert!(facts.iter().all(|fact| fact.item == outcome.word()));
         }
     }
 

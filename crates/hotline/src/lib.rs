@@ -29,7 +29,7 @@ pub const SLICE: Slice = Slice {
         kind::<Call>(Class::Hotline, "phone").follow_up(),
     ],
     ledgers: &[ledgers::CALLS],
-    words: &[("kind", KINDS), ("channel", LineOwner::CHOICES)],
+    words: &[("kind", KINDS), ("channel", LineOwner::CHOICES), ("item", Answer::CHOICES)],
     routes: &[],
 };
 

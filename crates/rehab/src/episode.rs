@@ -133,6 +133,13 @@ impl Episode {
         computed_end(self.kind, self.start.or(self.reported)?, years?)
     }
 
+    /// The first day on which it should be in execution: that of the beginning, or where nobody reported, the day after the time for it was over.
+    /// It is the denominator of the rate of execution: who still has time to report is not in it.
+    pub fn should_run_from(&self) -> Day {
+        let over = within_days(self.served.unwrap_or(self.decided), REPORT_WITHIN_DAYS) + 1;
+        self.begins().map_or(over, |begins| begins.min(over))
+    }
+
     /// Where it stands.
     pub fn state(&self) -> &'static str {
         match (self.reason, self.reported) {
@@ -230,16 +237,30 @@ impl Record for Episode {
 }
 
 impl Counted for Episode {
-    /// What the person is while it lasts, and the episode itself as a state of its kind; nothing before the person has reported.
+    /// What the person is while it lasts, and the episode itself as a state of its kind: nothing of both before the person has reported. And from
+    /// when until when it should be in execution, reported or not.
     fn facts(&self, known: &dyn Known) -> Vec<Fact> {
         let person = known.key(self.person.id());
-        let (Some(begins), false) = (self.begins(), person == Key::NONE) else { return Vec::new() };
+        if person == Key::NONE {
+            return Vec::new();
+        }
         let last = self.lasts_until();
-        let populations = self.kind.population().bit();
-        let is = Fact { org: known.org(), subject: person, populations, ..Fact::default() };
-        let standing = known.standing(self.person.id(), begins);
-        let episode = Fact { item: self.kind.word(), household: standing.household, populations: standing.populations | populations, ..is };
-        state(STANDING, begins, last, is).chain(state(Word::of("episode"), begins, last, episode)).collect()
+        let of_person = Fact { org: known.org(), subject: person, ..Fact::default() };
+        let episode = |from: Day, populations: u64| {
+            let standing = known.standing(self.person.id(), from);
+            Fact { item: self.kind.word(), household: standing.household, populations: standing.populations | populations, ..of_person }
+        };
+        let due = self.should_run_from();
+        let mut facts: Vec<Fact> = Vec::new();
+        if let Some(begins) = self.begins() {
+            let populations = self.kind.population().bit();
+            facts.extend(state(STANDING, begins, last, Fact { populations, ..of_person }));
+            facts.extend(state(Word::of("episode"), begins, last, episode(begins, populations)));
+        }
+        if last.is_none_or(|last| last >= due) {
+            facts.extend(state(Word::of("episode_due"), due, last, episode(due, 0)));
+        }
+        facts
     }
 }
 
@@ -480,8 +501,55 @@ mod tests {
                 assert_eq!(rows, expected, "row {i}");
             }
             let population = episode.kind.population();
-            assert!(facts.iter().all(|fact| fact.subject == Key(1) && fact.populations == population.bit()));
+            let of_measure = facts.iter().filter(|fact| fact.kind != Word::of("episode_due"));
+            assert!(of_measure.into_iter().all(|fact| fact.subject == Key(1) && fact.populations == population.bit()));
             assert!(facts.iter().all(|fact| fact.kind == STANDING || fact.item == population.word()));
+        }
+    }
+
+    #[test]
+    fn a_measure_should_run_from_the_report_or_from_the_end_of_the_time_for_it() {
+        // What is on the papers; first day and day after the last on which it should be in execution.
+        let worked: [(Change, Rows); 5] = [
+            (|_| {}, &[("2020-02-03", 1), ("2023-02-03", -1)]),
+            // Served on 31 January: until 15 February there is time.
+            (
+                |e| {
+                    (e.served, e.reported, e.start, e.end) = (Some(day("2020-01-31")), None, None, None);
+                },
+                &[("2020-02-16", 1)],
+            ),
+            // Reported late: it should have run before it did.
+            (
+                |e| {
+                    (e.served, e.reported, e.start) = (Some(day("2020-01-31")), Some(day("2020-03-02")), None);
+                },
+                &[("2020-02-16", 1), ("2023-02-03", -1)],
+            ),
+            // Deemed refused, and over.
+            (
+                |e| {
+                    (e.served, e.reported, e.start, e.end) = (Some(day("2020-01-31")), None, None, None);
+                    (e.ended, e.reason) = (Some(day("2020-02-20")), Some(EndReason::DeemedRefused));
+                },
+                &[("2020-02-16", 1), ("2020-02-21", -1)],
+            ),
+            // Died before the time was over.
+            (
+                |e| {
+                    (e.served, e.reported, e.start, e.end) = (Some(day("2020-01-31")), None, None, None);
+                    (e.ended, e.reason) = (Some(day("2020-02-05")), Some(EndReason::Died));
+                },
+                &[],
+            ),
+        ];
+        for (i, (change, expected)) in worked.into_iter().enumerate() {
+            let mut episode = episode();
+            change(&mut episode);
+            let facts = episode.facts(&World::new());
+            let rows: Vec<(Day, i32)> = facts.iter().filter(|f| f.kind == Word::of("episode_due")).map(|f| (f.day, f.times)).collect();
+            let expected: Vec<(Day, i32)> = expected.iter().map(|(on, times)| (day(on), *times)).collect();
+            assert_eq!(rows, expected, "row {i}");
         }
     }
 

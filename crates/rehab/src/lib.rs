@@ -46,7 +46,7 @@ pub use release::{Facility, Release};
 pub use relocation::{MOVE_REPORT_WITHIN_DAYS, Relocation, RelocationReason};
 pub use risk::{RiskAssessment, RiskClass, RiskFactor, risk_class_on};
 pub use suspension::{Suspension, SuspensionReason};
-pub use test::{HairSample, LabResult, LabTest, OBJECT_WITHIN_DAYS, Sample, SealedSample, Substance, Test, TestGap, TestOutcome};
+pub use test::{HairSample, LabResult, LabTest, OBJECT_WITHIN_DAYS, Sample, SealedSample, Substance, Test, TestGap, TestOutcome, TestTiming};
 pub use two_place::{ManagingPlace, ManagingTurn, TwoPlace};
 pub use violation::{
     ABSENT_DAYS_ALLOWED, DEPARTURES_SERIOUS, NoticeWay, TESTS_SERIOUS, Violation, ViolationCount, ViolationKind, ViolationManner, ViolationMeasure,
@@ -148,6 +148,8 @@ pub const SLICE: Slice = Slice {
         ("item", RelocationReason::CHOICES),
         ("item", ManagingPlace::CHOICES),
         ("item", ReportMatter::CHOICES),
+        ("channel", TestTiming::CHOICES),
+        ("unit", &[release::RELEASE_DAY]),
     ],
     routes: &[],
 };
@@ -155,6 +157,7 @@ pub const SLICE: Slice = Slice {
 /// The kind words of this slice's facts.
 const KINDS: &[ChoiceDef] = &[
     ChoiceDef { code: "episode", label: "社戒社康", synonyms: "在册执行" },
+    ChoiceDef { code: "episode_due", label: "应执行社戒社康", synonyms: "" },
     ChoiceDef { code: "agreement", label: "社戒社康协议", synonyms: "协议" },
     ChoiceDef { code: "test", label: "吸毒检测", synonyms: "尿检 检测" },
     ChoiceDef { code: "test_missed", label: "应检未检", synonyms: "" },

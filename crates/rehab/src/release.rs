@@ -2,7 +2,7 @@
 //! and is told rights and duties (戒毒条例 art. 34; report of Yuexiu). Absent: the measure itself ([`Episode`](crate::Episode)) and the agreement as a paper.
 
 use crate::Agreement;
-use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Text, Time, Word, choices, field, record};
+use base::{Choice, ChoiceDef, Day, Faults, Link, Outline, Prose, Record, Text, Time, Word, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Domain, Filing, Population, Project, Worker, each, within_a_day};
 use people::Person;
@@ -42,6 +42,9 @@ record! {
     }
 }
 
+/// The unit in which it is counted how long somebody took from the gate to the station.
+pub(crate) const RELEASE_DAY: ChoiceDef = ChoiceDef { code: "release_day", label: "出所后第几天", synonyms: "" };
+
 impl Release {
     /// Whether somebody stood at the gate or the person came to the station.
     pub fn is_met(&self) -> bool {
@@ -56,6 +59,11 @@ impl Release {
             (false, _) if self.unmet.is_some() => "unmet",
             (false, _) => "awaited",
         }
+    }
+
+    /// On the how manieth day the person came to the station, that of the release being the first.
+    fn days_until_station(&self) -> Option<u32> {
+        u32::try_from(self.arrived? - self.on + 1).ok()
     }
 
     fn filing(&self) -> Filing {
@@ -109,6 +117,7 @@ impl Counted for Release {
             "unmet" => self.filing().state("release_unmet", self.on, Some(self.on), kind, known),
             _ => self.filing().facts(self.on, "release", known, |event| {
                 let standing = known.standing(self.person.id(), self.on);
+                let event = self.days_until_station().into_iter().fold(event, |event, days| event.goods(kind, Word::of(RELEASE_DAY.code), days));
                 event.item(kind).service_minutes(self.minutes.unwrap_or(0)).served_with(standing, Population::Released.bit())
             }),
         }
@@ -174,6 +183,15 @@ mod tests {
             assert_eq!((release.state(), release.outline().due, release.line()), (state, due.map(day), line.to_owned()));
             assert_eq!(facts.first().map(|fact| (fact.kind, fact.part)), counted.map(|(kind, part)| (Word::of(kind), part)), "{state}");
         }
+    }
+
+    #[test]
+    fn the_day_of_the_release_is_the_first_on_the_way_to_the_station() {
+        let days = |arrived: Option<&str>| {
+            let release = Release { on: day("2020-02-03"), arrived: arrived.map(day), ..release() };
+            release.facts(&World::new()).iter().filter(|fact| fact.part == Part::Goods).map(|fact| fact.quantity).collect::<Vec<_>>()
+        };
+        assert_eq!((days(Some("2020-02-03")), days(Some("2020-02-07")), days(None)), (vec![1], vec![5], vec![]));
     }
 
     #[test]

@@ -45,6 +45,8 @@ choices! {
 }
 
 choices! {
+    /// Whether a test was in time, by the day that was agreed or by which the plan asked it. It stands as the channel of the test's facts.
+    TestTiming "检测是否按时" { InTime = "test_in_time" "按时检测", Late = "test_late" "逾期检测" }
     /// What the laboratory found.
     LabResult "实验室结果" { Positive = "lab_positive" "阳性" | "检出", Negative = "lab_negative" "阴性" | "未检出" }
     /// What is missing for a test that would stand up; none of it refuses the record.
@@ -107,7 +109,7 @@ record! {
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
         number: Option<Text> = field("检测编号").personal(),
-        appointed: Option<Day> = field("约定检测日期"),
+        appointed: Option<Day> = field("约定检测日期").help("最迟哪天检；从待办填时是检测计划这一期的最后一天。据此算按时检测率"),
         notice_way: Option<NoticeWay> = field("通知方式"),
         collector: Option<Text> = field("采样人").personal(),
         collector_sex: Option<Sex> = field("采样人性别").help("女性的尿样由女性采集（吸毒检测程序规定第八条）"),
@@ -194,6 +196,13 @@ impl Test {
         .into_iter()
         .filter_map(|(lacks, gap)| lacks.then_some(gap))
         .collect()
+    }
+
+    /// Whether it was in time: none where no day was agreed, where no test took place, and where the strip failed, so that the test is due again.
+    pub fn timing(&self) -> Option<TestTiming> {
+        let says_something = self.outcome.took_place() && self.outcome != TestOutcome::Invalid;
+        let last = self.appointed.filter(|_| says_something)?;
+        Some(if self.on <= last { TestTiming::InTime } else { TestTiming::Late })
     }
 
     fn filing(&self) -> Filing {
@@ -289,6 +298,7 @@ impl Counted for Test {
             return filing.state("test_missed", self.on, Some(self.on), outcome, known);
         }
         filing.facts(self.on, "test", known, |event| {
+            let event = event.channel(self.timing().map_or(Word::NONE, Choice::word));
             event.item(outcome).service_minutes(self.minutes.unwrap_or(0)).served(known.standing(self.person.id(), self.on))
         })
     }
@@ -488,6 +498,27 @@ mod tests {
         assert_eq!((figure(Measure::Records, "test"), figure(Measure::PersonTimes, "test")), (1, 1));
         assert_eq!((figure(Measure::Records, "test_missed"), figure(Measure::PersonTimes, "test_missed")), (2, 0));
         assert_eq!(figure(Measure::PersonsEver, "test_missed"), 1);
+    }
+
+    #[test]
+    fn a_test_is_in_time_until_the_day_that_was_agreed() {
+        use TestTiming::{InTime, Late};
+        // Agreed for, sampled on, what came of it, in time or not.
+        let worked = [
+            (Some("2020-02-03"), "2020-02-03", TestOutcome::Negative, Some(InTime)),
+            (Some("2020-02-29"), "2020-02-03", TestOutcome::Positive, Some(InTime)),
+            (Some("2020-02-03"), "2020-02-04", TestOutcome::Elsewhere, Some(Late)),
+            (None, "2020-02-03", TestOutcome::Negative, None),
+            // Nothing is known of it: it is due again.
+            (Some("2020-02-03"), "2020-02-03", TestOutcome::Invalid, None),
+            (Some("2020-02-03"), "2020-02-03", TestOutcome::Refused, None),
+        ];
+        for (appointed, on, outcome, timing) in worked {
+            let test = Test { appointed: appointed.map(day), on: day(on), ..with(outcome) };
+            assert_eq!(test.timing(), timing, "{appointed:?} {on} {outcome:?}");
+            let channel = timing.map_or(Word::NONE, Choice::word);
+            assert!(test.facts(&World::new()).iter().all(|fact| fact.channel == channel));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@
 use crate::board::{Board, Change, Stretch};
 use crate::board_cover::Cover;
 use crate::board_fair::{Fair, Size};
-use crate::stats::find;
+use crate::stats::{absent, find};
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable};
 use base::{Bucket, Day, Key, Moment, Period, Value, Word};
 use count::{Dimension, GroupValue, Indicator, Measure, Tree};
@@ -116,7 +116,8 @@ impl Changed {
     /// What is to be said of it, with the per cent by which it changed where that is one that people read; none where a number is hidden.
     pub(crate) fn change(&self) -> Option<(Change, i64)> {
         let (now, before) = (self.now?, self.before?);
-        let is_few = before < SHARE_OF_MIN * unit_of(self.indicator);
+        // a share of a share is read by nobody
+        let is_few = before < SHARE_OF_MIN * unit_of(self.indicator) || self.indicator.may_lack();
         let percent = count::Rate { part: now - before, whole: before }.nearest(100).filter(|percent| !is_few && percent.abs() <= SHARE_MAX);
         Some(match percent {
             _ if now == before => (Change::Same, 0),
@@ -229,7 +230,11 @@ impl Counted {
 
 /// How much of a counted integer is one of what is shown.
 pub(crate) fn unit_of(indicator: &Indicator) -> i64 {
-    if indicator.in_hours() { 60 } else { 1 }
+    match () {
+        () if indicator.share.is_some() => 10,
+        () if indicator.in_hours() => 60,
+        () => 1,
+    }
 }
 
 fn bucket(step: Dimension) -> Bucket {
@@ -246,11 +251,12 @@ fn trend(look: &Look<'_>, indicator: &'static Indicator, stretch: Stretch) -> Re
     let spans: Vec<Period> = days.buckets(bucket(step)).filter_map(|span| span.intersect(days)).collect();
     let at = |span: &Period| GroupValue::From(bucket(step).bucket_of(span.from).from);
     // Parts of a bar are written beside each other: nobody may be in two of them, and none may be hidden.
-    let adds_up = matches!(indicator.measure, Measure::Records | Measure::Events | Measure::PersonTimes | Measure::ServiceMinutes);
+    let adds_up =
+        !indicator.stands() && matches!(indicator.measure, Measure::Records | Measure::Events | Measure::PersonTimes | Measure::ServiceMinutes);
     if look.small.is_some() || !adds_up {
         let stats = look.ask(days, &[indicator], &[step])?;
         let values = values_of(&stats.rows);
-        let line = spans.iter().map(|span| values.get([at(span)].as_slice()).copied().unwrap_or(Some(0))).collect();
+        let line = spans.iter().map(|span| values.get([at(span)].as_slice()).copied().unwrap_or(absent(indicator))).collect();
         return Ok(Trend { spans, parts: vec![(None, line)] });
     }
     let stats = look.ask(days, &[indicator], &[step, Dimension::Channel])?;
@@ -295,7 +301,7 @@ fn children(look: &Look<'_>, board: &Board, days: Period, fair: Fair) -> Result<
     }
     let there = standing_below(look)?;
     let orgs: BTreeSet<Key> = found.keys().copied().chain(there.keys().copied()).collect();
-    let value = |org: Key, one: &Indicator| found.get(&org).and_then(|values| values.get(&one.reference())).copied().unwrap_or(Some(0));
+    let value = |org: Key, one: &Indicator| found.get(&org).and_then(|values| values.get(&one.reference())).copied().unwrap_or(absent(one));
     let child = |org: Key| Child {
         org,
         values: board.compare.iter().map(|one| value(org, one)).collect(),

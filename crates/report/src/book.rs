@@ -1,6 +1,7 @@
 //! A report as tables: scope, cut-off, definitions, and tables with a chart each. Statistics, month sheets and comparisons are made into one; the
 //! workbook and the page are made from it, and what was made by schedule is kept as one, so that all show the same numbers. Absent: counting.
 
+use crate::stats::{NOTHING, absent};
 use crate::{Stats, StatsRow};
 use base::{Key, Moment};
 use count::Indicator;
@@ -67,7 +68,7 @@ impl About<'_> {
         ];
         let definition = |one: &&'static Indicator| {
             let filter = if one.filter.is_empty() { String::new() } else { format!("　条件：{}", one.filter) };
-            (format!("{}（{}）", one.name, one.unit), format!("{}　{}{filter}", one.reference(), one.definition))
+            (format!("{}（{}）", one.name, one.unit), format!("{}　{}{filter}", one.reference(), one.full_definition()))
         };
         lines.extend(self.indicators.iter().map(definition));
         lines.push(line("提醒", "人数、户数按整个期间去重，各组相加可能大于合计；人、人次、户不能相加。".to_owned()));
@@ -84,14 +85,42 @@ pub(crate) fn org_name(shell: &Shell, org: Key) -> String {
     if org.is_none() { "全部单位".to_owned() } else { shell.org_name(org) }
 }
 
-/// A number as a cell: hidden ones as text.
+/// What stands beside a share.
+pub(crate) const SIDES: [&str; 2] = ["分子", "分母"];
+
+/// A number as a cell, of a share in percent with one place: hidden ones as text.
 pub(crate) fn cell(stats: &Stats, row: &StatsRow) -> Value {
-    row.in_unit().map_or_else(|| Value::Text(stats.hidden()), Value::Integer)
+    match (row.in_unit(), row.value) {
+        (Some(_), Some(share)) if row.sides.is_some() => Value::Tenths(share),
+        (Some(number), _) => Value::Integer(number),
+        (None, _) => Value::Text(stats.instead_of(row)),
+    }
 }
 
-/// The column of an indicator.
-pub(crate) fn column_of(one: &Indicator) -> Column {
-    Column::of(&format!("{}（{}）", one.name, one.unit), Kind::Count)
+/// The numerator and the denominator of a share as cells, each in its unit; none of another figure.
+pub(crate) fn sides(stats: &Stats, row: &StatsRow) -> Option<[Value; 2]> {
+    let (share, sides) = (row.indicator.share.as_ref()?, row.sides?);
+    let side =
+        |one: &Indicator, number: Option<i64>| number.map_or_else(|| Value::Text(stats.hidden()), |number| Value::Integer(one.in_unit(number)));
+    Some([side(&share.part, sides.part), side(&share.whole, sides.whole)])
+}
+
+/// The columns of an indicator: a share has its numerator and its denominator beside it.
+pub(crate) fn columns_of(one: &Indicator) -> Vec<Column> {
+    let column = |of: &Indicator, side: &str, kind| Column::of(&format!("{}{side}（{}）", of.name, of.unit), kind);
+    match &one.share {
+        Some(share) => vec![column(one, "", Kind::Tenths), column(&share.part, "，分子", Kind::Count), column(&share.whole, "，分母", Kind::Count)],
+        None => vec![column(one, "", Kind::Count)],
+    }
+}
+
+/// The cells of these columns; of a group that has no row nothing was found.
+pub(crate) fn cells_of(stats: &Stats, one: &Indicator, row: Option<&StatsRow>) -> Vec<Value> {
+    match (row, &one.share) {
+        (Some(row), _) => std::iter::once(cell(stats, row)).chain(sides(stats, row).into_iter().flatten()).collect(),
+        (None, Some(_)) => vec![Value::Text(NOTHING.to_owned()), Value::Integer(0), Value::Integer(0)],
+        (None, None) => vec![absent(one).map_or_else(|| Value::Text(NOTHING.to_owned()), Value::Integer)],
+    }
 }
 
 impl Book {
@@ -181,7 +210,7 @@ impl BookTable {
 
 /// The column with its unit on a line of its own: a heading is not broken within it.
 fn on_two_lines(column: &Column) -> Column {
-    let is_number = matches!(column.kind, Kind::Count | Kind::Percent | Kind::Change);
+    let is_number = matches!(column.kind, Kind::Count | Kind::Percent | Kind::Change | Kind::Tenths);
     Column { label: if is_number { column.label.replace('（', "\n（") } else { column.label.clone() }, kind: column.kind }
 }
 

@@ -33,8 +33,8 @@ pub(crate) fn figures(visit: &Visit, asked: &FiguresAsked) -> Result<Vec<Option<
             unit: one.unit.clone(),
             definition: one.definition.clone(),
             value: row.and_then(StatsRow::in_unit),
-            hidden: stats.hidden(),
-            lasting: one.measure.of_states(),
+            hidden: row.map_or_else(|| stats.hidden(), |row| stats.instead_of(row)),
+            lasting: one.stands(),
             seq: stats.seq,
             href: crate::pages::records_href(&one.reference(), &org, (asked.days.from, asked.days.to), stats.seq, "", &[]),
         }

@@ -9,6 +9,7 @@ use base::{Choice, Day, Faults, Id, Json, Link, Outline, Prose, Record, Terms, T
 use count::{Counted, Dimension, GroupValue, Indicator, grouped};
 use org::Organisation;
 use shell::Shell;
+use shell::look::format::tenths;
 use std::collections::BTreeMap;
 
 choices! {
@@ -81,15 +82,19 @@ pub(crate) fn definition_of(indicator: &Indicator) -> Definition {
         indicator: Text(indicator.reference()),
         name: Text(indicator.name.clone()),
         unit: Text(indicator.unit.clone()),
-        measure: Text(indicator.measure.code().to_owned()),
+        measure: Text(indicator.rule()),
         filter: Some(Prose(indicator.filter.clone())).filter(|filter| !filter.0.is_empty()),
-        meaning: Prose(indicator.definition.clone()),
+        meaning: Prose(indicator.full_definition()),
     }
 }
 
-/// A number as it is printed in a table: in the unit of its indicator, thousands apart; `<3` where it is hidden.
+/// A number as it is printed in a table: in the unit of its indicator, thousands apart, a share with one place; `<3` where it is hidden.
 pub(crate) fn printed(stats: &Stats, row: &StatsRow) -> String {
-    row.in_unit().map_or_else(|| stats.hidden(), |value| u64::try_from(value).map_or_else(|_| value.to_string(), grouped))
+    match (row.in_unit(), row.value) {
+        (Some(_), Some(share)) if row.sides.is_some() => tenths(share),
+        (Some(value), _) => u64::try_from(value).map_or_else(|_| value.to_string(), grouped),
+        (None, _) => stats.instead_of(row),
+    }
 }
 
 impl Freezing<'_> {

@@ -59,7 +59,7 @@ pub fn handbook_markdown() -> String {
                 one.unit,
                 one.definition,
                 one.reference(),
-                one.measure,
+                one.rule(),
                 one.expect,
                 one.example.replace(" | ", "\n"),
             );
@@ -81,10 +81,12 @@ mod tests {
     impl Vocabulary for Codes {
         fn word(&self, dimension: Dimension, code: &str) -> Option<Word> {
             let known = match dimension {
-                // The owner of a line stands as its channel.
-                Dimension::Channel => Channel::from_code(code).is_some() || code.starts_with("line_"),
+                // The owner of a line stands as its channel, and so does whether a test was in time.
+                Dimension::Channel => Channel::from_code(code).is_some() || code.starts_with("line_") || code.starts_with("test_"),
                 Dimension::Domain => Domain::from_code(code).is_some(),
-                Dimension::Unit => Unit::from_code(code).is_some() || CountUnit::from_code(code).is_some() || code == "line_minute",
+                Dimension::Unit => {
+                    Unit::from_code(code).is_some() || CountUnit::from_code(code).is_some() || ["line_minute", "release_day"].contains(&code)
+                }
                 _ => true,
             };
             known.then(|| Word::of(code))

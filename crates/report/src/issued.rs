@@ -13,6 +13,7 @@ use base::{Choice, Day, Faults, Json, Key, Link, Outline, Period, Prose, Record,
 use count::{Counted, Cut, Indicator, Late};
 use org::{Campaign, Organisation};
 use shell::Shell;
+use std::collections::BTreeMap;
 use store::StoreError;
 
 choices! {
@@ -248,8 +249,16 @@ fn adjustment(
     let late = if then == now {
         Vec::new()
     } else {
-        let asked = StatsQuestion::new(org, number.from, number.to, vec![indicator]).of(indicator, shell)?;
-        store.engine().late(&asked, &[], Cut { seq: before, tree: &since }, Cut { seq: after, tree: &until })?
+        let mut found: BTreeMap<Key, Late> = BTreeMap::new();
+        for one in indicator.counted() {
+            let asked = StatsQuestion::new(org, number.from, number.to, vec![indicator]).of(one, shell)?;
+            let late = store.engine().late(&asked, &[], Cut { seq: before, tree: &since }, Cut { seq: after, tree: &until })?;
+            for (record, became) in late {
+                // what comes into one side of a share and goes out of the other was changed
+                found.entry(record).and_modify(|known| *known = if *known == became { became } else { Late::Changed }).or_insert(became);
+            }
+        }
+        found.into_iter().collect()
     };
     let of = |became: Late| late.iter().filter(|(_, late)| *late == became).map(|(record, _)| *record).collect();
     let (added, removed, rewritten) = (of(Late::Came), of(Late::Went), of(Late::Changed));

@@ -83,8 +83,11 @@ impl Frozen {
         let mut found: BTreeMap<Key, Late> = BTreeMap::new();
         for (at, one) in self.indicators().into_iter().enumerate() {
             let Some(one) = one.filter(|_| indicator.is_none_or(|only| only == at)) else { continue };
-            let asked = question.of(one, shell)?;
-            let late = store.engine().late(&asked, &group, Cut { seq: cuts.0, tree: &since }, Cut { seq: cuts.1, tree: &until })?;
+            let mut late = Vec::new();
+            for counted in one.counted() {
+                let asked = question.of(counted, shell)?;
+                late.extend(store.engine().late(&asked, &group, Cut { seq: cuts.0, tree: &since }, Cut { seq: cuts.1, tree: &until })?);
+            }
             for (record, became) in late {
                 // what comes into one figure and goes out of another was changed
                 found.entry(record).and_modify(|known| *known = if *known == became { became } else { Late::Changed }).or_insert(became);

@@ -62,7 +62,7 @@ pub const SLICE: Slice = Slice {
     label: "统计与简报",
     kinds: &[
         kind::<IssuedBriefing>(Class::Figures, "brief").states(&[("issued", "已发出")]),
-        kind::<Frozen>(Class::Figures, "snow").states(&[("frozen", "已定稿")]).figures(figures::figures),
+        kind::<Frozen>(Class::Figures, "snow").states(&[("frozen", "已定稿")]).figures(figures::figures).unread(made::unread),
         kind::<Closing>(Class::Figures, "lock").states(&[("closed", "已关账"), ("reopened", "已重新打开")]).page("/closings"),
     ],
     ledgers: &[],

@@ -107,11 +107,11 @@ impl From<NoBriefing> for NotMade {
 /// Makes everything that is due and not made yet; how many. What fails does not keep the rest from being made; the first failure is returned.
 pub fn make_due(shell: &Shell) -> Result<usize, Refusal> {
     shell.store().catch_up()?;
-    let (mut made, mut failed) = (0, None);
-    for kept in schedule::going(shell, Key::NONE)? {
-        match make(shell, &kept) {
-            Ok(true) => made += 1,
-            Ok(false) => {}
+    let (now, mut made, mut failed) = (shell.now(), 0, None);
+    for kept in schedule::due(shell, now)? {
+        // what failed stays due, and is tried again
+        match make(shell, &kept, now).and_then(|new| schedule::sleep(shell, &kept, now).map(|()| new)) {
+            Ok(new) => made += usize::from(new),
             Err(refusal) => failed = failed.or(Some(refusal)),
         }
     }
@@ -125,8 +125,8 @@ fn id_of(schedule: Id, due: Moment) -> Id {
 }
 
 /// Makes what a schedule was last due for; whether it was made here and now.
-fn make(shell: &Shell, kept: &Kept) -> Result<bool, Refusal> {
-    let due = kept.schedule.last_due(shell.now());
+fn make(shell: &Shell, kept: &Kept, now: Moment) -> Result<bool, Refusal> {
+    let due = kept.schedule.last_due(now);
     let id = id_of(kept.id, due);
     if due <= kept.since || shell.store().has_job(id)? {
         return Ok(false);
@@ -138,7 +138,6 @@ fn make(shell: &Shell, kept: &Kept) -> Result<bool, Refusal> {
         Err(NotMade::Failed(refusal)) => return Err(refusal),
     };
     let result = made.as_ref().map(serde_json::to_vec).transpose().map_err(|error| Refusal::Bug(error.to_string()))?;
-    let now = shell.now();
     let job = Job {
         id,
         kind: KIND.to_owned(),
@@ -148,7 +147,7 @@ fn make(shell: &Shell, kept: &Kept) -> Result<bool, Refusal> {
         total: 0,
         note,
         started_at: due,
-        ended_at: Some(now),
+        ended_at: Some(shell.now()),
         result,
     };
     if !shell.store().add_job_once(&job)? {
@@ -253,6 +252,11 @@ fn table(
 /// Whether an account may see figures of an organisation.
 pub(crate) fn may(shell: &Shell, actor: &Actor, least: Grant, org: Key) -> bool {
     shell.reach(actor, Class::Figures, least).contains(&org)
+}
+
+/// How many of an account's reports nobody has opened yet: for the badge on every page, so it costs one look into an index.
+pub(crate) fn unread(shell: &Shell, account: Key) -> Result<u32, Refusal> {
+    Ok(shell.store().jobs_standing(KIND, account, NEW)?)
 }
 
 /// What an account has received, the latest first.

@@ -2,8 +2,8 @@
 //! organisation directly under it. Every number is asked of the engine by itself: the persons of a year are not the sum of its months. Called by its
 //! page and by schedules. Absent: freezing, which keeps the numbers as they were reported (`frozen.rs`).
 
-use crate::book::{About, BARS_MAX, Book, BookTable, cell, column_of, org_name};
-use crate::stats::find;
+use crate::book::{About, BARS_MAX, Book, BookTable, cell, cells_of, columns_of, org_name, sides as sides_of};
+use crate::stats::{NOTHING, find};
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words};
 use base::{Bucket, Day, Key, Period};
 use count::{Dimension, GroupValue, Indicator};
@@ -12,7 +12,7 @@ use shell::Shell;
 use std::collections::BTreeMap;
 
 /// What a month sheet counts: the figures that stations report every month.
-pub(crate) const MONTH_SHEET: [&str; 16] = [
+pub(crate) const MONTH_SHEET: [&str; 18] = [
     "service_person_times",
     "service_persons",
     "service_households",
@@ -29,6 +29,8 @@ pub(crate) const MONTH_SHEET: [&str; 16] = [
     "needs_met_households",
     "workers_deployed",
     "volunteer_hours",
+    "execution_rate",
+    "test_on_time_rate",
 ];
 
 /// Whose month, which one, and for whose eyes.
@@ -111,16 +113,22 @@ impl MonthSheet {
             Column::of("上月", Kind::Count),
             Column::of("比上月", Kind::Change),
             Column::of("本年累计", Kind::Count),
+            Column::of("本月分子", Kind::Count),
+            Column::of("本月分母", Kind::Count),
             Column::text("代码"),
         ];
         let rows = counted.month.question.indicators.iter().enumerate().map(|(at, one)| {
             let number = |stats: &Stats| stats.totals.get(at).map_or(Value::Empty, |row| cell(stats, row));
             let in_unit = |stats: &Stats| stats.totals.get(at).and_then(StatsRow::in_unit);
-            // a difference of which one side is hidden would give it away
-            let change = in_unit(&counted.month).zip(in_unit(&counted.before)).map_or(Value::Empty, |(now, then)| Value::Integer(now - then));
-            let year = if one.measure.of_states() { Value::Text("—".to_owned()) } else { number(&counted.year) };
+            // a difference of which one side is hidden would give it away, and one of shares is read as a share of a share
+            let sides = in_unit(&counted.month).zip(in_unit(&counted.before)).filter(|_| one.share.is_none());
+            let change = sides.map_or(Value::Empty, |(now, then)| Value::Integer(now - then));
+            let ends_anyway = one.measure.of_states() || one.months.is_some();
+            let year = if ends_anyway { Value::Text(NOTHING.to_owned()) } else { number(&counted.year) };
             let texts = [one.name.clone(), one.unit.clone()].map(Value::Text);
-            texts.into_iter().chain([number(&counted.month), number(&counted.before), change, year, Value::Text(one.reference())]).collect()
+            let beside = counted.month.totals.get(at).and_then(|row| sides_of(&counted.month, row)).unwrap_or([Value::Empty, Value::Empty]);
+            let numbers = [number(&counted.month), number(&counted.before), change, year];
+            texts.into_iter().chain(numbers).chain(beside).chain([Value::Text(one.reference())]).collect()
         });
         let rows: Vec<Vec<Value>> = rows.collect();
         let code = shell.store().tree().node(self.org).map(|node| node.code.clone()).unwrap_or_default();
@@ -153,18 +161,20 @@ fn children(shell: &Shell, month: &Stats) -> Option<BookTable> {
     if groups.keys().all(|group| *group == GroupValue::Key(month.question.org)) {
         return None;
     }
-    let columns = std::iter::once(Column::text("下级单位")).chain(month.question.indicators.iter().map(|one| column_of(one))).collect();
+    let columns = std::iter::once(Column::text("下级单位")).chain(month.question.indicators.iter().flat_map(|one| columns_of(one))).collect();
     let mut lines: Vec<(Option<i64>, Vec<Value>)> = Vec::new();
     for (group, numbers) in &groups {
         let label = Value::Text(Dimension::Org.label(*group, &words));
-        let number = |row: Option<&StatsRow>| row.map_or(Value::Integer(0), |row| cell(month, row));
         let first = numbers.first().copied().flatten().map_or(Some(0), |row| row.value);
-        lines.push((first, std::iter::once(label).chain(numbers.iter().copied().map(number)).collect()));
+        let cells = month.question.indicators.iter().zip(numbers).flat_map(|(one, row)| cells_of(month, one, *row));
+        lines.push((first, std::iter::once(label).chain(cells).collect()));
     }
     // the largest first, as a chart is read; those of which nothing is said at the end
     lines.sort_by_key(|(first, _)| std::cmp::Reverse(*first));
     let rows: Vec<Vec<Value>> = lines.into_iter().map(|(_, row)| row).collect();
-    let total = std::iter::once(Value::Text("合计".to_owned())).chain(month.totals.iter().map(|row| cell(month, row))).collect();
+    let total = std::iter::once(Value::Text("合计".to_owned()))
+        .chain(month.totals.iter().flat_map(|row| cells_of(month, row.indicator, Some(row))))
+        .collect();
     let name = month.question.indicators.first().map(|one| format!("{}（{}）", one.name, one.unit)).unwrap_or_default();
     let graph = Graph { title: format!("各单位{name}"), form: GraphForm::Bars, labels: 0, values: vec![1], rows: rows.len().min(BARS_MAX) as u32 };
     Some(BookTable { total: Some(total), graph: Some(graph), ..BookTable::new("下级单位", columns, rows) })

@@ -33,7 +33,7 @@ impl Briefing {
             .map(|number| {
                 let one = number.indicator;
                 json!({
-                    "indicator": one.reference(), "name": one.name, "unit": one.unit, "measure": one.measure.code(), "exact": number.exact, "shown": number.shown,
+                    "indicator": one.reference(), "name": one.name, "unit": one.unit, "measure": one.rule(), "exact": number.exact, "shown": number.shown,
                     "from": number.period.from.to_string(), "to": number.period.to.to_string(), "definition": one.definition,
                 })
             })

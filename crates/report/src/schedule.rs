@@ -180,7 +180,18 @@ pub(crate) fn open(shell: &Shell, id: Id) -> Result<Kept, Refusal> {
     if job.kind == KIND { kept(&job) } else { Err(Refusal::NotFound) }
 }
 
-/// Schedules that go on, of one account or (with `Key::NONE`) of all, the latest first.
+/// Schedules whose hour has struck, and new ones, which nobody has looked at yet. The others are not opened: that is asked every half minute.
+pub(crate) fn due(shell: &Shell, now: Moment) -> Result<Vec<Kept>, Refusal> {
+    let jobs = shell.store().due_jobs(KIND, ON, now, SCHEDULES_MAX)?;
+    jobs.into_iter().map(|job| kept(&shell.store().job(job.id)?)).collect()
+}
+
+/// A schedule has nothing to do before its next hour.
+pub(crate) fn sleep(shell: &Shell, kept: &Kept, now: Moment) -> Result<(), Refusal> {
+    Ok(shell.store().put_off_job(kept.id, kept.schedule.next_due(now))?)
+}
+
+/// Schedules of an account that go on, the latest first.
 pub(crate) fn going(shell: &Shell, account: Key) -> Result<Vec<Kept>, Refusal> {
     let jobs = shell.store().jobs(KIND, account, SCHEDULES_MAX)?;
     jobs.into_iter().filter(|job| job.state == ON).map(|job| kept(&shell.store().job(job.id)?)).collect()

@@ -3,7 +3,7 @@
 
 use crate::{Words, handbook};
 use base::{Day, Json, JsonMembers, Key, Moment, Problem, json};
-use count::{BadFilter, Cell, Dimension, Eyes, Filter, GroupValue, Indicator, NoAnswer, Question};
+use count::{BadFilter, Cell, Dimension, Eyes, Filter, GroupValue, Indicator, NoAnswer, Question, Shares, Sides, Table};
 use shell::{Refusal, Shell};
 use store::StoreError;
 
@@ -71,14 +71,29 @@ pub struct StatsRow {
     pub indicator: &'static Indicator,
     /// A value for each dimension; empty in a total.
     pub group: Vec<GroupValue>,
-    /// As counted: minutes where the measure counts minutes. `None` where it is suppressed.
+    /// As counted: minutes where the measure counts minutes, thousandths of a share. `None` where it is suppressed, and of a share of nothing.
     pub value: Option<i64>,
+    /// The numerator and the denominator of a share, as counted.
+    pub sides: Option<Sides>,
 }
 
 impl StatsRow {
-    /// In the unit of the indicator: whole hours for minutes.
+    fn counted(indicator: &'static Indicator, cell: Cell) -> Self {
+        Self { indicator, group: cell.group, value: cell.value, sides: None }
+    }
+
+    fn share(indicator: &'static Indicator, group: Vec<GroupValue>, sides: Sides) -> Self {
+        Self { indicator, group, value: sides.per_mille(), sides: Some(sides) }
+    }
+
+    /// In the unit of the indicator: whole hours for minutes, whole percent for shares. None where it is hidden, and where there is none.
     pub fn in_unit(&self) -> Option<i64> {
-        self.value.map(|value| self.indicator.in_unit(value))
+        self.value.filter(|_| !self.is_nothing()).map(|value| self.indicator.in_unit(value))
+    }
+
+    /// Whether there is no such value, though nothing is hidden: a share of nothing, the middle of no values.
+    pub fn is_nothing(&self) -> bool {
+        self.sides.is_some_and(Sides::is_of_nothing) || self.indicator.measure.is_median() && self.value == Some(0)
     }
 }
 
@@ -114,7 +129,7 @@ impl StatsQuestion {
         self
     }
 
-    /// The engine's question for one of the indicators.
+    /// The engine's question for one of the indicators, or for one that is counted for it.
     pub fn of(&self, indicator: &Indicator, shell: &Shell) -> Result<Question, Unanswerable> {
         let words = Words::new(shell);
         let question = indicator.question(self.org, self.from, self.to, &words)?;
@@ -142,15 +157,20 @@ impl StatsQuestion {
         let store = shell.store();
         // One cut-off for all indicators, whatever is written meanwhile.
         let seq = self.cutoff(shell);
-        let questions = self.indicators.iter().map(|one| Ok(self.of(one, shell)?.known_at(seq))).collect::<Result<Vec<_>, Unanswerable>>()?;
+        // what is counted for several of them is asked once: so it is hidden everywhere or nowhere
+        let mut counted: Vec<&Indicator> = self.indicators.iter().flat_map(|one| one.counted()).collect();
+        counted.sort_by_cached_key(|one| one.reference());
+        counted.dedup_by_key(|one| one.reference());
+        let questions = counted.iter().map(|one| Ok(self.of(one, shell)?.known_at(seq))).collect::<Result<Vec<_>, Unanswerable>>()?;
         let tables = store.engine().tables(&questions, &store.tree_at(seq), eyes)?;
+        let table_of = |one: &Indicator| counted.iter().position(|other| other.reference() == one.reference()).and_then(|at| tables.get(at));
         let (mut rows, mut totals) = (Vec::new(), Vec::new());
         let mut margins = vec![Vec::new(); tables.iter().map(|table| table.margins.len()).max().unwrap_or(0)];
-        for (indicator, table) in self.indicators.iter().copied().zip(tables) {
-            let row = |cell: Cell| StatsRow { indicator, group: cell.group, value: cell.value };
-            totals.push(StatsRow { indicator, group: Vec::new(), value: table.total });
-            rows.extend(table.cells.into_iter().map(row));
-            margins.iter_mut().zip(table.margins).for_each(|(margin, cells)| margin.extend(cells.into_iter().map(row)));
+        for indicator in self.indicators.iter().copied() {
+            let found = of_indicator(indicator, &table_of, eyes);
+            totals.push(found.total);
+            rows.extend(found.rows);
+            margins.iter_mut().zip(found.margins).for_each(|(margin, rows)| margin.extend(rows));
         }
         if self.by.is_empty() {
             rows.clone_from(&totals);
@@ -164,8 +184,37 @@ impl StatsQuestion {
     /// for the whole.
     pub fn records(&self, shell: &Shell, indicator: &Indicator, group: &[GroupValue], after: Key, limit: usize) -> Result<Vec<Key>, Unanswerable> {
         let (store, seq) = (shell.store(), self.cutoff(shell));
-        Ok(store.engine().drill(&self.of(indicator, shell)?.known_at(seq), group, &store.tree_at(seq), after, limit)?)
+        let mut keys = Vec::new();
+        for one in indicator.counted() {
+            keys.extend(store.engine().drill(&self.of(one, shell)?.known_at(seq), group, &store.tree_at(seq), after, limit)?);
+        }
+        keys.sort_unstable();
+        keys.dedup();
+        keys.truncate(limit);
+        Ok(keys)
     }
+}
+
+/// The rows of one indicator.
+struct Found {
+    rows: Vec<StatsRow>,
+    margins: Vec<Vec<StatsRow>>,
+    total: StatsRow,
+}
+
+/// Out of the table that was counted for it, or for a share out of two.
+fn of_indicator<'a>(indicator: &'static Indicator, table_of: &dyn Fn(&Indicator) -> Option<&'a Table>, eyes: Eyes) -> Found {
+    let table = |one: &Indicator| table_of(one).cloned().unwrap_or_default();
+    let Some(share) = &indicator.share else {
+        let Table { cells, margins, total, .. } = table(indicator);
+        let rows = |cells: Vec<Cell>| cells.into_iter().map(|cell| StatsRow::counted(indicator, cell)).collect();
+        let total = StatsRow::counted(indicator, Cell { group: Vec::new(), value: total });
+        return Found { rows: rows(cells), margins: margins.into_iter().map(rows).collect(), total };
+    };
+    let shares = Shares::of((share.part.measure, &table(&share.part)), (share.whole.measure, &table(&share.whole)), eyes);
+    let rows = |cells: Vec<(Vec<GroupValue>, Sides)>| cells.into_iter().map(|(group, sides)| StatsRow::share(indicator, group, sides)).collect();
+    let total = StatsRow::share(indicator, Vec::new(), shares.total);
+    Found { rows: rows(shares.cells), margins: shares.margins.into_iter().map(rows).collect(), total }
 }
 
 /// What is asked, as texts: the command line's options and an address's parameters.
@@ -249,10 +298,28 @@ pub fn evaluate(shell: &Shell, org: Key, from: Day, to: Day, indicator: &str) ->
     Ok(stats.totals.first().and_then(StatsRow::in_unit).unwrap_or(0))
 }
 
+/// What stands where there is no such figure.
+pub(crate) const NOTHING: &str = "—";
+
+/// What a group counts of which nothing was found: 0, but no share and no median.
+pub(crate) fn absent(one: &Indicator) -> Option<i64> {
+    if one.may_lack() { None } else { Some(0) }
+}
+
 impl Stats {
     /// What stands in place of a figure that is hidden.
     pub(crate) fn hidden(&self) -> String {
         format!("<{}", self.small)
+    }
+
+    /// What stands in place of a figure: it is hidden, or there is none.
+    pub(crate) fn instead_of(&self, row: &StatsRow) -> String {
+        if row.is_nothing() { NOTHING.to_owned() } else { self.hidden() }
+    }
+
+    /// Whether any of its figures is a share, with two numbers beside it.
+    pub(crate) fn has_shares(&self) -> bool {
+        self.question.indicators.iter().any(|one| one.share.is_some())
     }
 
     /// As `kapok stats --format json` and `GET /api/v1/stats` give it (interface.md). A suppressed value is `null` with `"suppressed": true`.
@@ -271,10 +338,15 @@ impl Stats {
             if !labels.is_empty() {
                 found["labels"] = Json::Object(labels);
             }
-            if row.in_unit() != row.value {
+            if let (Some(sides), Some(share)) = (row.sides, &one.share) {
+                found["measure"] = "share".into();
+                found["per_mille"] = row.value.into();
+                found["numerator"] = json!({"indicator": share.part.reference(), "value": sides.part});
+                found["denominator"] = json!({"indicator": share.whole.reference(), "value": sides.whole});
+            } else if row.in_unit().is_some() && row.in_unit() != row.value {
                 found["minutes"] = row.value.into();
             }
-            if row.value.is_none() {
+            if row.in_unit().is_none() && !row.is_nothing() {
                 found["suppressed"] = true.into();
             }
             found["definition"] = one.definition.clone().into();

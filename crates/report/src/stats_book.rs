@@ -1,7 +1,8 @@
 //! Statistics as a report: the table as the page shows it, with its chart; or beside the same table at another cut-off. Called by the page, the command
 //! line and schedules. Absent: counting, and who may ask for an earlier cut-off.
 
-use crate::book::{About, BARS_MAX, Book, BookTable, cell, column_of};
+use crate::book::{About, BARS_MAX, Book, BookTable, SIDES, cell, cells_of, columns_of, sides};
+use crate::stats::absent;
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words, dimension_label};
 use base::Period;
 use count::{Dimension, GroupValue, Indicator};
@@ -86,10 +87,15 @@ impl Stats {
 
     /// A line an indicator.
     fn plain(&self) -> BookTable {
-        let columns = vec![Column::text("指标"), Column::of("数值", Kind::Count), Column::text("单位"), Column::text("代码")];
+        let beside = if self.has_shares() { SIDES.map(|side| Column::of(side, Kind::Count)).to_vec() } else { Vec::new() };
+        let columns =
+            [Column::text("指标"), Column::of("数值", Kind::Count), Column::text("单位")].into_iter().chain(beside).chain([Column::text("代码")]);
+        let columns = columns.collect();
         let row = |row: &StatsRow| {
             let one = row.indicator;
-            vec![Value::Text(one.name.clone()), cell(self, row), Value::Text(one.unit.clone()), Value::Text(one.reference())]
+            let beside = sides(self, row).unwrap_or_default().into_iter().take(if self.has_shares() { SIDES.len() } else { 0 });
+            let first = [Value::Text(one.name.clone()), cell(self, row), Value::Text(one.unit.clone())];
+            first.into_iter().chain(beside).chain([Value::Text(one.reference())]).collect()
         };
         BookTable::new("统计", columns, self.totals.iter().map(row).collect())
     }
@@ -107,15 +113,16 @@ impl Stats {
         }
         let row = |(group, numbers): (&&[GroupValue], &BTreeMap<String, &StatsRow>)| {
             let labels = self.question.by.iter().zip(*group).map(|(by, value)| label(*by, *value, words));
-            let number = |one: &&'static Indicator| numbers.get(&one.reference()).map_or(Value::Integer(0), |row| cell(self, row));
-            labels.chain(indicators.iter().map(number)).collect::<Vec<_>>()
+            let number = |one: &&'static Indicator| cells_of(self, one, numbers.get(&one.reference()).copied());
+            labels.chain(indicators.iter().flat_map(number)).collect::<Vec<_>>()
         };
         let rows: Vec<Vec<Value>> = groups.iter().map(row).collect();
-        let columns = self.label_columns().into_iter().chain(indicators.iter().map(|one| column_of(one))).collect();
-        let total = self.total(self.totals.iter().map(|row| cell(self, row)));
+        let columns = self.label_columns().into_iter().chain(indicators.iter().flat_map(|one| columns_of(one))).collect();
+        let total = self.total(self.totals.iter().flat_map(|row| cells_of(self, row.indicator, Some(row))));
         let heads = self.question.by.len();
+        let place = |at: usize| heads + indicators.iter().take(at).map(|one| columns_of(one).len()).sum::<usize>();
         let shared = indicators.iter().enumerate().filter(|(_, one)| one.unit == indicators[0].unit).take(SERIES_MAX);
-        let values: Vec<u16> = shared.map(|(at, _)| (heads + at) as u16).collect();
+        let values: Vec<u16> = shared.map(|(at, _)| place(at) as u16).collect();
         let graph = self.question.by.first().filter(|_| heads == 1 && !rows.is_empty()).map(|by| {
             let form = form(*by, rows.len());
             let most = if form == GraphForm::Bars { BARS_MAX } else { POINTS_MAX };
@@ -143,10 +150,13 @@ impl Stats {
             return None;
         }
         let cells: BTreeMap<&[GroupValue], &StatsRow> = self.rows.iter().map(|row| (row.group.as_slice(), row)).collect();
-        let head = |row: &StatsRow| Column::of(&inner.label(row.group[0], words), Kind::Count);
+        let kind = if one.share.is_some() { Kind::Tenths } else { Kind::Count };
+        let head = |row: &StatsRow| Column::of(&inner.label(row.group[0], words), kind);
         let first = self.label_columns().into_iter().take(1);
-        let columns = first.chain(across.iter().map(head)).chain([Column::of(&format!("合计（{}）", one.unit), Kind::Count)]).collect();
-        let number = |group: [GroupValue; 2]| cells.get(group.as_slice()).map_or(Value::Integer(0), |row| cell(self, row));
+        let columns = first.chain(across.iter().map(head)).chain([Column::of(&format!("合计（{}）", one.unit), kind)]).collect();
+        let number = |group: [GroupValue; 2]| {
+            cells.get(group.as_slice()).map_or_else(|| absent(one).map_or(Value::Empty, Value::Integer), |row| cell(self, row))
+        };
         let row = |row: &StatsRow| {
             let middle = across.iter().map(|column| number([row.group[0], column.group[0]]));
             std::iter::once(label(outer, row.group[0], words)).chain(middle).chain([cell(self, row)]).collect::<Vec<_>>()

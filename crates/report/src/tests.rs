@@ -58,6 +58,10 @@ const WORDS: &[ChoiceDef] = &[
     word("donation"),
     word("dwelling_check"),
     word("episode"),
+    word("episode_due"),
+    word("test"),
+    word("test_missed"),
+    word("release"),
     word("award"),
     word("case"),
     word("life_event"),
@@ -96,6 +100,11 @@ const WORDS: &[ChoiceDef] = &[
 /// Things of which it speaks besides those of `org`.
 const ITEMS: &[ChoiceDef] = &[
     word("before_duty"),
+    word("missed"),
+    word("abandoned"),
+    word("test_missing"),
+    word("test_refused"),
+    word("test_evaded"),
     word("first"),
     word("abnormal"),
     word("sj"),
@@ -118,10 +127,10 @@ const ITEMS: &[ChoiceDef] = &[
     word("risk_area_medium"),
     word("risk_area_high"),
 ];
-/// Owners of lines, which stand as their channel.
-const OWNERS: &[ChoiceDef] = &[word("line_station"), word("line_private")];
+/// Owners of lines and whether a test was in time, which stand as their channel.
+const OWNERS: &[ChoiceDef] = &[word("line_station"), word("line_private"), word("test_in_time"), word("test_late")];
 /// Units of which it speaks besides those of `org`.
-const UNITS: &[ChoiceDef] = &[word("line_minute")];
+const UNITS: &[ChoiceDef] = &[word("line_minute"), word("release_day")];
 
 const fn word(code: &'static str) -> ChoiceDef {
     ChoiceDef { code, label: code, synonyms: "" }

@@ -91,6 +91,8 @@ pub struct KindDef {
     pub papers: &'static [crate::print::Paper],
     /// How indicators are counted, at the kind in which figures are kept: for pages of other slices.
     pub figures: Option<crate::figures::FigureSource>,
+    /// How much of what an account has received it has not read, at the kind of those who send: for the badge.
+    pub unread: Option<crate::pages::UnreadSource>,
     /// How promises stand, at the kind in which they are kept: for dashboards.
     pub goals: Option<crate::goals::GoalSource>,
     /// What follows for a person from records of this kind and of others: who has one is kept an eye on.
@@ -132,6 +134,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         filed: None,
         papers: &[],
         figures: None,
+        unread: None,
         goals: None,
         clock: None,
         outdoors: &[],
@@ -220,6 +223,13 @@ impl KindDef {
     #[must_use]
     pub const fn figures(mut self, source: crate::figures::FigureSource) -> Self {
         self.figures = Some(source);
+        self
+    }
+
+    /// Those who keep it receive something to read; this counts what is unread.
+    #[must_use]
+    pub const fn unread(mut self, source: crate::pages::UnreadSource) -> Self {
+        self.unread = Some(source);
         self
     }
 

@@ -109,8 +109,32 @@ impl Store {
 
     /// The latest jobs of a kind and of an account (`Key::NONE` for all), without their results.
     pub fn jobs(&self, kind: &str, account: Key, limit: u32) -> Result<Vec<Job>, StoreError> {
-        let values = [kind.into(), account.into(), limit.into()];
-        Ok(self.inner.read(|connection| connection.all(statements::JOBS, &values))?.iter().map(read).collect())
+        let lines = self.inner.read(|connection| match account {
+            Key::NONE => connection.all(statements::JOBS, &[kind.into(), limit.into()]),
+            account => connection.all(statements::JOBS_OF, &[kind.into(), account.into(), limit.into()]),
+        })?;
+        Ok(lines.iter().map(read).collect())
+    }
+
+    /// The jobs of a kind in this state that have something to do by now, without their results: those that were never put off, and those whose time
+    /// has come.
+    pub fn due_jobs(&self, kind: &str, state: &str, now: Moment, limit: u32) -> Result<Vec<Job>, StoreError> {
+        let values = [kind.into(), state.into(), now.into(), limit.into()];
+        Ok(self.inner.read(|connection| connection.all(statements::JOBS_DUE, &values))?.iter().map(read).collect())
+    }
+
+    /// A job has nothing to do until then.
+    pub fn put_off_job(&self, id: Id, until: Moment) -> Result<(), StoreError> {
+        self.inner.errand(move |connection| match connection.run(statements::PUT_OFF_JOB, &[id.into(), until.into()])? {
+            0 => Err(StoreError::NotFound),
+            _ => Ok(()),
+        })
+    }
+
+    /// How many jobs of a kind an account has in this state: read from the index alone.
+    pub fn jobs_standing(&self, kind: &str, account: Key, state: &str) -> Result<u32, StoreError> {
+        let values = [kind.into(), account.into(), state.into()];
+        Ok(self.inner.read(|connection| connection.one(statements::JOBS_STANDING, &values))?.map_or(0, |line| line.number(0)))
     }
 
     fn seal_result(&self, job: &Job) -> Result<Option<Vec<u8>>, StoreError> {

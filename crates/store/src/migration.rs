@@ -17,7 +17,7 @@ struct Migration {
     postgres: &'static str,
 }
 
-const MIGRATIONS: [Migration; 10] = [
+const MIGRATIONS: [Migration; 11] = [
     Migration {
         name: "0001_start",
         sqlite: include_str!("../migrations/0001_start/sqlite.sql"),
@@ -67,6 +67,11 @@ const MIGRATIONS: [Migration; 10] = [
         name: "0010_month",
         sqlite: include_str!("../migrations/0010_month/sqlite.sql"),
         postgres: include_str!("../migrations/0010_month/postgres.sql"),
+    },
+    Migration {
+        name: "0011_job",
+        sqlite: include_str!("../migrations/0011_job/sqlite.sql"),
+        postgres: include_str!("../migrations/0011_job/postgres.sql"),
     },
 ];
 

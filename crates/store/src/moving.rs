@@ -241,7 +241,7 @@ fn portrait(store: &Store, report: VerifyReport) -> Result<Portrait, StoreError>
 
 /// A handful of questions to the whole instance: everything that can be counted, in all and by year, kind and organisation.
 fn figures(store: &Store) -> Result<Vec<Answer>, StoreError> {
-    let measures: Vec<Measure> = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let measures: Vec<Measure> = Measure::all().filter(|measure| !measure.needs_unit()).collect();
     let all = Question { measures, ..Question::new(Measure::Records, Key::NONE, Day::MIN, Day::MAX) };
     let by = |dimension: Dimension| all.clone().by([dimension]);
     let goods = Question::new(Measure::Quantity, Key::NONE, Day::MIN, Day::MAX).by([Dimension::Unit]);

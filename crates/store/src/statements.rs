@@ -234,7 +234,12 @@ pub(crate) const TAKE_EXPORT_ORDER: &str = "update export_order set taken_at = $
 
 // jobs
 pub(crate) const JOB: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, result from job where id = $1";
-pub(crate) const JOBS: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 and ($2 = 0 or account = $2) order by n desc limit $3";
+pub(crate) const JOBS: &str =
+    "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 order by n desc limit $2";
+pub(crate) const JOBS_OF: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 and account = $2 order by n desc limit $3";
+pub(crate) const JOBS_DUE: &str = "select id, kind, account, state, done, total, note, started_at, ended_at, null from job where kind = $1 and state = $2 and due_at <= $3 order by due_at limit $4";
+pub(crate) const JOBS_STANDING: &str = "select count(*) from job where kind = $1 and account = $2 and state = $3";
+pub(crate) const PUT_OFF_JOB: &str = "update job set due_at = $2 where id = $1";
 pub(crate) const HAS_JOB: &str = "select 1 from job where id = $1";
 pub(crate) const NEXT_JOB: &str = "select coalesce(max(n), 0) + 1 from job";
 pub(crate) const INSERT_JOB: Insert =
@@ -337,6 +342,10 @@ pub(crate) fn all() -> Vec<String> {
         TAKE_EXPORT_ORDER,
         JOB,
         JOBS,
+        JOBS_OF,
+        JOBS_DUE,
+        JOBS_STANDING,
+        PUT_OFF_JOB,
         HAS_JOB,
         NEXT_JOB,
         CHANGE_JOB,

@@ -44,7 +44,7 @@ pub(crate) const TABLES: [Insert; 23] = [
     table("role_grant (n, account, role, org, from_day, until_day)"),
     table("session (hash, account, created_at, seen_at, expires_at, note, stage, ends_at, ended_at, network)"),
     table("draft (account, place, body, at)"),
-    table("job (n, id, kind, account, state, done, total, note, started_at, ended_at, result)"),
+    table("job (n, id, kind, account, state, done, total, note, started_at, ended_at, result, due_at)"),
     table("permit (n, id, sort, account, org, record, asked_at, reason, from_at, until_at, by_account, ended_at, ended_by)"),
     table("export_order (id, account, org, records, asked_at, decided_by, decided_at, granted, taken_at, body)"),
     table("adjustment (closing, seq, record)"),

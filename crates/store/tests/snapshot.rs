@@ -12,7 +12,7 @@ use support::{delete, destroy, edit, found, merge, named, new, note, open, perso
 
 /// Everything that can be counted, by month and kind, and everything else that comes from facts.
 fn figures(store: &Store) -> (Answer, String) {
-    let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let measures = Measure::all().filter(|measure| !measure.needs_unit()).collect();
     let question = Question { measures, ..Question::new(Measure::Events, Key::NONE, Day::MIN, Day::MAX) };
     let answer = store.engine().answer(&question.by([Dimension::Kind, Dimension::Population]), &store.tree()).unwrap();
     (answer, store.projections())

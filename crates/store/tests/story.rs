@@ -435,6 +435,14 @@ fn accounts_sessions_drafts_jobs_and_the_audit_are_kept() {
         let other = Job { id: named(9), kind: "another".into(), ..job.clone() };
         assert!(store.add_job_once(&other).unwrap() && !store.add_job_once(&Job { note: "again".into(), ..other.clone() }).unwrap());
         assert_eq!(store.job(other.id).unwrap(), other, "the first one stays");
+        let standing = |state: &str| store.jobs_standing(&job.kind, account.key, state).unwrap();
+        assert_eq!((standing("done"), standing("running"), store.jobs_standing(&job.kind, Key(account.key.0 + 1), "done").unwrap()), (1, 0, 0));
+        let due = |now: Moment| store.due_jobs(&job.kind, "done", now, 9).unwrap().into_iter().map(|job| job.id).collect::<Vec<_>>();
+        assert_eq!(due(noon()), [job.id], "what was never put off is due");
+        let later = Moment::of(noon().day() + 1, 0);
+        store.put_off_job(job.id, later).unwrap();
+        assert_eq!((due(noon()), due(later)), (vec![], vec![job.id]));
+        assert_eq!(store.put_off_job(named(7), later), Err(StoreError::NotFound));
         let signed = store.signature("link", &[b"a", b"b"]).unwrap();
         assert_eq!(signed, store.signature("link", &[b"a", b"b"]).unwrap());
         assert!(signed != store.signature("link", &[b"ab"]).unwrap() && signed != store.signature("other", &[b"a", b"b"]).unwrap());

@@ -130,7 +130,8 @@ impl Matter {
             Self::Test => Definition {
                 who: STREET,
                 why: "检测计划第 {n} 期（共 {of} 期）自 {opens} 起，最迟 {due}，应检 {needed} 次，已检 {done} 次",
-                form: New("test", "person={whom}&episode={subject}"),
+                // the plan's last day goes into the record, so that the record says by itself whether it was in time
+                form: New("test", "person={whom}&episode={subject}&appointed={due}"),
                 takes: &["warn", "on_leave", "return_within"],
                 needs: 0,
             },

@@ -7,13 +7,14 @@ use super::{board_below, board_parts, board_wall};
 use crate::board::{Change, Stretch};
 use crate::board_counted::{Changed, Counted, Look};
 use crate::board_fair::Fair;
+use crate::stats::NOTHING;
 use base::policy::{Class, Grant};
 use base::{Key, Period};
 use count::{Dimension, Indicator};
 use maud::{Markup, html};
 use shell::duties::Risk;
 use shell::goals::Goal;
-use shell::look::{Button, Field, Page, Shape, format::fill, format::hours, format::thousands};
+use shell::look::{Button, Field, Page, Shape, format::fill, format::hours, format::tenths, format::thousands};
 use shell::pages::{frame, show};
 use shell::{Answer, Refusal, Visit};
 
@@ -102,6 +103,8 @@ impl<'a> Drawn<'a> {
     /// A number as it is written: minutes as hours, a hidden one as what stands in its place.
     pub(super) fn written(&self, indicator: &Indicator, value: Option<i64>) -> String {
         match value {
+            Some(share) if indicator.share.is_some() => tenths(share),
+            None if indicator.may_lack() && self.look.small.is_none() => NOTHING.to_owned(),
             Some(minutes) if indicator.in_hours() => hours(minutes),
             count => self.number(count),
         }

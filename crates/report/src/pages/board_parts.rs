@@ -15,6 +15,15 @@ use shell::look::{self, Card, Empty, Stat, Tone, small_icon};
 /// Rules beside the others; the rest is in the list of duties.
 const RULES_MAX: usize = 6;
 
+/// How the values of an indicator are written along an axis.
+pub(super) fn form(one: &Indicator) -> Form {
+    match () {
+        () if one.share.is_some() => Form::Tenths,
+        () if one.in_hours() => Form::Hours,
+        () => Form::Count,
+    }
+}
+
 /// A chart of an indicator, still without values.
 pub(super) fn chart(drawn: &Drawn<'_>, id: &str, title: &str, one: &Indicator) -> Chart {
     Chart {
@@ -22,7 +31,7 @@ pub(super) fn chart(drawn: &Drawn<'_>, id: &str, title: &str, one: &Indicator) -
         id: format!("b-{id}"),
         title: title.to_owned(),
         unit: one.unit.clone(),
-        form: if one.in_hours() { Form::Hours } else { Form::Count },
+        form: form(one),
         missing: drawn.look.small.map(|_| drawn.hidden.clone()).unwrap_or_default(),
         ..Chart::default()
     }

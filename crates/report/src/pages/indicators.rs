@@ -57,7 +57,7 @@ pub(crate) fn one(visit: &Visit) -> Result<Answer, Refusal> {
     let pairs = [
         ("定义", html! { (one.definition) }),
         ("单位", html! { (one.unit) }),
-        ("计量", code(one.measure.code())),
+        ("计量", rule(one)),
         ("条件", code(&filter)),
         ("代码", code(&one.reference())),
     ];
@@ -68,6 +68,13 @@ pub(crate) fn one(visit: &Visit) -> Result<Answer, Refusal> {
     let action = html! { (Button::link("看这个数字", format!("/stats?indicator={}&by=week", one.code)).primary().icon("chart")) };
     let page = Page::new(one.name.clone(), format!("{}（{}）", one.name, one.unit), main).actions(action);
     Ok(show(visit, &page.crumb("统计口径", Some("/indicators")).crumb(one.name.clone(), None).shape(look::Shape::Slim)))
+}
+
+/// The measure, or the two figures of a share, each with a way to it.
+fn rule(one: &Indicator) -> Markup {
+    let Some(share) = &one.share else { return html! { span class="code" { (one.rule()) } } };
+    let side = |side: &Indicator| html! { a href={ "/indicators/" (side.code) } { (side.name) "（" (side.unit) "）" } };
+    html! { (side(&share.part)) " ÷ " (side(&share.whole)) }
 }
 
 fn example(one: &Indicator) -> Markup {

@@ -2,9 +2,11 @@
 //! page does, to those who may open it.
 
 use super::address::View;
-use crate::{StatsQuestion, Words};
+use crate::frozen::printed;
+use crate::stats::NOTHING;
+use crate::{Stats, StatsQuestion, StatsRow, Words};
 use base::Key;
-use count::{Dimension, GroupValue, Indicator};
+use count::{Dimension, GroupValue, Indicator, Share};
 use maud::html;
 use shell::look::{self, Button, Card, Column, Empty, OnPhone, Page, Pager, Row, Table, Tone, format::thousands};
 use shell::pages::show;
@@ -25,6 +27,9 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let group: Option<Vec<GroupValue>> = by.iter().zip(&cells).map(|(dimension, cell)| words.value(*dimension, cell)).collect();
     let group = group.ok_or(Refusal::NotFound)?;
+    if let Some(share) = &indicator.share {
+        return sides(visit, &view, indicator, share, &group);
+    }
     let after = Key(visit.asked("after").parse().unwrap_or(0));
     let value = value(visit, &view, indicator, &group)?;
     // How many records are behind a number that is not shown would show it.
@@ -54,16 +59,59 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(show(visit, &page.crumb("统计", Some(&back)).crumb("明细", None)))
 }
 
+/// Behind a share are two numbers, each with records of its own.
+fn sides(visit: &Visit, view: &View, indicator: &'static Indicator, share: &Share, group: &[GroupValue]) -> Result<Answer, Refusal> {
+    let words = Words::new(&visit.shell);
+    let (stats, row) = counted(visit, view, indicator, group)?;
+    let shown = row.as_ref().map_or_else(|| NOTHING.to_owned(), |row| printed(&stats, row));
+    let numbers = row.and_then(|row| row.sides).unwrap_or_default();
+    let by: &[Dimension] = if group.is_empty() { &[] } else { &view.question.by };
+    let line = |name: &str, one: &Indicator, number: Option<i64>| {
+        let number = number.map_or_else(|| stats.hidden(), |number| thousands(one.in_unit(number)));
+        Row::new(vec![
+            html! { (name) },
+            html! { a href=(view.records(&words, one, stats.seq, by, group)) { (one.name) } },
+            html! { (number) },
+            html! { (one.unit) },
+            html! { (one.definition) },
+        ])
+    };
+    let columns = vec![
+        Column::new("").narrow(),
+        Column::new("指标").lead(),
+        Column::new("数值").numeric(),
+        Column::new("单位").narrow(),
+        Column::new("定义").on_phone(OnPhone::Hidden),
+    ];
+    let rows = vec![line("分子", &share.part, numbers.part), line("分母", &share.whole, numbers.whole)];
+    let main = html! {
+        (Card::new("口径").body(&html! { p class="mb0" { (indicator.definition) } }))
+        (Table::new("两个数", columns).remark("点指标看记录").rows(rows).show(visit.lang()))
+    };
+    let question = &view.question;
+    let sub = format!("{}　{} 至 {}", visit.shell.org_name(question.org), question.from, question.to);
+    let labels = by.iter().zip(group).map(|(dimension, value)| dimension.label(*value, &words));
+    let name = std::iter::once(indicator.name.clone()).chain(labels).collect::<Vec<_>>().join("，");
+    let back = format!("/stats?{}", view.query(&["known_at"]));
+    let page = Page::new("数字的明细", format!("{name}　{shown} {}", indicator.unit), main).sub(sub);
+    Ok(show(visit, &page.crumb("统计", Some(&back)).crumb("明细", None)))
+}
+
 /// The number itself, counted again by the same question; none where it is not shown to the caller.
 fn value(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[GroupValue]) -> Result<Option<i64>, Refusal> {
+    Ok(counted(visit, view, indicator, group)?.1.map_or(Some(0), |row| row.in_unit()))
+}
+
+/// The group as the caller may see it; none of which nothing was found.
+fn counted(visit: &Visit, view: &View, indicator: &'static Indicator, group: &[GroupValue]) -> Result<(Stats, Option<StatsRow>), Refusal> {
     let by: Vec<Dimension> = if group.is_empty() { Vec::new() } else { view.question.by.clone() };
     let question = StatsQuestion { by, indicators: vec![indicator], ..view.question.clone() };
     let stats = match view.small {
         Some(small) => question.ask_suppressed(&visit.shell, small)?,
         None => question.ask(&visit.shell)?,
     };
-    let row = stats.rows.iter().find(|row| row.group == group);
-    Ok(row.map_or(Some(0), crate::StatsRow::in_unit))
+    let row = stats.rows.iter().find(|row| row.group == group).cloned();
+    Ok((stats, row))
 }
 
 /// What a record says of itself in one line without names; none of one that was deleted, or whose vault was destroyed: it is counted on.

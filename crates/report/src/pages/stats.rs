@@ -3,6 +3,7 @@
 
 use super::address::{PERIODS, View, organisations};
 use super::table;
+use crate::frozen::printed;
 use crate::stats::known_at;
 use crate::{Stats, dimension_label, groups};
 use base::policy::{Class, Grant};
@@ -114,8 +115,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
 
 /// The answer in one line: the totals.
 fn summary(stats: &Stats) -> String {
-    let said =
-        |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, row.in_unit().map_or_else(|| stats.hidden(), thousands), row.indicator.unit);
+    let said = |row: &crate::StatsRow| format!("{} {} {}", row.indicator.name, printed(stats, row), row.indicator.unit);
     stats.totals.iter().take(3).map(said).collect::<Vec<_>>().join("，")
 }
 
@@ -218,7 +218,7 @@ fn definitions(stats: &Stats) -> Markup {
     Card::new("口径").aside(html! { a class="more" href="/indicators" { "全部口径" } }).flush().body(&html! {
         ul class="rows" {
             @for one in &stats.question.indicators {
-                li { div class="grow" { p { a href={ "/indicators/" (one.code) } { (one.name) } "（" (one.unit) "）" } p class="mut sm" { (one.definition) } } span class="code sm mut" { (one.reference()) } }
+                li { div class="grow" { p { a href={ "/indicators/" (one.code) } { (one.name) } "（" (one.unit) "）" } p class="mut sm" { (one.full_definition()) } } span class="code sm mut" { (one.reference()) } }
             }
         }
     })

@@ -1,12 +1,14 @@
 //! The table and the charts of the statistics page. Totals are what the engine counted for the whole, never sums of cells.
 
 use super::address::View;
+use super::board_parts::form;
+use crate::stats::{NOTHING, absent};
 use crate::{Stats, StatsRow, Words, dimension_label};
 use base::Period;
-use count::{Dimension, GroupValue, Indicator, Measure};
+use count::{Dimension, GroupValue, Indicator, Measure, Sides};
 use maud::{Markup, html};
 use shell::look::chart::{Chart, Form, Series};
-use shell::look::format::{hours, thousands};
+use shell::look::format::{hours, tenths, thousands};
 use shell::look::{self, Card, Column, Definition, Empty, Row, Table};
 use shell::{Refusal, Visit};
 use std::collections::{BTreeMap, BTreeSet};
@@ -33,8 +35,12 @@ struct Drawing<'a> {
 impl Drawing<'_> {
     fn number(&self, row: &StatsRow, by: &[Dimension]) -> Markup {
         match row.value {
+            _ if row.is_nothing() => html! { (NOTHING) },
             None => look::suppressed(self.visit.lang(), self.stats.small),
-            Some(_) => look::figure(&written(row), &self.view.records(&self.words, row.indicator, self.stats.seq, by, &row.group)),
+            Some(_) => html! {
+                (look::figure(&written(row), &self.view.records(&self.words, row.indicator, self.stats.seq, by, &row.group)))
+                @if let Some(Sides { part: Some(part), whole: Some(whole) }) = row.sides { br; span class="sm mut" { (thousands(part)) " / " (thousands(whole)) } }
+            },
         }
     }
 
@@ -43,7 +49,11 @@ impl Drawing<'_> {
     }
 
     fn definition(&self, one: &Indicator) -> Definition {
-        let source = if one.filter.is_empty() { "全部".to_owned() } else { one.filter.clone() };
+        let source = match (&one.share, one.filter.as_str()) {
+            (Some(_), _) => one.rule(),
+            (None, "") => "全部".to_owned(),
+            (None, filter) => filter.to_owned(),
+        };
         let computed = format!("{} {}，序号 {}", self.stats.at.day(), self.stats.at.clock(), thousands(self.stats.seq.into()));
         Definition {
             name: one.name.clone(),
@@ -60,10 +70,19 @@ impl Drawing<'_> {
     }
 }
 
-/// Minutes as hours with one decimal, everything else as it is.
+/// Minutes as hours and shares in percent, with one decimal; everything else as it is.
 fn written(row: &StatsRow) -> String {
     let value = row.value.unwrap_or_default();
-    if row.indicator.in_hours() { hours(value) } else { thousands(value) }
+    match form(row.indicator) {
+        Form::Tenths => tenths(value),
+        Form::Hours => hours(value),
+        Form::Count => thousands(value),
+    }
+}
+
+/// What stands in a cell of which nothing was found.
+fn nothing(one: &Indicator) -> Markup {
+    html! { @if absent(one).is_some() { "0" } @else { (NOTHING) } }
 }
 
 /// The figures as a table: without grouping a line an indicator; with one figure split by two a cross table; else a line a group.
@@ -105,7 +124,7 @@ fn grouped(drawing: &Drawing<'_>) -> Table {
         .map(|(group, values)| {
             let labels = by.iter().zip(group).map(|(by, value)| html! { (drawing.label(*by, *value)) });
             let numbers =
-                stats.question.indicators.iter().map(|one| values.get(&one.reference()).map_or_else(|| html! { "0" }, |row| drawing.number(row, by)));
+                stats.question.indicators.iter().map(|one| values.get(&one.reference()).map_or_else(|| nothing(one), |row| drawing.number(row, by)));
             Row::new(labels.chain(numbers).collect())
         })
         .collect();
@@ -130,7 +149,7 @@ fn cross(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension) -> Result<Ta
     let mut across = stats.margin(&drawing.visit.shell, inner)?;
     across.truncate(COLUMNS_MAX);
     let cells: BTreeMap<&[GroupValue], &StatsRow> = stats.rows.iter().map(|row| (row.group.as_slice(), row)).collect();
-    let number = |group: &[GroupValue]| cells.get(group).map_or_else(|| html! { "0" }, |row| drawing.number(row, &[outer, inner]));
+    let number = |group: &[GroupValue]| cells.get(group).map_or_else(|| nothing(indicator), |row| drawing.number(row, &[outer, inner]));
     let heads = across.iter().map(|row| Column::new(drawing.label(inner, row.group[0])).numeric());
     let columns = std::iter::once(Column::new(dimension_label(outer)).lead())
         .chain(heads)
@@ -195,7 +214,7 @@ fn single(drawing: &Drawing<'_>, by: Dimension, indicators: &[&Indicator], wide:
         let values: BTreeMap<GroupValue, Option<i64>> = of(one).into_iter().map(|row| (row.group[0], row.value)).collect();
         let total = drawing.stats.totals.iter().find(|total| total.indicator.reference() == one.reference()).and_then(|total| total.value);
         let name = if indicators.len() > 1 { one.name.clone() } else { String::new() };
-        Series { name, values: groups.iter().map(|group| values.get(group).copied().unwrap_or(Some(0))).collect(), total, unit: one.unit.clone() }
+        Series { name, values: groups.iter().map(|group| values.get(group).copied().unwrap_or(absent(one))).collect(), total, unit: one.unit.clone() }
     });
     let names = indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、");
     let title = format!("{names}，按{}", dimension_label(by));
@@ -246,13 +265,13 @@ fn crossed(drawing: &Drawing<'_>, outer: Dimension, inner: Dimension, one: &Indi
     let cells: BTreeMap<&[GroupValue], Option<i64>> = drawing.stats.rows.iter().map(|row| (row.group.as_slice(), row.value)).collect();
     let series = parts.iter().map(|part| Series {
         name: drawing.label(inner, part.group[0]),
-        values: groups.iter().map(|group| cells.get([*group, part.group[0]].as_slice()).copied().unwrap_or(Some(0))).collect(),
+        values: groups.iter().map(|group| cells.get([*group, part.group[0]].as_slice()).copied().unwrap_or(absent(one))).collect(),
         total: part.value,
         unit: String::new(),
     });
     let title = format!("{}，{} × {}", one.name, dimension_label(outer), dimension_label(inner));
     let chart = Chart { series: series.collect(), ..chart(drawing, outer, &groups, &title, one) };
-    let drawn = if adds_up(one.measure, inner) { chart.stacked() } else { chart.bars() };
+    let drawn = if !one.stands() && adds_up(one.measure, inner) { chart.stacked() } else { chart.bars() };
     Ok(card(&title, &drawn))
 }
 
@@ -263,8 +282,8 @@ fn chart(drawing: &Drawing<'_>, by: Dimension, groups: &[GroupValue], title: &st
         title: title.to_owned(),
         unit: one.unit.clone(),
         labels: groups.iter().map(|group| short(&drawing.label(by, *group), by)).collect(),
-        form: if one.in_hours() { Form::Hours } else { Form::Count },
-        missing: drawing.stats.hidden(),
+        form: form(one),
+        missing: if one.may_lack() { String::new() } else { drawing.stats.hidden() },
         wide: true,
         ..Chart::default()
     }

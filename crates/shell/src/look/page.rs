@@ -306,7 +306,7 @@ fn side_item(lang: Lang, item: &NavItem) -> Markup {
         a href=(item.href) aria-current=[item.current.then_some("page")] {
             (icon(item.icon))
             span { (item.label) }
-            @if item.count > 0 { span class="side-n" { (item.count) span class="vh" { " " (t(lang, "项待办")) } } }
+            @if item.count > 0 { span class="side-n" { (item.count) span class="vh" { " " (t(lang, "项未处理")) } } }
         }
     }
 }

@@ -10,7 +10,8 @@ pub mod versions;
 pub mod write;
 
 use crate::look::{Flash, Frame, NavGroup, NavItem, Network, Page, Size, Tone};
-use crate::{Answer, Needs, Refusal, Route, Visit, get, look, route::Weight};
+use crate::{Answer, Needs, Refusal, Route, Shell, Visit, get, look, route::Weight};
+use base::Key;
 use base::policy::{Class, Grant};
 
 /// Routes of all generic pages.
@@ -42,6 +43,18 @@ const fn idle(path: &'static str, about: &'static str, run: fn(&Visit) -> Result
     Route { weight: Weight::None, ..get(path, Needs::Nobody, about, run) }
 }
 
+/// Counts what an account has not read of what was sent to it.
+pub type UnreadSource = fn(&Shell, Key) -> Result<u32, Refusal>;
+
+/// Where it is read, in programs that have something to send.
+const INBOX: &str = "/inbox";
+
+/// What is unread. A badge that cannot be counted is none: the page is worth more than it.
+fn unread(visit: &Visit, account: Key) -> u32 {
+    let sources = visit.shell.registry().kinds().filter_map(|kind| kind.unread);
+    sources.map(|source| source(&visit.shell, account).unwrap_or(0)).sum()
+}
+
 /// What the shell knows at every request.
 pub fn frame(visit: &Visit) -> Frame {
     let Some(actor) = &visit.actor else { return Frame::default() };
@@ -52,12 +65,13 @@ pub fn frame(visit: &Visit) -> Frame {
     let leads_here = |href: &str| visit.path == href || visit.path.starts_with(&format!("{href}/"));
     let nearest = seen().map(|place| place.href).filter(|href| leads_here(href)).max_by_key(|href| href.len());
     let current = |href: &str| nearest == Some(href);
+    let unread = if seen().any(|place| place.href == INBOX) { unread(visit, actor.account) } else { 0 };
     let item = |place: &crate::Place, label: &str| NavItem {
         label: label.to_owned(),
         href: place.href.to_owned(),
         icon: place.icon,
         current: current(place.href),
-        count: 0,
+        count: if place.href == INBOX { unread } else { 0 },
     };
     let mut nav: Vec<NavGroup> = Vec::new();
     for place in seen() {
@@ -87,11 +101,13 @@ pub fn frame(visit: &Visit) -> Frame {
         tabs: seen().filter_map(|place| Some(item(place, place.tab?))).collect(),
         links: look::Links {
             organisation: "/me".to_owned(),
-            inbox: "/today".to_owned(),
+            // who has no inbox finds on the page of the day what there is to do
+            inbox: if seen().any(|place| place.href == INBOX) { INBOX } else { "/today" }.to_owned(),
             crisis: "/records/new/crisis".to_owned(),
             ..look::Links::default()
         },
         network: Network::Synced(visit.now.clock()),
+        unread,
         flash: flash(visit),
         ..Frame::default()
     }

@@ -139,14 +139,17 @@ fn what_is_ordered_is_made_at_its_hour_once_and_made_up_once() {
         // what comes after the hour is not in it, however late it is made
         app.clock.advance(1_000);
         talks(app, station, worker, &people[..1], "2020-02-13");
-        assert_eq!(make_due(&app.shell).unwrap(), 1);
+        let due = || app.shell.store().due_jobs("schedule", "on", app.shell.now(), 9).unwrap().len();
+        assert_eq!((due(), make_due(&app.shell).unwrap(), due()), (1, 1, 0), "the month sheet sleeps, and so does the evening now");
         assert_eq!(make_due(&app.shell).unwrap(), 0);
+        assert!(app.get("/today").text().contains("消息，1 条未读"), "every page has the badge");
         let inbox = app.get("/inbox").text();
         assert!(inbox.contains("龙穴社工站2020年2月13日日报") && inbox.contains("1 份未读"), "{inbox}");
         let [page] = received(app).try_into().unwrap();
         let text = app.get(&page).text();
         assert!(text.contains("服务") && text.contains("href=\"") && text.contains(">5<"), "five, not six: {text}");
         assert!(app.get("/inbox").text().contains("没有未读"));
+        assert!(app.get("/today").text().contains("消息，没有未读"));
         let word = app.get(&format!("{page}/file?as=docx"));
         assert!(word.bytes.starts_with(b"PK"), "{}", word.status);
 

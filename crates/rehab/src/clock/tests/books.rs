@@ -130,5 +130,5 @@ fn a_duty_says_why_with_its_article_and_whether_the_number_is_law() {
     }
     let first = of(Matter::Test, &papers(measure())).remove(0);
     assert_eq!(first.why(), "检测计划第 1 期（共 22 期）自 2020-02-03 起，最迟 2020-03-02，应检 1 次，已检 0 次（戒毒条例第十九条；数字为通行做法）");
-    assert_eq!(first.preset(), format!("person={}&episode={}", id(1), id(EPISODE)));
+    assert_eq!(first.preset(), format!("person={}&episode={}&appointed={}", id(1), id(EPISODE), first.due));
 }
