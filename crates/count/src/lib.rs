@@ -36,6 +36,7 @@ mod question;
 mod rate;
 mod ring;
 mod scan;
+mod seal;
 mod snapshot;
 mod states;
 mod suppression;
