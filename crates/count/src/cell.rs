@@ -1,5 +1,6 @@
 //! What is gathered for one group while rows go by. Filled by scan.rs, merged across threads, read as measures at the end.
 
+use crate::columns::Month;
 use crate::distinct::Distinct;
 use crate::intern::QuickSet;
 use crate::plan::Wanted;
@@ -9,11 +10,14 @@ use std::ops::Range;
 /// Parts of facts and one place for rows that do not belong, so that the part of a row is an index and no question.
 pub(crate) const PARTS: usize = 8;
 
+/// Bits where numbers go that nobody asked for. Some, and not one: to write to one place again and again is slow.
+pub(crate) const NOWHERE: u32 = 512;
+
 /// Where the sets of a cell lie in its one bitmap. Each begins with the number 0, "none", which is never counted. A set that nobody asked for has
-/// no room, and what would go there goes to bit 0.
+/// no room, and what would go there goes to the first bits, [`NOWHERE`].
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Sets {
-    /// By part: where the set of its people or workers begins, and a mask that turns their numbers to 0 where nobody asked.
+    /// By part: where the set of its people or workers begins, and a mask for their numbers: of those that nobody asked for, some bits.
     pub(crate) who: [(u32, u32); PARTS],
     ends: [u32; PARTS],
     pub(crate) households: Range<u32>,
@@ -39,15 +43,17 @@ pub(crate) struct Sizes {
 
 impl Sets {
     pub(crate) fn new(wanted: &Wanted, sizes: Sizes) -> Self {
-        let mut sets = Self { universe: 1, ..Self::default() };
+        let mut sets = Self { universe: NOWHERE as usize, who: [(0, NOWHERE - 1); PARTS], ..Self::default() };
         for (part, wanted, size) in [
             (Part::Served, wanted.persons, sizes.persons),
             (Part::Effort, wanted.workers, sizes.workers),
             (Part::Volunteer, wanted.volunteers, sizes.workers),
         ] {
             let range = sets.room(wanted, size);
-            sets.who[part as usize] = (range.start, if wanted { u32::MAX } else { 0 });
-            sets.ends[part as usize] = range.end;
+            if wanted {
+                sets.who[part as usize] = (range.start, u32::MAX);
+                sets.ends[part as usize] = range.end;
+            }
         }
         sets.households = sets.room(wanted.households, sizes.households);
         sets.places = sets.room(wanted.places, sizes.places);
@@ -71,20 +77,63 @@ impl Sets {
     }
 }
 
-/// What a row of one shape is to the figure, and where in the bitmap the person or worker of it stands.
+/// What a row of one shape adds, so that many rows are added in one loop without a question what they are: that cannot be guessed, and a wrong guess
+/// costs more than all the additions.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct RowRule {
     /// The part, or the place for rows that do not belong.
-    pub(crate) part: u8,
-    pub(crate) start: u32,
-    /// Turns the number to 0 where nobody asked for it.
-    pub(crate) mask: u32,
+    part: u8,
+    /// Where in the bitmap the person or worker of the row stands, and a mask for its number.
+    start: u32,
+    mask: u32,
+    /// What to multiply an amount with before it is added to [`Sums::amounts`].
+    amounts: [u64; 2],
+    /// What to add to [`Sums::rows`].
+    row: u64,
 }
 
 impl RowRule {
     pub(crate) fn new(part: u8, sets: &Sets) -> Self {
         let (start, mask) = sets.who[usize::from(part) % PARTS];
-        Self { part, start, mask }
+        let mut rule = Self { part, start, mask, amounts: [0; 2], row: 0 };
+        if let Some(place) = SUMMED.iter().position(|summed| *summed as u8 == part) {
+            rule.amounts[place / 2] = 1 << (place % 2 * 32);
+            rule.row = 1 << (place * 16);
+        }
+        rule
+    }
+}
+
+/// The parts whose rows have amounts, or are counted.
+const SUMMED: [Part; 4] = [Part::Served, Part::Effort, Part::Volunteer, Part::Goods];
+/// So few rows that no sum outgrows its place in [`Sums`].
+const ROWS_AT_ONCE: usize = 1 << 15;
+
+/// Sums of few rows for the parts in [`SUMMED`], several in a number.
+#[derive(Default)]
+struct Sums {
+    amounts: [u64; 2],
+    rows: u64,
+}
+
+impl Sums {
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
+    fn add(&mut self, rule: &RowRule, amount: i16) {
+        let amount = i64::from(amount).cast_unsigned();
+        for (sum, times) in self.amounts.iter_mut().zip(rule.amounts) {
+            *sum = sum.wrapping_add(amount.wrapping_mul(times));
+        }
+        self.rows = self.rows.wrapping_add(rule.row);
+    }
+
+    /// Rows, and the sum of their amounts.
+    fn of(&self, place: usize) -> Sum {
+        let both = self.amounts[place / 2];
+        let low = both as u32 as i32;
+        // a sum below nothing borrowed from the one above
+        let high = (both.wrapping_sub(i64::from(low).cast_unsigned()) >> 32) as i32;
+        Sum { rows: i64::from((self.rows >> (place * 16)) as u16), amounts: i64::from(if place % 2 == 0 { low } else { high }) }
     }
 }
 
@@ -109,22 +158,6 @@ pub(crate) struct Cell {
     distinct: Distinct,
     /// Records of its events that were asked to be remembered.
     noted: Vec<u32>,
-}
-
-/// Tells runs of one household within one event, while served rows go by.
-#[derive(Default)]
-pub(crate) struct RunOfRows {
-    last: (u16, u32),
-}
-
-impl RunOfRows {
-    /// Whether an event meets a household for the first time; 0 is none, as in rows of other parts. Rows of one household lie together.
-    #[inline]
-    pub(crate) fn meets(&mut self, event: u16, household: u32) -> bool {
-        let new = household != 0 && self.last != (event, household);
-        self.last = if household == 0 { self.last } else { (event, household) };
-        new
-    }
 }
 
 impl Default for Cell {
@@ -179,15 +212,60 @@ impl Cell {
         self.service_minutes += minutes;
     }
 
-    /// Adds one row of an event, but for its household. There is no branch on what a row is: that cannot be guessed, and a wrong guess costs more
-    /// than all the additions.
-    #[inline(always)]
-    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
-    pub(crate) fn row(&mut self, rule: RowRule, who: u32, amount: i64, sets: &Sets) {
-        let sum = &mut self.sums[usize::from(rule.part) % PARTS];
-        sum.rows += 1;
-        sum.amounts += amount;
-        self.distinct.insert(rule.start + (who & rule.mask), sets.universe);
+    /// Adds one row of an event, but for its household.
+    #[inline]
+    pub(crate) fn row(&mut self, part: u8, who: u32, amount: i64, sets: &Sets) {
+        let part = usize::from(part) % PARTS;
+        let (start, mask) = sets.who[part];
+        self.sums[part].rows += 1;
+        self.sums[part].amounts += amount;
+        self.distinct.insert(start + (who & mask), sets.universe);
+    }
+
+    /// Adds these rows of a month, but for their households.
+    pub(crate) fn rows(&mut self, rules: &[RowRule], month: &Month, rows: Range<usize>, sets: &Sets) {
+        for start in rows.clone().step_by(ROWS_AT_ONCE) {
+            let rows = start..rows.end.min(start + ROWS_AT_ONCE);
+            let columns = month.shape[rows.clone()].iter().zip(&month.who[rows.clone()]).zip(&month.amount[rows.clone()]);
+            let (mut sums, mut is_wide) = (Sums::default(), false);
+            self.distinct.insert_all(
+                columns.map(|((shape, who), amount)| {
+                    let rule = &rules[*shape as usize];
+                    sums.add(rule, *amount);
+                    is_wide |= *amount == i16::MAX;
+                    rule.start + (who & rule.mask)
+                }),
+                sets.universe,
+            );
+            for (place, part) in SUMMED.iter().enumerate() {
+                let Sum { rows, amounts } = sums.of(place);
+                let sum = &mut self.sums[*part as usize];
+                (sum.rows, sum.amounts) = (sum.rows + rows, sum.amounts + amounts);
+            }
+            if is_wide {
+                for row in rows.filter(|row| month.amount[*row] == i16::MAX) {
+                    let part = usize::from(rules[month.shape[row] as usize].part) % PARTS;
+                    self.sums[part].amounts += month.amount(row) - i64::from(i16::MAX);
+                }
+            }
+        }
+    }
+
+    /// Adds the households of these rows of a month. `begins`: whether an event begins with the row.
+    pub(crate) fn households(&mut self, rules: &[RowRule], month: &Month, rows: Range<usize>, begins: &[bool], sets: &Sets) {
+        let (mut last, mut times) = (0, 0);
+        let columns = month.shape[rows.clone()].iter().zip(&month.household[rows]).zip(begins);
+        self.distinct.insert_all(
+            columns.map(|((shape, household), begins)| {
+                let household = if rules[*shape as usize].part == Part::Served as u8 { *household } else { 0 };
+                last = if *begins { 0 } else { last };
+                times += i64::from(household != 0 && household != last);
+                last = if household == 0 { last } else { household };
+                sets.households.start + household
+            }),
+            sets.universe,
+        );
+        self.household_times += times;
     }
 
     /// Whether the event of a record meets a household for the first time here. Rows of one household lie together.

@@ -1,10 +1,11 @@
-//! Where the facts lie in memory: one [`Month`] of events and one table of [`States`], both in commit order. Written by the engine at every
-//! commit, read by scan.rs and states.rs. Absent: locks (the engine) and meaning (plan.rs).
+//! Where the facts lie in memory: a [`Month`] of events for each month and one table of [`States`]. Written by the engine at every commit, read by
+//! scan.rs and states.rs. States lie in commit order, events nearly (seal.rs). Absent: locks (the engine) and meaning (plan.rs).
 //!
 //! An event is what the rows of one record version share (27 bytes); its rows (14 bytes each) follow one another. A cancelled event loses its
 //! bit in `alive` and is remembered in `dead` with the `seq` that cancelled it, so that the table "as known at" is a prefix with some bits back.
 
 use crate::intern::Intern;
+use crate::seal::Sealed;
 use crate::{Fact, Part};
 use base::{Key, Word};
 use std::borrow::Cow;
@@ -141,7 +142,7 @@ impl Coded {
 }
 
 /// Which entries of a table are alive, and until which `seq` the others were.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Lives {
     pub(crate) alive: Vec<u64>,
     pub(crate) dead: Vec<(u32, u32)>,
@@ -155,7 +156,7 @@ impl Lives {
         self.alive[at / 64] |= 1 << (at % 64);
     }
 
-    fn dies(&mut self, at: usize, seq: u32) {
+    pub(crate) fn dies(&mut self, at: usize, seq: u32) {
         let bit = 1 << (at % 64);
         if self.alive[at / 64] & bit != 0 {
             self.alive[at / 64] &= !bit;
@@ -188,7 +189,7 @@ impl Lives {
 }
 
 /// Events whose day lies in one calendar month.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Month {
     pub(crate) born: Vec<u32>,
     pub(crate) record: Vec<u32>,
@@ -210,12 +211,14 @@ pub(crate) struct Month {
     pub(crate) amount_wide: Vec<(u32, i64)>,
     /// Whether the rows of some record version did not fit under one event.
     pub(crate) split: bool,
+    /// What is in order; the events behind it are as they came.
+    pub(crate) sealed: Vec<Sealed>,
 }
 
 impl Month {
     /// Adds the rows of one record version: one event for each run of rows that can share it (by contract that is all of them).
     pub(crate) fn append(&mut self, seq: u32, record: Key, rows: &mut [Coded]) {
-        debug_assert!(self.born.last().is_none_or(|last| *last <= seq), "facts come in commit order");
+        debug_assert!(self.sealed.last().is_none_or(|block| block.last <= seq), "facts come in commit order");
         let mut rest = rows;
         while let Some(mut shared) = rest.first().copied() {
             let mut len = 1;
@@ -230,6 +233,7 @@ impl Month {
             self.append_event(seq, record, &shared, event);
             rest = others;
         }
+        self.seal_many();
     }
 
     /// Rows of a household are put together, so that a household-time is a run.
@@ -266,20 +270,6 @@ impl Month {
             push(&mut self.household, row.household);
         }
         push(&mut self.end, self.shape.len() as u32);
-    }
-
-    /// Cancels what act `of` wrote of a record; `seq` is the act that cancels.
-    pub(crate) fn retract(&mut self, seq: u32, of: u32, record: Key) {
-        let first = self.born.partition_point(|born| *born < of);
-        let written = self.born[first..].iter().take_while(|born| **born == of).count();
-        for at in (first..first + written).filter(|at| self.record[*at] == record.0) {
-            self.lives.dies(at, seq);
-        }
-    }
-
-    /// How many events were there at this `seq`, cancelled ones included.
-    pub(crate) fn len_at(&self, seq: u32) -> usize {
-        self.born.partition_point(|born| *born <= seq)
     }
 
     /// The rows of an event.
@@ -319,11 +309,16 @@ impl Month {
             [&self.born, &self.record, &self.end, &self.frame, &self.matter, &self.leader, &self.place, &self.shape, &self.who, &self.household];
         let narrow = self.day.capacity() + 2 * (self.minutes.capacity() + self.amount.capacity());
         let sparse = 8 * self.minutes_wide.capacity() + 16 * self.amount_wide.capacity();
-        words.iter().map(|column| 4 * column.capacity()).sum::<usize>() + narrow + sparse + self.lives.bytes()
+        words.iter().map(|column| 4 * column.capacity()).sum::<usize>()
+            + narrow
+            + sparse
+            + self.lives.bytes()
+            + size_of::<Sealed>() * self.sealed.capacity()
     }
 
-    /// Gives spare capacity back.
+    /// Puts everything in order and gives spare capacity back.
     pub(crate) fn trim(&mut self) {
+        self.seal();
         let Self { born, record, end, frame, matter, leader, place, shape, who, household, .. } = self;
         [born, record, end, frame, matter, leader, place, shape, who, household].into_iter().for_each(Vec::shrink_to_fit);
         self.day.shrink_to_fit();

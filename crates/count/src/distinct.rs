@@ -1,5 +1,6 @@
 //! An exact set of small numbers, for distinct counts: a list while it is small, a bitmap from then on. Used by the engine only.
 
+use crate::cell::NOWHERE;
 use std::ops::Range;
 
 /// A list shorter than this is never worth a bitmap.
@@ -34,9 +35,19 @@ impl Distinct {
         }
     }
 
+    /// Adds several numbers below `universe`.
+    #[inline(always)]
+    #[expect(clippy::inline_always, reason = "the innermost loop of the scan")]
+    pub(crate) fn insert_all(&mut self, numbers: impl Iterator<Item = u32>, universe: usize) {
+        match self {
+            Self::Bits(bits) => numbers.for_each(|number| set(bits, number)),
+            Self::List(_) => numbers.for_each(|number| self.insert(number, universe)),
+        }
+    }
+
     fn insert_listed(&mut self, number: u32, universe: usize) {
         let Self::List(list) = self else { return };
-        if list.last() == Some(&number) {
+        if number < NOWHERE || list.last() == Some(&number) {
             return;
         }
         list.push(number);
@@ -78,10 +89,13 @@ impl Distinct {
     /// How many numbers of this range are in it.
     pub(crate) fn count(&self, range: Range<u32>) -> i64 {
         match self {
+            Self::Bits(_) if range.is_empty() => 0,
             Self::Bits(bits) => {
-                let (first, last) = (range.start as usize / 64, (range.end as usize).div_ceil(64));
-                let words = bits.get(first..last.min(bits.len())).unwrap_or(&[]).iter().enumerate();
-                words.map(|(at, word)| i64::from((word & within(&range, ((first + at) * 64) as u32)).count_ones())).sum()
+                let (first, last) = (range.start as usize / 64, (range.end - 1) as usize / 64);
+                let ones: i64 = bits[first..=last].iter().map(|word| i64::from(word.count_ones())).sum();
+                // all words as they are, and then back what is beside the range in the first and in the last
+                let beside = |at: usize, numbers: Range<u32>| i64::from((bits[at] & within(&numbers, (at * 64) as u32)).count_ones());
+                ones - beside(first, 0..range.start) - beside(last, range.end..u32::MAX)
             }
             Self::List(list) => {
                 let mut list: Vec<u32> = list.iter().copied().filter(|number| range.contains(number)).collect();
@@ -114,16 +128,17 @@ mod tests {
 
     #[test]
     fn a_list_and_a_bitmap_count_the_same() {
-        for universe in [10_u32, 1_000, 100_000] {
+        for numbers in [10_u32, 1_000, 100_000] {
+            let universe = NOWHERE + numbers;
             let (mut listed, mut mapped, mut other) = (Distinct::default(), Distinct::bitmap(universe as usize), Distinct::default());
-            for number in 0..universe {
-                listed.insert(number / 3, universe as usize);
-                mapped.insert(number / 3, universe as usize);
+            for number in 0..numbers {
+                listed.insert(NOWHERE + number / 3, universe as usize);
+                mapped.insert(NOWHERE + number / 3, universe as usize);
                 other.insert(universe - 1 - number % 7, universe as usize);
             }
-            let range = 1..universe / 4;
-            assert_eq!(listed.count(0..universe), i64::from(universe.div_ceil(3)));
-            assert_eq!(listed.count(range.clone()), i64::from(universe / 4 - 1));
+            let range = NOWHERE + 1..NOWHERE + numbers / 4;
+            assert_eq!(listed.count(0..universe), i64::from(numbers.div_ceil(3)));
+            assert_eq!(listed.count(range.clone()), i64::from(numbers / 4 - 1));
             assert_eq!(mapped.count(range.clone()), listed.count(range));
             assert_eq!(other.count(0..universe), 7);
             listed.union(&other, universe as usize);

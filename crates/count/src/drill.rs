@@ -28,7 +28,7 @@ impl Engine {
         let mut records = BTreeSet::new();
         if question.measures.iter().any(|measure| !measure.of_states()) {
             let (plan, tasks) = self.planned(&cell, scope, at);
-            tasks.iter().filter(|task| task.part.0 == 0).for_each(|task| read(&task.month, |month| collect(&plan, task, month, &mut records)));
+            tasks.iter().filter(|task| task.is_first()).for_each(|task| read(&task.month, |month| collect(&plan, task, month, &mut records)));
         }
         if question.measures.iter().any(|measure| measure.looks_back()) {
             records.extend(self.behind_newcomers(question, &cell, scope, at));
@@ -55,8 +55,7 @@ fn span(question: &Question, group: &[GroupValue]) -> (Day, Day) {
 
 /// Adds the records of a month that have a row in the figure.
 fn collect(plan: &Plan<'_>, task: &Task, month: &Month, records: &mut BTreeSet<u32>) {
-    let len = month.len_at(plan.at);
-    let alive = month.lives.at(plan.at, len);
+    let (len, alive) = month.at(plan.at);
     for at in (0..len).filter(|at| alive[at / 64] >> (at % 64) & 1 == 1) {
         let (time, epoch) = task.days[month.day[at] as usize];
         let (frame, matter) = (month.frame[at], month.matter[at]);

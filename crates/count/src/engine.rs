@@ -78,7 +78,7 @@ impl Engine {
     /// From act `seq` on, what act `of` wrote of the record no longer counts.
     pub fn retract(&self, seq: u32, of: u32, record: Key) {
         for month in self.months_between(i32::MIN, i32::MAX) {
-            let concerned = read(&month.1, |month| month.born.binary_search(&of).is_ok());
+            let concerned = read(&month.1, |month| month.knows(of));
             if concerned {
                 write(&month.1).retract(seq, of, record);
             }
@@ -177,8 +177,7 @@ impl Engine {
         let is = |number: u32, wanted: u32| wanted != 0 && number == wanted;
         for (_, month) in self.months_between(i32::MIN, i32::MAX) {
             read(&month, |month| {
-                let len = month.len_at(at);
-                let alive = month.lives.at(at, len);
+                let (len, alive) = month.at(at);
                 for event in (0..len).filter(|event| alive[event / 64] >> (event % 64) & 1 == 1) {
                     let named = |row: usize| match parts[month.shape[row] as usize] {
                         Part::Served => is(month.who[row], person),
@@ -213,7 +212,7 @@ impl Engine {
         months + look(&self.states).bytes() + look(&self.tables).bytes()
     }
 
-    /// Gives spare capacity back; to be called when everything has been loaded.
+    /// Puts everything in order and gives spare capacity back; to be called when everything has been loaded.
     pub fn trim(&self) {
         for (_, month) in self.months_between(i32::MIN, i32::MAX) {
             write(&month).trim();
@@ -242,7 +241,8 @@ impl Engine {
         let mut tasks = Vec::new();
         for (number, month) in months {
             let Some(days) = plan.days(number, scope) else { continue };
-            tasks.extend((0..parts).map(|part| Task { month: Arc::clone(&month), number, days, part: (part, parts) }));
+            let parts = read(&month, |month| month.parts(parts));
+            tasks.extend(parts.into_iter().map(|events| Task { month: Arc::clone(&month), number, days, events }));
         }
         (plan, tasks)
     }

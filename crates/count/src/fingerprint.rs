@@ -37,8 +37,7 @@ impl Engine {
 
 impl Fingerprint {
     fn month(&mut self, number: i32, month: &Month, at: u32, tables: &Dictionaries) {
-        let len = month.len_at(at);
-        let alive = month.lives.at(at, len);
+        let (len, alive) = month.at(at);
         for event in (0..len).filter(|event| alive[event / 64] >> (event % 64) & 1 == 1) {
             let (frame, matter) = (tables.frames.values()[month.frame[event] as usize], &tables.matters.values()[month.matter[event] as usize]);
             let (leader, place) = (tables.workers.values()[month.leader[event] as usize], tables.places.values()[month.place(event) as usize]);

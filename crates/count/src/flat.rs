@@ -1,32 +1,22 @@
 //! The pass over the columns where every row of an event goes the same way: no row decides whether or where its event counts. That is what most
 //! tables ask, and what ten million rows are asked for. Called by scan.rs, which has the general pass; both must give the same.
 //!
-//! Events differ in their number of rows, two, three or five, and no processor guesses which: a loop over the rows inside a loop over the events
-//! costs more in wrong guesses than in additions. So events are taken a block at a time. First each event of the block finds its cell and writes
-//! its place in the block beside its rows; then all rows of the block are added in one straight loop.
+//! Events that stand in one cell mostly lie together (seal.rs). Such a stretch is found by looks at its events only, and then all its rows are added
+//! to the cell in one straight loop, without a look at what events they are of.
 
-use crate::Part;
-use crate::cell::{RowRule, RunOfRows};
+use crate::cell::RowRule;
 use crate::columns::Month;
 use crate::plan::{Days, PART, Plan, SKIP};
 use crate::question::GROUPS_MAX;
-use crate::scan::{Cells, NO_CELL, add_item};
+use crate::scan::{Cells, NO_CELL, add_item, add_of_event};
 use std::ops::Range;
 
-/// Events of a block: few enough that what is written for them stays in the nearest cache.
-const BLOCK: usize = 512;
-/// As many rows are marked at once without asking how many there are.
-const MARKED_AT_ONCE: usize = 8;
-
-/// What a block keeps between its two steps; made once for each thread.
-pub(crate) struct Block {
-    /// By event: the number of its cell, or [`NO_CELL`].
-    cells: [u32; BLOCK],
-    /// By row: its event.
-    events: Vec<u16>,
-    rows: usize,
+/// What is made once for each thread.
+pub(crate) struct Flat {
     /// By shape.
     rules: Vec<RowRule>,
+    /// By row of a stretch: whether an event begins with it.
+    begins: Vec<bool>,
 }
 
 /// What events of a month add to the whole; their rows reach it by the cells.
@@ -42,10 +32,9 @@ pub(crate) fn is_flat(plan: &Plan<'_>, month: &Month) -> bool {
     events_are_sure && !plan.by_rows && plan.residual.is_none() && plan.matters.single.is_some() && !month.split
 }
 
-impl Block {
+impl Flat {
     pub(crate) fn new(plan: &Plan<'_>) -> Self {
-        let rules = plan.roles.iter().map(|role| RowRule::new(role & PART, &plan.sets)).collect();
-        Self { cells: [NO_CELL; BLOCK], events: Vec::new(), rows: 0, rules }
+        Self { rules: plan.roles.iter().map(|role| RowRule::new(role & PART, &plan.sets)).collect(), begins: Vec::new() }
     }
 
     /// Adds these events of a month to the cells. `alive`: bits of the events that count.
@@ -53,66 +42,61 @@ impl Block {
         let mut whole = Whole::default();
         let Some(matters) = &plan.matters.single else { return whole };
         let frames = days.map(|(_, epoch)| plan.frames[epoch as usize].as_slice());
-        for start in events.clone().step_by(BLOCK) {
-            if cells.all.len() > GROUPS_MAX {
-                return whole;
-            }
-            let block = start..events.end.min(start + BLOCK);
-            self.begin(month, &block);
-            let mut marked = 0;
-            let first = month.rows(block.start).start;
-            for (place, at) in block.clone().enumerate() {
-                let number = if alive[at / 64] >> (at % 64) & 1 == 1 { cell_of(days, &frames, matters, month, at, cells) } else { NO_CELL };
-                if number != NO_CELL {
-                    let minutes = if plan.wanted.service { month.minutes(at) } else { 0 };
-                    whole.events += 1;
-                    whole.service_minutes += minutes;
-                    cells.event(number, plan, days, month, at, minutes);
+        let alike = days[2..].iter().all(|day| *day == days[1]);
+        let mut start = events.start;
+        while start < events.end && cells.all.len() <= GROUPS_MAX {
+            let same_frame = start..start + month.frame[start..events.end].iter().take_while(|frame| **frame == month.frame[start]).count();
+            start = same_frame.end;
+            // a frame that the plan does not know came later, as its events did
+            let Some(code) = frames[1].get(month.frame[same_frame.start] as usize).copied().filter(|code| !alike || *code != SKIP) else { continue };
+            if let (true, Some(matter)) = (alike, plan.matters.only) {
+                let number = cells.number_of_event(days[1].0, code, matter);
+                for stretch in stretches(alive, same_frame) {
+                    self.add(plan, days, month, number, stretch, cells, &mut whole);
                 }
-                self.cells[place] = number;
-                let end = month.end[at] as usize - first;
-                self.mark(marked, end, place as u16);
-                marked = end;
+                continue;
             }
-            if plan.wanted.households {
-                self.add::<true>(plan, month, first, cells);
-            } else if plan.wanted.rows() {
-                self.add::<false>(plan, month, first, cells);
+            let mut stretch = (NO_CELL, same_frame.start);
+            for at in same_frame.clone() {
+                let number = if alive[at / 64] >> (at % 64) & 1 == 1 { cell_of(days, &frames, matters, month, at, cells) } else { NO_CELL };
+                if number != stretch.0 {
+                    self.add(plan, days, month, stretch.0, stretch.1..at, cells, &mut whole);
+                    stretch = (number, at);
+                }
             }
+            self.add(plan, days, month, stretch.0, stretch.1..same_frame.end, cells, &mut whole);
         }
         whole
     }
 
-    fn begin(&mut self, month: &Month, block: &Range<usize>) {
-        self.rows = month.rows(block.end - 1).end - month.rows(block.start).start;
-        self.events.resize(self.events.len().max(self.rows + MARKED_AT_ONCE), 0);
-    }
-
-    /// Says of the rows from `start` to `end` whose they are. What is written too far, the next event writes over.
-    #[inline]
-    fn mark(&mut self, start: usize, end: usize, event: u16) {
-        self.events[start..start + MARKED_AT_ONCE].fill(event);
-        if end > start + MARKED_AT_ONCE {
-            self.events[start..end].fill(event);
-        }
-    }
-
-    /// Adds all rows of the block.
-    fn add<const HOUSEHOLDS: bool>(&self, plan: &Plan<'_>, month: &Month, first: usize, cells: &mut Cells) {
-        let rows = first..first + self.rows;
-        let columns = month.shape[rows.clone()].iter().zip(&month.who[rows.clone()]).zip(&month.household[rows.clone()]).zip(&month.amount[rows]);
-        let mut run = RunOfRows::default();
-        for (at, (event, (((shape, who), household), narrow))) in self.events[..self.rows].iter().zip(columns).enumerate() {
-            let Some((_, cell)) = cells.all.get_mut(self.cells[usize::from(*event)] as usize) else { continue };
-            let rule = self.rules[*shape as usize];
-            let amount = if *narrow == i16::MAX { month.amount(first + at) } else { i64::from(*narrow) };
-            cell.row(rule, *who, amount, &plan.sets);
-            if HOUSEHOLDS {
-                let household = if rule.part == Part::Served as u8 { *household } else { 0 };
-                cell.household(run.meets(*event, household), household, &plan.sets);
+    /// Adds a stretch of events to its cell.
+    fn add(&mut self, plan: &Plan<'_>, days: &Days, month: &Month, number: u32, events: Range<usize>, cells: &mut Cells, whole: &mut Whole) {
+        let Some((_, cell)) = cells.all.get_mut(number as usize) else { return };
+        let minutes = if plan.wanted.service { events.clone().map(|at| month.minutes(at)).sum() } else { 0 };
+        cell.add_events(events.len() as i64, minutes);
+        whole.events += events.len() as i64;
+        whole.service_minutes += minutes;
+        if plan.wanted.of_events() {
+            for at in events.clone() {
+                add_of_event(cell, plan, month, at, days[usize::from(month.day[at]) % 32].1, month.frame[at]);
             }
-            if plan.wanted.items {
-                add_item(cell, plan, *shape, plan.roles[*shape as usize]);
+        }
+        let rows = month.rows(events.start).start..month.rows(events.end - 1).end;
+        if plan.wanted.rows() {
+            cell.rows(&self.rules, month, rows.clone(), &plan.sets);
+        }
+        if plan.wanted.households {
+            self.begins.clear();
+            self.begins.resize(rows.len() + 1, false);
+            for at in events {
+                self.begins[month.rows(at).start - rows.start] = true;
+            }
+            cell.households(&self.rules, month, rows.clone(), &self.begins, &plan.sets);
+        }
+        if plan.wanted.items {
+            for row in rows {
+                let shape = month.shape[row];
+                add_item(cell, plan, shape, plan.roles[shape as usize]);
             }
         }
     }
@@ -125,4 +109,26 @@ fn cell_of(days: &Days, frames: &[&[u32]; 32], matters: &[u32], month: &Month, a
     let day = usize::from(month.day[at]) % 32;
     let (time, frame, matter) = (days[day].0, frames[day][month.frame[at] as usize], matters[month.matter[at] as usize]);
     if time == SKIP || frame == SKIP || matter == SKIP { NO_CELL } else { cells.number_of_event(time, frame, matter) }
+}
+
+/// The stretches of events in a range whose bits are set.
+fn stretches(bits: &[u64], range: Range<usize>) -> impl Iterator<Item = Range<usize>> {
+    let mut next = range.start;
+    // the first bit from here on that is 1, or with `flip` 0
+    let find = move |from: usize, flip: u64| {
+        let mut at = from;
+        while at < range.end {
+            let word = (bits[at / 64] ^ flip) >> (at % 64);
+            if word != 0 {
+                return range.end.min(at + word.trailing_zeros() as usize);
+            }
+            at = (at / 64 + 1) * 64;
+        }
+        range.end
+    };
+    std::iter::from_fn(move || {
+        let start = find(next, 0);
+        next = find(start, u64::MAX);
+        (start < next).then_some(start..next)
+    })
 }

@@ -50,8 +50,7 @@ impl Engine {
     fn rewritten(&self, since: u32, until: u32, from: Day, to: Day) -> BTreeSet<u32> {
         let mut records = BTreeSet::new();
         self.each_month(from, to, |month| {
-            let entries = month.len_at(since)..month.len_at(until);
-            records.extend(entries.chain(month.lives.died(since, until)).map(|at| month.record[at]));
+            records.extend(month.written(since, until).chain(month.lives.died(since, until)).map(|at| month.record[at]));
         });
         self.each_state_row(since, until, |row| {
             if row.day <= to.number() {

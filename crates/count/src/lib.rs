@@ -39,6 +39,7 @@ mod question;
 mod rate;
 mod ring;
 mod scan;
+mod seal;
 mod share;
 mod snapshot;
 mod states;

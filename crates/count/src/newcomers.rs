@@ -116,13 +116,12 @@ impl Engine {
 
 /// Each month once: a scan may cut it, nothing is cut here.
 fn whole_months(tasks: &[Task]) -> impl Iterator<Item = &Task> {
-    tasks.iter().filter(|task| task.part.0 == 0)
+    tasks.iter().filter(|task| task.is_first())
 }
 
 /// Shows the rows of the figure that name a person who was served.
 fn each_served(plan: &Plan<'_>, task: &Task, month: &Month, show: &mut dyn FnMut(Served)) {
-    let len = month.len_at(plan.at);
-    let alive = month.lives.at(plan.at, len);
+    let (len, alive) = month.at(plan.at);
     for event in (0..len).filter(|event| alive[event / 64] >> (event % 64) & 1 == 1) {
         let (time, frame) = time_and_frame(plan, &task.days, month, event);
         if time == SKIP || frame == SKIP || plan.matters.of(month.matter[event]).is_empty() {

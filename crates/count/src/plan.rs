@@ -106,17 +106,21 @@ pub(crate) struct Lists {
     codes: Vec<u32>,
     /// The code where every list has one (or none: [`SKIP`]): the usual case, one look-up.
     pub(crate) single: Option<Vec<u32>>,
+    /// The code that all of them have.
+    pub(crate) only: Option<u32>,
 }
 
 impl Lists {
     fn new(lists: Vec<Vec<u32>>) -> Self {
-        let single = lists.iter().all(|list| list.len() <= 1).then(|| lists.iter().map(|list| list.first().copied().unwrap_or(SKIP)).collect());
+        let code = |list: &Vec<u32>| list.first().copied().unwrap_or(SKIP);
+        let single: Option<Vec<u32>> = lists.iter().all(|list| list.len() <= 1).then(|| lists.iter().map(code).collect());
+        let only = single.iter().flatten().copied().reduce(|one, other| if one == other { one } else { SKIP }).filter(|code| *code != SKIP);
         let ends = lists.iter().scan(0, |end, list| {
             *end += list.len() as u32;
             Some(*end)
         });
         let ends = std::iter::once(0).chain(ends).collect();
-        Self { ends, codes: lists.into_iter().flatten().collect(), single }
+        Self { ends, codes: lists.into_iter().flatten().collect(), single, only }
     }
 
     #[inline]
@@ -269,7 +273,11 @@ impl<'a> Plan<'a> {
         let mut days = [(SKIP, 0); 32];
         let mut any = false;
         for day_of_month in 1..=31_u8 {
-            let Some(day) = Day::from_ymd(month.div_euclid(12), month.rem_euclid(12) as u8 + 1, day_of_month) else { continue };
+            let Some(day) = Day::from_ymd(month.div_euclid(12), month.rem_euclid(12) as u8 + 1, day_of_month) else {
+                // no event has such a day: as the first, so that the days of a whole month may be all alike
+                days[day_of_month as usize] = days[1];
+                continue;
+            };
             let fact = Fact { day, ..Fact::default() };
             if !(self.question.from..=self.question.to).contains(&day) || !self.time_filter.holds(&fact, scope) {
                 continue;

@@ -2,14 +2,15 @@
 //! cells. Called by the engine; nothing here knows what a code means.
 
 use crate::Part;
-use crate::cell::{Cell, RowRule};
+use crate::cell::Cell;
 use crate::columns::Month;
 use crate::distinct::Distinct;
-use crate::flat::{Block, Whole, is_flat};
+use crate::flat::{Flat, Whole, is_flat};
 use crate::intern::{QuickMap, QuickSet};
 use crate::plan::{COUNTS_EVENT, Days, NO_ROLE, PART, Plan, Residual, SKIP};
 use crate::question::GROUPS_MAX;
 use base::Day;
+use std::ops::Range;
 use std::sync::{
     Arc, Mutex, PoisonError, RwLock,
     atomic::{AtomicUsize, Ordering},
@@ -29,8 +30,20 @@ pub(crate) struct Task {
     pub(crate) month: Arc<RwLock<Month>>,
     pub(crate) number: i32,
     pub(crate) days: Days,
-    /// The n-th of so many equal parts.
-    pub(crate) part: (usize, usize),
+    /// Which of its events, see [`Month::parts`].
+    pub(crate) events: Range<usize>,
+}
+
+impl Task {
+    /// Its events of a month that has so many.
+    fn below(&self, len: usize) -> Range<usize> {
+        self.events.start.min(len)..self.events.end.min(len)
+    }
+
+    /// Whether it is the first of its month: for those who read months as a whole.
+    pub(crate) fn is_first(&self) -> bool {
+        self.events.start == 0
+    }
 }
 
 /// What a scan found: the cells of the groups by their codes, and the whole.
@@ -140,26 +153,15 @@ impl Cells {
         }
         number
     }
-
-    /// An event of which no row goes another way counts in this cell.
-    #[inline]
-    pub(crate) fn event(&mut self, number: u32, plan: &Plan<'_>, days: &Days, month: &Month, at: usize, minutes: i64) {
-        let cell = &mut self.all[number as usize].1;
-        cell.add_events(1, minutes);
-        if plan.wanted.of_events() {
-            let epoch = days[month.day[at] as usize].1;
-            add_of_event(cell, plan, month, at, epoch, month.frame[at]);
-        }
-    }
 }
 
 /// Reads the tasks on so many threads.
 pub(crate) fn scan(plan: &Plan<'_>, tasks: &[Task], noted: &QuickSet<u32>, threads: usize) -> Found {
     let next = AtomicUsize::new(0);
-    let events: usize = tasks.iter().map(|task| read(&task.month, |month| month.born.len()) / task.part.1).sum();
+    let events: usize = tasks.iter().map(|task| read(&task.month, |month| task.below(month.born.len()).len())).sum();
     let threads = threads.min(tasks.len()).min(events / EVENTS_PER_THREAD_MIN).max(1);
     let work = || {
-        let mut scan = Scan { plan, noted, found: Found { cells: Cells::new(plan), ..Found::default() }, block: Block::new(plan) };
+        let mut scan = Scan { plan, noted, found: Found { cells: Cells::new(plan), ..Found::default() }, flat: Flat::new(plan) };
         while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
             read(&task.month, |month| scan.task(task, month));
         }
@@ -206,7 +208,7 @@ struct Scan<'a> {
     /// Records of states that began in the period: their events are noted.
     noted: &'a QuickSet<u32>,
     found: Found,
-    block: Block,
+    flat: Flat,
 }
 
 /// One event as the scan sees it.
@@ -222,12 +224,11 @@ struct Event {
 
 impl Scan<'_> {
     fn task(&mut self, task: &Task, month: &Month) {
-        let len = month.len_at(self.plan.at);
-        let alive = month.lives.at(self.plan.at, len);
-        let bounds = bounds(month, len, task.part);
+        let (len, alive) = month.at(self.plan.at);
+        let bounds = task.below(len);
         if self.noted.is_empty() && is_flat(self.plan, month) {
             let Found { cells, whole, .. } = &mut self.found;
-            let Whole { events, service_minutes } = self.block.read(self.plan, &task.days, month, &alive, bounds, cells);
+            let Whole { events, service_minutes } = self.flat.read(self.plan, &task.days, month, &alive, bounds, cells);
             whole.add_events(events, service_minutes);
             self.found.too_many |= self.found.cells.all.len() > GROUPS_MAX;
             return;
@@ -372,7 +373,7 @@ fn add(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Month, e
 #[expect(clippy::inline_always, reason = "the inner loop of the scan")]
 fn add_row(cell: &mut Cell, plan: &Plan<'_>, month: &Month, record: u32, row: usize, role: u8) {
     let part = role & PART;
-    cell.row(RowRule::new(part, &plan.sets), month.who[row], month.amount(row), &plan.sets);
+    cell.row(part, month.who[row], month.amount(row), &plan.sets);
     if plan.wanted.households && part == Part::Served as u8 {
         let household = month.household[row];
         let met = cell.meets(record, household);
@@ -401,7 +402,7 @@ fn add_event(cell: &mut Cell, plan: &Plan<'_>, noted: &QuickSet<u32>, month: &Mo
 }
 
 /// What is told apart once an event.
-fn add_of_event(cell: &mut Cell, plan: &Plan<'_>, month: &Month, at: usize, epoch: u32, frame: u32) {
+pub(crate) fn add_of_event(cell: &mut Cell, plan: &Plan<'_>, month: &Month, at: usize, epoch: u32, frame: u32) {
     if plan.wanted.places {
         cell.add(&plan.sets.places, month.place(at), &plan.sets);
     }
@@ -411,16 +412,4 @@ fn add_of_event(cell: &mut Cell, plan: &Plan<'_>, month: &Month, at: usize, epoc
     if plan.wanted.districts {
         cell.add(&plan.sets.districts, plan.districts[epoch as usize][frame as usize], &plan.sets);
     }
-}
-
-/// The n-th part of a month, moved so that no record version is cut.
-fn bounds(month: &Month, len: usize, (part, parts): (usize, usize)) -> std::ops::Range<usize> {
-    let whole = |at: usize| {
-        let mut at = at;
-        while at > 0 && at < len && month.born[at] == month.born[at - 1] && month.record[at] == month.record[at - 1] {
-            at += 1;
-        }
-        at
-    };
-    whole(len * part / parts)..whole(len * (part + 1) / parts)
 }

@@ -11,10 +11,11 @@ use crate::intern::Intern;
 use crate::pack::part_of;
 use crate::plain::{CutShort, Plain, Reader, write};
 use crate::scan::read;
+use crate::seal::Sealed;
 use base::{Key, Word};
 
 /// The layout of the sections. To be counted on with every change of it.
-pub const SNAPSHOT_LAYOUT: u32 = 1;
+pub const SNAPSHOT_LAYOUT: u32 = 2;
 
 /// First bytes of the sections.
 const MONTH: u8 = 1;
@@ -102,21 +103,21 @@ impl Restoring {
 }
 
 fn save_month(month: &Month, at: u32, bytes: &mut Vec<u8>) {
-    let events = month.len_at(at);
-    let rows = if events == 0 { 0 } else { month.end[events - 1] as usize };
+    let month = month.until(at);
     for column in [&month.born, &month.record, &month.end, &month.frame, &month.matter, &month.leader] {
-        write(&column[..events], bytes);
+        write(column, bytes);
     }
-    write(&month.day[..events], bytes);
-    write(&month.minutes[..events], bytes);
-    write(&month.place[..events.min(month.place.len())], bytes);
+    write(&month.day, bytes);
+    write(&month.minutes, bytes);
+    write(&month.place, bytes);
     for column in [&month.shape, &month.who, &month.household] {
-        write(&column[..rows], bytes);
+        write(column, bytes);
     }
-    write(&month.amount[..rows], bytes);
-    save_sparse(&month.minutes_wide, events, bytes);
-    save_sparse(&month.amount_wide, rows, bytes);
-    save_lives(&month.lives, at, events, bytes);
+    write(&month.amount, bytes);
+    save_sparse(&month.minutes_wide, bytes);
+    save_sparse(&month.amount_wide, bytes);
+    save_lives(&month.lives, at, month.born.len(), bytes);
+    write(&month.sealed.iter().flat_map(|block| [block.end, block.first, block.last]).collect::<Vec<u32>>(), bytes);
 }
 
 fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
@@ -138,6 +139,7 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
         amount_wide: reader.pairs()?,
         lives: lives(reader)?,
         split: false,
+        sealed: sealed(reader)?,
     };
     let version = |at: usize| month.born.get(at).zip(month.record.get(at));
     month.split = (1..month.born.len()).any(|at| version(at) == version(at - 1));
@@ -145,12 +147,19 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
     let of_events = [&month.record, &month.end, &month.frame, &month.matter, &month.leader].iter().all(|column| column.len() == events);
     let of_rows = month.who.len() == rows && month.household.len() == rows && month.amount.len() == rows;
     let ends = month.end.is_sorted() && month.end.last().map_or(0, |end| *end as usize) == rows;
+    let blocks = month.sealed.iter().map(|block| block.end as usize);
+    let in_blocks = blocks.clone().is_sorted() && blocks.last().is_none_or(|end| end <= events);
     let narrow = month.day.len() == events && month.minutes.len() == events && (month.place.is_empty() || month.place.len() == events);
-    if of_events && of_rows && ends && narrow && month.lives.alive.len() == events.div_ceil(64) { Ok(month) } else { Err(BadSnapshot) }
+    if of_events && of_rows && ends && in_blocks && narrow && month.lives.alive.len() == events.div_ceil(64) { Ok(month) } else { Err(BadSnapshot) }
 }
 
-fn save_sparse<T: Plain + Copy>(sparse: &[(u32, T)], below: usize, bytes: &mut Vec<u8>) {
-    let (at, values): (Vec<u32>, Vec<T>) = sparse.iter().copied().filter(|entry| (entry.0 as usize) < below).unzip();
+fn sealed(reader: &mut Reader<'_>) -> Result<Vec<Sealed>, BadSnapshot> {
+    let blocks = reader.column::<u32>()?;
+    Ok(blocks.as_chunks::<3>().0.iter().map(|[end, first, last]| Sealed { end: *end, first: *first, last: *last }).collect())
+}
+
+fn save_sparse<T: Plain + Copy>(sparse: &[(u32, T)], bytes: &mut Vec<u8>) {
+    let (at, values): (Vec<u32>, Vec<T>) = sparse.iter().copied().unzip();
     write(&at, bytes);
     write(&values, bytes);
 }

@@ -298,6 +298,32 @@ fn contact(seq: u32) -> Vec<Fact> {
 }
 
 #[test]
+fn a_month_of_many_events_counts_the_same_at_any_act() {
+    let (engine, mut ledger) = (Engine::with_threads(2), Vec::new());
+    for seq in 1..=80_000_u32 {
+        let of = (seq % 7 == 0).then_some(seq / 2 + 1).filter(|of| of % 7 != 0);
+        let record = Key(1_000_000 + of.unwrap_or(seq));
+        if let Some(of) = of {
+            ledger.push(Entry { seq, record, change: Change::Retracted { of } });
+        }
+        ledger.push(Entry { seq, record, change: Change::Written(contact(seq)) });
+    }
+    ledger.iter().for_each(|entry| entry.feed(&engine));
+    let tree = Tree::default();
+    let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let question = Question { measures, ..Question::new(Measure::Events, Key::NONE, first_day(), first_day() + 70) };
+    let question = question.by([Dimension::Month, Dimension::Org]);
+    let cut = |seq: u32| Cut { seq, tree: &tree };
+    for at in [80_000, 79_999, 61_000, 33_334, 20, 0] {
+        let question = question.clone().known_at(at);
+        assert_eq!(engine.answer(&question, &tree), recount(&ledger, &question, &tree), "{at}");
+        let late = engine.late(&question, &[], cut(at), cut(80_000)).unwrap();
+        let touched: BTreeSet<Key> = ledger.iter().filter(|entry| entry.seq > at).map(|entry| entry.record).collect();
+        assert_eq!(late.into_iter().map(|(record, _)| record).collect::<BTreeSet<_>>(), touched);
+    }
+}
+
+#[test]
 fn a_question_is_answered_at_its_act_while_the_writer_goes_on() {
     const BEFORE: u32 = 30_000;
     let engine = Engine::with_threads(2);

@@ -6,7 +6,7 @@ mod random;
 
 use base::Key;
 use count::naive::{Change, Entry, recount};
-use count::{BadSnapshot, Dimension, Engine, Measure, Question, Restoring};
+use count::{BadSnapshot, Dimension, Engine, Event, Measure, Question, Restoring};
 use proptest::prelude::*;
 use random::{config, dimension, engine_of, filter, first_day, ledger, tree};
 use std::convert::Infallible;
@@ -89,5 +89,30 @@ proptest! {
         prop_assert_eq!(restored(&sections[..last], 0).unwrap_err(), BadSnapshot);
         sections[cut].truncate(len);
         prop_assert_eq!(restored(&sections, 0).unwrap_err(), BadSnapshot);
+    }
+}
+
+#[test]
+fn a_snapshot_of_many_events_may_be_taken_at_any_act() {
+    let many = |seq: u32| Event::on(first_day(), "contact").org(Key(1 + seq * 7 % 31)).effort(Key(300 + seq % 9), seq % 100).facts();
+    let write = |engine: &Engine, acts: std::ops::RangeInclusive<u32>| {
+        for seq in acts {
+            let of = seq / 2;
+            if seq.is_multiple_of(11) && !of.is_multiple_of(11) {
+                engine.retract(seq, of, Key(of));
+            }
+            engine.append(seq, Key(seq), &many(seq));
+            engine.set_applied(seq);
+        }
+    };
+    let whole = Engine::new();
+    write(&whole, 1..=60_000);
+    for at in [1, 10_000, 16_384, 30_000, 59_999, 60_000] {
+        let engine = restored(&saved(&whole, at), at).unwrap();
+        assert_eq!(engine.fingerprint(at), whole.fingerprint(at));
+        write(&engine, at + 1..=60_000);
+        for known_at in [60_000, at / 2 * 3, at, at / 2] {
+            assert_eq!(engine.fingerprint(known_at), whole.fingerprint(known_at), "{known_at} of {at}");
+        }
     }
 }

@@ -182,6 +182,10 @@ pub(crate) fn engine_of(ledger: &[Entry]) -> Engine {
     let engine = Engine::with_threads(2);
     for entry in ledger {
         entry.feed(&engine);
+        // some of it in order, the rest as it came
+        if entry.seq % 5 == 0 {
+            engine.trim();
+        }
     }
     engine
 }
