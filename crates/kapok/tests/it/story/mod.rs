@@ -23,6 +23,7 @@ mod paper_world;
 mod post;
 mod record_once;
 mod reports;
+mod round;
 mod round_trip;
 mod scheduled;
 mod sign_in;
