@@ -17,7 +17,7 @@ mod paper;
 mod pass;
 mod passage;
 mod post;
-mod publication;
+mod public_form;
 mod registry;
 mod report;
 mod result;
@@ -35,7 +35,7 @@ pub use dwelling::{DwellingCheck, DwellingUse, Hazard};
 pub use pass::{PassColour, ResidentPass};
 pub use passage::{Action, Passage, PassageState, Step, Way};
 pub use post::{PostTally, PostWork};
-pub use publication::Publication;
+pub use public_form::PublicForm;
 pub use registry::{RegistryEntry, Source};
 pub use report::SelfReport;
 pub use result::{Finding, FollowedDay, Origin, ScreenResult};
@@ -76,7 +76,7 @@ pub const SLICE: Slice = Slice {
         kind::<Arrival>(Class::Screening, "user").states(&[("here", "在本地"), ("left", "已离开")]),
         kind::<RegistryEntry>(Class::Screening, "book"),
         kind::<ScreenResult>(Class::Screening, "filter").states(&[("open", "跟进中"), ("lifted", "已解除"), ("closed", "无需跟进")]),
-        kind::<Publication>(Class::Screening, "phone"),
+        kind::<PublicForm>(Class::Screening, "phone"),
         kind::<survey::SurveyForm>(Class::Screening, "list").states(&[("open", "在用"), ("closed", "已停用")]),
         kind::<survey::SurveyAnswer>(Class::Screening, "list"),
     ],

@@ -50,7 +50,7 @@ fn choice(visit: &Visit, row: &Row, session: &CrowdSession) -> Page {
 fn framed(visit: &Visit, row: &Row, session: &CrowdSession, main: Markup) -> Page {
     let lang = visit.lang();
     let actions = html! {
-        (Button::link(t(lang, "大屏"), format!("/desk/{}/screen", row.id)).icon("chart"))
+        (Button::link(t(lang, "现场大屏"), format!("/desk/{}/screen", row.id)).icon("chart"))
         (Button::link(t(lang, "重复登记"), format!("/desk/{}/doubtful", row.id)))
     };
     let page = Page::new(t(lang, "登记台"), session.name.0.clone(), main).heading_stays();

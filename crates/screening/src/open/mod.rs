@@ -15,7 +15,7 @@ pub(crate) use code::code_of;
 pub(crate) use page::{change, page, submit};
 pub(crate) use survey::{fields, preset};
 
-use crate::Publication;
+use crate::PublicForm;
 use crate::survey::{Design, SurveyForm};
 use base::{Shape as _, Value as _};
 use shell::{Refusal, Visit};
@@ -26,7 +26,7 @@ pub(crate) struct Opened {
     /// Its row: organisation, response, version.
     pub row: Row,
     /// What it says.
-    pub publication: Publication,
+    pub publication: PublicForm,
     /// The form of the station, with its record and version; none for the arrivals' own.
     pub form: Option<(Row, SurveyForm, Design)>,
 }
@@ -36,11 +36,11 @@ impl Opened {
     pub(crate) fn of(visit: &Visit, code: &str) -> Result<Self, Refusal> {
         let store = visit.shell.store();
         let row = store.get(code::id_of(code).ok_or(Refusal::NotFound)?)?;
-        if row.kind != Publication::CODE || row.ended_at.is_some() {
+        if row.kind != PublicForm::CODE || row.ended_at.is_some() {
             return Err(Refusal::NotFound);
         }
         let document = store.open_record(&row, None)?.doc.ok_or(Refusal::NotFound)?;
-        let publication = Publication::from_json(&document).ok_or(Refusal::NotFound)?;
+        let publication = PublicForm::from_json(&document).ok_or(Refusal::NotFound)?;
         let form = match publication.form {
             None => None,
             Some(link) => {

@@ -3,7 +3,7 @@
 
 use crate::open::{self, code_of};
 use crate::survey::{AnswerUnit, Design, QuestionSort, SurveyAnswer, SurveyForm, fill, option_word, question_word, read_workbook};
-use crate::{Happening, Publication};
+use crate::{Happening, PublicForm};
 use base::{Choice, Day, Faults, Link, Problem, Shape as _, Typed, Value as _, Word, policy::Class, policy::Grant};
 use count::{Dimension, Filter, GroupValue, Measure};
 use maud::{Markup, html};
@@ -51,7 +51,7 @@ fn read_all<T: base::Value>(visit: &Visit, rows: Vec<Row>) -> Result<Vec<(Row, T
 }
 
 pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
-    let publications: Vec<(Row, Publication)> = read_all(visit, rows_of(visit, Publication::CODE)?)?;
+    let publications: Vec<(Row, PublicForm)> = read_all(visit, rows_of(visit, PublicForm::CODE)?)?;
     let forms: Vec<(Row, SurveyForm)> = read_all(visit, rows_of(visit, SurveyForm::CODE)?)?;
     let today = visit.today();
     let published = publications.iter().map(|(row, publication)| {
@@ -86,7 +86,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let actions = html! {
         @if visit.actor()?.grant(Class::Screening) >= Grant::Write {
-            (Button::link("公开一份填报", "/records/new/publication").primary().icon("plus"))
+            (Button::link("公开一份填报", "/records/new/public_form").primary().icon("plus"))
             (Button::link("导入表单", "/forms/import").icon("ul"))
         }
         (Button::link("核对摸查表", "/reports").icon("check"))
@@ -287,8 +287,8 @@ pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
 
 pub(super) fn poster(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, _) = visit.readable(visit.id("id")?)?;
-    let document = visit.shell.store().open_record(&row, None)?.doc.filter(|_| row.kind == Publication::CODE);
-    let publication = document.as_ref().and_then(Publication::from_json).ok_or(Refusal::NotFound)?;
+    let document = visit.shell.store().open_record(&row, None)?.doc.filter(|_| row.kind == PublicForm::CODE);
+    let publication = document.as_ref().and_then(PublicForm::from_json).ok_or(Refusal::NotFound)?;
     let scheme = if visit.is_tls { "https" } else { "http" };
     let address = format!("{scheme}://{}/r/{}", visit.header("host").unwrap_or_default(), code_of(row.id));
     let sheet = Sheet {

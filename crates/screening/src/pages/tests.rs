@@ -24,7 +24,7 @@ fn published(app: &TestApp, form: Option<Id>, above: Option<Key>) -> (Key, Id, S
     let (campaign, _) = app.record("campaign", station, &[("name", "疫情防控"), ("first_day", "2020-01-23")]);
     let (campaign, form) = (campaign.to_string(), form.map(|form| form.to_string()).unwrap_or_default());
     let (id, _) = app.record(
-        "publication",
+        "public_form",
         station,
         &[
             ("title", "来岛人员登记"),
@@ -162,9 +162,9 @@ fn a_link_that_is_closed_or_wrong_takes_nothing() {
     let seal = hidden(&app.get(&path).text());
     app.clock.advance(MINUTE);
     let row = app.shell.store().get(id).unwrap();
-    let document: crate::Publication = read(&app, &row);
+    let document: crate::PublicForm = read(&app, &row);
     let mut typed = base::Typed::new(app.shell.now().day());
-    crate::Publication { to: Some("2020-02-02".parse().unwrap()), ..document }.write("", &mut typed);
+    crate::PublicForm { to: Some("2020-02-02".parse().unwrap()), ..document }.write("", &mut typed);
     let entry =
         shell::Entry { kind: row.kind.clone(), record: id, org: station, expected: Some(1), typed: Some(typed), why: Some("到期".to_owned()) };
     app.shell.keep(&shell::Actor::program(station), app.shell.now(), entry).unwrap();

@@ -9,7 +9,7 @@ use org::Campaign;
 
 record! {
     /// 公开给人扫码填的表：不用账号，填完马上封存。不选自定义表单就是来穗人员摸查表。
-    Publication "publication" "扫码填报" {
+    PublicForm "public_form" "扫码填报" {
         title: Text = field("名称").help("填的人看到的标题").phone(),
         form: Option<Link<SurveyForm>> = field("自定义表单").help("不选就是来穗人员摸查表").phone(),
         collector: Text = field("谁收集").help("单位全称").phone(),
@@ -22,14 +22,14 @@ record! {
     }
 }
 
-impl Publication {
+impl PublicForm {
     /// Whether it takes answers on a day.
     pub fn is_open_on(&self, day: Day) -> bool {
         self.from <= day && self.to.is_none_or(|to| day <= to)
     }
 }
 
-impl Record for Publication {
+impl Record for PublicForm {
     fn rules(&self, faults: &mut Faults) {
         faults.require(self.to.is_none_or(|to| to >= self.from), "to", "ends_before_start", "结束日期在开始日期之前");
     }
@@ -48,7 +48,7 @@ impl Record for Publication {
     }
 }
 
-impl Counted for Publication {}
+impl Counted for PublicForm {}
 
 #[cfg(test)]
 mod tests {
@@ -56,8 +56,8 @@ mod tests {
     use count::testing::day;
 
     #[test]
-    fn a_publication_takes_answers_from_its_first_day_to_its_last() {
-        let publication = |to: Option<&str>| Publication {
+    fn a_public_form_takes_answers_from_its_first_day_to_its_last() {
+        let publication = |to: Option<&str>| PublicForm {
             title: "来穗人员登记".into(),
             form: None,
             collector: "某街道社工站".into(),
