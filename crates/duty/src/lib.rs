@@ -8,6 +8,7 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
 mod deployment;
+mod join;
 mod ledgers;
 mod shift;
 mod supervision;
@@ -19,6 +20,7 @@ mod volunteer;
 mod volunteer_shift;
 
 pub use deployment::{Deployment, RiskLevel};
+pub use join::JoinCode;
 pub use shift::{Shift, ShiftName, ShiftStaff, Target};
 pub use supervision::{Supervision, SupervisionWay};
 pub use team::{Team, TeamKind, TeamMember};
@@ -36,6 +38,7 @@ pub const SLICE: Slice = Slice {
     label: "值班与志愿",
     kinds: &[
         kind::<Shift>(Class::Staff, "clock"),
+        kind::<JoinCode>(Class::Staff, "lock").states(&[("open", "可以上岗"), ("closed", "已用完或收回")]),
         kind::<Volunteer>(Class::Volunteer, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
         kind::<VolunteerShift>(Class::Volunteer, "heart").states(&[("open", "待签退"), ("credited", "已计时长")]).outdoors(&[Errand {
             label: "志愿者签到",
@@ -57,7 +60,7 @@ pub const SLICE: Slice = Slice {
         ("item", TrainingOccasion::CHOICES),
         ("item", SupervisionWay::CHOICES),
     ],
-    routes: &[],
+    routes: join::ROUTES,
 };
 
 /// What the facts of this slice are of.

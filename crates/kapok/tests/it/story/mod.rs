@@ -29,6 +29,7 @@ mod scheduled;
 mod sign_in;
 mod undo;
 mod vault;
+mod volunteers;
 
 use kapok::program::{PLACES, SLICES};
 use sheets::{Cell, Workbook};

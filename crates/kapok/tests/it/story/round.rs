@@ -83,7 +83,8 @@ fn a_door_is_checked_with_one_tap_and_one_is_back_in_the_round() {
         let world = world(app);
         let round = sweep(app, &world, &[]);
         let page = app.get(&format!("/sweeps/{round}")).text();
-        for word in ["全部 3 套，还有 3 套", "龙头社区三巷5栋201", "三巷6栋101", "没有查过", "派出所、网格办", "陈阿根", "19:30–22:00"] {
+        for word in ["全部 3 套，还有 3 套", "龙头社区三巷5栋201", "三巷6栋101", "没有查过", "派出所、网格办", "陈阿根", "19:30–22:00"]
+        {
             assert!(page.contains(word), "{word} in {page}");
         }
         assert!(!page.contains("沙尾村9号") && !page.contains("龙头社区门岗"), "{page}");
