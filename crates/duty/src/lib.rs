@@ -1,7 +1,8 @@
 //! Who stood where and when: shifts of workers, volunteers and their hours, teams and where they were sent, training, supervision.
 //!
 //! Invariants: work on duty is an effort and never a service to somebody; a shift belongs to the day on which it begins; hours of volunteers are
-//! credited only between a check-in and a check-out, or by somebody who answers for them (志愿服务记录 rules, domain.md 6).
+//! credited only between a check-in and a check-out, or by somebody who answers for them (志愿服务记录 rules, domain.md 6). Who comes to a shift by a spoken
+//! code checks in and out on the own phone (`join`).
 //! Deliberately absent: what came of the duty (calls, passages, sweeps have slices of their own), contracts and pay, and any link from a volunteer
 //! to a client's file: one human may be both, and those who lead volunteers must not see it.
 

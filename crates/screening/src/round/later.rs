@@ -142,7 +142,7 @@ fn typed(visit: &Visit, round: &Round, line: usize, place: Id) -> Option<Typed> 
 
 pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
     let round = writable(visit)?;
-    let act: Id = visit.posted("_act").parse().map_err(|_| Refusal::NotFound)?;
+    let act: Id = visit.posted("_act").parse().unwrap_or_else(|_| visit.shell.new_id());
     let (mut entries, mut lines) = (Vec::new(), Vec::new());
     for line in 0..LINES {
         let Ok(place) = visit.posted(&name(line, "place")).parse::<Id>() else { continue };

@@ -136,9 +136,11 @@ fn stats(round: &Round) -> Markup {
     };
     let view = |code: &str| Some(format!("{}?view={code}", round.href()));
     let detail = progress.of.map(|of| format!("全部 {of} 套，还有 {} 套", of - progress.checked)).unwrap_or_default();
+    // on a phone the figure stands alone
+    let far = progress.of.map_or_else(|| progress.checked.to_string(), |of| format!("{} / {of}", progress.checked));
     let open_tone = if progress.open > 0 { Tone::Warn } else { Tone::Plain };
     let figures = [
-        Stat { detail, href: view("checked"), ..stat("已查", "door", progress.checked, "套") },
+        Stat { detail, value: far, href: view("checked"), ..stat("已查", "door", progress.checked, "套") },
         Stat { tone: open_tone, href: view("open"), ..stat("隐患未整改", "alert", progress.open, "套") },
         stat("新发现", "user", round.arrivals.len(), "人"),
         stat("摸查表", "brief", round.forms, "份"),

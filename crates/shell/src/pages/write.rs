@@ -117,6 +117,10 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
             _ => false,
         };
         for text in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok() || is_choice(text)) {
+            // what the link says stands in place of what is usual
+            if !sheet.given.contains(&field.name) {
+                sheet.typed.remove(field.name);
+            }
             sheet.given.push(field.name);
             if is_choice(text) {
                 sheet.typed.set(field.name, text);

@@ -214,3 +214,23 @@ fn a_round_on_paper_is_typed_in_once() {
         }
     });
 }
+
+#[test]
+fn many_rounds_are_turned_over_page_by_page() {
+    on_both(NOW, |app| {
+        let world = world(app);
+        for day in 1..=23 {
+            let on = format!("2020-01-{day:02}");
+            app.record("sweep", world.org, &[("area", "沙尾村"), ("on", &on)]);
+        }
+        let first = app.get("/sweeps").text();
+        let rows = |page: &str| page.matches("href=\"/sweeps/").count();
+        assert_eq!(rows(&first), 20);
+        let next = first.split("rel=\"next\" href=\"").nth(1).expect("a next page").split('"').next().unwrap().replace("&amp;", "&");
+        let second = app.get(&next).text();
+        assert_eq!(rows(&second), 3);
+        assert!(first.contains("2020-01-23") && second.contains("2020-01-03") && !first.contains("2020-01-03"), "{second}");
+        assert_eq!(rows(&app.get("/sweeps?q=沙尾").text()), 23, "what a word finds is shown whole");
+        assert_eq!(rows(&app.get("/sweeps?period=month").text()), 0);
+    });
+}

@@ -201,3 +201,31 @@ fn a_code_is_taken_back_and_guessing_is_slowed_down() {
         assert!(audit.contains("登录失败") && !audit.contains("AAAAAA"), "{audit}");
     });
 }
+
+#[test]
+fn a_night_over_midnight_is_two_records_of_hours() {
+    on_both("2020-02-03T23:50:00+08:00", |app| {
+        let world = world(app);
+        let night = [("target", "venue"), ("name", "night"), ("from", "20:00"), ("to", "08:00"), ("on", "2020-02-03")];
+        let (shift, _) = app.record("shift", world.org, &night);
+        let night = World { shift: shift.to_string(), ..world };
+        let code = code(app, &night, "1");
+        app.sign_out();
+        let joined = join(app, &code, "林大强", "19000000001");
+        app.take_cookie(&joined);
+        app.clock.advance(40 * MINUTE);
+        let task = format!("/task/{shift}");
+        assert!(app.get(&task).text().contains("签退下岗"), "what began yesterday goes on");
+        assert_eq!(app.get(&format!("{task}/count")).status, 404, "at a venue nobody is counted through a gate");
+        assert_eq!(app.post(&format!("{task}/leave"), &[]).status, 303);
+        let mut hours: Vec<_> = records(app, "volunteer_shift")
+            .into_iter()
+            .map(|(row, document)| {
+                (row.day.to_string(), document["came"].as_str().unwrap().to_owned(), document["left"].as_str().unwrap().to_owned())
+            })
+            .collect();
+        hours.sort();
+        let expected = [("2020-02-03", "23:50", "24:00"), ("2020-02-04", "00:00", "00:30")];
+        assert_eq!(hours, expected.map(|(day, came, left)| (day.to_owned(), came.to_owned(), left.to_owned())));
+    });
+}
