@@ -1,13 +1,15 @@
 //! Who stood where and when: shifts of workers, volunteers and their hours, teams and where they were sent, training, supervision.
 //!
 //! Invariants: work on duty is an effort and never a service to somebody; a shift belongs to the day on which it begins; hours of volunteers are
-//! credited only between a check-in and a check-out, or by somebody who answers for them (志愿服务记录 rules, domain.md 6).
+//! credited only between a check-in and a check-out, or by somebody who answers for them (志愿服务记录 rules, domain.md 6). Who comes to a shift by a spoken
+//! code checks in and out on the own phone (`join`).
 //! Deliberately absent: what came of the duty (calls, passages, sweeps have slices of their own), contracts and pay, and any link from a volunteer
 //! to a client's file: one human may be both, and those who lead volunteers must not see it.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]
 
 mod deployment;
+mod join;
 mod ledgers;
 mod shift;
 mod supervision;
@@ -19,6 +21,7 @@ mod volunteer;
 mod volunteer_shift;
 
 pub use deployment::{Deployment, RiskLevel};
+pub use join::JoinCode;
 pub use shift::{Shift, ShiftName, ShiftStaff, Target};
 pub use supervision::{Supervision, SupervisionWay};
 pub use team::{Team, TeamKind, TeamMember};
@@ -36,6 +39,7 @@ pub const SLICE: Slice = Slice {
     label: "值班与志愿",
     kinds: &[
         kind::<Shift>(Class::Staff, "clock"),
+        kind::<JoinCode>(Class::Staff, "lock").states(&[("open", "可以上岗"), ("closed", "已用完或收回")]),
         kind::<Volunteer>(Class::Volunteer, "people").states(&[("checked", "已核对"), ("unchecked", "待核对")]),
         kind::<VolunteerShift>(Class::Volunteer, "heart").states(&[("open", "待签退"), ("credited", "已计时长")]).outdoors(&[Errand {
             label: "志愿者签到",
@@ -57,7 +61,7 @@ pub const SLICE: Slice = Slice {
         ("item", TrainingOccasion::CHOICES),
         ("item", SupervisionWay::CHOICES),
     ],
-    routes: &[],
+    routes: join::ROUTES,
 };
 
 /// What the facts of this slice are of.

@@ -219,7 +219,8 @@ async function verdict(text) {
 const scan = root.querySelector('form[data-scan]');
 const told = root.querySelector('[data-verdict]');
 
-scan.addEventListener('submit', event => {
+// a volunteer who only counts has no such form
+if (scan) scan.addEventListener('submit', event => {
   const field = scan.elements.code;
   const text = field.value.trim().toUpperCase();
   if (!text.startsWith('KP1')) return;

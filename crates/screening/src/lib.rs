@@ -21,6 +21,7 @@ mod public_form;
 mod registry;
 mod report;
 mod result;
+mod round;
 pub mod survey;
 mod sweep;
 mod temperature;
@@ -66,7 +67,7 @@ pub const SLICE: Slice = Slice {
         kind::<SelfReport>(Class::Screening, "brief")
             .states(&[("submitted", "待核对"), ("checked", "已核对"), ("decided", "已筛查")])
             .outdoors(&[Errand { label: "代填摸查表", icon: "brief", given: "" }]),
-        kind::<Sweep>(Class::Screening, "group"),
+        kind::<Sweep>(Class::Screening, "group").page("/sweeps").papers(paper::ROUND),
         kind::<DwellingCheck>(Class::Screening, "door").states(&[("hazard", "隐患待整改"), ("closed", "无待整改")]).outdoors(&[Errand {
             label: "查出租屋",
             icon: "door",
@@ -98,10 +99,10 @@ pub const SLICE: Slice = Slice {
     routes: ROUTES,
 };
 
-/// The pages of published forms, of posts and of passes.
+/// The pages of published forms, of posts, of passes and of rounds.
 const ROUTES: &[Route] = &{
-    const TABLES: [&[Route]; 3] = [pages::ROUTES, watch::ROUTES, pass::ROUTES];
-    let mut routes = [TABLES[0][0]; TABLES[0].len() + TABLES[1].len() + TABLES[2].len()];
+    const TABLES: [&[Route]; 4] = [pages::ROUTES, watch::ROUTES, pass::ROUTES, round::ROUTES];
+    let mut routes = [TABLES[0][0]; TABLES[0].len() + TABLES[1].len() + TABLES[2].len() + TABLES[3].len()];
     let (mut table, mut row, mut at) = (0, 0, 0);
     while at < routes.len() {
         if row == TABLES[table].len() {

@@ -64,3 +64,30 @@ pub(crate) const PASSAGES: &[Paper] = &[Paper {
     note: "填表说明：体温异常的先请到一旁，过几分钟复测；仍异常的就地隔离、拨打120、报告街道，并写明处置。",
     signatures: &["值守人：", "接班人：", "（单位盖章）"],
 }];
+
+/// 联合排查登记表: what the leader of a round writes; the dwellings are on the sheet of the round itself (`round/paper.rs`).
+pub(crate) const ROUND: &[Paper] = &[Paper {
+    code: "MG-06",
+    version: "2026-11",
+    title: "联合排查登记表",
+    blocks: &[
+        Block::Grid(&[
+            whole("area", 1),
+            half("on"),
+            half("minutes"),
+            half("from"),
+            half("to"),
+            whole("units", 2),
+            whole("workers", 1),
+            whole("summary", 6),
+        ]),
+        Block::Grid(&[
+            half("").called("查了（套）"),
+            half("").called("有隐患（套）"),
+            half("").called("新发现（人）"),
+            half("").called("摸查表（份）"),
+        ]),
+    ],
+    note: "填表说明：一次排查一张；查了哪些屋填“出租屋联合排查表”，新发现的人另填摸查表。",
+    signatures: &["带队人：", "联合单位：", "（单位盖章）"],
+}];

@@ -150,6 +150,9 @@ fn run(mut visit: Visit, route: &'static Route, headers: &HeaderMap, api: bool) 
     let result = kept_up.and_then(|()| if route.kept_seconds > 0 { Ok(None) } else { account::who(&visit) }).and_then(|actor| {
         visit.actor = actor;
         shell.rates().ask(visit.actor.as_ref(), visit.address, route.weight, visit.now).map_err(Refusal::TooMany)?;
+        if !account::guest::is_at_home(&visit, route) {
+            return Err(Refusal::NotFound);
+        }
         allowed(&visit, route.needs)?;
         if let Some(scanner) = shell.antivirus() {
             visit.files.iter().try_for_each(|(_, name, bytes)| scanner.pass(name, bytes))?;

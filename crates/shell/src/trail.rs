@@ -52,6 +52,7 @@ const ACTIONS: &[(&str, &str)] = &[
     ("KeepLeftForm", "留住登录过期时交的表"),
     ("Invite", "发邀请"),
     ("AcceptInvitation", "接受邀请"),
+    ("JoinByCode", "凭口令上岗"),
     ("Grant", "给身份"),
     ("EndGrant", "收回身份"),
     ("DisableAccount", "停用账号"),

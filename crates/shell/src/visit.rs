@@ -26,6 +26,8 @@ pub struct Actor {
     pub lang: Lang,
     /// Large type.
     pub big: bool,
+    /// Of a guest the path below which alone anything is there for it (`account/guest.rs`).
+    pub bound: Option<String>,
 }
 
 impl Actor {
@@ -40,6 +42,7 @@ impl Actor {
             session: Vec::new(),
             lang: Lang::ZhHans,
             big: false,
+            bound: None,
         }
     }
 

@@ -12,6 +12,7 @@ mod outdoors;
 mod pages;
 mod phone;
 mod post;
+mod response;
 mod signature;
 mod station;
 mod wall;

@@ -23,7 +23,8 @@ pub(crate) struct Station {
     pub(crate) post: String,
     /// A dwelling.
     pub(crate) dwelling: String,
-    worker: String,
+    /// The worker, 陈阿根.
+    pub(crate) worker: String,
     org: Key,
     address: SocketAddr,
     _runtime: tokio::runtime::Runtime,
@@ -54,6 +55,7 @@ impl Station {
         let (dwelling, _) = app.record("place", station, &[("name", "龙穴三巷 5 栋 201"), ("kind", "dwelling")]);
         app.sign_in("lead", Role::Lead, station, Key::NONE);
         app.sign_in("street", Role::Street, station, Key::NONE);
+        app.sign_in("security", Role::SecurityAdmin, station, Key::NONE);
         app.sign_in("chen", Role::Worker, station, worker_key);
         let runtime = tokio::runtime::Builder::new_multi_thread().worker_threads(1).enable_all().build().unwrap();
         let listener = runtime.block_on(tokio::net::TcpListener::bind("127.0.0.1:0")).unwrap();
@@ -128,6 +130,16 @@ impl Station {
     pub(crate) async fn on(&self, page: &Page, day: &str, login: &str) {
         let noon: Moment = format!("{day}T12:00:00+08:00").parse().unwrap();
         self.app.clock.advance(noon.millis() - self.app.shell.now().millis());
+        self.hand_to(page, login).await;
+    }
+
+    /// Lets the clock go on by so many seconds.
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.app.clock.advance(seconds * 1000);
+    }
+
+    /// Hands the browser over to somebody else of the station.
+    pub(crate) async fn hand_to(&self, page: &Page, login: &str) {
         let account = self.app.shell.store().account_by_login(login).unwrap();
         page.carry(&self.app.shell.begin_session(&account, store::Stage::Full, "", "").unwrap()).await;
     }

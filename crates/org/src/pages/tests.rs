@@ -82,6 +82,7 @@ impl Town {
             session: Vec::new(),
             lang: Lang::ZhHans,
             big: false,
+            bound: None,
         };
         let visit = Visit {
             shell: self.shell.clone(),

@@ -166,6 +166,7 @@ impl Town {
             session: Vec::new(),
             lang: Lang::ZhHans,
             big: false,
+            bound: None,
         };
         let last = path.rsplit('/').next().unwrap_or_default().to_owned();
         Visit {

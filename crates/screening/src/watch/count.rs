@@ -19,9 +19,13 @@ const WHY: &str = "岗点计数续报";
 const COUNTED: [&str; 4] = ["inward", "outward", "vehicles", "turned_back"];
 
 pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
-    let watch = Watch::of(visit)?;
-    let (record, typed, taps) = sent(visit, &watch)?;
-    let stored = store(visit, &watch, record, &typed, taps)?;
+    taken(visit, &Watch::of(visit)?)
+}
+
+/// Takes in what was sent for a watch.
+pub(super) fn taken(visit: &Visit, watch: &Watch) -> Result<Answer, Refusal> {
+    let (record, typed, taps) = sent(visit, watch)?;
+    let stored = store(visit, watch, record, &typed, taps)?;
     let numbers = watch.numbers(visit)?;
     Ok(Answer::Json(200, base::json!({ "taps": stored, "people": numbers.people(), "vehicles": numbers.vehicles, "day": numbers.day }), None))
 }

@@ -9,6 +9,7 @@ mod hours;
 mod later;
 mod page;
 mod passing;
+mod task;
 
 pub(crate) use hours::Hours;
 
@@ -35,6 +36,8 @@ pub(crate) const ROUTES: &[Route] = &[
     post("/post/{shift}/handover", AT_POST, "Hands the post over: numbers, open cases, keys", change::hand_over),
     get("/post/{shift}/paper", AT_POST, "The form for what was counted on paper", later::form),
     post("/post/{shift}/paper", AT_POST, "Stores what was counted on paper, an hour a line", later::take),
+    get("/task/{shift}/count", AT_POST, "Counting at a post as the task of a volunteer who came by a code", task::screen),
+    post("/task/{shift}/count", AT_POST, "Takes in what a volunteer's telephone has counted in one window", task::take),
     Route {
         weight: Weight::None,
         ..get("/assets/post.js", Needs::Nobody, "A file of the program itself", |_| {

@@ -197,7 +197,7 @@ fn open_case(watch: &Watch, row: &Row, passage: &Passage) -> Markup {
     }
 }
 
-fn counting(numbers: &Numbers) -> Markup {
+pub(super) fn counting(numbers: &Numbers) -> Markup {
     let pad = |tap: &'static str, class: &'static str, icon: &'static str, big: &'static str, small: &'static str| {
         html! { button class={ "pad-b " (class) } type="button" data-tap=(tap) { (look::icon(icon)) b { (big) } (small) } }
     };
@@ -341,6 +341,7 @@ fn ending(visit: &Visit, watch: &Watch, numbers: &Numbers) -> Markup {
                     li { a href="/print/post_tally?form=MG-01" { "打印空白计数表" } }
                     li { a href="/print/passage?form=MG-02" { "打印空白登记表" } }
                     li { a href="/passes" { "通行证" } }
+                    li { a href={ "/shifts/" (watch.row.id) "/volunteers" } { "班上的志愿者和口令" } }
                     li { a href={ "/records/" (watch.row.id) } { "这个班的记录" } }
                 }
             }

@@ -1,6 +1,6 @@
 //! Accounts and sign-in, one file for each subject: `rules` (what an installation chooses), `password` and `weak`, `throttle`, `code` and `factor` (the
 //! second factor), `session`, `sign_in` (the way in), `own` and `devices` (one's own account), `left` (forms that came too late), `invitation` and
-//! `first` (how accounts begin), `admin` (the security administrator's pages).
+//! `first` (how accounts begin), `guest` (who is let in for one task), `admin` (the security administrator's pages).
 //!
 //! Particulars of an account are one sealed document; its members are named in the file that owns them. What a caller may do comes from grants and
 //! the policy table, not from here. Absent: sign-in by other systems, passkeys, codes by short message.
@@ -10,6 +10,7 @@ mod code;
 mod devices;
 mod factor;
 mod first;
+pub(crate) mod guest;
 mod invitation;
 pub(crate) mod left;
 mod origin;
@@ -22,6 +23,7 @@ mod sign_in;
 mod throttle;
 mod weak;
 
+pub use guest::Guest;
 pub use invitation::Invited;
 pub use rules::{ADMINISTRATORS, PasswordPolicy, Rules};
 pub(crate) use session::{names_session, who};
@@ -103,6 +105,7 @@ impl Shell {
                 _ => Lang::ZhHans,
             },
             big: account.body["big"].as_bool().unwrap_or(false),
+            bound: guest::bound(&account.body),
         })
     }
 

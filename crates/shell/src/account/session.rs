@@ -150,7 +150,7 @@ fn cookie_name(visit: &Visit) -> &'static str {
 }
 
 /// The header by which a browser keeps a token, or throws it away.
-fn set_cookie(visit: &Visit, token: &str, lasts: Duration) -> (&'static str, String) {
+pub(super) fn set_cookie(visit: &Visit, token: &str, lasts: Duration) -> (&'static str, String) {
     let secure = if origin::is_secure(visit) { "; Secure" } else { "" };
     ("set-cookie", format!("{}={token}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", cookie_name(visit), lasts.as_secs()))
 }
@@ -190,6 +190,12 @@ impl Shell {
     /// A token by which a program calls as an account; it lasts whether it is used or not.
     pub fn open_session(&self, account: Key, note: &str, lasts: Duration) -> Result<String, Refusal> {
         self.add_session(account, Stage::Program, (note, ""), (lasts, lasts))
+    }
+
+    /// A session that ends after this time, used or not.
+    pub(super) fn begin_session_until(&self, account: Key, from: (&str, &str), lasts: Duration) -> Result<String, Refusal> {
+        self.sweep_sessions()?;
+        self.add_session(account, Stage::Full, from, (lasts, lasts))
     }
 
     fn add_session(&self, account: Key, stage: Stage, from: (&str, &str), limits: (Duration, Duration)) -> Result<String, Refusal> {

@@ -8,7 +8,7 @@ use crate::look::{self, Page, submit_bar};
 use crate::refusal::CLOSED;
 use crate::{Answer, Entry, Needs, Refusal, Route, Visit, get, naming::Naming, post, slice::KindDef, text::t};
 use base::{
-    Control, Faults, Id, Key, Problem, Typed,
+    Control, Day, Faults, Id, Key, Problem, Typed,
     policy::{Class, Grant},
 };
 use maud::{Markup, html};
@@ -98,7 +98,7 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         version: None,
         typed: preset(kind.shape, visit.today(), &mine),
         why: String::new(),
-        back: back(visit.asked("back")),
+        back: back(visit, visit.asked("back")),
         given: Vec::new(),
         files: Files::default(),
     };
@@ -109,10 +109,18 @@ fn new(visit: &Visit) -> Result<Answer, Refusal> {
         sheet.typed = draft;
         sheet.files = Files::waiting(visit, record)?;
     }
-    // A link that leads here may name records and choices: ?served=…&kind=…; never texts, which do not belong into an address.
+    // A link that leads here may name records, choices and days: ?served=…&kind=…&on=…; never texts, which do not belong into an address.
     for field in kind.shape.fields {
-        let is_choice = |text: &str| matches!(field.control, Control::One(choices) if choices.iter().any(|choice| choice.code == text));
+        let is_choice = |text: &str| match field.control {
+            Control::One(choices) => choices.iter().any(|choice| choice.code == text),
+            Control::Day => text.parse::<Day>().is_ok(),
+            _ => false,
+        };
         for text in visit.asked_all(field.name).filter(|text| text.parse::<Id>().is_ok() || is_choice(text)) {
+            // what the link says stands in place of what is usual
+            if !sheet.given.contains(&field.name) {
+                sheet.typed.remove(field.name);
+            }
             sheet.given.push(field.name);
             if is_choice(text) {
                 sheet.typed.set(field.name, text);
@@ -146,10 +154,11 @@ fn fill_in_what_is_meant(visit: &Visit, kind: &KindDef, typed: &mut Typed) -> Re
     Ok(())
 }
 
-/// A page of the program to which one may return; nothing else.
-fn back(asked: &str) -> String {
-    let is_file = asked.strip_prefix("/people/").is_some_and(|id| id.parse::<Id>().is_ok());
-    let is_known = ["/today", "/duties"].contains(&asked) || is_file;
+/// A page of the program to which one may return: of the day, or a record's own; nothing else.
+fn back(visit: &Visit, asked: &str) -> String {
+    let has_page = |page: &str| visit.shell.registry().kinds().any(|kind| kind.page == Some(page));
+    let is_record = asked.rsplit_once('/').is_some_and(|(page, id)| id.parse::<Id>().is_ok() && has_page(page));
+    let is_known = ["/today", "/duties"].contains(&asked) || is_record;
     if is_known { asked.to_owned() } else { String::new() }
 }
 
@@ -168,7 +177,7 @@ fn edit(visit: &Visit) -> Result<Answer, Refusal> {
         version: Some(row.version),
         typed,
         why,
-        back: back(visit.asked("back")),
+        back: back(visit, visit.asked("back")),
         given: Vec::new(),
         files: Files::default(),
     };
@@ -190,7 +199,7 @@ fn create(visit: &Visit) -> Result<Answer, Refusal> {
         version: None,
         typed: visit.typed(),
         why: visit.posted("_why").to_owned(),
-        back: back(visit.posted("_back")),
+        back: back(visit, visit.posted("_back")),
         given: Vec::new(),
         files,
     };
@@ -207,7 +216,7 @@ fn correct(visit: &Visit) -> Result<Answer, Refusal> {
         version: Some(version.unwrap_or(row.version)),
         typed: visit.typed(),
         why: visit.posted("_why").to_owned(),
-        back: back(visit.posted("_back")),
+        back: back(visit, visit.posted("_back")),
         given: Vec::new(),
         files: Files::default(),
     };

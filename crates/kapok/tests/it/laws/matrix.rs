@@ -107,8 +107,19 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/campaigns/{id}") => (Single("campaign", Read), ""),
         (Verb::Post, "/campaigns/{id}/end") => (Single("campaign", Write), ""),
         (Verb::Get, "/post" | "/passes" | "/passes/print") => (How::Class(Class::Screening, Grant::Write), ""),
+        (Verb::Get, "/sweeps") => (How::Class(Class::Screening, Grant::Read), ""),
+        (Verb::Get, "/sweeps/{id}" | "/sweeps/{id}/sheet") => (Single("sweep", Reveal), ""),
+        (_, "/sweeps/{id}/later") => (Single("sweep", Write), ""),
+        // no place here is a dwelling: tried in `story/round.rs`
+        (Verb::Get, "/dwellings/{id}") => (Absent, ""),
         // no shift at a door post is here: tried in `story/post.rs`
         (_, path) if path.starts_with("/post/{shift}") => (Absent, ""),
+        // a page for everybody who knows a code; a task is there for whoever came by one: tried in `story/volunteers.rs`
+        (_, "/join") => (Free, ""),
+        (_, path) if path.starts_with("/task/{shift}") => (Absent, ""),
+        (_, "/shifts/{id}/volunteers") => (Single("shift", Write), ""),
+        // there is no code to take back
+        (Verb::Post, "/shifts/{id}/volunteers/withdraw") => (Absent, ""),
         (_, "/orgs/{id}") => (Single("organisation", Read), ""),
         (_, "/workers") => (How::Class(Class::Staff, Grant::Masked), ""),
         (Verb::Get, "/people" | "/people/pairs") | (Verb::Post, "/people/alike") => (people(Grant::Masked), ""),
@@ -235,7 +246,7 @@ impl World {
             let id = world.record(kind, station);
             world.records.push((class, kind, id));
         }
-        for kind in ["household", "person", "data_request", "contract", "closing", "campaign"] {
+        for kind in ["household", "person", "data_request", "contract", "closing", "campaign", "sweep", "shift"] {
             world.record(kind, station);
         }
         world.twin = world.app.record("person", station, &[("name", "李阿二")]).0;
@@ -353,6 +364,7 @@ fn extras(kind: &str) -> &'static [(&'static str, &'static str)] {
         "need" => &[("person", "{person}"), ("detail", "药")],
         "call" => &[("callers.0.person", "{person}"), ("callers.0.role", "own"), ("workers.0.worker", "{worker}")],
         "passage" => &[("person", "{person}")],
+        "shift" => &[("target", "office")],
         "closing" => &[("month", "2001-01-01")],
         "crisis" => &[("notified.0.whom", "supervisor"), ("person", "{person}")],
         _ => &[],

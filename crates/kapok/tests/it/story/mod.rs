@@ -23,11 +23,13 @@ mod paper_world;
 mod post;
 mod record_once;
 mod reports;
+mod round;
 mod round_trip;
 mod scheduled;
 mod sign_in;
 mod undo;
 mod vault;
+mod volunteers;
 
 use kapok::program::{PLACES, SLICES};
 use sheets::{Cell, Workbook};
