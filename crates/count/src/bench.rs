@@ -70,7 +70,8 @@ pub fn bench_engine(engine: &Engine, rows: usize, seconds: u64, clock: &dyn Fn()
     let load = clock().saturating_sub(start);
     drop(packed);
     let (main, (from, _)) = (main_question(), year());
-    let all = Question { measures: Measure::all().filter(|one| !one.needs_unit() && !one.looks_back() && !one.is_median()).collect(), ..main.clone() };
+    let all =
+        Question { measures: Measure::all().filter(|one| !one.needs_unit() && !one.looks_back() && !one.is_median()).collect(), ..main.clone() };
     let narrow = Filter::is(Dimension::Channel, GroupValue::Word(Word::of("phone")))
         .and(Filter::is(Dimension::Topic, GroupValue::Bit(2)))
         .and(Filter::is(Dimension::Population, GroupValue::Bit(1)));

@@ -42,14 +42,16 @@ impl Flat {
         let mut whole = Whole::default();
         let Some(matters) = &plan.matters.single else { return whole };
         let frames = days.map(|(_, epoch)| plan.frames[epoch as usize].as_slice());
-        let alike = days[2..].iter().all(|day| *day == days[1]);
+        let uniform = days[2..].iter().all(|day| *day == days[1]);
         let mut start = events.start;
         while start < events.end && cells.all.len() <= GROUPS_MAX {
             let same_frame = start..start + month.frame[start..events.end].iter().take_while(|frame| **frame == month.frame[start]).count();
             start = same_frame.end;
             // a frame that the plan does not know came later, as its events did
-            let Some(code) = frames[1].get(month.frame[same_frame.start] as usize).copied().filter(|code| !alike || *code != SKIP) else { continue };
-            if let (true, Some(matter)) = (alike, plan.matters.only) {
+            let Some(code) = frames[1].get(month.frame[same_frame.start] as usize).copied().filter(|code| !uniform || *code != SKIP) else {
+                continue;
+            };
+            if let (true, Some(matter)) = (uniform, plan.matters.only) {
                 let number = cells.number_of_event(days[1].0, code, matter);
                 for stretch in stretches(alive, same_frame) {
                     self.add(plan, days, month, number, stretch, cells, &mut whole);

@@ -92,7 +92,7 @@ impl Engine {
         let (plan, tasks) = self.planned(question, scope, at);
         let mut found = Found { groups: QuickMap::default(), whole: Values::default() };
         // each month once: a scan may cut it, nothing is cut here
-        for task in tasks.iter().filter(|task| task.part.0 == 0) {
+        for task in tasks.iter().filter(|task| task.is_first()) {
             read(&task.month, |month| found.month(&plan, task, month));
         }
         let groups = found.groups.into_iter().map(|(codes, values)| (plan.group(codes), values.middle(question))).collect();
@@ -107,8 +107,7 @@ struct Found {
 
 impl Found {
     fn month(&mut self, plan: &Plan<'_>, task: &Task, month: &Month) {
-        let len = month.len_at(plan.at);
-        let alive = month.lives.at(plan.at, len);
+        let (len, alive) = month.at(plan.at);
         for event in (0..len).filter(|event| alive[event / 64] >> (event % 64) & 1 == 1) {
             let (time, epoch) = task.days[month.day[event] as usize];
             let frame = if time == SKIP { SKIP } else { plan.frames[epoch as usize][month.frame[event] as usize] };
