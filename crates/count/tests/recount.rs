@@ -300,7 +300,7 @@ fn contact(seq: u32) -> Vec<Fact> {
 #[test]
 fn a_month_of_many_events_counts_the_same_at_any_act() {
     let (engine, mut ledger) = (Engine::with_threads(2), Vec::new());
-    for seq in 1..=80_000_u32 {
+    for seq in 1..=40_000_u32 {
         let of = (seq % 7 == 0).then_some(seq / 2 + 1).filter(|of| of % 7 != 0);
         let record = Key(1_000_000 + of.unwrap_or(seq));
         if let Some(of) = of {
@@ -310,14 +310,15 @@ fn a_month_of_many_events_counts_the_same_at_any_act() {
     }
     ledger.iter().for_each(|entry| entry.feed(&engine));
     let tree = Tree::default();
-    let measures = Measure::all().filter(|measure| *measure != Measure::Quantity).collect();
+    let of_goods = [Measure::Quantity, Measure::MedianQuantity];
+    let measures = Measure::all().filter(|measure| !of_goods.contains(measure)).collect();
     let question = Question { measures, ..Question::new(Measure::Events, Key::NONE, first_day(), first_day() + 70) };
     let question = question.by([Dimension::Month, Dimension::Org]);
     let cut = |seq: u32| Cut { seq, tree: &tree };
-    for at in [80_000, 79_999, 61_000, 33_334, 20, 0] {
+    for at in [40_000, 39_999, 33_334, 20_000, 20, 0] {
         let question = question.clone().known_at(at);
         assert_eq!(engine.answer(&question, &tree), recount(&ledger, &question, &tree), "{at}");
-        let late = engine.late(&question, &[], cut(at), cut(80_000)).unwrap();
+        let late = engine.late(&question, &[], cut(at), cut(40_000)).unwrap();
         let touched: BTreeSet<Key> = ledger.iter().filter(|entry| entry.seq > at).map(|entry| entry.record).collect();
         assert_eq!(late.into_iter().map(|(record, _)| record).collect::<BTreeSet<_>>(), touched);
     }

@@ -10,6 +10,9 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The dimensions whose values are words.
 const OF_WORDS: [Dimension; 5] = [Dimension::Kind, Dimension::Channel, Dimension::Domain, Dimension::Item, Dimension::Unit];
 
+/// A day before every other: what was due by then came late.
+const LONG_AGO: &str = "2000-01-01";
+
 /// What is known around a sample: the keys of what it names, and nothing of what its people are.
 struct Around<'a> {
     shell: &'a Shell,
@@ -38,6 +41,7 @@ fn tries(kind: &KindDef) -> Vec<Vec<(String, &'static str)>> {
         let path = path.replace('*', "0");
         match field.control {
             Control::One(choices) | Control::Any(choices) => tries.extend(choices.iter().map(|choice| vec![(path.clone(), choice.code)])),
+            Control::Day => tries.extend(["", LONG_AGO].map(|day| vec![(path.clone(), day)])),
             _ => tries.push(vec![(path, "")]),
         }
     }
