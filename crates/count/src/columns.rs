@@ -303,6 +303,12 @@ impl Month {
         }
     }
 
+    /// The rows of a range whose amount does not fit into its column, where the greatest that fits stands instead.
+    pub(crate) fn wide_amounts(&self, rows: std::ops::Range<usize>) -> impl Iterator<Item = (usize, i64)> + '_ {
+        let first = self.amount_wide.partition_point(|(row, _)| (*row as usize) < rows.start);
+        self.amount_wide[first..].iter().map(|(row, amount)| (*row as usize, *amount)).take_while(move |(row, _)| *row < rows.end)
+    }
+
     /// Bytes held.
     pub(crate) fn bytes(&self) -> usize {
         let words =

@@ -19,6 +19,15 @@ pub(crate) struct Flat {
     begins: Vec<bool>,
 }
 
+/// What is read, and for what.
+struct Pass<'a> {
+    plan: &'a Plan<'a>,
+    days: &'a Days,
+    month: &'a Month,
+    /// Whether all days of the month belong to the question, in one group and under one tree.
+    alike: bool,
+}
+
 /// What events of a month add to the whole; their rows reach it by the cells.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Whole {
@@ -41,20 +50,22 @@ impl Flat {
     pub(crate) fn read(&mut self, plan: &Plan<'_>, days: &Days, month: &Month, alive: &[u64], events: Range<usize>, cells: &mut Cells) -> Whole {
         let mut whole = Whole::default();
         let Some(matters) = &plan.matters.single else { return whole };
+        let pass = Pass { plan, days, month, alike: days[2..].iter().all(|day| *day == days[1]) };
         let frames = days.map(|(_, epoch)| plan.frames[epoch as usize].as_slice());
-        let uniform = days[2..].iter().all(|day| *day == days[1]);
         let mut start = events.start;
         while start < events.end && cells.all.len() <= GROUPS_MAX {
-            let same_frame = start..start + month.frame[start..events.end].iter().take_while(|frame| **frame == month.frame[start]).count();
+            let frame = month.frame[start];
+            let same_frame = start..start + month.frame[start..events.end].iter().take_while(|other| **other == frame).count();
             start = same_frame.end;
             // a frame that the plan does not know came later, as its events did
-            let Some(code) = frames[1].get(month.frame[same_frame.start] as usize).copied().filter(|code| !uniform || *code != SKIP) else {
+            let code = frames[1].get(frame as usize).copied().unwrap_or(SKIP);
+            if pass.alike && code == SKIP {
                 continue;
-            };
-            if let (true, Some(matter)) = (uniform, plan.matters.only) {
+            }
+            if let (true, Some(matter)) = (pass.alike, plan.matters.only) {
                 let number = cells.number_of_event(days[1].0, code, matter);
                 for stretch in stretches(alive, same_frame) {
-                    self.add(plan, days, month, number, stretch, cells, &mut whole);
+                    self.add(&pass, number, stretch, cells, &mut whole);
                 }
                 continue;
             }
@@ -62,30 +73,35 @@ impl Flat {
             for at in same_frame.clone() {
                 let number = if alive[at / 64] >> (at % 64) & 1 == 1 { cell_of(days, &frames, matters, month, at, cells) } else { NO_CELL };
                 if number != stretch.0 {
-                    self.add(plan, days, month, stretch.0, stretch.1..at, cells, &mut whole);
+                    self.add(&pass, stretch.0, stretch.1..at, cells, &mut whole);
                     stretch = (number, at);
                 }
             }
-            self.add(plan, days, month, stretch.0, stretch.1..same_frame.end, cells, &mut whole);
+            self.add(&pass, stretch.0, stretch.1..same_frame.end, cells, &mut whole);
         }
         whole
     }
 
     /// Adds a stretch of events to its cell.
-    fn add(&mut self, plan: &Plan<'_>, days: &Days, month: &Month, number: u32, events: Range<usize>, cells: &mut Cells, whole: &mut Whole) {
+    fn add(&mut self, pass: &Pass<'_>, number: u32, events: Range<usize>, cells: &mut Cells, whole: &mut Whole) {
+        let Pass { plan, days, month, alike } = *pass;
         let Some((_, cell)) = cells.all.get_mut(number as usize) else { return };
         let minutes = if plan.wanted.service { events.clone().map(|at| month.minutes(at)).sum() } else { 0 };
         cell.add_events(events.len() as i64, minutes);
         whole.events += events.len() as i64;
         whole.service_minutes += minutes;
         if plan.wanted.of_events() {
-            for at in events.clone() {
+            // on days that are all alike an organisation stands in one place, and one event says it for all
+            let few = if alike && month.place.is_empty() { events.start..events.start + 1 } else { events.clone() };
+            for at in few {
                 add_of_event(cell, plan, month, at, days[usize::from(month.day[at]) % 32].1, month.frame[at]);
             }
         }
         let rows = month.rows(events.start).start..month.rows(events.end - 1).end;
-        if plan.wanted.rows() {
-            cell.rows(&self.rules, month, rows.clone(), &plan.sets);
+        if plan.wanted.other_sums {
+            cell.rows::<true>(&self.rules, month, rows.clone(), &plan.sets);
+        } else if plan.wanted.rows() {
+            cell.rows::<false>(&self.rules, month, rows.clone(), &plan.sets);
         }
         if plan.wanted.households {
             self.begins.clear();

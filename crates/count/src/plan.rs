@@ -57,6 +57,8 @@ pub(crate) struct Wanted {
     pub(crate) volunteers: bool,
     /// Person-times, minutes of work or quantity.
     pub(crate) amounts: bool,
+    /// Sums of rows beside person-times and the minutes of workers.
+    pub(crate) other_sums: bool,
     pub(crate) households: bool,
     pub(crate) places: bool,
     pub(crate) agencies: bool,
@@ -75,6 +77,7 @@ impl Wanted {
             workers: any(&[M::Workers]),
             volunteers: any(&[M::Volunteers]),
             amounts: any(&[M::PersonTimes, M::WorkerTimes, M::WorkMinutes, M::VolunteerTimes, M::VolunteerMinutes, M::Quantity, M::MedianQuantity]),
+            other_sums: any(&[M::WorkerTimes, M::VolunteerTimes, M::VolunteerMinutes, M::Quantity]),
             households: any(&[M::Households, M::HouseholdTimes]),
             places: any(&[M::Places]),
             agencies: any(&[M::Agencies]),

@@ -147,8 +147,7 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
     let of_events = [&month.record, &month.end, &month.frame, &month.matter, &month.leader].iter().all(|column| column.len() == events);
     let of_rows = month.who.len() == rows && month.household.len() == rows && month.amount.len() == rows;
     let ends = month.end.is_sorted() && month.end.last().map_or(0, |end| *end as usize) == rows;
-    let blocks = month.sealed.iter().map(|block| block.end as usize);
-    let in_blocks = blocks.clone().is_sorted() && blocks.last().is_none_or(|end| end <= events);
+    let in_blocks = month.sealed.is_sorted_by_key(|block| block.end) && month.sealed.last().is_none_or(|block| block.end as usize <= events);
     let narrow = month.day.len() == events && month.minutes.len() == events && (month.place.is_empty() || month.place.len() == events);
     if of_events && of_rows && ends && in_blocks && narrow && month.lives.alive.len() == events.div_ceil(64) { Ok(month) } else { Err(BadSnapshot) }
 }
