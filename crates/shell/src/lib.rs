@@ -45,6 +45,7 @@ mod trail;
 mod turn;
 pub mod vault;
 pub mod visit;
+mod watch;
 
 pub use door::{Act, Entry, Former};
 pub use refusal::Refusal;
@@ -93,6 +94,7 @@ struct Inner {
     pictures: Mutex<()>,
     rates: rate::Rates,
     turns: turn::Turns,
+    watches: watch::Watches,
     duties: duties::Duties,
     metrics: metrics::Metrics,
     antivirus: OnceLock<antivirus::Antivirus>,
@@ -116,6 +118,7 @@ impl Shell {
             pictures: Mutex::default(),
             rates: rate::Rates::default(),
             turns: turn::Turns::default(),
+            watches: watch::Watches::default(),
             duties: duties::Duties::default(),
             metrics: metrics::Metrics::default(),
             antivirus: OnceLock::new(),
@@ -208,6 +211,10 @@ impl Shell {
 
     pub(crate) fn duties_kept(&self) -> &duties::Duties {
         &self.0.duties
+    }
+
+    pub(crate) fn watches(&self) -> &watch::Watches {
+        &self.0.watches
     }
 
     pub(crate) fn turns(&self) -> &turn::Turns {

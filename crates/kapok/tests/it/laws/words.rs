@@ -31,13 +31,17 @@ impl Known for Around<'_> {
     }
 }
 
-/// The choices with which records of a kind are made: none in particular, and each that stands anywhere in its definition.
+/// The day before all others of a sample: what a record says may follow from which of two days is the earlier.
+const EARLIER: &str = "2020-02-02";
+
+/// The choices with which records of a kind are made: none in particular, each that stands anywhere in its definition, and each day a day earlier.
 fn tries(kind: &KindDef) -> Vec<Vec<(String, &'static str)>> {
     let mut tries = vec![Vec::new()];
     for (path, field, _) in kind.shape.leaves() {
         let path = path.replace('*', "0");
         match field.control {
             Control::One(choices) | Control::Any(choices) => tries.extend(choices.iter().map(|choice| vec![(path.clone(), choice.code)])),
+            Control::Day => tries.extend([vec![(path.clone(), "")], vec![(path, EARLIER)]]),
             _ => tries.push(vec![(path, "")]),
         }
     }

@@ -22,6 +22,7 @@ mod record_once;
 mod reports;
 mod round_trip;
 mod scheduled;
+mod shares;
 mod sign_in;
 mod undo;
 mod vault;
