@@ -107,6 +107,10 @@ fn board(code: &str, fields: &[(&str, &str)]) -> Result<Board, BadBoard> {
     if compare.is_empty() {
         return Err(wrong("compare 至少写一个指标".to_owned()));
     }
+    // organisations are compared per worker and per resident as well
+    if compare.iter().any(|one| one.may_lack()) {
+        return Err(wrong("compare 里不写比率和中位数：它们不能再除以人数".to_owned()));
+    }
     Ok(Board {
         code: code.to_owned(),
         levels: levels("levels")?,

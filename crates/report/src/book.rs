@@ -88,12 +88,17 @@ pub(crate) fn org_name(shell: &Shell, org: Key) -> String {
 /// What stands beside a share.
 pub(crate) const SIDES: [&str; 2] = ["分子", "分母"];
 
-/// A number as a cell, of a share in percent with one place: hidden ones as text.
+/// A number as a cell of a column of whole numbers: hidden ones as text. A share stands there rounded down, because the column's format would round
+/// 99.8 up to 100, which is said only of all.
 pub(crate) fn cell(stats: &Stats, row: &StatsRow) -> Value {
-    match (row.in_unit(), row.value) {
-        (Some(_), Some(share)) if row.sides.is_some() => Value::Tenths(share),
-        (Some(number), _) => Value::Integer(number),
-        (None, _) => Value::Text(stats.instead_of(row)),
+    row.in_unit().map_or_else(|| Value::Text(stats.instead_of(row)), Value::Integer)
+}
+
+/// A number as a cell of a column of its own: a share in percent with one place.
+pub(crate) fn exact_cell(stats: &Stats, row: &StatsRow) -> Value {
+    match row.value.filter(|_| row.sides.is_some() && !row.is_nothing()) {
+        Some(share) => Value::Tenths(share),
+        None => cell(stats, row),
     }
 }
 
@@ -117,7 +122,7 @@ pub(crate) fn columns_of(one: &Indicator) -> Vec<Column> {
 /// The cells of these columns; of a group that has no row nothing was found.
 pub(crate) fn cells_of(stats: &Stats, one: &Indicator, row: Option<&StatsRow>) -> Vec<Value> {
     match (row, &one.share) {
-        (Some(row), _) => std::iter::once(cell(stats, row)).chain(sides(stats, row).into_iter().flatten()).collect(),
+        (Some(row), _) => std::iter::once(exact_cell(stats, row)).chain(sides(stats, row).into_iter().flatten()).collect(),
         (None, Some(_)) => vec![Value::Text(NOTHING.to_owned()), Value::Integer(0), Value::Integer(0)],
         (None, None) => vec![absent(one).map_or_else(|| Value::Text(NOTHING.to_owned()), Value::Integer)],
     }

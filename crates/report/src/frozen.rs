@@ -3,7 +3,7 @@
 //! later stands beside it (`later.rs`). Absent: a briefing, whose numbers stand in sentences (`issued.rs`).
 
 use crate::seal::seal_of;
-use crate::stats::find;
+use crate::stats::{NOTHING, absent, find};
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words};
 use base::{Choice, Day, Faults, Id, Json, Link, Outline, Prose, Record, Terms, Text, Typed, Value, choices, field, record};
 use count::{Counted, Dimension, GroupValue, Indicator, grouped};
@@ -145,13 +145,14 @@ fn lines(shell: &Shell, exact: &Stats, narrow: &Stats) -> Vec<FrozenLine> {
     let mut lines: Vec<FrozenLine> = Vec::with_capacity(groups.len() + 1);
     for (group, rows) in groups {
         let row_of = |one: &&Indicator| rows.iter().copied().find(|at| exact.rows[*at].indicator.reference() == one.reference());
+        let nothing = |one: &Indicator| absent(one).map_or(NOTHING, |_| "0").to_owned();
         let each = |say: &dyn Fn(usize) -> String| -> Vec<Text> {
-            indicators.iter().map(|one| text(row_of(one).map_or_else(|| "0".to_owned(), say))).collect()
+            indicators.iter().map(|one| text(row_of(one).map_or_else(|| nothing(one), say))).collect()
         };
         lines.push(FrozenLine {
             group: by.iter().zip(group).map(|(by, value)| text(words.code(*by, *value))).collect(),
             labels: by.iter().zip(group).map(|(by, value)| label(by.label(*value, &words))).collect(),
-            exact: each(&|at| exact.rows[at].value.unwrap_or(0).to_string()),
+            exact: indicators.iter().map(|one| text(row_of(one).and_then(|at| exact.rows[at].value).unwrap_or(0).to_string())).collect(),
             printed: each(&|at| printed(exact, &exact.rows[at])),
             narrow: each(&|at| printed(narrow, &narrow.rows[at])),
         });

@@ -1,8 +1,7 @@
 //! Statistics as a table: for the terminal, as `.csv` for programs and as a workbook for people (`stats_book.rs`).
 //! Called by the page and the command line. Absent: counting.
 
-use crate::book::{SIDES, cell};
-use crate::frozen::printed;
+use crate::book::{SIDES, exact_cell};
 use crate::{Stats, StatsRow, Words, dimension_label};
 use sheets::{Column, CsvWriter, Kind, SheetFault, Value};
 use shell::Shell;
@@ -40,7 +39,7 @@ impl Stats {
         let words = Words::new(shell);
         let mut lines: Vec<Vec<String>> = vec![self.heads().into_iter().map(str::to_owned).collect()];
         for (row, total) in self.lines() {
-            let value = printed(self, row);
+            let value = exact_cell(self, row).to_string();
             let mut line = vec![row.indicator.name.clone()];
             line.extend(self.labels(row, total, &words));
             line.extend([value, row.indicator.unit.clone()]);
@@ -79,7 +78,7 @@ impl Stats {
     }
 
     fn values(&self, row: &StatsRow, total: bool, words: &Words<'_>) -> Vec<Value> {
-        let value = cell(self, row);
+        let value = exact_cell(self, row);
         let labels = self.labels(row, total, words).into_iter().map(Value::from);
         let first = [Value::from(row.indicator.reference()), Value::from(row.indicator.name.clone())];
         first.into_iter().chain(labels).chain([value, Value::from(row.indicator.unit.clone())]).chain(self.sides(row)).collect()

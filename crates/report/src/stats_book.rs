@@ -1,7 +1,7 @@
 //! Statistics as a report: the table as the page shows it, with its chart; or beside the same table at another cut-off. Called by the page, the command
 //! line and schedules. Absent: counting, and who may ask for an earlier cut-off.
 
-use crate::book::{About, BARS_MAX, Book, BookTable, SIDES, cell, cells_of, columns_of, sides};
+use crate::book::{About, BARS_MAX, Book, BookTable, SIDES, cell, cells_of, columns_of, exact_cell, sides};
 use crate::stats::absent;
 use crate::{Stats, StatsQuestion, StatsRow, Unanswerable, Words, dimension_label};
 use base::Period;
@@ -155,14 +155,14 @@ impl Stats {
         let first = self.label_columns().into_iter().take(1);
         let columns = first.chain(across.iter().map(head)).chain([Column::of(&format!("合计（{}）", one.unit), kind)]).collect();
         let number = |group: [GroupValue; 2]| {
-            cells.get(group.as_slice()).map_or_else(|| absent(one).map_or(Value::Empty, Value::Integer), |row| cell(self, row))
+            cells.get(group.as_slice()).map_or_else(|| absent(one).map_or(Value::Empty, Value::Integer), |row| exact_cell(self, row))
         };
         let row = |row: &StatsRow| {
             let middle = across.iter().map(|column| number([row.group[0], column.group[0]]));
-            std::iter::once(label(outer, row.group[0], words)).chain(middle).chain([cell(self, row)]).collect::<Vec<_>>()
+            std::iter::once(label(outer, row.group[0], words)).chain(middle).chain([exact_cell(self, row)]).collect::<Vec<_>>()
         };
         let rows: Vec<Vec<Value>> = down.iter().map(row).collect();
-        let total = across.iter().chain(&self.totals).map(|row| cell(self, row));
+        let total = across.iter().chain(&self.totals).map(|row| exact_cell(self, row));
         let total = std::iter::once(Value::Text("合计".to_owned())).chain(total).collect();
         let title = format!("{}，按{}（{}）", one.name, dimension_label(outer), one.unit);
         let (form, last) = (form(outer, rows.len()), across.len() as u16 + 1);

@@ -50,6 +50,7 @@ mod trail;
 mod turn;
 pub mod vault;
 pub mod visit;
+mod watch;
 
 pub use door::{Act, Entry, Former};
 pub use refusal::Refusal;
@@ -100,6 +101,7 @@ struct Inner {
     turns: turn::Turns,
     admission: admission::Admission,
     kept: kept::Kept,
+    watches: watch::Watches,
     duties: duties::Duties,
     metrics: Arc<metrics::Metrics>,
     memories: memory::Memories,
@@ -126,6 +128,7 @@ impl Shell {
             turns: turn::Turns::default(),
             admission: admission::Admission::default(),
             kept: kept::Kept::default(),
+            watches: watch::Watches::default(),
             duties: duties::Duties::default(),
             metrics: Arc::default(),
             memories: memory::Memories::default(),
@@ -227,6 +230,10 @@ impl Shell {
 
     pub(crate) fn kept(&self) -> &kept::Kept {
         &self.0.kept
+    }
+
+    pub(crate) fn watches(&self) -> &watch::Watches {
+        &self.0.watches
     }
 
     pub(crate) fn turns(&self) -> &turn::Turns {

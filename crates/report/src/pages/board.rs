@@ -59,8 +59,13 @@ impl<'a> Drawn<'a> {
         let limit = i64::from(visit.shell.limits()?.small_cell);
         let small = if is_exact { None } else { Some(limit) };
         if small.is_some() {
-            // who sees figures only is seen to ask: see `stats.rs`
-            visit.shell.write_down_soon(visit.actor()?, "AskFigures", org, &format!("board {code} {}", stretch.code()))?;
+            // who sees figures only is seen to ask: see `stats.rs`; what a wall asks by itself every minute is one line an hour
+            let (actor, asked) = (visit.actor()?, format!("board {code} {}", stretch.code()));
+            if visit.asked("wall") == "1" {
+                visit.shell.write_down_watching(actor, "AskFigures", org, &format!("{asked} wall"))?;
+            } else {
+                visit.shell.write_down_soon(actor, "AskFigures", org, &asked)?;
+            }
         }
         let look = Look::at(&visit.shell, org, visit.today(), small, &scope);
         let counted = Counted::of(&look, stretch, fair)?;

@@ -10,9 +10,6 @@ use std::collections::{BTreeMap, BTreeSet};
 /// The dimensions whose values are words.
 const OF_WORDS: [Dimension; 5] = [Dimension::Kind, Dimension::Channel, Dimension::Domain, Dimension::Item, Dimension::Unit];
 
-/// A day before every other: what was due by then came late.
-const LONG_AGO: &str = "2000-01-01";
-
 /// What is known around a sample: the keys of what it names, and nothing of what its people are.
 struct Around<'a> {
     shell: &'a Shell,
@@ -34,14 +31,17 @@ impl Known for Around<'_> {
     }
 }
 
-/// The choices with which records of a kind are made: none in particular, and each that stands anywhere in its definition.
+/// The day before all others of a sample: what a record says may follow from which of two days is the earlier.
+const EARLIER: &str = "2020-02-02";
+
+/// The choices with which records of a kind are made: none in particular, each that stands anywhere in its definition, and each day a day earlier.
 fn tries(kind: &KindDef) -> Vec<Vec<(String, &'static str)>> {
     let mut tries = vec![Vec::new()];
     for (path, field, _) in kind.shape.leaves() {
         let path = path.replace('*', "0");
         match field.control {
             Control::One(choices) | Control::Any(choices) => tries.extend(choices.iter().map(|choice| vec![(path.clone(), choice.code)])),
-            Control::Day => tries.extend(["", LONG_AGO].map(|day| vec![(path.clone(), day)])),
+            Control::Day => tries.extend([vec![(path.clone(), "")], vec![(path, EARLIER)]]),
             _ => tries.push(vec![(path, "")]),
         }
     }

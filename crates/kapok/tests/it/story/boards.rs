@@ -252,6 +252,13 @@ fn the_wall_is_fetched_anew_without_its_page_and_ends_with_the_session() {
         contact(app, world.station, "2020-02-12", &world.people[..2], world.worker);
         let contents = get(app, &part);
         assert!(contents.starts_with("<header") && contents.contains("<b>2</b>") && !contents.contains("罗阿细"), "{contents}");
+        // Who sees figures only is seen to have them before his eyes: one line an hour, not one a minute.
+        app.sign_in("affairs", Role::CivilAffairs, world.district, Key::NONE);
+        let asked = || app.shell.store().audit_after(0, 1_000).unwrap().into_iter().filter(|line| line.entry.action == "AskFigures").count();
+        let refreshed: Vec<usize> = (0..3).map(|_| (app.get("/board?wall=1&part=1").status, asked()).1).collect();
+        app.clock.advance(3_600_000);
+        get(app, "/board?wall=1&part=1");
+        assert_eq!((refreshed, asked()), (vec![1, 1, 1], 2));
         app.sign_out();
         let ended = app.get(&part);
         assert!(ended.status == 303 && ended.location.unwrap().starts_with("/signin"));

@@ -26,6 +26,7 @@ mod reports;
 mod round;
 mod round_trip;
 mod scheduled;
+mod shares;
 mod sign_in;
 mod undo;
 mod vault;
