@@ -117,7 +117,8 @@ fn nobody_is_named_in_a_list_and_no_illness_either() {
 
 #[test]
 fn every_record_says_for_which_response_it_was_gathered() {
-    for kind in SLICE.kinds {
+    // the design of a form gathers nothing, and serves one response after the other
+    for kind in SLICE.kinds.iter().filter(|kind| kind.shape.code != "survey_form") {
         assert!(kind.shape.field("campaign").is_some(), "{}", kind.shape.code);
     }
 }

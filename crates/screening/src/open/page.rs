@@ -50,7 +50,7 @@ fn over(visit: &Visit, opened: &Opened) -> Markup {
     let publication = &opened.publication;
     let main = html! {
         p class="prose" { "这张表现在不收了，您不用再填。" }
-        p { "有问题请找：" (publication.contact) }
+        p { "有问题请找：" (publication.enquiries) }
     };
     rendered(visit, opened, Page::new("不再收集", "这张表已经停止收集", main))
 }
@@ -84,7 +84,7 @@ fn drawn(visit: &Visit, opened: &Opened, shown: &Shown<'_>) -> Markup {
         }
         @if shown.receipt.is_empty() { (by_receipt(visit, &here)) }
         div class="trust" { span { "没有手机的人，请到门岗或社工站当面登记" } }
-        p class="hint" { "有问题请找：" (publication.contact) }
+        p class="hint" { "有问题请找：" (publication.enquiries) }
     };
     let page = Page::new(publication.title.0.as_str(), publication.title.0.as_str(), main);
     rendered(visit, opened, if sentences.is_empty() { page } else { page.failed() })
@@ -97,7 +97,7 @@ fn notice(opened: &Opened) -> Markup {
         ("谁收集", publication.collector.0.as_str()),
         ("为什么", &publication.purpose.0),
         ("保存多久", &publication.kept.0),
-        ("有问题找谁", &publication.contact.0),
+        ("有问题找谁", &publication.enquiries.0),
     ];
     Card::new("填之前请看").body(&html! {
         dl { @for (what, text) in lines { dt class="mut sm" { (what) } dd { (text) } } }
@@ -285,7 +285,7 @@ fn received(visit: &Visit, opened: &Opened, receipt: &str) -> Markup {
         section class="card" { div class="pad" data-session-done=(here) {
             p class="mut mb0" { "回执号" }
             p class="h1 code" { (code::shown(receipt)) }
-            p class="mb0" { "请截图或抄下来。24 小时内填错了，可以凭它更正；过了时间请打电话：" (opened.publication.contact) }
+            p class="mb0" { "请截图或抄下来。24 小时内填错了，可以凭它更正；过了时间请打电话：" (opened.publication.enquiries) }
         } }
         p { (Button::link("再填一份（替家人填）", here.as_str()).large().block()) }
     };

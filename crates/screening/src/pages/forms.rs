@@ -304,7 +304,7 @@ pub(super) fn poster(visit: &Visit) -> Result<Answer, Refusal> {
         },
         note: format!(
             "收集单位：{}。用途：{}。保存：{}。有问题找：{}",
-            publication.collector, publication.purpose, publication.kept, publication.contact
+            publication.collector, publication.purpose, publication.kept, publication.enquiries
         ),
         signatures: Vec::new(),
     };

@@ -32,7 +32,7 @@ fn published(app: &TestApp, form: Option<Id>, above: Option<Key>) -> (Key, Id, S
             ("collector", "龙穴社工站"),
             ("purpose", "核对来访人员情况"),
             ("kept", "应急结束后销毁"),
-            ("contact", "站长 19000000001"),
+            ("enquiries", "站长 19000000001"),
             ("from", "2020-02-01"),
             ("campaign", &campaign),
         ],
@@ -89,7 +89,8 @@ fn anybody_with_the_link_reports_once_and_corrects_by_the_receipt_for_a_day() {
         let (_, publication, path) = published(app, None, None);
         let drawn = app.get(&path);
         assert_eq!(drawn.status, 200);
-        for said in ["龙穴社工站", "核对来访人员情况", "应急结束后销毁", "19000000001", "代", "身份证号"] {
+        for said in ["龙穴社工站", "核对来访人员情况", "应急结束后销毁", "19000000001", "替家里的老人、孩子填", "身份证号"]
+        {
             assert!(drawn.text().contains(said), "{said}");
         }
         let seal = hidden(&drawn.text());
