@@ -21,6 +21,7 @@ const WHY: &str = "志愿者凭口令上岗";
 /// The same for a wrong code, a used one and one that is over.
 const UNKNOWN: &str = "口令不对，或者已经用完、收回、过点了，请问带班的人";
 
+#[allow(clippy::unnecessary_wraps, reason = "every route's function answers or refuses")]
 pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(Answer::Page(drawn(visit, &Faults::new())))
 }

@@ -15,7 +15,7 @@ pub use code::JoinCode;
 
 use crate::{Shift, Volunteer, VolunteerShift};
 use base::policy::{Class, Grant};
-use base::{Day, Id, Key, Moment, Shape, Value};
+use base::{Day, Id, Key, Link, Moment, Shape, Value};
 use shell::{Needs, Refusal, Route, Visit, get, post};
 use store::{ListQuestion, Row};
 
@@ -93,7 +93,7 @@ impl Watch {
         let rows = visit.list(&question, Class::Volunteer, Grant::Masked)?;
         let opened = visit.shell.store().open_all(&rows)?;
         let read = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((row, VolunteerShift::from_json(&opened.doc?)?)));
-        Ok(read.filter(|(_, came)| came.place.map(|place| place.id()) == self.shift.place.map(|place| place.id())).collect())
+        Ok(read.filter(|(_, came)| came.place.map(Link::id) == self.shift.place.map(Link::id)).collect())
     }
 
     /// The record of a volunteer who came to this shift and has not left.
@@ -105,7 +105,7 @@ impl Watch {
         for row in linked.filter(here) {
             let document = visit.shell.store().open_record(&row, None)?.doc;
             let came = document.as_ref().and_then(VolunteerShift::from_json);
-            let at_place = |came: &VolunteerShift| came.place.map(|place| place.id()) == self.shift.place.map(|place| place.id());
+            let at_place = |came: &VolunteerShift| came.place.map(Link::id) == self.shift.place.map(Link::id);
             if let Some(came) = came.filter(|came| came.is_open() && at_place(came)) {
                 return Ok(Some((row, came)));
             }

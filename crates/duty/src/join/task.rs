@@ -4,7 +4,7 @@
 
 use super::{Watch, door};
 use crate::{Target, VolunteerShift};
-use base::{Choice, Id, Key, Shape, Typed, Value};
+use base::{Choice, Id, Key, Link, Shape, Typed, Value};
 use maud::html;
 use org::PlaceKind;
 use shell::look::{self, Button, Card, Page};
@@ -58,11 +58,9 @@ fn came_at(visit: &Visit, watch: &Watch, volunteer: Id, clock: &str) -> Typed {
     if watch.shift.target == Target::Post {
         typed.set("setting", PlaceKind::DoorPost.code());
     }
-    for (path, id) in [
-        ("place", watch.shift.place.map(|place| place.id())),
-        ("campaign", watch.shift.campaign.map(|campaign| campaign.id())),
-        ("project", watch.shift.project.map(|project| project.id())),
-    ] {
+    for (path, id) in
+        [("place", watch.shift.place.map(Link::id)), ("campaign", watch.shift.campaign.map(Link::id)), ("project", watch.shift.project.map(Link::id))]
+    {
         if let Some(id) = id {
             typed.set(path, id.to_string());
         }

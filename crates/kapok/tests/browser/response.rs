@@ -89,7 +89,7 @@ async fn gate(page: &Page, station: &Station, campaign: &str) {
 /// Somebody scans the code at the door; a worker checks what was said and decides.
 async fn reported(page: &Page, station: &Station, campaign: &str) {
     page.visit(&format!("/records/new/public_form?campaign={campaign}")).await;
-    for (field, text) in [("#f-title", "来岛人员登记"), ("#f-collector", "龙穴社工站"), ("#f-contact", "站长 19000000001")] {
+    for (field, text) in [("#f-title", "来岛人员登记"), ("#f-collector", "龙穴社工站"), ("#f-enquiries", "站长 19000000001")] {
         page.fill(field, text).await;
     }
     keep(page).await;

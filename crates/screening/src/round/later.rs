@@ -132,8 +132,12 @@ fn typed(visit: &Visit, round: &Round, line: usize, place: Id) -> Option<Typed> 
     typed.set("occupants", occupants);
     // a day is read as it is meant today, and written as it stands
     typed.set("rectify_by", Day::typed(by, visit.today()).map_or_else(|| by.to_owned(), |day| day.to_string()));
-    ticked.into_iter().for_each(|code| typed.push("hazards", code));
-    round.sweep.workers.iter().for_each(|worker| typed.push("workers", worker.id().to_string()));
+    for code in ticked {
+        typed.push("hazards", code);
+    }
+    for worker in &round.sweep.workers {
+        typed.push("workers", worker.id().to_string());
+    }
     if let Some(campaign) = round.sweep.campaign {
         typed.set("campaign", campaign.id().to_string());
     }

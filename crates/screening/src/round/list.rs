@@ -71,7 +71,8 @@ fn listed(visit: &Visit) -> Result<(Vec<Row>, Pager), Refusal> {
     rows.truncate(PAGE_ROWS as usize);
     let address = format!("/sweeps?period={}", visit.asked("period"));
     let next = rows.last().filter(|_| more).map(|row| format!("{address}&after={}~{}", row.day, row.key.0));
-    Ok((rows.clone(), Pager { shown: rows.len(), unit: "次".to_owned(), previous: question.after.map(|_| address), next, ..Pager::default() }))
+    let pager = Pager { shown: rows.len(), unit: "次".to_owned(), previous: question.after.map(|_| address), next, ..Pager::default() };
+    Ok((rows, pager))
 }
 
 /// Rounds whose area or day a word names, in the period.
@@ -91,12 +92,8 @@ fn found(visit: &Visit) -> Result<(Vec<Row>, Pager), Refusal> {
 fn far(visit: &Visit, rows: &[Row], sweeps: &HashMap<Key, Sweep>) -> Result<HashMap<Key, (Progress, usize)>, Refusal> {
     let keys: Vec<Key> = rows.iter().map(|row| row.key).collect();
     let linked = visit.shell.store().linked_each(&keys, RECORDS_MAX)?;
-    let mut registers = HashMap::new();
-    for row in rows {
-        if !registers.contains_key(&row.org) {
-            registers.insert(row.org, register(visit, row.org)?);
-        }
-    }
+    let orgs: HashSet<Key> = rows.iter().map(|row| row.org).collect();
+    let registers = orgs.into_iter().map(|org| Ok((org, register(visit, org)?))).collect::<Result<HashMap<_, _>, Refusal>>()?;
     let mut far = HashMap::new();
     for row in rows {
         let own = || linked.get(&row.key).into_iter().flatten().filter(|linked| linked.role == "sweep").map(|linked| linked.row.clone());
@@ -143,8 +140,5 @@ fn table(visit: &Visit, rows: &[Row]) -> Result<Table, Refusal> {
 
 /// 12 / 40 套, or only what was looked at.
 fn how_far(progress: Progress) -> Markup {
-    match progress.of {
-        Some(of) => html! { span class="num" { (progress.checked) " / " (of) " 套" } },
-        None => html! { span class="num" { (progress.checked) " 套" } },
-    }
+    html! { span class="num" { (progress.checked) @if let Some(of) = progress.of { " / " (of) } " 套" } }
 }

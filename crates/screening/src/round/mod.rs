@@ -191,11 +191,14 @@ impl Round {
     pub(crate) fn begun(&self, kind: &str, place: Option<Id>) -> String {
         let place = place.map(|place| format!("&place={place}")).unwrap_or_default();
         let campaign = self.sweep.campaign.map(|campaign| format!("&campaign={}", campaign.id())).unwrap_or_default();
-        let workers: String = match kind {
-            DwellingCheck::CODE => self.sweep.workers.iter().map(|worker| format!("&workers={}", worker.id())).collect(),
-            _ => String::new(),
-        };
-        format!("/records/new/{kind}?sweep={}&on={}{place}{campaign}{workers}&back={}", self.row.id, self.sweep.on, self.href())
+        let mut address = format!("/records/new/{kind}?sweep={}&on={}{place}{campaign}&back={}", self.row.id, self.sweep.on, self.href());
+        if kind == DwellingCheck::CODE {
+            for worker in &self.sweep.workers {
+                address.push_str("&workers=");
+                address.push_str(&worker.id().to_string());
+            }
+        }
+        address
     }
 }
 
@@ -216,10 +219,8 @@ fn doors(visit: &Visit, round: &Row, sweep: &Sweep, in_round: &HashSet<Key>, hou
         let seen = rows.filter(|row| row.ended_at.is_none() && visit.sees(row, Class::Screening, Grant::Read));
         let (checks, others): (Vec<Row>, Vec<Row>) = seen.partition(|row| row.kind == DwellingCheck::CODE);
         forms.extend(others.iter().filter(|row| row.kind == SelfReport::CODE && row.day >= sweep.on && row.day <= last).map(|row| row.key));
-        let looks: Vec<Looked> = checks
-            .iter()
-            .map(|row| Looked { check: row.key, on: row.day, sweep: in_round.contains(&row.key).then_some(round.key), open: is_open(row) })
-            .collect();
+        let looks: Vec<Looked> =
+            checks.iter().map(|row| Looked { on: row.day, sweep: in_round.contains(&row.key).then_some(round.key), open: is_open(row) }).collect();
         let twice = warning::twice(round.key, sweep.on, &looks);
         let (mut here, mut before): (Vec<Row>, Vec<Row>) = checks.into_iter().partition(|row| in_round.contains(&row.key));
         for rows in [&mut here, &mut before] {

@@ -12,7 +12,6 @@ const DAY_MINUTES: i64 = 24 * 60;
 /// One look at a dwelling, as far as it matters here.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Looked {
-    pub(crate) check: Key,
     pub(crate) on: Day,
     /// The round in which it was done.
     pub(crate) sweep: Option<Key>,
@@ -129,26 +128,26 @@ mod tests {
 
     #[test]
     fn a_dwelling_is_looked_at_twice_within_seven_days() {
-        let look = |check: u32, on: &str, sweep, open| Looked { check: Key(check), on: day(on), sweep, open };
-        let here = look(1, "2020-02-10", Some(ROUND), false);
+        let look = |on: &str, sweep, open| Looked { on: day(on), sweep, open };
+        let here = look("2020-02-10", Some(ROUND), false);
         let worked = [
             (vec![], None),
             (vec![here], None),
-            (vec![here, look(2, "2020-02-10", Some(ROUND), false)], Some(Twice::Here(2))),
-            (vec![look(2, "2020-02-07", Some(OTHER), false)], Some(Twice::Before(3))),
-            (vec![here, look(2, "2020-02-07", Some(OTHER), false)], Some(Twice::Before(3))),
-            (vec![look(2, "2020-02-03", Some(OTHER), false)], Some(Twice::Before(7))),
-            (vec![look(2, "2020-02-02", Some(OTHER), false)], None),
-            (vec![look(2, "2020-02-10", Some(OTHER), false)], Some(Twice::Before(0))),
-            (vec![look(2, "2020-02-12", Some(OTHER), false)], Some(Twice::After(2))),
+            (vec![here, look("2020-02-10", Some(ROUND), false)], Some(Twice::Here(2))),
+            (vec![look("2020-02-07", Some(OTHER), false)], Some(Twice::Before(3))),
+            (vec![here, look("2020-02-07", Some(OTHER), false)], Some(Twice::Before(3))),
+            (vec![look("2020-02-03", Some(OTHER), false)], Some(Twice::Before(7))),
+            (vec![look("2020-02-02", Some(OTHER), false)], None),
+            (vec![look("2020-02-10", Some(OTHER), false)], Some(Twice::Before(0))),
+            (vec![look("2020-02-12", Some(OTHER), false)], Some(Twice::After(2))),
             // by nobody's round: a single visit
-            (vec![look(2, "2020-02-08", None, false)], Some(Twice::Before(2))),
+            (vec![look("2020-02-08", None, false)], Some(Twice::Before(2))),
             // the nearest, and of two as near the earlier
-            (vec![look(2, "2020-02-04", None, false), look(3, "2020-02-08", Some(OTHER), false)], Some(Twice::Before(2))),
-            (vec![look(2, "2020-02-12", None, false), look(3, "2020-02-08", None, false)], Some(Twice::Before(2))),
+            (vec![look("2020-02-04", None, false), look("2020-02-08", Some(OTHER), false)], Some(Twice::Before(2))),
+            (vec![look("2020-02-12", None, false), look("2020-02-08", None, false)], Some(Twice::Before(2))),
             // to see whether it was put right
-            (vec![look(2, "2020-02-07", Some(OTHER), true)], None),
-            (vec![look(2, "2020-02-12", Some(OTHER), true)], Some(Twice::After(2))),
+            (vec![look("2020-02-07", Some(OTHER), true)], None),
+            (vec![look("2020-02-12", Some(OTHER), true)], Some(Twice::After(2))),
         ];
         for (looks, expected) in worked {
             assert_eq!(twice(ROUND, day("2020-02-10"), &looks), expected, "{looks:?}");
@@ -164,17 +163,17 @@ mod tests {
     fn rounds_clash_by_area_and_by_worker_when_their_hours_meet() {
         let evening = Some(("19:30", "22:00"));
         let round = planned(60, "龙头社区", "2020-02-03", evening, &[80, 81, 80]);
-        let (area, worker) = (Clash::Area(OTHER), |worker: u32| Clash::Worker(OTHER, Key(worker)));
+        let (area, named) = (Clash::Area(OTHER), |worker: u32| Clash::Worker(OTHER, Key(worker)));
         let worked = [
             (planned(61, "龙头社区", "2020-02-03", Some(("21:00", "23:00")), &[82]), vec![area]),
             (planned(61, "龙头社区", "2020-02-03", Some(("22:00", "23:00")), &[80]), vec![]),
             (planned(61, "龙头社区", "2020-02-03", Some(("14:00", "19:30")), &[80]), vec![]),
             (planned(61, "龙头社区", "2020-02-04", evening, &[80]), vec![]),
-            (planned(61, "沙尾社区", "2020-02-03", Some(("21:00", "23:00")), &[81, 80, 81]), vec![worker(80), worker(81)]),
-            (planned(61, "龙头社区 1 栋", "2020-02-03", evening, &[81]), vec![area, worker(81)]),
+            (planned(61, "沙尾社区", "2020-02-03", Some(("21:00", "23:00")), &[81, 80, 81]), vec![named(80), named(81)]),
+            (planned(61, "龙头社区 1 栋", "2020-02-03", evening, &[81]), vec![area, named(81)]),
             // over midnight
             (planned(61, "龙头社区", "2020-02-02", Some(("20:00", "06:00")), &[80]), vec![]),
-            (planned(61, "龙头社区", "2020-02-02", Some(("20:00", "19:45")), &[80]), vec![area, worker(80)]),
+            (planned(61, "龙头社区", "2020-02-02", Some(("20:00", "19:45")), &[80]), vec![area, named(80)]),
             // who does not say when may go at any time, and nobody is told that he is in two places
             (planned(61, "龙头社区", "2020-02-03", None, &[80]), vec![area]),
             (planned(61, "龙头社区", "2020-02-04", None, &[80]), vec![]),

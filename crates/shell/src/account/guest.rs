@@ -73,12 +73,11 @@ impl Visit {
             return Err(Refusal::TooMany(u32::try_from(wait.seconds).unwrap_or(u32::MAX)));
         }
         let found = find()?;
-        match found {
-            Some(_) => throttle.succeeded(&tried, self.now),
-            None => {
-                throttle.failed(&tried, self.now);
-                self.shell.note_of_account(Key::NONE, "SignInFailed", Key::NONE, &format!("{what} from {network}"))?;
-            }
+        if found.is_some() {
+            throttle.succeeded(&tried, self.now);
+        } else {
+            throttle.failed(&tried, self.now);
+            self.shell.note_of_account(Key::NONE, "SignInFailed", Key::NONE, &format!("{what} from {network}"))?;
         }
         Ok(found)
     }
