@@ -170,6 +170,8 @@ function by() {
 }
 function warn(text, acts) {
   warning.hidden = !text;
+  // a number that belongs to the one before is not to be called out again
+  if (text) $('[data-called]', live).hidden = true;
   warning.textContent = '';
   if (!text) return;
   warning.appendChild(make('p', text, { class: 'h3' }));
@@ -310,7 +312,9 @@ function settled(mine, others) {
   if (line.textContent !== text) line.textContent = text;
   line.dataset.last = last || (waiting ? 'waiting' : 'sent');
   line.className = waiting || last ? 'sending waiting' : 'sending';
-  $('[data-enter]', live).hidden = last !== 'signin';
+  const enter = $('[data-enter]', live);
+  enter.hidden = last !== 'signin';
+  $('a', enter).href = `/signin?next=${encodeURIComponent(location.pathname + location.search)}`;
 }
 
 let drawing = Promise.resolve();

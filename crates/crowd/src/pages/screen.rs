@@ -6,13 +6,15 @@ use crate::floor::{self, Desk};
 use crate::{CrowdSession, desk};
 use base::Time;
 use maud::html;
-use shell::look::{Button, Column, Empty, Page, Row as Line, Stat, Table, Tone, Wall, stats};
+use shell::look::{Button, Column, Empty, OnPhone, Page, Row as Line, Stat, Table, Tone, Wall, stats};
 use shell::pages::{frame, show};
 use shell::text::t;
 use shell::{Answer, Refusal, Visit};
 
 /// Seconds after which the screen asks again.
 const AGAIN_SECONDS: u8 = 5;
+/// So many desks have room for numbers that are twice as large.
+const WALL_FEW: usize = 8;
 /// Desks for which a wall has room.
 const WALL_DESKS: usize = 24;
 /// Lines of the list of those who came twice.
@@ -87,10 +89,10 @@ fn table(visit: &Visit, row: &store::Row, session: &CrowdSession, moment: &Momen
     };
     let columns = vec![
         Column::new(t(lang, "登记台")).lead(),
-        Column::new(t(lang, "最后排队号")).numeric(),
+        Column::new(t(lang, "办到")).numeric(),
         Column::new(t(lang, "已登记")).numeric(),
         Column::new(t(lang, "近 10 分钟")).numeric(),
-        Column::new(t(lang, "管数")).numeric(),
+        Column::new(t(lang, "管数")).numeric().on_phone(OnPhone::Hidden),
         Column::new(t(lang, "当前管")).numeric(),
     ];
     let main = html! {
@@ -126,7 +128,7 @@ fn wall(visit: &Visit, session: &CrowdSession, moment: &Moment) -> Wall {
             section class="wp whole" {
                 h2 { (t(lang, "各台办到几号")) }
                 @if busy.is_empty() { p { (t(lang, "现在没有人在办，请看开始时间")) } }
-                div class="wd" { @for (number, desk) in busy { div { span { (format!("{number} 号台")) } b { (desk.last) } } } }
+                div class={ "wd" @if busy.len() <= WALL_FEW { " few" } } { @for (number, desk) in busy { div { span { (format!("{number} 号台")) } b { (desk.last) } } } }
             }
         },
         foot: html! { (t(lang, "听到自己的号再到台前，不显示姓名")) },

@@ -1,11 +1,13 @@
 //! Two desks of one session on one machine: somebody registered before is scanned, the network is cut, a dozen people come to each desk, the page is
 //! loaded again meanwhile, one of them comes to both desks, an answer is lost on the way back. Afterwards everybody is stored once, the double is told,
-//! no number was given out twice, and signing out leaves nothing.
+//! no number was given out twice, and signing out leaves nothing. And the screen in the hall.
 
-use crate::{driver, driver::Page, gate::Gate, outdoors::left_behind, station::Station};
-use base::Moment;
+use crate::{driver, driver::Page, gate::Gate, outdoors::left_behind, signed_in, station::Station};
+use base::{Moment, json};
 use std::collections::BTreeSet;
 
+/// A screen that hangs in the hall.
+const WALL: u32 = 1920;
 /// A notebook on a school desk.
 const NOTEBOOK: u32 = 1280;
 /// Its clock is a day behind.
@@ -94,6 +96,15 @@ fn two_desks_go_on_without_a_network_and_are_merged() {
         page.until(&format!("{SAID} === '全部已发'")).await;
         assert_eq!(station.crowd().iter().map(|one| one["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>(), ["欧阳木棉"]);
 
+        // for somebody who cannot come to the desk himself: one tap and a name
+        page.tap_label("form[data-scan]", "代老人").await;
+        page.fill("#f-live-proxy-name", "何福水").await;
+        numbers.push(scan(&page, "何阿婆").await);
+        page.until(&format!("{SAID} === '全部已发'")).await;
+        let stored = station.crowd();
+        let proxied = stored.iter().find(|one| one["name"] == "何阿婆").unwrap();
+        assert_eq!((&proxied["proxy"], &proxied["proxy_name"]), (&json!("elder"), &json!("何福水")));
+
         gate.shut();
         page.fill("[data-line]", &code).await;
         page.keys("\u{e007}").await;
@@ -103,7 +114,7 @@ fn two_desks_go_on_without_a_network_and_are_merged() {
             if at == 6 {
                 // the page is loaded again, without network and without server
                 desk(&page, &session, 1).await;
-                assert_eq!(page.ask("document.querySelector('[data-came]').textContent").await, "7");
+                assert_eq!(page.ask("document.querySelector('[data-came]').textContent").await, "8");
             }
             numbers.push(scan(&page, if at == 3 { PAPER } else { ["罗甲", "罗乙", "罗丙"][at % 3] }).await);
         }
@@ -126,7 +137,7 @@ fn two_desks_go_on_without_a_network_and_are_merged() {
         }
         page.until(&format!("{SAID}.includes('没有信号，12 人待发') && {SAID}.includes('还有 12 条')")).await;
         sealed(&page).await;
-        assert_eq!(station.crowd().len(), 1, "the server knows of nobody yet");
+        assert_eq!(station.crowd().len(), 2, "the server knows of nobody yet");
 
         gate.lose_answers(1);
         gate.open();
@@ -134,13 +145,18 @@ fn two_desks_go_on_without_a_network_and_are_merged() {
         page.until(&format!("{SAID}.includes('全部已发') && !{SAID}.includes('条在这台机器上')")).await;
         assert_eq!(gate.lost(), 1, "an answer was lost on the way");
         let stored = station.crowd();
-        assert_eq!(stored.len(), 1 + 2 * CUT_OFF, "everybody is stored once");
+        assert_eq!(stored.len(), 2 + 2 * CUT_OFF, "everybody is stored once");
         let told: BTreeSet<u64> = stored.iter().map(|one| one["number"].as_u64().unwrap()).collect();
         assert_eq!(told, numbers.iter().map(|number| u64::from(*number)).collect(), "under the number that was called out");
         assert_eq!(told.len(), stored.len(), "no number was given out twice");
         let places: BTreeSet<String> = stored.iter().map(|one| format!("{} {} {}", one["desk"], one["tube"], one["position"])).collect();
         assert_eq!(places.len(), stored.len(), "no place of a tube was given out twice");
         assert!(stored.iter().all(|one| one["on"] == "2020-02-13"), "the day is the server's: {stored:?}");
+
+        // what the server tells of other desks is known at this one, too
+        page.fill("[data-line]", &code).await;
+        page.keys("\u{e007}").await;
+        page.until("document.querySelector('[data-warning]').textContent.includes('于 1 号台登记过')").await;
 
         page.visit(&format!("/desk/{session}/doubtful")).await;
         let doubtful = page.ask("document.querySelectorAll('main tbody tr').length").await;
@@ -180,4 +196,28 @@ async fn sealed(page: &Page) {
     let cached = page.ask("caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()).then(keys => keys.map(key => new URL(key.url).pathname))))).then(JSON.stringify)").await;
     let cached = cached.as_str().unwrap();
     assert!(cached.contains("\"/desk/offline\"") && cached.contains("/assets/desk.js") && !cached.contains("\"/desk/0"), "{cached}");
+}
+
+#[test]
+fn the_screen_on_the_wall_is_read_from_afar_and_renews_itself() {
+    signed_in(WALL, async |page, station| {
+        let session = session(station);
+        let came = |number: &str| {
+            let texts = [("session", session.as_str()), ("desk", "3"), ("number", number), ("name", "罗丁"), ("at", "17:59"), ("on", "2020-02-13")];
+            station.filed("crowd_check_in", &texts)
+        };
+        let registration = [("session", session.as_str()), ("name", "罗戊"), ("phone", "19000000001"), ("window", "17:30"), ("on", "2020-02-13")];
+        station.filed("crowd_registration", &registration);
+        came("208");
+        page.visit(&format!("/desk/{session}/screen?wall=1")).await;
+        assert_eq!(page.ask("document.querySelector('.wd b').textContent").await, "208");
+        let small = "Array.from(document.querySelectorAll('.wall *')).filter(e => e.offsetParent && Array.from(e.childNodes).some(n => n.nodeType === 3 && n.data.trim()) && parseFloat(getComputedStyle(e).fontSize) < 24).map(e => e.outerHTML)";
+        assert_eq!(page.ask(small).await, json!([]), "nothing is too small");
+        let shown = page.shown().await;
+        assert!(shown.contains("3 号台") && shown.contains("约了还没到\n1") && !shown.contains("罗"), "{shown}");
+        page.ask("window.stays = true").await;
+        came("209");
+        page.until("document.querySelector('.wd b').textContent === '209'").await;
+        assert_eq!(page.ask("window.stays").await, true, "the page was not loaded again");
+    });
 }
