@@ -3,8 +3,8 @@
 //! has already done is kept, and shows as doubtful.
 
 use crate::{Code, CrowdCheckIn, CrowdRegistration, CrowdSession, block, floor};
-use base::{Choice as _, Day, Faults, Id, Json, Link, Problem, ResidentNumber, Time, Typed, Value as _, policy::Class};
-use shell::{Entry, Refusal, Shell, Visit};
+use base::{Choice as _, Day, Faults, Id, Json, Link, Problem, ResidentNumber, Shape as _, Time, Typed, Value as _, policy::Class};
+use shell::{Actor, Entry, Refusal, Shell, Visit};
 use std::collections::HashMap;
 use store::{Receipt, Row};
 
@@ -178,6 +178,27 @@ pub(crate) fn check_in_all(
         },
     };
     Ok(verdicts.into_iter().map(outcome).collect())
+}
+
+/// Registers somebody for a window of a session. A window that is full is refused; two who take the last place at the same moment may both have it.
+pub(crate) fn register(
+    visit: &Visit,
+    actor: &Actor,
+    (row, session): (&Row, &CrowdSession),
+    record: Id,
+    mut typed: Typed,
+) -> Result<(Receipt, Time), Refusal> {
+    typed.set("session", row.id.to_string());
+    typed.set("on", session.on.to_string());
+    let asked: Option<Time> = typed.get("window").parse().ok();
+    let window = asked.filter(|asked| session.windows().any(|window| window == *asked));
+    let window = window.ok_or_else(|| Problem::new("window", "这一场没有这个时段"))?;
+    let (taken, is_known) = floor::read(&visit.shell, row, |floor| (floor.expected(window), floor.is_registered(record)))?;
+    if !is_known && session.places().is_some_and(|places| taken >= places as usize) {
+        return Err(Problem::new("window_full", "这个时段已经约满，请换一个时段").into());
+    }
+    let entry = Entry { kind: CrowdRegistration::CODE.to_owned(), record, org: row.org, expected: None, typed: Some(typed), why: None };
+    Ok((visit.shell.keep(actor, visit.now, entry)?, window))
 }
 
 /// What a check-in has from its session, and from its registration where the desk said no name.

@@ -9,6 +9,7 @@ use base::{Day, Id, Json, Key, Time, Value as _};
 use shell::{Refusal, Shell};
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap, HashSet},
+    ops::Bound,
     sync::{Arc, Mutex, PoisonError},
 };
 use store::Row;
@@ -37,6 +38,13 @@ pub(crate) struct Came {
     pub(crate) on: Day,
     resident_id: Option<Box<str>>,
     code: Option<Code>,
+}
+
+impl Came {
+    /// What somebody is known by if he comes again: his paper, his code.
+    pub(crate) fn known_by(&self) -> impl Iterator<Item = String> {
+        self.resident_id.as_ref().map(ToString::to_string).into_iter().chain(self.code.map(|code| code.to_string()))
+    }
 }
 
 /// One desk.
@@ -82,6 +90,8 @@ pub(crate) struct Floor {
     by_code: HashMap<Code, BTreeSet<Key>>,
     desks: BTreeMap<u32, Desk>,
     registered: HashMap<Id, Time>,
+    /// How many of them for each window.
+    windows: BTreeMap<Time, usize>,
     blocks: BTreeMap<u32, CrowdBlock>,
 }
 
@@ -95,6 +105,13 @@ impl Floor {
             .filter_map(|key| self.came.get(key))
             .filter(|came| came.record != record)
             .min_by_key(|came| (came.on, came.at, came.number))
+    }
+
+    /// Whoever was stored after this record, in the order in which it was, and the last one that was looked at.
+    pub(crate) fn came_after(&self, after: Key, most: usize) -> (Vec<&Came>, Key) {
+        let came: Vec<(&Key, &Came)> = self.came.range((Bound::Excluded(after), Bound::Unbounded)).take(most).collect();
+        let last = came.last().map_or(after, |(key, _)| **key);
+        (came.into_iter().map(|(_, came)| came).collect(), last)
     }
 
     /// Everybody who came more than once, each with those before: doubtful, and a matter for somebody who asks.
@@ -129,7 +146,19 @@ impl Floor {
 
     /// How many registered for the window that begins then.
     pub(crate) fn expected(&self, window: Time) -> usize {
-        self.registered.values().filter(|of| **of == window).count()
+        self.windows.get(&window).copied().unwrap_or_default()
+    }
+
+    /// Whether a registration is known; one that was taken back is not.
+    pub(crate) fn is_registered(&self, record: Id) -> bool {
+        self.registered.contains_key(&record)
+    }
+
+    /// How many registered for a window until this one and have not come yet.
+    pub(crate) fn awaited(&self, window: Time) -> usize {
+        let due: usize = self.windows.range(..=window).map(|(_, count)| count).sum();
+        let here = self.by_code.iter().filter(|(_, keys)| !keys.is_empty()).filter_map(|(code, _)| self.registered.get(&code.record()));
+        due.saturating_sub(here.filter(|of| **of <= window).count())
     }
 
     /// The next number of a desk out of the blocks that it took with such requests; none when they are used up or there is none.
@@ -158,8 +187,15 @@ impl Floor {
         match row.kind.as_str() {
             "crowd_check_in" => self.take_check_in(row, document.and_then(CrowdCheckIn::from_json)),
             "crowd_registration" => {
-                self.registered.remove(&row.id);
-                self.registered.extend(document.and_then(CrowdRegistration::from_json).map(|registration| (row.id, registration.window)));
+                if let Some(former) = self.registered.remove(&row.id)
+                    && let Some(count) = self.windows.get_mut(&former)
+                {
+                    *count = count.saturating_sub(1);
+                }
+                if let Some(registration) = document.and_then(CrowdRegistration::from_json) {
+                    self.registered.insert(row.id, registration.window);
+                    *self.windows.entry(registration.window).or_default() += 1;
+                }
             }
             "crowd_block" => {
                 if let Some(block) = document.and_then(CrowdBlock::from_json) {

@@ -25,7 +25,7 @@ pub use session::{CrowdSession, DESKS_MAX};
 pub use words::{CrowdWork, Happening, Proxy};
 
 use base::{Choice, Value as _, policy::Class};
-use shell::slice::{Slice, kind};
+use shell::slice::{Slice, Way, kind};
 
 /// The slice.
 pub const SLICE: Slice = Slice {
@@ -34,6 +34,12 @@ pub const SLICE: Slice = Slice {
     kinds: &[
         kind::<CrowdSession>(Class::Structure, "group")
             .states(&[("open", "进行中"), ("closed", "已结束")])
+            .ways(&[
+                Way { label: "登记台", icon: "check", href: "/desk/{id}", writes: Some(Class::Screening) },
+                Way { label: "现场大屏", icon: "chart", href: "/desk/{id}/screen", writes: Some(Class::Screening) },
+                Way { label: "预约页（公开）", icon: "phone", href: "/book/{id}", writes: None },
+                Way { label: "排队页（公开）", icon: "people", href: "/queue/{id}", writes: None },
+            ])
             .lasts_until(|document| CrowdSession::from_json(document)?.last_day),
         kind::<CrowdRegistration>(Class::Screening, "cal"),
         kind::<CrowdCheckIn>(Class::Screening, "okc"),

@@ -20,6 +20,7 @@ pub const PLACES: &[Place] = &[
     place("行动", "应急行动", "/campaigns", "alert", Class::Structure, None),
     place("行动", "门岗", "/post", "gate", Class::Screening, None),
     place("行动", "联合排查", "/sweeps", "group", Class::Screening, None),
+    place("行动", "集中登记", "/desk", "group", Class::Screening, None),
     place("行动", "摸查表核对", "/reports", "check", Class::Screening, None),
     place("行动", "扫码填报", "/forms", "phone", Class::Screening, None),
     place("行动", "值班与志愿者", "/records?kind=shift", "cal", Class::Staff, None),

@@ -333,13 +333,16 @@
   });
 
   // ── The list ──
-  function sure(text, act) {
+  // What was tapped once is known by item and words: the list may be drawn anew between both taps.
+  const tapped = new Set();
+  function sure(item, text, act) {
+    const name = `${item.id} ${text}`;
     return button(
-      text,
+      tapped.has(name) ? word('sure') : text,
       made => {
-        if (made.dataset.sure) act();
+        if (tapped.delete(name)) act();
         else {
-          made.dataset.sure = '1';
+          tapped.add(name);
           made.textContent = word('sure');
         }
       },
@@ -362,7 +365,7 @@
       inside = await box.look(item);
     } catch (broken) {
       title.textContent = word('unreadable');
-      acts.appendChild(sure(word('drop'), gone));
+      acts.appendChild(sure(item, word('drop'), gone));
       return row;
     }
     const blank = $(`template[data-kind="${inside.kind}"]`);
@@ -372,7 +375,7 @@
     detail.textContent = said ? `${time(item.at)} ${said}` : '';
     if (item.state === 'draft') {
       acts.appendChild(button(word('continue'), () => resume(item), 'primary'));
-      acts.appendChild(sure(word('drop'), gone));
+      acts.appendChild(sure(item, word('drop'), gone));
     } else if (item.state === 'doubt') {
       detail.textContent = word('doubt', inside.told.doubt);
       acts.appendChild(make('a', word('look'), { class: 'btn', href: `/records/${item.id}` }));
@@ -388,7 +391,7 @@
       detail.textContent = word('refused', errors || told.reason);
       if (told.draft) acts.appendChild(make('a', word('look'), { class: 'btn', href: told.draft }));
       if (!told.pictures) acts.appendChild(button(word('continue'), () => resume(item), 'primary'));
-      acts.appendChild(sure(word('drop'), gone));
+      acts.appendChild(sure(item, word('drop'), gone));
       return;
     }
     detail.textContent = word('conflict');
@@ -406,7 +409,7 @@
         }
       }, 'primary')
     );
-    acts.appendChild(sure(word('theirs'), gone));
+    acts.appendChild(sure(item, word('theirs'), gone));
     acts.appendChild(
       button(word('mine'), async () => {
         try {
@@ -437,12 +440,13 @@
     drawing = drawing.then(async () => {
       await refresh();
       const items = (await box.every('items')).sort((one, other) => other.at - one.at);
-      const mine = items.filter(item => who && item.account === who.account);
+      // what another page sends is shown there
+      const mine = items.filter(item => who && item.account === who.account && !item.lane);
       const rows = await Promise.all(mine.slice(0, 60).map(entry));
       list.textContent = '';
       rows.forEach(row => list.appendChild(row));
       if (!rows.length) list.appendChild(make('li', word('none'), { class: 'mut' }));
-      state(mine, items.length - mine.length);
+      state(mine, items.filter(item => !who || item.account !== who.account).length);
     });
     return drawing;
   }

@@ -1,11 +1,14 @@
-// The outbox of a phone: what was written outdoors, sealed, until the server has it. Shared by the field page and its service worker, therefore a
-// classic script with one name. ES2017. What lies in the database: `keys` (AES-GCM, which the browser hands out to nobody), `items` and `photos`
-// (sealed; in plain only id, account number, state and time), `notes` (`me`: account number and clock; `pack`: sealed names, until when).
+// The outbox of a device: what was written without signal, sealed, until the server has it. Shared by the field page, pages of slices and the service
+// worker, therefore a classic script with one name. ES2017. What lies in the database: `keys` (AES-GCM, which the browser hands out to nobody), `items`
+// and `photos` (sealed; in plain only id, account number, state, time and lane), `notes` (`me`: account number and clock; `pack`: sealed names, until
+// when; what a page remembers, sealed).
+// A lane is a way of its own to the server: `path`, under which name the records go (`list`), what is said with them (`also`).
 // eslint-disable-next-line no-unused-vars
 const kapokOutbox = (() => {
   'use strict';
   const NAME = 'kapok-field';
   const BATCH = 10;
+  const LANE_BATCH = 50;
   const PACK_MILLIS = 12 * 3600000;
   const life = Math.random().toString(36).slice(2);
 
@@ -106,7 +109,7 @@ const kapokOutbox = (() => {
 
   // ── Items ──
   async function keep(item, state, inside) {
-    const kept = Object.assign({ id: item.id, account: item.account, at: item.at, state }, await seal(`outbox:${item.account}`, item.id, toBytes(inside)));
+    const kept = Object.assign({ id: item.id, account: item.account, at: item.at, state, lane: item.lane || null }, await seal(`outbox:${item.account}`, item.id, toBytes(inside)));
     await put('items', kept);
     return kept;
   }
@@ -120,6 +123,17 @@ const kapokOutbox = (() => {
     await put('photos', Object.assign(photo, await seal(`outbox:${item.account}`, photo.id, bytes)));
   }
   const photosOf = async item => (await every('photos')).filter(photo => photo.item === item.id);
+
+  // ── What a page remembers of an account ──
+  async function remember(name, account, value) {
+    const whole = `${name}/${account}`;
+    await put('notes', Object.assign({ name: whole, account }, await seal(`outbox:${account}`, whole, toBytes(value))));
+  }
+  async function recall(name, account) {
+    const whole = `${name}/${account}`;
+    const kept = await get('notes', whole);
+    return kept ? fromBytes(await unseal(`outbox:${account}`, whole, kept)) : null;
+  }
 
   // ── The people of the day ──
   async function take(pack, now) {
@@ -162,8 +176,13 @@ const kapokOutbox = (() => {
   }
 
   async function sendBatch(who, batch) {
-    const records = batch.map(({ item, inside }) => ({ id: item.id, kind: inside.kind, texts: inside.texts, captured: captured(inside.began) }));
-    const answer = judge(await ask('/api/v1/sync', asJson('POST', { account: who.account, now: Date.now(), records })));
+    const { lane } = batch[0].item;
+    const list = lane ? lane.list : 'records';
+    const records = batch.map(({ item, inside }) =>
+      lane ? Object.assign({ id: item.id }, inside.sent) : { id: item.id, kind: inside.kind, texts: inside.texts, captured: captured(inside.began) }
+    );
+    const body = Object.assign({ account: who.account, now: Date.now(), [list]: records }, lane && lane.also);
+    const answer = judge(await ask(lane ? lane.path : '/api/v1/sync', asJson('POST', body)));
     const said = await answer.json();
     if (!answer.ok) {
       if (said.code === 'other_account') throw new Stop('signin');
@@ -175,7 +194,7 @@ const kapokOutbox = (() => {
       await keep(batch[0].item, 'trouble', Object.assign(batch[0].inside, { told: { reason: said.title || String(answer.status), errors: said.errors || [] } }));
       return;
     }
-    for (let at = 0; at < batch.length; at += 1) await settle(batch[at], said.records[at]);
+    for (let at = 0; at < batch.length; at += 1) await settle(batch[at], said[list][at]);
   }
 
   async function settle({ item, inside }, told) {
@@ -192,7 +211,7 @@ const kapokOutbox = (() => {
   }
 
   async function done(item, inside, told) {
-    if (told && told.doubt) await keep(item, 'doubt', { kind: inside.kind, texts: [], labels: {}, began: inside.began, told });
+    if (told && (told.doubt || told.before)) await keep(item, 'doubt', { kind: inside.kind, label: inside.label, texts: [], labels: {}, began: inside.began, told });
     else await remove(item);
   }
 
@@ -219,6 +238,21 @@ const kapokOutbox = (() => {
     await done(item, inside, inside.told);
   }
 
+  // Each lane by itself, in the order in which it was written.
+  function batches(waiting) {
+    const lanes = new Map();
+    waiting.forEach(item => {
+      const lane = item.lane ? item.lane.path + JSON.stringify(item.lane.also) : '';
+      lanes.set(lane, (lanes.get(lane) || []).concat([item]));
+    });
+    const found = [];
+    lanes.forEach((items, lane) => {
+      const size = lane ? LANE_BATCH : BATCH;
+      for (let from = 0; from < items.length; from += size) found.push(items.slice(from, from + size));
+    });
+    return found;
+  }
+
   async function sendAll(tell) {
     const who = await me();
     if (!who) return 'first';
@@ -226,10 +260,12 @@ const kapokOutbox = (() => {
     const waiting = mine.filter(item => item.state === 'waiting');
     const all = waiting.length + mine.filter(item => item.state === 'photos').length;
     try {
-      for (let from = 0; from < waiting.length; from += BATCH) {
-        tell(from, all);
+      let sent = 0;
+      for (const some of batches(waiting)) {
+        tell(sent, all);
+        sent += some.length;
         const batch = [];
-        for (const item of waiting.slice(from, from + BATCH)) {
+        for (const item of some) {
           try {
             batch.push({ item, inside: await look(item) });
           } catch (broken) {
@@ -268,5 +304,5 @@ const kapokOutbox = (() => {
     return under;
   }
 
-  return { every, put, id, me, clock, captured, keep, look, remove, keepPhoto, photosOf, take, pack, ask, asJson, send };
+  return { every, put, id, me, clock, captured, keep, look, remove, keepPhoto, photosOf, take, pack, remember, recall, ask, asJson, send };
 })();

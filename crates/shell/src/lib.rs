@@ -11,6 +11,7 @@ pub mod attachment;
 mod body;
 mod certain;
 pub mod door;
+pub mod drawn;
 pub mod duties;
 mod english;
 pub mod entrance;

@@ -90,24 +90,16 @@ pub struct Route {
     pub takes_files: bool,
     /// What may be said more than once in its query and its form.
     pub repeats: Repeats,
+    /// Where browsers keep its page, which is the same for everybody: the addresses for which it stands in without a network (`outdoors`).
+    pub kept_for: Option<&'static str>,
     /// Answers.
     pub run: fn(&Visit) -> Result<Answer, Refusal>,
 }
 
 /// A route that shows a page.
 pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
-    Route {
-        verb: Verb::Get,
-        path,
-        needs,
-        about,
-        weight: Weight::Light,
-        urgency: Urgency::Work,
-        kept_seconds: 0,
-        takes_files: false,
-        repeats: Repeats::Nothing,
-        run,
-    }
+    let (weight, urgency, repeats) = (Weight::Light, Urgency::Work, Repeats::Nothing);
+    Route { verb: Verb::Get, path, needs, about, weight, urgency, kept_seconds: 0, takes_files: false, repeats, kept_for: None, run }
 }
 
 /// A route that takes a form or a call.
@@ -150,6 +142,12 @@ impl Route {
     #[must_use]
     pub const fn by_strangers(self) -> Self {
         Self { weight: Weight::Entry, ..self }
+    }
+
+    /// One whose page browsers keep, to stand in for the addresses of this path (`{…}` for any one part) while there is no network.
+    #[must_use]
+    pub const fn kept_for(self, path: &'static str) -> Self {
+        Self { kept_for: Some(path), ..self }
     }
 
     /// One that takes files.

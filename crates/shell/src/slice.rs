@@ -99,6 +99,21 @@ pub struct KindDef {
     pub clock: Option<&'static crate::duties::Clock>,
     /// How it is offered on a phone without signal: the words of a button and the texts that it fills in; empty for what is written at a desk.
     pub outdoors: &'static [crate::outdoors::Errand],
+    /// Pages of its slice to which the page of a record leads.
+    pub ways: &'static [Way],
+}
+
+/// A button on the page of a record: it leads to a page of its slice about the same record.
+#[derive(Clone, Copy, Debug)]
+pub struct Way {
+    /// 登记台.
+    pub label: &'static str,
+    /// A name of `look::icon`.
+    pub icon: &'static str,
+    /// The address, with `{id}` for the record.
+    pub href: &'static str,
+    /// Shown to whoever may write records of this class where the record is filed; none for everybody who sees the record.
+    pub writes: Option<Class>,
 }
 
 impl std::fmt::Debug for KindDef {
@@ -138,6 +153,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         goals: None,
         clock: None,
         outdoors: &[],
+        ways: &[],
     }
 }
 
@@ -251,6 +267,13 @@ impl KindDef {
     #[must_use]
     pub const fn outdoors(mut self, errands: &'static [crate::outdoors::Errand]) -> Self {
         self.outdoors = errands;
+        self
+    }
+
+    /// The page of a record leads to these pages.
+    #[must_use]
+    pub const fn ways(mut self, ways: &'static [Way]) -> Self {
+        self.ways = ways;
         self
     }
 

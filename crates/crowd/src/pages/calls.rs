@@ -2,13 +2,16 @@
 //! again: a block by its request, a check-in by its id.
 
 use crate::desk::{self, Before, Outcome};
-use crate::{Code, CrowdRegistration, DESKS_MAX, block, floor};
-use base::{Json, Problem, Time, Typed, Value as _, json};
-use shell::{Answer, Entry, Refusal, Visit};
+use crate::{Code, DESKS_MAX, block, floor};
+use base::{Id, Json, Key, Problem, Typed, Value as _, hex, json};
+use sha2::{Digest as _, Sha256};
+use shell::{Answer, Refusal, Visit};
 use store::Stored;
 
 /// Check-ins of one call.
 const CHECK_INS_MAX: usize = 500;
+/// Check-ins of which one answer tells.
+const CAME_MAX: usize = 2000;
 /// Letters of a request for a block: an id.
 const REQUEST_LETTERS_MAX: usize = 40;
 
@@ -21,6 +24,44 @@ fn desk_of(body: &Json, desks: u32) -> Result<u32, Refusal> {
     let desk = body["desk"].as_u64().and_then(|desk| u32::try_from(desk).ok());
     let desk = desk.filter(|desk| (1..=desks.min(DESKS_MAX)).contains(desk));
     desk.ok_or_else(|| Problem::new("desk", "这一场没有这个登记台").into())
+}
+
+/// A device says for whom it keeps what it sends: another account that has signed in there meanwhile sends nothing in its own name.
+fn own(visit: &Visit, body: &Json) -> Result<(), Refusal> {
+    let actor = visit.actor()?;
+    if body["account"].as_str().is_some_and(|account| actor.account.0.to_string() != account) {
+        return Err(Problem::new("other_account", "这些记录是另一个账号写的，请用那个账号登录后再发送").into());
+    }
+    Ok(())
+}
+
+/// `?desk=3&after=812`: what a desk has to know to go on by itself: the session, its own last tube, and who was stored since, by short hashes of
+/// session and paper or code, so that no paper lies on a device where somebody did not come.
+pub(super) fn came(visit: &Visit) -> Result<Answer, Refusal> {
+    let (row, session) = desk::session_of(visit)?;
+    let number: u32 = visit.asked("desk").parse().ok().filter(|desk| (1..=session.desks).contains(desk)).ok_or(Refusal::NotFound)?;
+    let after = Key(visit.asked("after").parse().unwrap_or(0));
+    let (came, last, tube) = floor::read(&visit.shell, &row, |floor| {
+        let (came, last) = floor.came_after(after, CAME_MAX);
+        let told = |came: &floor::Came| -> Vec<Json> {
+            let known = |by: String| json!([hashed(row.id, &by), came.desk, came.number, came.at.to_string(), came.on.to_string()]);
+            came.known_by().map(known).collect()
+        };
+        (came.iter().map(|came| told(came)).collect::<Vec<_>>(), last, floor.desk(number).tube)
+    })?;
+    let about = json!({
+        "name": session.name.0, "on": session.on.to_string(), "from": session.from.to_string(), "to": session.to.to_string(), "tube": session.tube,
+    });
+    let more = came.len() == CAME_MAX;
+    let came: Vec<Json> = came.into_iter().flatten().collect();
+    let account = visit.actor()?.account.0.to_string();
+    let answer = json!({"account": account, "now": visit.now.millis(), "session": about, "tube": tube, "after": last.0, "more": more, "came": came});
+    Ok(Answer::Json(200, answer, None))
+}
+
+/// Eight bytes of SHA-256 over session and paper: `assets/desk.js` reckons the same.
+fn hashed(session: Id, by: &str) -> String {
+    hex::encode(&Sha256::digest(format!("{session}/{by}"))[..8])
 }
 
 /// `{"desk": 3, "request": "…"}` to `{"first": 301, "last": 400}`.
@@ -37,6 +78,7 @@ pub(super) fn block(visit: &Visit) -> Result<Answer, Refusal> {
 pub(super) fn check_ins(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let body = body(visit)?;
+    own(visit, &body)?;
     let desk = desk_of(&body, session.desks)?;
     let items = body["check_ins"].as_array().ok_or_else(|| Problem::new("check_ins", "缺少 check_ins"))?;
     if items.len() > CHECK_INS_MAX {
@@ -74,8 +116,7 @@ fn before_json(before: Before) -> Json {
     json!({"desk": before.desk, "number": before.number, "at": before.at.to_string(), "on": before.on.to_string()})
 }
 
-/// `{"id": …, "name": …, "phone": …, "window": "08:30"}` to the code. A window that is full is refused; two who take the last place at the same moment
-/// may both have it.
+/// `{"id": …, "name": …, "phone": …, "window": "08:30"}` to the code.
 pub(super) fn register(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let body = body(visit)?;
@@ -89,19 +130,7 @@ pub(super) fn register(visit: &Visit) -> Result<Answer, Refusal> {
             typed.set(name, text);
         }
     }
-    typed.set("session", row.id.to_string());
-    typed.set("on", session.on.to_string());
-    let asked: Option<Time> = typed.get("window").parse().ok();
-    let window = asked.filter(|asked| session.windows().any(|window| window == *asked));
-    let window = window.ok_or_else(|| Problem::new("window", "这一场没有这个时段"))?;
-    let taken = floor::read(&visit.shell, &row, |floor| floor.expected(window))?;
-    let is_new = visit.shell.store().get(record).is_err();
-    if is_new && session.places().is_some_and(|places| taken >= places as usize) {
-        return Err(Problem::new("window_full", "这个时段已经约满，请换一个时段").into());
-    }
-    let entry =
-        Entry { kind: <CrowdRegistration as base::Shape>::CODE.to_owned(), record, org: row.org, expected: None, typed: Some(typed), why: None };
-    let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    let (receipt, window) = desk::register(visit, visit.actor()?, (&row, &session), record, typed)?;
     let status = if receipt.stored == Stored::Now { 201 } else { 200 };
     let code = Code::of(record).to_json();
     Ok(Answer::Json(status, json!({"id": record.to_string(), "code": code, "window": window.to_string()}), None))

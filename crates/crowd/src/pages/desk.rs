@@ -1,6 +1,8 @@
 //! The page of a desk. One field takes everything: a hand scanner types the code of a registration, an id reader the number, a hand a name; each ends
-//! with Enter, which sends the form. So one person is one scan and no tap. It works without the script.
+//! with Enter, which sends the form. So one person is one scan and no tap. It works without the script; with it the page goes on without a network
+//! (`live.rs`), and this form goes out of its way.
 
+use super::live;
 use crate::desk::{self, Before, Outcome, Sent};
 use crate::{Code, CrowdCheckIn, CrowdSession, Proxy, floor};
 use base::{Choice as _, Id, ResidentNumber, Typed, Value as _};
@@ -55,9 +57,7 @@ fn framed(visit: &Visit, row: &Row, session: &CrowdSession, main: Markup) -> Pag
         (Button::link(t(lang, "重复登记"), format!("/desk/{}/doubtful", row.id)))
     };
     let page = Page::new(t(lang, "登记台"), session.name.0.clone(), main).heading_stays();
-    page.sub(format!("{} {}–{}", session.on, session.from, session.to))
-        .actions(actions)
-        .crumb(t(lang, "集中登记场次"), Some("/records?kind=crowd_session"))
+    page.sub(format!("{} {}–{}", session.on, session.from, session.to)).actions(actions).crumb(t(lang, "集中登记"), Some("/desk"))
 }
 
 /// The number and the place of somebody who was just checked in, large enough to be read aloud.
@@ -88,27 +88,30 @@ fn form(visit: &Visit, row: &Row, session: &CrowdSession, desk: u32, said: &Said
     let proxies: Vec<(&str, &str)> =
         std::iter::once(("", t(lang, "本人"))).chain(Proxy::CHOICES.iter().map(|choice| (choice.code, choice.label))).collect();
     let main = html! {
-        (said.note)
-        form method="post" action={ "/desk/" (row.id) } id="desk" class="card" {
-            div class="pad" {
-                input type="hidden" name="_record" value=(said.record);
-                input type="hidden" name="desk" value=(desk);
-                @if said.is_asked { input type="hidden" name="_certain" value="1"; }
-                label class="h2" for="scan" { (t(lang, "扫码、读身份证，或写姓名")) }
-                input id="scan" name="scan" type="text" value=(typed) autocomplete="off" autocapitalize="off" spellcheck="false" autofocus enterkeyhint="done" class="wide";
-                details class="mt" {
-                    summary { (t(lang, "电话、代办")) }
-                    (Field::new(lang, "phone", t(lang, "联系方式")).optional().text(visit.posted("phone")))
-                    (Field::new(lang, "proxy", t(lang, "代办")).optional().select(visit.posted("proxy"), &proxies))
-                    (Field::new(lang, "proxy_name", t(lang, "代办人姓名")).optional().text(visit.posted("proxy_name")))
-                }
-                div class="row mt" {
-                    (Button::submit(t(lang, if said.is_asked { "仍要登记，存为重复" } else { "登记" })).primary().large())
-                    @if session.tube.is_some() { (Button::submit(t(lang, "换新管再登记")).named("_tube", "new").large()) }
+        (live::part(lang))
+        div data-plain {
+            (said.note)
+            form method="post" action={ "/desk/" (row.id) } id="desk" class="card" {
+                div class="pad" {
+                    input type="hidden" name="_record" value=(said.record);
+                    input type="hidden" name="desk" value=(desk);
+                    @if said.is_asked { input type="hidden" name="_certain" value="1"; }
+                    label class="h2" for="scan" { (t(lang, "扫码、读身份证，或写姓名")) }
+                    input id="scan" name="scan" type="text" value=(typed) autocomplete="off" autocapitalize="off" spellcheck="false" autofocus enterkeyhint="done" class="wide";
+                    details class="more mt" {
+                        summary { (t(lang, "电话、代办")) }
+                        (Field::new(lang, "phone", t(lang, "联系方式")).optional().text(visit.posted("phone")))
+                        (Field::new(lang, "proxy", t(lang, "代办")).optional().select(visit.posted("proxy"), &proxies))
+                        (Field::new(lang, "proxy_name", t(lang, "代办人姓名")).optional().text(visit.posted("proxy_name")))
+                    }
+                    div class="row mt" {
+                        (Button::submit(t(lang, if said.is_asked { "仍要登记，存为重复" } else { "登记" })).primary().large())
+                        @if session.tube.is_some() { (Button::submit(t(lang, "换新管再登记")).named("_tube", "new").large()) }
+                    }
                 }
             }
+            (Card::new(format!("{desk} 号台")).body(&state_of(visit, session, &state)))
         }
-        (Card::new(format!("{desk} 号台")).body(&state_of(visit, session, &state)))
     };
     Ok(framed(visit, row, session, main))
 }

@@ -16,8 +16,8 @@ use tokio::{
 
 /// How often a connection looks whether the gate is still open.
 const LOOK_EVERY: Duration = Duration::from_millis(20);
-/// What is asked when the outbox is sent.
-const SENDING: &[u8] = b"POST /api/v1/sync";
+/// What is asked when the outbox is sent: by the field page, by a desk.
+const SENDING: [&[u8]; 2] = [b"POST /api/v1/sync", b"/check-ins HTTP"];
 
 #[derive(Default)]
 struct State {
@@ -91,7 +91,7 @@ async fn pass(mut phone: TcpStream, mut there: TcpStream, state: &State) {
         tokio::select! {
             read = phone.read(&mut asked) => match read {
                 Ok(length) if length > 0 => {
-                    let sends = asked[..length].windows(SENDING.len()).any(|part| part == SENDING);
+                    let sends = SENDING.iter().any(|what| asked[..length].windows(what.len()).any(|part| part == *what));
                     let fewer = |left: usize| left.checked_sub(1);
                     is_lost |= sends && state.answers_to_lose.fetch_update(Ordering::SeqCst, Ordering::SeqCst, fewer).is_ok();
                     if there.write_all(&asked[..length]).await.is_err() { return; }

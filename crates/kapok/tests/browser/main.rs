@@ -5,6 +5,7 @@
 #![allow(clippy::disallowed_methods, reason = "the environment says whether a browser must be there and how wide its window is")]
 #![allow(clippy::unwrap_used, reason = "tests")]
 
+mod desk;
 mod driver;
 mod gate;
 mod life;

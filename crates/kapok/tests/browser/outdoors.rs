@@ -188,7 +188,7 @@ async fn sealed(page: &Page) {
     );
 }
 
-async fn left_behind(page: &Page) {
+pub(crate) async fn left_behind(page: &Page) {
     for (what, expression) in [
         ("databases", "indexedDB.databases().then(found => found.length)"),
         ("caches", "caches.keys().then(found => found.length)"),

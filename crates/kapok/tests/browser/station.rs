@@ -144,11 +144,23 @@ impl Station {
         page.carry(&self.app.shell.begin_session(&account, store::Stage::Full, "", "").unwrap()).await;
     }
 
+    /// Lets so many seconds go by.
+    pub(crate) fn wait(&self, seconds: i64) {
+        self.app.clock.advance(seconds * 1000);
+    }
+
     /// The record of this kind that was written last.
     pub(crate) fn latest(&self, kind: &str) -> String {
         let question = store::ListQuestion { kinds: vec![kind.to_owned()], limit: 100, ..store::ListQuestion::default() };
         let rows = self.app.shell.store().list(&question).unwrap();
         rows.iter().max_by_key(|row| row.key).unwrap_or_else(|| panic!("no {kind}")).id.to_string()
+    }
+
+    /// The documents of everybody who was checked in at a desk.
+    pub(crate) fn crowd(&self) -> Vec<base::Json> {
+        let question = store::ListQuestion { kinds: vec!["crowd_check_in".to_owned()], limit: 100, ..store::ListQuestion::default() };
+        let rows = self.app.shell.store().list(&question).unwrap();
+        self.app.shell.store().open_all(&rows).unwrap().into_iter().map(|opened| opened.doc.unwrap()).collect()
     }
 
     /// Writes a record about 罗细妹 without the browser.

@@ -6,8 +6,8 @@ use super::{board_below, board_parts};
 use crate::board::Change;
 use crate::board_counted::Changed;
 use maud::{Markup, html};
-use shell::look::Wall;
 use shell::look::format::{compact, fill, thousands};
+use shell::look::{WALL_SECONDS, Wall};
 
 /// Organisations that have room: half from the top, half from the bottom.
 const ENDS: usize = 4;
@@ -23,6 +23,7 @@ pub(super) fn wall(drawn: &Drawn<'_>) -> Wall {
         title: drawn.visit.shell.org_name(drawn.look.org),
         sub: format!("{}　{}", drawn.stretch.label(), drawn.days()),
         clock: drawn.visit.now.clock(),
+        seconds: WALL_SECONDS,
         figures: figures(drawn),
         panels: html! {
             section class="wp" { h2 { (trend) } (board_parts::trend_chart(drawn, &trend)) }

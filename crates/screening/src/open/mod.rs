@@ -1,9 +1,7 @@
 //! Pages for people without an account: `/r/{code}`, reached by a link or a poster. One form, large, one column; what is sent is sealed at once and
 //! nothing of it can be read back by who has only the link. A receipt lets the person correct it for a day.
 //!
-//! Against machines there is no puzzle for the phone: it would cost the cheapest phone the most and a rented computer nothing. A form is drawn with
-//! a seal over its record and its moment; it is taken once, not before somebody can have read it and not after a day; what one network sends is
-//! limited (`rate.rs`); a field that people do not see catches the simplest programs. Nothing is asked of foreign services.
+//! What is done against machines is `shell::drawn`. Nothing is asked of foreign services.
 
 mod arrival;
 mod code;
@@ -18,7 +16,7 @@ pub(crate) use survey::{fields, preset};
 use crate::PublicForm;
 use crate::survey::{Design, SurveyForm};
 use base::{Shape as _, Value as _};
-use shell::{Refusal, Visit};
+use shell::{Refusal, Visit, drawn::Ground};
 use store::Row;
 
 /// A publication that was asked for by its code.
@@ -52,6 +50,11 @@ impl Opened {
             }
         };
         Ok(Self { row, publication, form })
+    }
+
+    /// Where its answers go.
+    pub(crate) fn ground(&self) -> Ground {
+        Ground { of: self.row.id, org: self.row.org, campaign: self.row.campaign }
     }
 
     /// Whether it takes answers now.

@@ -1,12 +1,12 @@
 //! The public form: drawn, taken, answered with a receipt, corrected by it. Called by the router for whoever has the link. What it writes goes through
 //! the one door as the program itself at the publication's organisation.
 
-use super::seal::{self, Drawn, Worth};
-use super::{Opened, arrival, code, survey};
+use super::{Opened, arrival, code, seal, survey};
 use crate::SelfReport;
 use crate::survey::{SurveyAnswer, fill, path_of};
 use base::{Against, Faults, Id, Link, Text, Typed, Value as _};
 use maud::{Markup, html};
+use shell::drawn::{Drawn, Worth};
 use shell::look::{self, Button, Card, Field, Frame, Page, Shape, TextKind, Tone};
 use shell::{Actor, Answer, Entry, Refusal, Visit};
 use store::Row;
@@ -37,7 +37,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     if let Some((_, _, design)) = &opened.form {
         survey::preset(design, &mut typed);
     }
-    let shown = Shown { typed: &typed, faults: &Faults::new(), drawn: &Drawn::now(visit, &opened)?, receipt: "", said: "" };
+    let shown = Shown { typed: &typed, faults: &Faults::new(), drawn: &Drawn::now(visit, &opened.ground())?, receipt: "", said: "" };
     Ok(Answer::Page(drawn(visit, &opened, &shown)))
 }
 
@@ -65,11 +65,8 @@ fn drawn(visit: &Visit, opened: &Opened, shown: &Shown<'_>) -> Markup {
         p class="prose" { "不需要账号。可以替家里的老人、孩子填，一人一份。" }
         (notice(opened))
         form method="post" action=(here) data-session=(here) data-today=(visit.today()) {
-            input type="hidden" name="_record" value=(shown.drawn.record);
-            input type="hidden" name="_drawn" value=(shown.drawn.at);
-            input type="hidden" name="_seal" value=(shown.drawn.seal);
+            (shown.drawn.fields())
             @if !shown.receipt.is_empty() { input type="hidden" name="_receipt" value=(shown.receipt); }
-            div hidden { label for="f-website" { "这一栏不用填" } input id="f-website" name="_website" type="text" autocomplete="off" tabindex="-1"; }
             @match &opened.form {
                 Some((_, _, design)) => (survey::fields(visit, design, shown.typed, shown.faults)),
                 None => (arrival::fields(visit, shown.typed, shown.faults)),
@@ -124,19 +121,16 @@ pub(crate) fn submit(visit: &Visit) -> Result<Answer, Refusal> {
     if !opened.is_open(visit) {
         return Ok(Answer::PageWith(410, over(visit, &opened)));
     }
-    if !visit.posted("_website").is_empty() {
-        return Err(Refusal::TooMany(60));
-    }
     let posted = visit.typed();
     let receipt = visit.posted("_receipt");
     let again = |drawn: &Drawn, faults: &Faults, said: &str| {
         let shown = Shown { typed: &posted, faults, drawn, receipt, said };
         Ok(Answer::PageWith(422, self::drawn(visit, &opened, &shown)))
     };
-    let form = match Drawn::posted(visit, &opened)? {
+    let form = match Drawn::posted(visit, &opened.ground())? {
         (Some(form), Worth::Right) => form,
         (Some(form), Worth::TooFast) => return again(&form, &Faults::new(), "提交得太快了。内容都在，请看一遍再点提交"),
-        _ => return again(&Drawn::now(visit, &opened)?, &Faults::new(), "这一页放得太久了。内容都在，请再点一次提交"),
+        _ => return again(&Drawn::now(visit, &opened.ground())?, &Faults::new(), "这一页放得太久了。内容都在，请再点一次提交"),
     };
     let mut faults = Faults::new();
     faults.require(!visit.posted("_agree").is_empty(), "_agree", "not_agreed", "请先看说明，同意了再提交；不同意就不用填");
@@ -253,7 +247,7 @@ pub(crate) fn change(visit: &Visit) -> Result<Answer, Refusal> {
         return Ok(Answer::PageWith(410, over(visit, &opened)));
     }
     let receipt = visit.posted("receipt");
-    let form = Drawn::now(visit, &opened)?;
+    let form = Drawn::now(visit, &opened.ground())?;
     let Some(row) = earlier(visit, &opened, receipt)? else {
         let (typed, faults) = (Typed::new(visit.today()), Faults::new());
         let shown = Shown { typed: &typed, faults: &faults, drawn: &form, receipt: "", said: NOT_TO_BE_CORRECTED };

@@ -7,6 +7,9 @@ pub const STYLE: &str = include_str!("../../assets/kapok.css");
 /// The script: one ES module, progressive only.
 pub const SCRIPT: &str = include_str!("../../assets/kapok.js");
 
+/// What keeps and sends on a device that is cut off, for pages of slices; a classic script that comes before their own.
+pub const OUTBOX_SCRIPT: &str = include_str!("../../assets/outbox.js");
+
 /// The script of the field page: what keeps and sends, which the worker has too, and what is seen.
 pub const FIELD_SCRIPT: &str = concat!(include_str!("../../assets/outbox.js"), include_str!("../../assets/field.js"));
 
@@ -14,7 +17,7 @@ pub const FIELD_SCRIPT: &str = concat!(include_str!("../../assets/outbox.js"), i
 pub const WORKER_SCRIPT: &str = concat!(include_str!("../../assets/outbox.js"), include_str!("../../assets/worker.js"));
 
 /// Hash of the contents (FNV-1a, 64 bits): it only has to change when the file does.
-pub(crate) const fn hash(text: &str) -> u64 {
+pub const fn hash(text: &str) -> u64 {
     let bytes = text.as_bytes();
     let mut hash = 0xcbf2_9ce4_8422_2325_u64;
     let mut at = 0;
@@ -27,6 +30,7 @@ pub(crate) const fn hash(text: &str) -> u64 {
 
 const STYLE_HASH: u64 = hash(STYLE);
 const SCRIPT_HASH: u64 = hash(SCRIPT);
+const OUTBOX_HASH: u64 = hash(OUTBOX_SCRIPT);
 const FIELD_HASH: u64 = hash(FIELD_SCRIPT);
 
 /// Where a page asks for the style sheet: `/assets/kapok.css?v=…`.
@@ -42,4 +46,9 @@ pub fn script_href() -> String {
 /// Where the field page asks for its script: `/assets/field.js?v=…`.
 pub fn field_href() -> String {
     format!("/assets/field.js?v={FIELD_HASH:016x}")
+}
+
+/// Where a page asks for what keeps and sends: `/assets/outbox.js?v=…`.
+pub fn outbox_href() -> String {
+    format!("/assets/outbox.js?v={OUTBOX_HASH:016x}")
 }

@@ -40,4 +40,4 @@ pub use print::{Sheet, SignaturePlace, marked_print_page, print_page, watermark}
 pub use qr::qr;
 pub use table::{Batch, Column, OnPhone, Pager, Row, Sorted, Table};
 pub use term::Term;
-pub use wall::Wall;
+pub use wall::{WALL_SECONDS, Wall};

@@ -1,12 +1,12 @@
 //! The wall: figures on a screen that hangs in an office, 1920 × 1080, dark, nothing to press, no names. The script fetches its contents anew every
 //! minute and exchanges them; if that fails the last figures stay, and the wall says since when. Called by pages of figures. Absent: what is shown.
 
-use super::{Frame, icon::logo, page::Again, page::document};
+use super::{Frame, format::fill, icon::logo, page::Again, page::document};
 use crate::text::t;
 use maud::{Markup, html};
 
-/// How often the figures are fetched. Those who look at a wall look once in a while, and a minute is what they believe to be now.
-const SECONDS: u8 = 60;
+/// How often figures are fetched at which people look once in a while: a minute is what they believe to be now.
+pub const WALL_SECONDS: u8 = 60;
 
 /// What hangs on the wall.
 #[derive(Clone, Debug)]
@@ -17,6 +17,8 @@ pub struct Wall {
     pub sub: String,
     /// When they were counted: `14:30`.
     pub clock: String,
+    /// How often it is fetched anew, in seconds.
+    pub seconds: u8,
     /// Six `div`s of label, number and change.
     pub figures: Markup,
     /// Three sections.
@@ -28,8 +30,8 @@ pub struct Wall {
 impl Wall {
     /// The whole page; `part` is the address of its contents alone.
     pub fn page(&self, frame: &Frame, part: &str) -> Markup {
-        let body = html! { div class="wall" data-wall=(part) data-every=(SECONDS) { (self.part(frame)) } };
-        document(frame, &self.title, None, Some(&Again { seconds: SECONDS, href: None, in_place: true }), &body)
+        let body = html! { div class="wall" data-wall=(part) data-every=(self.seconds) { (self.part(frame)) } };
+        document(frame, &self.title, None, Some(&Again { seconds: self.seconds, href: None, in_place: true }), &body)
     }
 
     /// The contents alone. What is to be said if the next ones do not come stands in them already, with the time of these.
@@ -45,7 +47,10 @@ impl Wall {
             footer class="wf" {
                 span { (self.foot) }
                 span role="status" {
-                    span data-when="fresh" { (t(lang, "每分钟更新一次")) }
+                    span data-when="fresh" {
+                        @if self.seconds == WALL_SECONDS { (t(lang, "每分钟更新一次")) }
+                        @else { (fill(t(lang, "每 {} 秒更新一次"), &[&self.seconds.to_string()])) }
+                    }
                     span class="lost" data-when="lost" hidden { (t(lang, "连不上服务器，还在重试；现在显示的数字截至")) " " (self.clock) }
                     span class="lost" data-when="ended" hidden { (t(lang, "登录已经结束，请重新登录；现在显示的数字截至")) " " (self.clock) }
                 }
@@ -64,6 +69,7 @@ mod tests {
             title: "越秀区".to_owned(),
             sub: "本周".to_owned(),
             clock: "14:30".to_owned(),
+            seconds: WALL_SECONDS,
             figures: html! {},
             panels: html! {},
             foot: html! {},

@@ -4,10 +4,11 @@
 use super::pack::{is_chosen, kinds, linked};
 use crate::form::{Form, preset};
 use crate::look::{self, Button, Card, Frame, Page, Picker, Shape, Tone, asset};
-use crate::{Answer, Visit, slice::KindDef, text::t};
+use crate::{Answer, Refusal, Visit, slice::KindDef, text::t};
 use base::{Faults, Id, Moment, Typed};
 use maud::{Markup, html};
 use serde_json::json;
+use std::collections::BTreeSet;
 
 /// What the script says, by its name there. `{}` is filled in by the script.
 const WORDS: &[(&str, &str)] = &[
@@ -59,12 +60,26 @@ pub(super) fn show(visit: &Visit) -> Answer {
     Answer::Page(document(visit))
 }
 
-/// The service worker: which files belong together, by a name that changes with any of them, and what it does with them.
-pub(super) fn worker(visit: &Visit) -> Answer {
-    let files = ["/field".to_owned(), asset::style_href(), asset::script_href(), asset::field_href(), "/assets/icon.svg".to_owned()];
-    let version = asset::hash(&document(visit).into_string()) ^ asset::hash(asset::WORKER_SCRIPT);
-    let head = format!("const VERSION = 'kapok-{version:016x}';\nconst FILES = {};\n", json!(files));
-    Answer::Text("text/javascript; charset=utf-8", head + asset::WORKER_SCRIPT)
+/// The service worker: which pages and files belong together, by a name that changes with any of them, and what it does with them.
+pub(super) fn worker(visit: &Visit) -> Result<Answer, Refusal> {
+    let of_slices = visit.shell.registry().slices().iter().flat_map(|slice| slice.routes);
+    let (mut files, mut kept) = (BTreeSet::new(), Vec::new());
+    let mut version = asset::hash(asset::WORKER_SCRIPT);
+    for (route, stands_for) in super::ROUTES.iter().chain(of_slices).filter_map(|route| Some((route, route.kept_for?))) {
+        let Answer::Page(page) = (route.run)(visit)? else { continue };
+        let page = page.into_string();
+        version = version.rotate_left(1) ^ asset::hash(&page);
+        files.insert(route.path.to_owned());
+        files.extend(assets_of(&page));
+        kept.push((stands_for.split('/').map(|part| if part.starts_with('{') { "[^/]+" } else { part }).collect::<Vec<_>>().join("/"), route.path));
+    }
+    let head = format!("const VERSION = 'kapok-{version:016x}';\nconst FILES = {};\nconst KEPT = {};\n", json!(files), json!(kept));
+    Ok(Answer::Text("text/javascript; charset=utf-8", head + asset::WORKER_SCRIPT))
+}
+
+/// The files of the program that a page asks for.
+fn assets_of(page: &str) -> impl Iterator<Item = String> {
+    page.split('"').filter(|part| part.starts_with("/assets/")).map(str::to_owned)
 }
 
 fn document(visit: &Visit) -> Markup {

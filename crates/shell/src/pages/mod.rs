@@ -22,6 +22,7 @@ const ASSETS: &[Route] = &[
     asset("/assets/kapok.css", |_| Ok(Answer::Asset("text/css; charset=utf-8", look::asset::STYLE.as_bytes()))),
     asset("/assets/kapok.js", |_| Ok(Answer::Asset("text/javascript; charset=utf-8", look::asset::SCRIPT.as_bytes()))),
     asset("/assets/field.js", |_| Ok(Answer::Asset("text/javascript; charset=utf-8", look::asset::FIELD_SCRIPT.as_bytes()))),
+    asset("/assets/outbox.js", |_| Ok(Answer::Asset("text/javascript; charset=utf-8", look::asset::OUTBOX_SCRIPT.as_bytes()))),
     asset("/assets/icon.svg", |_| Ok(Answer::Asset("image/svg+xml", include_bytes!("../../assets/icon.svg")))),
     asset("/assets/icon-180.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-180.png")))),
     asset("/assets/icon-512.png", |_| Ok(Answer::Asset("image/png", include_bytes!("../../assets/icon-512.png")))),

@@ -65,6 +65,11 @@ pub(crate) fn sheet(visit: &Visit, wrong: &[String]) -> Result<Page, Refusal> {
         }
     };
     let actions = html! {
+        @for way in kind.ways.iter().filter(|_| row.ended_at.is_none()) {
+            @if way.writes.is_none_or(|class| visit.actor().is_ok_and(|actor| visit.shell.may_write(actor, class, row.org))) {
+                (Button::link(t(lang, way.label), way.href.replace("{id}", &row.id.to_string())).icon(way.icon))
+            }
+        }
         @if kind.page.is_some() { (Button::link(t(lang, "看档案"), kind.href(row.id)).icon("right")) }
         @if Seen::hides(kind.shape, &typed) && !plain && full {
             form method="post" action={ "/records/" (row.id) } { (Button::submit(t(lang, "查看明文")).icon("eye")) }

@@ -163,8 +163,14 @@ fn how(verb: Verb, path: &str) -> Option<(How, &'static str)> {
         (Verb::Get, "/contracts/{id}" | "/contracts/{id}/file" | "/contracts/{id}/print" | "/api/v1/contracts/{id}") => {
             (Single("contract", Read), "")
         }
+        (Verb::Get, "/desk") => (How::Class(Class::Screening, Grant::Write), ""),
+        (Verb::Get, "/desk/offline") => (Free, ""),
         // there is no session here: who works at its desks is tried in `story/crowd.rs`
-        (_, path) if ["/desk/{session}", "/api/v1/desk/{session}", "/queue/{session}"].iter().any(|start| path.starts_with(start)) => (Absent, ""),
+        (_, path)
+            if ["/desk/{session}", "/api/v1/desk/{session}", "/book/{session}", "/queue/{session}"].iter().any(|start| path.starts_with(start)) =>
+        {
+            (Absent, "")
+        }
         // nothing is published here: tried in the stories of `screening/src/pages/tests.rs`
         (_, path) if path.starts_with("/r/{code}") => (Absent, ""),
         (Verb::Get, "/reports" | "/forms") => (How::Class(Class::Screening, Grant::Read), ""),

@@ -174,3 +174,49 @@ fn the_names_of_a_session_lie_apart_and_are_found_by_no_search() {
         assert_eq!(app.get(&format!("/records/{record}")).status, 404);
     });
 }
+
+/// The hidden fields of a form that was drawn for strangers.
+fn hidden(page: &str) -> Vec<(String, String)> {
+    let value = |name: &str| {
+        let from = page.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap_or_else(|| panic!("no {name}: {page}"));
+        (name.to_owned(), from.split('"').next().unwrap().to_owned())
+    };
+    ["_record", "_drawn", "_seal"].map(value).to_vec()
+}
+
+#[test]
+fn everybody_may_register_for_a_window_find_it_by_the_code_and_take_it_back() {
+    on_both(NOW, |app| {
+        let Morning { session, .. } = morning(app);
+        app.sign_out();
+        let here = format!("/book/{session}");
+        let book = |name: &str, window: &str, more: &[(&str, &str)]| {
+            let form = hidden(&app.get(&here).text());
+            app.clock.advance(5000);
+            let form: Vec<(&str, &str)> = form.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            let own = [("name", name), ("phone", "19000000001"), ("window", window), ("_agree", "yes")];
+            app.post(&here, &[&form[..], &own[..], more].concat())
+        };
+        let code = |reply: &Reply| reply.text().split("data-code=\"").nth(1).map(|from| from[..26].to_owned());
+        let first = book("罗细妹", "09:00", &[]);
+        assert_eq!(first.status, 200, "{}", first.text());
+        let own = code(&first).unwrap();
+        assert!(own.is_ascii() && !first.text().contains("细妹"));
+        // the window that is past is not offered, and a proxy says who he is
+        assert!(!app.get(&here).text().contains("value=\"08:00\""));
+        assert_eq!(book("何阿福", "08:00", &[]).status, 422);
+        assert_eq!(book("何阿福", "09:00", &[("proxy", "elder")]).status, 422);
+        assert_eq!(book("何阿福", "09:00", &[("proxy", "elder"), ("proxy_name", "何福水")]).status, 200);
+        let full = book("陈水根", "09:00", &[]);
+        assert_eq!(full.status, 422);
+        assert!(!full.text().contains("value=\"09:00\""), "a window that is full is no choice");
+        assert_eq!(book("陈水根", "09:30", &[("_website", "x")]).status, 429, "a field that people do not see");
+        // by the code alone it is found, and taken back
+        let mine = app.post(&format!("{here}/mine"), &[("code", own.to_lowercase().as_str())]);
+        assert_eq!((mine.status.as_u16(), code(&mine).as_ref()), (200, Some(&own)));
+        assert_eq!(app.post(&format!("{here}/mine"), &[("code", "00000000000000000000000000")]).status, 422);
+        assert_eq!(app.post(&format!("{here}/cancel"), &[("code", own.as_str())]).status, 200);
+        assert_eq!(app.post(&format!("{here}/mine"), &[("code", own.as_str())]).status, 422);
+        assert_eq!(book("陈水根", "09:00", &[]).status, 200, "the place is free again");
+    });
+}

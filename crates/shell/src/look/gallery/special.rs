@@ -125,6 +125,7 @@ pub(super) fn wall_page(frame: &Frame) -> Markup {
         title: "越秀区禁毒社工服务".to_owned(),
         sub: "本周 2026-11-16 至 11-21".to_owned(),
         clock: "14:30".to_owned(),
+        seconds: crate::look::WALL_SECONDS,
         figures,
         panels,
         foot: html! { "少于 3 的数显示为 <3" },
