@@ -308,7 +308,9 @@ fn a_month_of_many_events_counts_the_same_at_any_act() {
         }
         ledger.push(Entry { seq, record, change: Change::Written(contact(seq)) });
     }
-    ledger.iter().for_each(|entry| entry.feed(&engine));
+    for entry in &ledger {
+        entry.feed(&engine);
+    }
     let tree = Tree::default();
     let of_goods = [Measure::Quantity, Measure::MedianQuantity];
     let measures = Measure::all().filter(|measure| !of_goods.contains(measure)).collect();

@@ -144,11 +144,6 @@ impl Station {
         page.carry(&self.app.shell.begin_session(&account, store::Stage::Full, "", "").unwrap()).await;
     }
 
-    /// Lets so many seconds go by.
-    pub(crate) fn wait(&self, seconds: i64) {
-        self.app.clock.advance(seconds * 1000);
-    }
-
     /// The record of this kind that was written last.
     pub(crate) fn latest(&self, kind: &str) -> String {
         let question = store::ListQuestion { kinds: vec![kind.to_owned()], limit: 100, ..store::ListQuestion::default() };

@@ -92,7 +92,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("核对摸查表", "/reports").icon("check"))
     };
     let page = Page::new("扫码填报与表单", "扫码填报与表单", main).actions(actions);
-    Ok(show(visit, &page.crumb("门岗与排查", Some("/records?kind=sweep")).crumb("扫码填报与表单", None)))
+    Ok(show(visit, &page.crumb("摸查表核对", Some("/reports")).crumb("扫码填报与表单", None)))
 }
 
 #[allow(clippy::unnecessary_wraps, reason = "every route's function answers or refuses")]

@@ -76,7 +76,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
         (Button::link("扫码填报", "/forms").icon("phone"))
     };
     let page = Page::new("摸查表核对", "来穗人员摸查表", main).sub("核对 → 判断 → 跟进到第 14 天 → 解除").actions(actions);
-    Ok(show(visit, &page.crumb("门岗与排查", Some("/records?kind=sweep")).crumb("摸查表核对", None)))
+    Ok(show(visit, &page))
 }
 
 fn question(visit: &Visit, tab: &Tab) -> Result<ListQuestion, Refusal> {

@@ -95,7 +95,7 @@ fn a_door_is_checked_with_one_tap_and_one_is_back_in_the_round() {
         let came = values(&form);
         let value = |name: &str| came.iter().filter(|(own, _)| own == name).map(|(_, value)| value.clone()).collect::<Vec<_>>();
         assert_eq!((value("on"), value("sweep")), (vec!["2020-02-10".to_owned()], vec![round.clone()]), "{came:?}");
-        assert_eq!(value("campaign"), [world.campaign.clone()]);
+        assert_eq!(value("campaign"), std::slice::from_ref(&world.campaign));
         assert!(came.iter().any(|(name, value)| name.starts_with("workers") && *value == world.workers[0]), "{came:?}");
         let reply = send(app, &tap, &[("occupants", "4"), ("hazards", "fire_hazard"), ("rectify_by", "2020-02-12")]);
         let back = reply.location.clone().unwrap_or_else(|| panic!("{}", reply.text()));

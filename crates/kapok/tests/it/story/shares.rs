@@ -47,7 +47,8 @@ fn a_share_is_shown_with_both_sides_and_opens_to_their_records() {
         let rows = app.get(&format!("/api/v1/stats?{FEBRUARY}")).json()["rows"].clone();
         assert_eq!((&rows[0]["value"], &rows[0]["per_mille"], &rows[0]["measure"]), (&json!(80), &json!(800), &json!("share")));
         assert_eq!(rows[1]["denominator"], json!({"indicator": "tests_due@1", "value": 3}));
-        let href = page.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("records?indicator=test_on_time_rate"));
+        let href =
+            page.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("records?indicator=test_on_time_rate"));
         let sides = app.get(&href.unwrap().replace("&amp;", "&")).text();
         assert!(sides.contains("33.3 %") && sides.contains("分子") && sides.contains("按时检测") && sides.contains("应检次数"), "{sides}");
         let due = sides.split("href=\"").map(|rest| rest.split('"').next().unwrap()).find(|href| href.contains("records?indicator=tests_due"));
