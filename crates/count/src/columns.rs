@@ -1,11 +1,11 @@
 //! Where the facts lie in memory: a [`Month`] of events for each month and one table of [`States`]. Written by the engine at every commit, read by
-//! scan.rs and states.rs. States lie in commit order, events nearly (seal.rs). Absent: locks (the engine) and meaning (plan.rs).
+//! scan.rs and states.rs. States lie in commit order, events nearly (order.rs). Absent: locks (the engine) and meaning (plan.rs).
 //!
 //! An event is what the rows of one record version share (27 bytes); its rows (14 bytes each) follow one another. A cancelled event loses its
 //! bit in `alive` and is remembered in `dead` with the `seq` that cancelled it, so that the table "as known at" is a prefix with some bits back.
 
 use crate::intern::Intern;
-use crate::seal::Sealed;
+use crate::order::Block;
 use crate::{Fact, Part};
 use base::{Key, Word};
 use std::borrow::Cow;
@@ -212,13 +212,13 @@ pub(crate) struct Month {
     /// Whether the rows of some record version did not fit under one event.
     pub(crate) split: bool,
     /// What is in order; the events behind it are as they came.
-    pub(crate) sealed: Vec<Sealed>,
+    pub(crate) blocks: Vec<Block>,
 }
 
 impl Month {
     /// Adds the rows of one record version: one event for each run of rows that can share it (by contract that is all of them).
     pub(crate) fn append(&mut self, seq: u32, record: Key, rows: &mut [Coded]) {
-        debug_assert!(self.sealed.last().is_none_or(|block| block.last <= seq), "facts come in commit order");
+        debug_assert!(self.blocks.last().is_none_or(|block| block.last <= seq), "facts come in commit order");
         let mut rest = rows;
         while let Some(mut shared) = rest.first().copied() {
             let mut len = 1;
@@ -233,7 +233,7 @@ impl Month {
             self.append_event(seq, record, &shared, event);
             rest = others;
         }
-        self.seal_many();
+        self.order_many();
     }
 
     /// Rows of a household are put together, so that a household-time is a run.
@@ -319,12 +319,12 @@ impl Month {
             + narrow
             + sparse
             + self.lives.bytes()
-            + size_of::<Sealed>() * self.sealed.capacity()
+            + size_of::<Block>() * self.blocks.capacity()
     }
 
     /// Puts everything in order and gives spare capacity back.
     pub(crate) fn trim(&mut self) {
-        self.seal();
+        self.order();
         let Self { born, record, end, frame, matter, leader, place, shape, who, household, .. } = self;
         [born, record, end, frame, matter, leader, place, shape, who, household].into_iter().for_each(Vec::shrink_to_fit);
         self.day.shrink_to_fit();

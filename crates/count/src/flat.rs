@@ -1,7 +1,7 @@
 //! The pass over the columns where every row of an event goes the same way: no row decides whether or where its event counts. That is what most
 //! tables ask, and what ten million rows are asked for. Called by scan.rs, which has the general pass; both must give the same.
 //!
-//! Events that stand in one cell mostly lie together (seal.rs). Such a stretch is found by looks at its events only, and then all its rows are added
+//! Events that stand in one cell mostly lie together (order.rs). Such a stretch is found by looks at its events only, and then all its rows are added
 //! to the cell in one straight loop, without a look at what events they are of.
 
 use crate::cell::RowRule;

@@ -8,10 +8,10 @@
 use crate::Engine;
 use crate::columns::{Dictionaries, Frame, Lives, Matter, Month, Shape, StateRow, States, Template};
 use crate::intern::Intern;
+use crate::order::Block;
 use crate::pack::part_of;
 use crate::plain::{CutShort, Plain, Reader, write};
 use crate::scan::read;
-use crate::seal::Sealed;
 use base::{Key, Word};
 
 /// The layout of the sections. To be counted on with every change of it.
@@ -117,7 +117,7 @@ fn save_month(month: &Month, at: u32, bytes: &mut Vec<u8>) {
     save_sparse(&month.minutes_wide, bytes);
     save_sparse(&month.amount_wide, bytes);
     save_lives(&month.lives, at, month.born.len(), bytes);
-    write(&month.sealed.iter().flat_map(|block| [block.end, block.first, block.last]).collect::<Vec<u32>>(), bytes);
+    write(&month.blocks.iter().flat_map(|block| [block.end, block.first, block.last]).collect::<Vec<u32>>(), bytes);
 }
 
 fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
@@ -139,7 +139,7 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
         amount_wide: reader.pairs()?,
         lives: lives(reader)?,
         split: false,
-        sealed: sealed(reader)?,
+        blocks: blocks(reader)?,
     };
     let version = |at: usize| month.born.get(at).zip(month.record.get(at));
     month.split = (1..month.born.len()).any(|at| version(at) == version(at - 1));
@@ -147,14 +147,14 @@ fn month(reader: &mut Reader<'_>) -> Result<Month, BadSnapshot> {
     let of_events = [&month.record, &month.end, &month.frame, &month.matter, &month.leader].iter().all(|column| column.len() == events);
     let of_rows = month.who.len() == rows && month.household.len() == rows && month.amount.len() == rows;
     let ends = month.end.is_sorted() && month.end.last().map_or(0, |end| *end as usize) == rows;
-    let in_blocks = month.sealed.is_sorted_by_key(|block| block.end) && month.sealed.last().is_none_or(|block| block.end as usize <= events);
+    let in_blocks = month.blocks.is_sorted_by_key(|block| block.end) && month.blocks.last().is_none_or(|block| block.end as usize <= events);
     let narrow = month.day.len() == events && month.minutes.len() == events && (month.place.is_empty() || month.place.len() == events);
     if of_events && of_rows && ends && in_blocks && narrow && month.lives.alive.len() == events.div_ceil(64) { Ok(month) } else { Err(BadSnapshot) }
 }
 
-fn sealed(reader: &mut Reader<'_>) -> Result<Vec<Sealed>, BadSnapshot> {
-    let blocks = reader.column::<u32>()?;
-    Ok(blocks.as_chunks::<3>().0.iter().map(|[end, first, last]| Sealed { end: *end, first: *first, last: *last }).collect())
+fn blocks(reader: &mut Reader<'_>) -> Result<Vec<Block>, BadSnapshot> {
+    let numbers = reader.column::<u32>()?;
+    Ok(numbers.as_chunks::<3>().0.iter().map(|[end, first, last]| Block { end: *end, first: *first, last: *last }).collect())
 }
 
 fn save_sparse<T: Plain + Copy>(sparse: &[(u32, T)], bytes: &mut Vec<u8>) {

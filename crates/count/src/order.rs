@@ -1,5 +1,5 @@
-//! The order of events within a month. New events lie at the end, in the order of their commits; as soon as they are many they are sealed: put in
-//! the order of who did them, so that a scan meets each organisation in one stretch, and its people close together. Called by columns.rs and the
+//! The order of events within a month. New events lie at the end, in the order of their commits; as soon as they are many they become a block
+//! in the order of who did them, so that a scan meets each organisation in one stretch, and its people close together. Called by columns.rs and the
 //! engine; whoever reads a month asks [`Month::at`] and need not know. Absent: any effect on what is counted.
 //!
 //! All events of a block were written before those of the next. So "as known at" is some whole blocks, and one of which some events are left out.
@@ -10,12 +10,12 @@ use base::Key;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// So many new events are sealed together: enough for long stretches, few enough that nobody waits for it (it takes a millisecond or two).
+/// So many new events become a block: enough for long stretches, few enough that nobody waits for it (less than a millisecond).
 const EVENTS_PER_BLOCK: usize = 1 << 14;
 
 /// Events that were put in order.
 #[derive(Clone, Copy, Debug)]
-pub(crate) struct Sealed {
+pub(crate) struct Block {
     /// Where they end; they begin where those of the block before end.
     pub(crate) end: u32,
     /// No earlier act wrote any of them, and no later one.
@@ -41,11 +41,11 @@ impl Month {
             return Cow::Borrowed(self);
         }
         let order: Vec<u32> = (0..last.start).chain(last.clone().filter(|at| self.born[*at] <= seq)).map(|at| at as u32).collect();
-        let mut sealed: Vec<Sealed> = self.sealed.iter().copied().filter(|block| block.end as usize <= last.end).collect();
-        if let Some(block) = sealed.last_mut().filter(|block| block.end as usize > last.start) {
-            *block = Sealed { end: order.len() as u32, first: block.first.min(seq), last: seq };
+        let mut blocks: Vec<Block> = self.blocks.iter().copied().filter(|block| block.end as usize <= last.end).collect();
+        if let Some(block) = blocks.last_mut().filter(|block| block.end as usize > last.start) {
+            *block = Block { end: order.len() as u32, first: block.first.min(seq), last: seq };
         }
-        Cow::Owned(Self { sealed, ..self.picked(&order) })
+        Cow::Owned(Self { blocks, ..self.picked(&order) })
     }
 
     /// The events that were written after one `seq` and up to another.
@@ -55,7 +55,7 @@ impl Month {
 
     /// About so many equal parts, of which no event ever moves into another, so that each may be read by itself. The last has no end.
     pub(crate) fn parts(&self, parts: usize) -> Vec<Range<usize>> {
-        let full = (1..=self.sealed.len()).filter(|block| self.start_of(*block) - self.start_of(block - 1) >= EVENTS_PER_BLOCK);
+        let full = (1..=self.blocks.len()).filter(|block| self.start_of(*block) - self.start_of(block - 1) >= EVENTS_PER_BLOCK);
         let ends: Vec<usize> = full.map(|block| self.start_of(block)).collect();
         let cut = |part: usize| match part {
             part if part == parts => usize::MAX,
@@ -79,22 +79,22 @@ impl Month {
     }
 
     /// Puts the new events in order if they are many.
-    pub(crate) fn seal_many(&mut self) {
-        if self.born.len() - self.start_of(self.sealed.len()) >= EVENTS_PER_BLOCK {
-            self.seal();
+    pub(crate) fn order_many(&mut self) {
+        if self.born.len() - self.start_of(self.blocks.len()) >= EVENTS_PER_BLOCK {
+            self.order();
         }
     }
 
     /// Puts the new events in order, and those of the last block with them if there is room in it.
-    pub(crate) fn seal(&mut self) {
-        let open = self.start_of(self.sealed.len());
+    pub(crate) fn order(&mut self) {
+        let open = self.start_of(self.blocks.len());
         let (Some(first), Some(last)) = (self.born.get(open).copied(), self.born.last().copied()) else { return };
-        let before = self.start_of(self.sealed.len().saturating_sub(1));
-        let small = self.sealed.pop_if(|_| open - before < EVENTS_PER_BLOCK);
+        let before = self.start_of(self.blocks.len().saturating_sub(1));
+        let small = self.blocks.pop_if(|_| open - before < EVENTS_PER_BLOCK);
         let start = if small.is_some() { before } else { open };
         let sorted = self.picked(&self.by_frame(start));
         self.replace(start, &sorted);
-        self.sealed.push(Sealed { end: self.born.len() as u32, first: small.map_or(first, |block| block.first), last });
+        self.blocks.push(Block { end: self.born.len() as u32, first: small.map_or(first, |block| block.first), last });
     }
 
     /// The events from here on in the order of their frames. Those of one record version stay together.
@@ -111,7 +111,7 @@ impl Month {
         keys.into_iter().map(|key| key as u32).collect()
     }
 
-    /// A month of these events in this order, none of them sealed.
+    /// A month of these events in this order, as they came.
     fn picked(&self, order: &[u32]) -> Self {
         let rows: Vec<u32> = order.iter().flat_map(|at| self.rows(*at as usize)).map(|row| row as u32).collect();
         let end = order.iter().scan(0, |end, at| {
@@ -136,7 +136,7 @@ impl Month {
             amount: pick(&self.amount, &rows),
             amount_wide: pick_sparse(&self.amount_wide, &rows),
             split: self.split,
-            sealed: Vec::new(),
+            blocks: Vec::new(),
         }
     }
 
@@ -165,19 +165,19 @@ impl Month {
 
     /// Where the n-th block begins; the one after the last are the new events.
     fn start_of(&self, block: usize) -> usize {
-        block.checked_sub(1).map_or(0, |before| self.sealed[before].end as usize)
+        block.checked_sub(1).map_or(0, |before| self.blocks[before].end as usize)
     }
 
     /// The block, or the new events, up to which was written what was known at this `seq`: all before it was, and some of it.
     fn last_known(&self, seq: u32) -> Range<usize> {
-        let block = self.sealed.partition_point(|block| block.last <= seq);
-        self.start_of(block)..self.sealed.get(block).map_or(self.born.len(), |block| block.end as usize)
+        let block = self.blocks.partition_point(|block| block.last <= seq);
+        self.start_of(block)..self.blocks.get(block).map_or(self.born.len(), |block| block.end as usize)
     }
 
     /// Among which events those of an act lie: in the blocks of its time, and in their place among the new ones.
     fn around(&self, act: u32) -> Range<usize> {
-        let (first, behind) = (self.sealed.partition_point(|block| block.last < act), self.sealed.partition_point(|block| block.first <= act));
-        let open = self.start_of(self.sealed.len());
+        let (first, behind) = (self.blocks.partition_point(|block| block.last < act), self.blocks.partition_point(|block| block.first <= act));
+        let open = self.start_of(self.blocks.len());
         let new = |is_before: &dyn Fn(u32) -> bool| open + self.born[open..].partition_point(|born| is_before(*born));
         let start = if first < behind { self.start_of(first) } else { new(&|born| born < act) };
         let end = new(&|born| born <= act);
