@@ -65,5 +65,5 @@ fn draw(visit: &Visit, session: Id) -> Result<Markup, Refusal> {
     };
     let page = Page::new(t(lang, "排队情况"), session.name.0.clone(), main).heading_stays().shape(Shape::Public);
     let page = page.sub(format!("{} {}–{}", session.on, session.from, session.to)).refresh(AGAIN_SECONDS);
-    Ok(page.render(&shell::look::Frame::default()))
+    Ok(page.render(&shell::look::Frame { organisation: visit.shell.org_name(row.org), ..shell::look::Frame::default() }))
 }
