@@ -91,7 +91,7 @@ pub struct Route {
     /// What may be said more than once in its query and its form.
     pub repeats: Repeats,
     /// Where browsers keep its page, which is the same for everybody: the addresses for which it stands in without a network (`outdoors`).
-    pub kept_for: Option<&'static str>,
+    pub stands_in_for: Option<&'static str>,
     /// Answers.
     pub run: fn(&Visit) -> Result<Answer, Refusal>,
 }
@@ -99,7 +99,7 @@ pub struct Route {
 /// A route that shows a page.
 pub const fn get(path: &'static str, needs: Needs, about: &'static str, run: fn(&Visit) -> Result<Answer, Refusal>) -> Route {
     let (weight, urgency, repeats) = (Weight::Light, Urgency::Work, Repeats::Nothing);
-    Route { verb: Verb::Get, path, needs, about, weight, urgency, kept_seconds: 0, takes_files: false, repeats, kept_for: None, run }
+    Route { verb: Verb::Get, path, needs, about, weight, urgency, kept_seconds: 0, takes_files: false, repeats, stands_in_for: None, run }
 }
 
 /// A route that takes a form or a call.
@@ -146,8 +146,8 @@ impl Route {
 
     /// One whose page browsers keep, to stand in for the addresses of this path (`{…}` for any one part) while there is no network.
     #[must_use]
-    pub const fn kept_for(self, path: &'static str) -> Self {
-        Self { kept_for: Some(path), ..self }
+    pub const fn stands_in_for(self, path: &'static str) -> Self {
+        Self { stands_in_for: Some(path), ..self }
     }
 
     /// One that takes files.

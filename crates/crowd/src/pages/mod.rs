@@ -18,7 +18,7 @@ const DESK: Needs = Needs::Grant(Class::Screening, Grant::Write);
 pub(crate) const ROUTES: &[Route] = &[
     get("/desk", DESK, "Sessions of mass registration, today's first", sessions::page).first(),
     get("/desk/offline", Needs::Nobody, "The page of a desk, as it goes on without a network", |visit| Ok(live::page(visit)))
-        .kept_for("/desk/{session}"),
+        .stands_in_for("/desk/{session}"),
     live::SCRIPT,
     get("/desk/{session}", DESK, "A desk of a session: check in by scanner, id reader or hand", desk::page).first(),
     post("/desk/{session}", DESK, "Checks somebody in at a desk", desk::check_in).first(),

@@ -1,6 +1,6 @@
 //! The queue of a session for everybody who waits, on their own phone and without an account: which number is at which desk. It is what a whole district
-//! asks for again and again, so it is kept for two seconds, and drawing it waits for everything else (`last`). It names
-//! nobody, and whoever has its address was given it.
+//! asks for again and again, so it is kept for two seconds, and drawing it waits for everything else (`last`). It names nobody, and whoever has its
+//! address was given it.
 
 use crate::desk;
 use crate::floor::{self, Desk};
@@ -34,5 +34,6 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let page = Page::new(t(lang, "排队情况"), session.name.0.clone(), main).heading_stays().shape(Shape::Public);
     let page = page.sub(format!("{} {}–{}", session.on, session.from, session.to)).refresh(AGAIN_SECONDS);
-    Ok(Answer::Page(page.render(&shell::look::Frame::default())))
+    let frame = shell::look::Frame { organisation: visit.shell.org_name(row.org), ..shell::look::Frame::default() };
+    Ok(Answer::Page(page.render(&frame)))
 }

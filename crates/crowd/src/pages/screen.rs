@@ -13,10 +13,8 @@ use shell::{Answer, Refusal, Visit};
 
 /// Seconds after which the screen asks again.
 const AGAIN_SECONDS: u8 = 5;
-/// So many desks have room for numbers that are twice as large.
-const WALL_FEW: usize = 8;
-/// Desks for which a wall has room.
-const WALL_DESKS: usize = 24;
+/// So many desks have room on a wall with the largest numbers, with large ones, with small ones.
+const WALL_DESKS: [usize; 3] = [8, 18, 32];
 /// Lines of the list of those who came twice.
 const DOUBTFUL_MAX: usize = 500;
 
@@ -88,7 +86,7 @@ fn table(visit: &Visit, row: &store::Row, session: &CrowdSession, moment: &Momen
         ])
     };
     let columns = vec![
-        Column::new(t(lang, "登记台")).lead(),
+        Column::new(t(lang, "登记台")).lead().narrow(),
         Column::new(t(lang, "办到")).numeric(),
         Column::new(t(lang, "已登记")).numeric(),
         Column::new(t(lang, "近 10 分钟")).numeric(),
@@ -112,7 +110,13 @@ fn wall(visit: &Visit, session: &CrowdSession, moment: &Moment) -> Wall {
     let from = window.map_or_else(String::new, |window| format!("{window} 开始"));
     let figure = |label: &str, value: &str, detail: &str| html! { div { span { (label) } b { (value) } span class="d" { (detail) } } };
     let mut busy: Vec<&(u32, Desk)> = desks.iter().filter(|(_, desk)| desk.last > 0).collect();
-    busy.truncate(WALL_DESKS);
+    let [few, some, most] = WALL_DESKS;
+    busy.truncate(most);
+    let size = match busy.len() {
+        count if count <= few => " few",
+        count if count <= some => "",
+        _ => " many",
+    };
     Wall {
         title: session.name.0.clone(),
         sub: format!("{} {}–{}", session.on, session.from, session.to),
@@ -128,7 +132,7 @@ fn wall(visit: &Visit, session: &CrowdSession, moment: &Moment) -> Wall {
             section class="wp whole" {
                 h2 { (t(lang, "各台办到几号")) }
                 @if busy.is_empty() { p { (t(lang, "现在没有人在办，请看开始时间")) } }
-                div class={ "wd" @if busy.len() <= WALL_FEW { " few" } } { @for (number, desk) in busy { div { span { (format!("{number} 号台")) } b { (desk.last) } } } }
+                div class={ "wd" (size) } { @for (number, desk) in busy { div { span { (format!("{number} 号台")) } b { (desk.last) } } } }
             }
         },
         foot: html! { (t(lang, "听到自己的号再到台前，不显示姓名")) },

@@ -4,7 +4,7 @@
 //! same for everybody, names nobody and asks for no account, so a service worker may keep it. What belongs to somebody comes apart from it
 //! (`pack.rs`) and lies on the phone sealed; docs/offline.md says what that promises. What was written goes the usual way, by `/api/v1/sync`.
 //!
-//! Slices have such pages too: a route that says `kept_for` is kept by the same worker, and sends by the same outbox.
+//! Slices have such pages too: a route that says `stands_in_for` is kept by the same worker, and sends by the same outbox.
 //!
 //! Absent: figures, files of people, corrections of what is stored already, names in plain.
 
@@ -20,7 +20,7 @@ use base::{Json, Typed};
 
 /// Routes of this subject.
 pub(crate) const ROUTES: &[Route] = &[
-    get("/field", Needs::Nobody, "The page for work outdoors, which goes on without signal", |visit| Ok(page::show(visit))).kept_for("/field"),
+    get("/field", Needs::Nobody, "The page for work outdoors, which goes on without signal", |visit| Ok(page::show(visit))).stands_in_for("/field"),
     get("/worker.js", Needs::Nobody, "The service worker of the pages that go on without signal", page::worker),
     get("/field/pack", Needs::Account, "What a phone takes along: kinds, places, and up to 50 chosen people, masked and logged", pack::pack)
         .with_many(&["take"]),

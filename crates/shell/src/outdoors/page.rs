@@ -65,7 +65,7 @@ pub(super) fn worker(visit: &Visit) -> Result<Answer, Refusal> {
     let of_slices = visit.shell.registry().slices().iter().flat_map(|slice| slice.routes);
     let (mut files, mut kept) = (BTreeSet::new(), Vec::new());
     let mut version = asset::hash(asset::WORKER_SCRIPT);
-    for (route, stands_for) in super::ROUTES.iter().chain(of_slices).filter_map(|route| Some((route, route.kept_for?))) {
+    for (route, stands_for) in super::ROUTES.iter().chain(of_slices).filter_map(|route| Some((route, route.stands_in_for?))) {
         let Answer::Page(page) = (route.run)(visit)? else { continue };
         let page = page.into_string();
         version = version.rotate_left(1) ^ asset::hash(&page);
