@@ -105,10 +105,10 @@ async fn reported(page: &Page, station: &Station, campaign: &str) {
     page.until("document.querySelector('.code')").await;
     page.visit("/reports").await;
     page.tap("form[action$='/check'] [type=submit]").await;
-    page.arrive("/reports").await;
+    page.until("!document.querySelector(\"form[action$='/check']\")").await;
     page.visit("/reports?tab=checked").await;
     page.tap("form[action$='/decide'] [value=observe]").await;
-    page.arrive("/reports").await;
+    page.until("!document.querySelector(\"form[action$='/decide']\")").await;
     page.visit("/reports?tab=open").await;
     page.until("document.body.innerText.includes('居家观察')").await;
 }
