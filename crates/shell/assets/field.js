@@ -69,10 +69,11 @@
   async function refresh() {
     who = (await box.me()) || null;
     taken = await box.pack();
-    // what the page shows first keeps its place: only what this account may not write goes
+    // what the page shows first keeps its place: only what this account may not write goes. A device that was a desk until now does not know that yet
+    const known = who && who.kinds.length > 0;
     for (const open of all('[data-open]')) {
-      open.disabled = !who;
-      open.hidden = !!who && !who.kinds.includes(open.dataset.open);
+      open.disabled = !known;
+      open.hidden = !!known && !who.kinds.includes(open.dataset.open);
     }
     const people = taken ? chosen() : [];
     $('[data-taken]').textContent = people.length ? word('taken', people.length, time(taken.until).slice(6)) : word('nobody');
