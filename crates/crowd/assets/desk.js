@@ -223,7 +223,7 @@ async function checkIn(isSure, isFresh) {
   ready();
   await redraw();
   soon(300);
-  askForSync();
+  box.askForSync();
   return null;
 }
 
@@ -392,10 +392,6 @@ async function round() {
   const pause = last ? Math.min(TIRED_MOST, 1000 * Math.pow(2, tired)) : waits ? 500 : LOOK_EVERY;
   soon(pause * (0.75 + Math.random() / 2));
 }
-function askForSync() {
-  if (!navigator.serviceWorker) return;
-  navigator.serviceWorker.ready.then(worker => worker.sync && worker.sync.register('kapok-send')).catch(() => {});
-}
 window.addEventListener('online', () => {
   tired = 0;
   soon(0);
@@ -410,8 +406,7 @@ document.addEventListener('visibilitychange', () => {
 
 if (desk && window.indexedDB && window.crypto && crypto.subtle) {
   if (!plain) live.hidden = false;
-  if (navigator.serviceWorker) navigator.serviceWorker.register('/worker.js').catch(() => {});
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+  box.install();
   load()
     .then(async () => {
       if (who) known = (await box.recall(CAME, who.account)) || known;

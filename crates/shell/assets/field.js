@@ -205,7 +205,7 @@
       else if (!/^(button|submit|file)$/.test(field.type)) field.value = '';
     });
     fill(inside.texts, inside.labels || {});
-    current = { item, inside: { kind: inside.kind, began: inside.began }, needed: blank.dataset.needed, changed: false, version: item.state === 'trouble' && inside.told && inside.told.version };
+    current = { item, inside: { kind: inside.kind, org: inside.org, began: inside.began }, needed: blank.dataset.needed, changed: false, version: item.state === 'trouble' && inside.told && inside.told.version };
     (await box.photosOf(item)).forEach(thumbnail);
     show(blank, inside.began);
     if (inside.told && inside.told.errors) $('[data-missing]').textContent = inside.told.errors.map(error => error.detail).join('；');
@@ -266,7 +266,7 @@
     leave();
     tired = 0;
     soon(0);
-    askForSync();
+    box.askForSync();
   }
 
   function leave() {
@@ -499,10 +499,6 @@
     tired = last ? Math.min(tired + 1, 8) : 0;
     if (waits && last !== 'signin') soon(last ? Math.min(300000, 1000 * Math.pow(2, tired)) * (0.75 + Math.random() / 2) : 1000);
   }
-  function askForSync() {
-    if (!navigator.serviceWorker) return;
-    navigator.serviceWorker.ready.then(ready => ready.sync && ready.sync.register('kapok-send')).catch(() => {});
-  }
   window.addEventListener('online', () => {
     tired = 0;
     soon(0);
@@ -541,7 +537,6 @@
     say(word('unfit'));
     return;
   }
-  if (navigator.serviceWorker) navigator.serviceWorker.register('/worker.js').catch(() => {});
-  if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+  box.install();
   redraw().then(() => soon(0));
 })();

@@ -179,7 +179,7 @@ const kapokOutbox = (() => {
     const { lane } = batch[0].item;
     const list = lane ? lane.list : 'records';
     const records = batch.map(({ item, inside }) =>
-      lane ? Object.assign({ id: item.id }, inside.sent) : { id: item.id, kind: inside.kind, texts: inside.texts, captured: captured(inside.began) }
+      lane ? Object.assign({ id: item.id }, inside.sent) : { id: item.id, kind: inside.kind, org: inside.org || undefined, texts: inside.texts, captured: captured(inside.began) }
     );
     const body = Object.assign({ account: who.account, now: Date.now(), [list]: records }, lane && lane.also);
     const answer = judge(await ask(lane ? lane.path : '/api/v1/sync', asJson('POST', body)));
@@ -304,5 +304,17 @@ const kapokOutbox = (() => {
     return under;
   }
 
-  return { every, put, id, me, clock, captured, keep, look, remove, keepPhoto, photosOf, take, pack, remember, recall, ask, asJson, send };
+  // ── The browser's part ──
+  // The page opens without signal, and the browser is asked to keep what lies here.
+  function install() {
+    if (navigator.serviceWorker) navigator.serviceWorker.register('/worker.js').catch(() => {});
+    if (navigator.storage && navigator.storage.persist) navigator.storage.persist().catch(() => {});
+  }
+  // Where the browser can, it sends when there is signal again, also when the page is closed.
+  function askForSync() {
+    if (!navigator.serviceWorker) return;
+    navigator.serviceWorker.ready.then(worker => worker.sync && worker.sync.register('kapok-send')).catch(() => {});
+  }
+
+  return { every, put, id, me, clock, captured, keep, look, remove, keepPhoto, photosOf, take, pack, remember, recall, ask, asJson, send, install, askForSync };
 })();

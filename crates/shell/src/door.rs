@@ -12,7 +12,7 @@ use base::{
     Faults, Id, Json, Key, Moment, Problem, Typed, join,
     policy::{Action, Grant},
 };
-use store::{Acting, Change, Receipt};
+use store::{Acting, Change, Receipt, Row};
 
 /// The act by which somebody deletes a record. What takes back another act (an import, a merge) is no such deletion.
 const DELETE: &str = "DeleteRecord";
@@ -32,6 +32,13 @@ pub struct Entry {
     pub typed: Option<Typed>,
     /// Why, for corrections and deletions.
     pub why: Option<String>,
+}
+
+impl Entry {
+    /// What comes after the version that `row` is: another text, or with none its end.
+    pub fn after(row: &Row, typed: Option<Typed>, why: &str) -> Self {
+        Self { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed, why: Some(why.to_owned()) }
+    }
 }
 
 /// An act: a name for the audit, an id that makes a repeat a repeat, and its entries. All of them are written or none.

@@ -225,15 +225,7 @@ pub(super) fn cancel(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let came = floor::read(&visit.shell, &row, |floor| floor.before(own.id, None, Some(code)).is_some())?;
     if !came {
-        let entry = Entry {
-            kind: own.kind.clone(),
-            record: own.id,
-            org: own.org,
-            expected: Some(own.version),
-            typed: None,
-            why: Some(TAKEN_BACK.to_owned()),
-        };
-        visit.shell.keep(&Actor::program(own.org), visit.now, entry)?;
+        visit.shell.keep(&Actor::program(own.org), visit.now, Entry::after(&own, None, TAKEN_BACK))?;
     }
     let main = html! {
         p class="prose" { (t(lang, if came { "已经到场登记过，不用取消" } else { "已经取消，名额让给了别人" })) }

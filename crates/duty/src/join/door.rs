@@ -87,14 +87,7 @@ fn registered(visit: &Visit, row: &Row, opening: &JoinCode, watch: &Watch, (name
     let known = known(visit, org, name, phone)?;
     let mut used = Typed::new(visit.today());
     JoinCode { used: Some(opening.used.unwrap_or(0) + 1), ..opening.clone() }.write("", &mut used);
-    let mut entries = vec![Entry {
-        kind: JoinCode::CODE.to_owned(),
-        record: row.id,
-        org,
-        expected: Some(row.version),
-        typed: Some(used),
-        why: Some(WHY.to_owned()),
-    }];
+    let mut entries = vec![Entry::after(row, Some(used), WHY)];
     let volunteer = known.unwrap_or_else(|| visit.shell.new_id());
     if known.is_none() {
         let mut typed = Typed::new(visit.today());

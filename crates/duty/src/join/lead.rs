@@ -154,14 +154,6 @@ pub(super) fn withdraw(visit: &Visit) -> Result<Answer, Refusal> {
     let mut typed: Typed = (kind.fill)(&document, visit.today()).ok_or(Refusal::NotFound)?;
     typed.set("withdrawn_on", visit.today().to_string());
     // whoever came by it meanwhile has made a newer version: taking it back holds all the same
-    let entry = Entry {
-        kind: row.kind.clone(),
-        record: row.id,
-        org: row.org,
-        expected: Some(row.version),
-        typed: Some(typed),
-        why: Some(WITHDRAWN.to_owned()),
-    };
-    visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    visit.shell.keep(visit.actor()?, visit.now, Entry::after(&row, Some(typed), WITHDRAWN))?;
     Ok(Answer::next(href(&watch)))
 }

@@ -2,7 +2,7 @@
 //! loaded again meanwhile, one of them comes to both desks, an answer is lost on the way back. Afterwards everybody is stored once, the double is told,
 //! no number was given out twice, and signing out leaves nothing. And the screen in the hall.
 
-use crate::{driver, driver::Page, gate::Gate, outdoors::left_behind, signed_in, station::Station};
+use crate::{driver, driver::Page, gate::Gate, outdoors::{cached, left_behind, quiet_but_for_the_network}, signed_in, station::Station};
 use base::{Moment, json};
 use std::collections::BTreeSet;
 
@@ -171,9 +171,7 @@ fn two_desks_go_on_without_a_network_and_are_merged() {
         }
         page.arrive("/signin").await;
         left_behind(&page).await;
-        let odd: Vec<String> =
-            page.console().await.into_iter().filter(|line| !line.contains("Failed to load resource") && !line.contains("net::ERR")).collect();
-        assert_eq!(odd, Vec::<String>::new(), "the console is silent but for the network");
+        quiet_but_for_the_network(&page).await;
         page
     });
 }
@@ -193,8 +191,7 @@ async fn sealed(page: &Page) {
     for word in ["罗甲", "陈甲", "1880", "东山小学", "resident_id"] {
         assert!(!text.contains(word), "{word} lies in plain");
     }
-    let cached = page.ask("caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()).then(keys => keys.map(key => new URL(key.url).pathname))))).then(JSON.stringify)").await;
-    let cached = cached.as_str().unwrap();
+    let cached = cached(page).await;
     assert!(cached.contains("\"/desk/offline\"") && cached.contains("/assets/desk.js") && !cached.contains("\"/desk/0"), "{cached}");
 }
 

@@ -157,9 +157,7 @@ fn a_morning_without_signal_is_stored_once_and_leaves_nothing_on_the_phone() {
         page.tap("form[action='/signout'] [type=submit]").await;
         page.arrive("/signin").await;
         left_behind(&page).await;
-        let odd: Vec<String> =
-            page.console().await.into_iter().filter(|line| !line.contains("Failed to load resource") && !line.contains("net::ERR")).collect();
-        assert_eq!(odd, Vec::<String>::new(), "the console is silent but for the network");
+        quiet_but_for_the_network(&page).await;
         page
     });
 }
@@ -180,14 +178,28 @@ async fn sealed(page: &Page) {
     for word in ["罗", "龙一", "channel", "公交站引导", "第 0 家"] {
         assert!(!text.contains(word), "{word} lies in plain");
     }
-    let cached = page.ask("caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()).then(keys => keys.map(key => new URL(key.url).pathname))))).then(JSON.stringify)").await;
-    let cached = cached.as_str().unwrap().to_owned();
+    let cached = cached(page).await;
     assert!(
         cached.contains("\"/field\"") && !cached.contains("/today") && !cached.contains("/field/pack") && !cached.contains("/people"),
         "{cached}"
     );
 }
 
+/// The paths of everything in the caches of the browser, as one text.
+pub(crate) async fn cached(page: &Page) -> String {
+    let paths = "caches.keys().then(names => Promise.all(names.map(name => caches.open(name).then(cache => cache.keys()) \
+        .then(keys => keys.map(key => new URL(key.url).pathname))))).then(JSON.stringify)";
+    page.ask(paths).await.as_str().unwrap().to_owned()
+}
+
+/// Nothing was complained of on the console but that the network was away.
+pub(crate) async fn quiet_but_for_the_network(page: &Page) {
+    let odd: Vec<String> =
+        page.console().await.into_iter().filter(|line| !line.contains("Failed to load resource") && !line.contains("net::ERR")).collect();
+    assert_eq!(odd, Vec::<String>::new(), "the console is silent but for the network");
+}
+
+/// Nothing lies in the browser any more.
 pub(crate) async fn left_behind(page: &Page) {
     for (what, expression) in [
         ("databases", "indexedDB.databases().then(found => found.length)"),

@@ -269,15 +269,7 @@ pub(super) fn end(visit: &Visit) -> Result<Answer, Refusal> {
     let mut typed = (kind.fill)(&document, visit.today()).ok_or(Refusal::NotFound)?;
     if typed.get("last_day").is_empty() {
         typed.set("last_day", visit.posted("last_day"));
-        let entry = Entry {
-            kind: row.kind.clone(),
-            record: row.id,
-            org: row.org,
-            expected: Some(row.version),
-            typed: Some(typed),
-            why: Some("结束行动".to_owned()),
-        };
-        visit.shell.keep(visit.actor()?, visit.now, entry)?;
+        visit.shell.keep(visit.actor()?, visit.now, Entry::after(&row, Some(typed), "结束行动"))?;
     }
     let open: Vec<Vault> = vaults(visit, row.key)?.into_iter().filter(Vault::is_open).collect();
     let Some(first) = open.first() else { return Ok(Answer::next(format!("/campaigns/{}", row.id))) };

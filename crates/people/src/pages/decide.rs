@@ -61,8 +61,7 @@ fn judged(visit: &Visit, row: &Row, pair: &Pair, verdict: PairVerdict) -> Entry 
     let mut typed = Typed::new(visit.today());
     pair.write("", &mut typed);
     judge(&mut typed, visit, verdict);
-    let why = Some(verdict.label().to_owned());
-    Entry { kind: Pair::CODE.to_owned(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why }
+    Entry::after(row, Some(typed), verdict.label())
 }
 
 fn judge(typed: &mut Typed, visit: &Visit, verdict: PairVerdict) {
@@ -118,8 +117,7 @@ pub(super) fn undo(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let store = visit.shell.store();
     let merge = store.open_record(&row, None)?.doc.and_then(|document| Merge::from_json(&document)).ok_or(Refusal::NotFound)?;
-    let why = Some("撤销合并".to_owned());
-    let mut entries = vec![Entry { kind: Merge::CODE.to_owned(), record: row.id, org: row.org, expected: Some(row.version), typed: None, why }];
+    let mut entries = vec![Entry::after(&row, None, "撤销合并")];
     let (kept, merged) = (merge.kept.id(), merge.merged.id());
     if let Ok(pair) = store.get(Pair::id_of(kept, merged))
         && pair.ended_at.is_none()

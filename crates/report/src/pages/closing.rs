@@ -273,15 +273,7 @@ pub(crate) fn reopen(visit: &Visit) -> Result<Answer, Refusal> {
     let open = Closing { reopened: Some(visit.today()), ..seen.closing };
     let mut typed = Typed::new(visit.today());
     open.write("", &mut typed);
-    let entry = Entry {
-        kind: Closing::CODE.to_owned(),
-        record: seen.row.id,
-        org: seen.row.org,
-        expected: Some(seen.row.version),
-        typed: Some(typed),
-        why: Some(why.to_owned()),
-    };
-    visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    visit.shell.keep(visit.actor()?, visit.now, Entry::after(&seen.row, Some(typed), why))?;
     let month = open.first_day().to_string();
     visit.shell.write_down(visit.actor()?, "ReopenPeriod", seen.row.key, &format!("{} {}", code_of(visit, seen.row.org), &month[..7]))?;
     Ok(Answer::next(format!("/closings/{}", seen.row.id)))

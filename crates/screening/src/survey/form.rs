@@ -83,6 +83,26 @@ impl Record for SurveyForm {
 
 impl Counted for SurveyForm {}
 
+impl SurveyQuestion {
+    /// A row that says nothing yet but what it is.
+    pub(super) fn of(sort: QuestionSort) -> Self {
+        Self {
+            sort,
+            name: None,
+            label: None,
+            hint: None,
+            list: None,
+            required: None,
+            required_message: None,
+            relevant: None,
+            constraint: None,
+            constraint_message: None,
+            initial: None,
+            calculation: None,
+        }
+    }
+}
+
 impl QuestionSort {
     /// Whether somebody answers it.
     pub fn is_asked(self) -> bool {

@@ -113,18 +113,9 @@ proptest! {
 
 fn question(sort: QuestionSort, name: &str) -> SurveyQuestion {
     SurveyQuestion {
-        sort,
         name: (!name.is_empty()).then(|| Text(name.to_owned())),
         label: Some(Prose(format!("题{name}"))),
-        hint: None,
-        list: None,
-        required: None,
-        required_message: None,
-        relevant: None,
-        constraint: None,
-        constraint_message: None,
-        initial: None,
-        calculation: None,
+        ..SurveyQuestion::of(sort)
     }
 }
 

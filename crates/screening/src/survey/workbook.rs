@@ -371,7 +371,7 @@ impl Reading {
         let Some(row) = row.filter(|row| *row < form.questions.len()) else {
             // a group that is left open: it ends with the form
             self.name("survey", 0, "type", format!("{why}，按到表尾结束"));
-            form.questions.push(end_of_group());
+            form.questions.push(SurveyQuestion::of(QuestionSort::GroupEnd));
             return false;
         };
         let number = self.rows.get(row).copied().unwrap_or_default();
@@ -388,23 +388,6 @@ impl Reading {
             self.rows.remove(row.min(self.rows.len().saturating_sub(1)));
         }
         column.is_none()
-    }
-}
-
-fn end_of_group() -> SurveyQuestion {
-    SurveyQuestion {
-        sort: QuestionSort::GroupEnd,
-        name: None,
-        label: None,
-        hint: None,
-        list: None,
-        required: None,
-        required_message: None,
-        relevant: None,
-        constraint: None,
-        constraint_message: None,
-        initial: None,
-        calculation: None,
     }
 }
 

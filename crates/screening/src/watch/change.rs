@@ -36,15 +36,7 @@ pub(super) fn hand_over(visit: &Visit) -> Result<Answer, Refusal> {
         lines.insert(0, before);
     }
     typed.set("handover", lines.join("\n"));
-    let entry = Entry {
-        kind: watch.row.kind.clone(),
-        record: watch.row.id,
-        org: watch.org(),
-        expected: Some(watch.row.version),
-        typed: Some(typed),
-        why: Some(WHY.to_owned()),
-    };
-    visit.shell.keep(visit.actor()?, visit.now, entry)?;
+    visit.shell.keep(visit.actor()?, visit.now, Entry::after(&watch.row, Some(typed), WHY))?;
     Ok(Answer::next(format!("{}/handover", watch.href())))
 }
 

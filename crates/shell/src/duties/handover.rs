@@ -267,8 +267,7 @@ fn one(visit: &Visit, charge: &Charge, promises: &[store::Row], from: Key, to: &
         let document = shell.store().open_record(row, None)?.doc;
         let Some(mut typed) = document.and_then(|document| (kind.fill)(&document, visit.today())) else { continue };
         typed.set(field, to.id.to_string());
-        let why = Some(WHY.to_owned());
-        entries.push(Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why });
+        entries.push(Entry::after(row, Some(typed), WHY));
     }
     let act = Act { id: shell.new_id(), name: "HandOver", at: visit.now, entries, reads: Vec::new() };
     match shell.carry_out_with_promises(actor, act, promises, to.id, WHY) {

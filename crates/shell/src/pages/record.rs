@@ -310,7 +310,7 @@ fn delete(visit: &Visit) -> Result<Answer, Refusal> {
         return Ok(super::show_failed(visit, 422, confirm(visit, &row, kind, "请写明为什么删除")));
     }
     let expected = visit.posted("_version").parse().unwrap_or(row.version);
-    let entry = Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(expected), typed: None, why: Some(why.to_owned()) };
+    let entry = Entry { expected: Some(expected), ..Entry::after(&row, None, why) };
     let receipt = visit.shell.keep(visit.actor()?, visit.now, entry)?;
     Ok(Answer::next(format!("/records?kind={}&{}", row.kind, attachment::said("deleted", row.id, &receipt))))
 }
