@@ -224,6 +224,23 @@ proptest! {
     }
 
     #[test]
+    fn a_closed_month_keeps_both_sides_of_its_shares(
+        ledger in ledger(), tree in tree(), org in key(1, ORGS), month in 0..3_u32, since in 0..25_u32, question in question(),
+        narrower in filter(), which in 0..PARTS.len(),
+    ) {
+        let first = base::Period::month(2020, 1 + month as u8).unwrap();
+        let engine = engine_of(&guarded(&ledger, &[Closing { org, month: first.from }], since, &tree));
+        let measure = PARTS[which];
+        let whole = Question { measures: vec![measure], org, from: first.from, to: first.to, at: None, months: None, ..question };
+        let shares = |seq: u32| {
+            let both = [whole.clone().filtered(narrower.clone()), whole.clone()].map(|question| question.known_at(seq.min(engine.applied())));
+            let tables = engine.tables(&both, &tree, Eyes::Every).unwrap();
+            Shares::of((measure, &tables[0]), (measure, &tables[1]), Eyes::Every)
+        };
+        prop_assert_eq!(shares(since), shares(u32::MAX));
+    }
+
+    #[test]
     fn with_every_month_closed_until_a_day_every_figure_until_then_is_kept(
         ledger in ledger(), months in 1..4_u8, since in 0..25_u32, measure in 0..99_usize, over in prop::option::of(1..5_u32),
     ) {

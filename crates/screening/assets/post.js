@@ -1,7 +1,10 @@
-// The screen of a door post: counts on this telephone until the server says that it has them, and checks passes without network. ES2019, one module;
-// every word comes from the page. What is kept on the device are numbers of a shift; no name and nothing of a pass is ever stored.
+// The screen of a door post: counts on this telephone until the server says that it has them, checks passes without network, and keeps who was written
+// down without network in the outbox of the telephone, sealed. Loaded after the outbox. ES2019, one module; every word comes from the page. In plain lie
+// only the numbers of a shift; nothing of a pass is ever stored.
 
 const root = document.querySelector('[data-post]');
+// none where a volunteer only counts; where the browser cannot seal, nothing of a name is kept
+const box = typeof kapokOutbox !== 'undefined' && window.indexedDB && window.crypto && crypto.subtle ? kapokOutbox : null;
 const said = root.dataset;
 const KEY = `kapok-post-${said.post}`;
 // One record a window of half an hour; the server cuts the windows by the hours of the shift.
@@ -9,6 +12,8 @@ const WINDOW_MINUTES = 30;
 // So long after a tap the numbers are sent; every sending is a version of the record.
 const SEND_AFTER = 4000;
 const SEND_EVERY = 60000;
+// Nobody waits longer at a gate for a server that says nothing.
+const PATIENCE = 8000;
 const COUNTED = ['inward', 'outward', 'vehicles', 'turned_back'];
 
 // ── The clock is the server's: a telephone whose own is wrong counts into the right window ──
@@ -92,18 +97,27 @@ const line = root.querySelector('[data-sending]');
 const shown = { people: root.querySelector('[data-people]'), day: root.querySelector('[data-day]'), vehicles: root.querySelector('[data-vehicles]') };
 const server = { people: Number(shown.people.dataset.people), day: Number(shown.day.dataset.day), vehicles: Number(shown.vehicles.dataset.vehicles) };
 let trouble = '';
+// Passages in the outbox: those that wait, and those that somebody has to look at.
+let named = { waiting: 0, odd: 0 };
 
 function show() {
   const windows = Object.values(load().windows);
-  const more = windows.reduce((sum, window) => sum + people(window) - window.known, 0);
+  const more = windows.reduce((sum, window) => sum + people(window) - window.known, named.waiting);
   const cars = windows.reduce((sum, window) => sum + window.vehicles - (window.cars || 0), 0);
   const waiting = windows.reduce((sum, window) => sum + window.taps - window.sent, 0);
   shown.people.textContent = String(server.people + more);
   shown.day.textContent = String(server.day + more);
   shown.vehicles.textContent = String(server.vehicles + cars);
-  const words = trouble || (navigator.onLine === false && waiting ? said.offline : '');
-  line.textContent = waiting ? [said.waiting.replace('{}', String(waiting)), words].filter(Boolean).join('。') : words || (windows.length ? said.stored : '');
-  line.className = waiting ? 'sending waiting' : 'sending';
+  const away = navigator.onLine === false && (waiting || named.waiting);
+  const words = [
+    waiting && said.waiting.replace('{}', String(waiting)),
+    named.waiting && said.unsent.replace('{}', String(named.waiting)),
+    named.odd && said.odd.replace('{}', String(named.odd)),
+    trouble || (away && said.offline)
+  ].filter(Boolean);
+  line.textContent = words.length ? words.join('。') : windows.length || hasSent ? said.stored : '';
+  line.className = waiting || named.waiting || named.odd ? 'sending waiting' : 'sending';
+  if (look) look.hidden = !named.odd;
 }
 
 // ── Sending: the whole of a window, so that the newest sending is enough and none is missed ──
@@ -116,7 +130,94 @@ function body(begins, window) {
   return sent;
 }
 
+// ── A passage that does not get through waits in the outbox: sealed, under the number of its form, so that one that did get through is stored once ──
+const passage = root.querySelector('form#passage');
+const told = root.querySelector('[data-verdict]');
+const look = root.querySelector('[data-look]');
+let hasSent = false;
+
+function tell(word, kind) {
+  told.hidden = false;
+  told.textContent = said[word];
+  told.className = `verdict ${kind}`;
+}
+
+async function keepPassage(fields) {
+  const who = await box.me();
+  // as the field page finds it: whose telephone this is, and how far its clock is off
+  const ahead = opened - Number(said.now);
+  if (!who || who.account !== said.account) await box.put('notes', { name: 'me', account: said.account, ahead, kinds: [], worker: null });
+  const texts = JSON.parse(passage.dataset.also).concat(Array.from(fields).filter(([name, text]) => text && passage.dataset.texts.split(' ').includes(name)));
+  // who showed a pass is known by it, without network too
+  const shownPass = root.querySelector('[name=pass]:not([disabled])');
+  if (shownPass && shownPass.dataset.path) texts.push([shownPass.dataset.path, shownPass.dataset.text]);
+  const item = { id: fields.get('_record'), account: said.account, at: Date.now() };
+  await box.keep(item, 'waiting', { kind: 'passage', org: passage.dataset.org, texts, labels: {}, began: box.clock({ ahead }) });
+  const tenths = Math.round(parseFloat(fields.get('temperature')) * 10);
+  tell(tenths >= Number(passage.dataset.hot) ? 'hot' : 'kept', tenths >= Number(passage.dataset.hot) ? 'bad' : 'good');
+  passage.reset();
+  passage.elements._record.value = box.id();
+  // who was found is not the next one
+  root.querySelector('[data-found]').remove();
+  passage.querySelector('[data-name]').hidden = false;
+  await lookInside();
+  box.askForSync();
+  later();
+}
+
+async function lookInside() {
+  const found = { waiting: 0, odd: 0 };
+  for (const item of box ? await box.every('items') : []) {
+    if (item.account !== said.account || item.lane || item.state === 'draft') continue;
+    const inside = await box.look(item).catch(() => null);
+    if (inside && inside.kind === 'passage') found[item.state === 'waiting' ? 'waiting' : 'odd'] += 1;
+  }
+  named = found;
+  show();
+}
+
+async function pass(fields) {
+  const cut = new AbortController();
+  const patience = setTimeout(() => cut.abort(), PATIENCE);
+  let answer;
+  try {
+    answer = await fetch(passage.action, { method: 'POST', body: fields, credentials: 'same-origin', signal: cut.signal });
+  } catch (lost) {
+    return keepPassage(fields);
+  } finally {
+    clearTimeout(patience);
+  }
+  if (answer.status >= 502) return keepPassage(fields);
+  // what is wrong with it, and who has to sign in again, is told by the page itself
+  if (answer.ok && answer.redirected && new URL(answer.url).search.includes('passed=')) location.assign(answer.url);
+  else passage.submit();
+  return null;
+}
+
+if (passage && box) passage.addEventListener('submit', event => {
+  event.preventDefault();
+  event.stopPropagation();
+  if (passage.dataset.busy) return;
+  passage.dataset.busy = '1';
+  passage.elements.at.value = clock(minuteOfDay());
+  const free = () => delete passage.dataset.busy;
+  pass(new URLSearchParams(new FormData(passage))).then(free, () => passage.submit());
+});
+
 let sending = false;
+
+async function sendPassages() {
+  if (!named.waiting) return true;
+  const { waiting } = named;
+  const stopped = await box.send();
+  await lookInside();
+  const stored = waiting - named.waiting;
+  server.people += stored;
+  server.day += stored;
+  hasSent = hasSent || stored > 0;
+  trouble = stopped === 'signin' ? said.away : '';
+  return !stopped;
+}
 
 async function send() {
   if (sending) return;
@@ -149,10 +250,11 @@ async function send() {
       break;
     }
   }
+  if (!fails && !(await sendPassages())) fails = true;
   sending = false;
   wait = fails ? Math.min(wait * 2, SEND_EVERY) : SEND_AFTER;
   show();
-  if (Object.values(load().windows).some(isWaiting)) later();
+  if (named.waiting || Object.values(load().windows).some(isWaiting)) later();
 }
 
 let timer = 0;
@@ -217,7 +319,6 @@ async function verdict(text) {
 }
 
 const scan = root.querySelector('form[data-scan]');
-const told = root.querySelector('[data-verdict]');
 
 // a volunteer who only counts has no such form
 if (scan) scan.addEventListener('submit', event => {
@@ -231,9 +332,7 @@ if (scan) scan.addEventListener('submit', event => {
         scan.submit();
         return;
       }
-      told.hidden = false;
-      told.textContent = said[word];
-      told.className = word === 'good' ? 'verdict good' : word === 'elsewhere' || word === 'old' ? 'verdict doubt' : 'verdict bad';
+      tell(word, word === 'good' ? 'good' : word === 'elsewhere' || word === 'old' ? 'doubt' : 'bad');
       field.value = '';
       field.focus();
     },
@@ -263,5 +362,6 @@ root.addEventListener('click', event => {
   });
   keep(held);
 })();
-show();
-if (Object.values(load().windows).some(isWaiting)) send();
+lookInside().then(() => {
+  if (named.waiting || Object.values(load().windows).some(isWaiting)) send();
+});

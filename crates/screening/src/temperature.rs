@@ -25,6 +25,11 @@ impl Temperature {
         self.0
     }
 
+    /// The lowest that is abnormal by this rule.
+    pub fn first_abnormal(standard: Standard) -> Option<Self> {
+        (TENTHS_MIN..=TENTHS_MAX).filter_map(Self::of_tenths).find(|reading| reading.is_abnormal_by(standard))
+    }
+
     /// Whether it is abnormal by this rule.
     pub const fn is_abnormal_by(self, standard: Standard) -> bool {
         standard.finds_abnormal(self.0)

@@ -1,7 +1,6 @@
 //! At a door post with one thumb: taps that are never lost, a pass that is checked on the telephone itself, a temperature that is too high.
 
-use crate::station::Station;
-use crate::{PHONE, signed_in};
+use crate::{PHONE, driver, gate::Gate, outdoors::quiet_but_for_the_network, signed_in, station::Station};
 
 /// A shift at a door post on the evening of the tests, and its address.
 fn shift(station: &Station) -> String {
@@ -56,6 +55,49 @@ fn a_pass_is_checked_without_asking_the_server() {
             assert_eq!(page.value("#f-code").await, "", "ready for the next");
         }
         assert!(page.ask("JSON.stringify(Object.assign({}, localStorage))").await.as_str().unwrap().find("KP1").is_none());
+    });
+}
+
+const SENDING: &str = "document.querySelector('[data-sending]').textContent";
+
+#[test]
+fn who_passes_without_network_waits_sealed_and_is_stored_once() {
+    let station = Station::open();
+    let gate = Gate::before(station.socket());
+    // its clock is two days ahead
+    driver::on_a_phone(PHONE, gate.address(), "2020-02-15T18:00:00+08:00".parse().unwrap(), async |phone| {
+        let page = phone.open().await;
+        station.sign_in(&page).await;
+        let post = shift(&station);
+        page.visit(&post).await;
+        page.tap(".segs label[for=m-name]").await;
+        gate.shut();
+        for (name, temperature, told) in [("何阿福", "36.6", "已记在本机"), ("梁阿珍", "38.1", "先请到一旁")] {
+            page.fill("#f-name", name).await;
+            page.fill("#f-temperature", temperature).await;
+            page.tap("#passage [type=submit]").await;
+            page.until(&format!("document.querySelector('[data-verdict]').textContent.includes('{told}')")).await;
+            assert_eq!(page.value("#f-name").await, "", "ready for the next");
+        }
+        page.until(&format!("{SENDING}.includes('2 人的登记待传')")).await;
+        assert_eq!(page.ask("document.querySelector('[data-people]').textContent").await, "2");
+        let plain = "new Promise(done => { indexedDB.open('kapok-field').onsuccess = event => { const database = event.target.result; \
+            database.transaction('items').objectStore('items').getAll().onsuccess = found => { database.close(); \
+            done(JSON.stringify(Object.assign({}, localStorage)) + found.target.result.map(item => JSON.stringify(item) + new TextDecoder().decode(item.sealed)).join('')); }; }; })";
+        let plain = page.ask(plain).await.to_string();
+        assert!(!plain.contains("阿福") && !plain.contains("38.1"), "{plain}");
+
+        gate.lose_answers(1);
+        gate.open();
+        page.ask("void window.dispatchEvent(new Event('online'))").await;
+        page.until(&format!("{SENDING} === '已存'")).await;
+        assert_eq!(gate.lost(), 1, "an answer was lost on the way");
+        assert!(station.counted().contains(&("passage", 2)), "{:?}", station.counted());
+        page.visit(&post).await;
+        assert_eq!(page.ask("document.querySelector('[data-people]').dataset.people").await, "2", "on the day and within the hours of the shift");
+        assert!(page.shown().await.contains("待复测"), "the rule of the response was kept with it");
+        quiet_but_for_the_network(&page).await;
+        page
     });
 }
 

@@ -2,16 +2,16 @@
 //! are two radio buttons, so that they change without network and without script. Called by the routes of `watch`. Absent: what is stored, which is
 //! done by the files beside this one.
 
-use super::{AT_A_POST, Numbers, SHIFT, Watch, change};
+use super::{AT_A_POST, Numbers, SHIFT, Watch, change, passing};
 use crate::pass::{self, ResidentPass, short_code};
-use crate::{Action, Answer as Said, Passage, PassageState, Step, Way};
+use crate::{Action, Answer as Said, Passage, PassageState, Step, Temperature, Way};
 use base::policy::{Class, Grant};
-use base::{Choice, Faults, Shape};
+use base::{Choice, Faults, Shape, json};
 use maud::{Markup, html};
 use shell::look::{self, Button, Card, Empty, Field, Layout, Page, Tone};
 use shell::pages::show;
 use shell::text::t;
-use shell::{Answer, Refusal, Visit};
+use shell::{Answer, Refusal, Visit, outdoors};
 use store::{ListQuestion, Row};
 
 /// Shifts of three days that are looked through.
@@ -102,12 +102,14 @@ pub(super) fn page(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Page, 
                 span class="num mut" { (watch.on) }
             }
             p class="sending" role="status" data-sending {}
+            p data-look hidden { (Button::link("看要看一下的", "/field")) }
             (became(visit, watch)?)
             @for (row, passage) in &numbers.open { (open_case(watch, row, passage)) }
             div class="pane pane-count" { (counting(&numbers)) }
             div class="pane pane-name" { (naming(visit, watch, shown)?) }
             (ending(visit, watch, &numbers))
         })?)
+        script src=(look::asset::outbox_href()) defer {}
         script type="module" src="/assets/post.js" {}
     };
     let page = Page::new("门岗", place_name(visit, watch), main).heading_stays().crumb("门岗", Some("/post")).crumb(watch.name, None).back("/post");
@@ -125,6 +127,9 @@ fn root(visit: &Visit, watch: &Watch, names: bool, numbers: &Numbers, inside: &M
             data-keys=(keys.join(",")) data-withdrawn=(withdrawn(visit, watch)?) data-place=(place.0) data-day=(visit.today().number() - pass::ORIGIN)
             data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 下待传，数在本机")) data-offline=(t(lang, "没有网络，接着数，联网后自动上传"))
             data-away=(t(lang, "登录过期了：数还在本机，重新登录后自动上传")) data-refused=(t(lang, "没有存上，请告诉站长；数还在本机"))
+            data-account=(outdoors::account_code(visit.actor()?)) data-now=(visit.now.millis())
+            data-unsent=(t(lang, "{} 人的登记待传，存在本机")) data-odd=(t(lang, "{} 条要看一下")) data-kept=(t(lang, "没有网络，已记在本机，联网后自动上传"))
+            data-hot=(t(lang, "体温偏高：先请到一旁，等几分钟再测一次；已记在本机，联网后在这里记复测"))
             data-good=(t(lang, "有效，放行")) data-forged=(t(lang, "假证：不是本站发的")) data-over=(t(lang, "不在有效期内"))
             data-gone=(t(lang, "已收回，不能用")) data-elsewhere=(t(lang, "不是这个岗点的证")) data-old=(t(lang, "旧证，请换新证")) {
             input type="radio" name="m" id="m-count" checked[!names];
@@ -230,13 +235,13 @@ fn naming(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal
             }
             (said)
         }))
-        @match &shown.found {
+        div data-found { @match &shown.found {
             Some(Found::Forged) => (look::note(Tone::Bad, &html! { p { b { "假证：不是本站发的" } } p { "请不要放行，按没有证登记" } })),
             Some(Found::Nobody) => (look::note(Tone::Warn, &html! { p { "没有找到，请在下面写姓名登记" } })),
             Some(Found::People(rows)) => (people(visit, rows)),
             Some(Found::Pass(given)) => (shown_pass(visit, watch, &given.0, &given.1)),
             None => "",
-        }
+        } }
         (form(visit, watch, shown)?)
     })
 }
@@ -282,7 +287,8 @@ fn shown_pass(visit: &Visit, watch: &Watch, row: &Row, given: &ResidentPass) -> 
                 button class="pad-b" type="button" data-tap="outward" { b { "出 +1" } }
                 button class="pad-b" type="button" data-tap="inward" { b { "进 +1" } }
             }
-            input type="hidden" name="pass" form="passage" value=(row.id);
+            @let bearer = passing::bearer_text(given);
+            input type="hidden" name="pass" form="passage" value=(row.id) data-path=[bearer.as_ref().map(|(path, _)| path)] data-text=[bearer.as_ref().map(|(_, text)| text)];
         }
     }
 }
@@ -296,11 +302,16 @@ fn form(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal> 
         Said::CHOICES.iter().map(|choice| look::Choice::new(choice.code, choice.label, choice.code == visit.posted("epidemic_area"))).collect();
     let known = matches!(shown.found, Some(Found::Pass(..) | Found::People(_)));
     let record = if visit.posted("_record").is_empty() { visit.shell.new_id().to_string() } else { visit.posted("_record").to_owned() };
-    let rule = watch.standard(visit)?.label();
-    let hint = look::format::fill(t(lang, "异常标准：{}"), &[rule]);
+    let standard = watch.standard(visit)?;
+    let hint = look::format::fill(t(lang, "异常标准：{}"), &[standard.label()]);
+    // what a passage that waits on the telephone has beside what is typed
+    let also = json!(passing::known(watch, standard));
+    let org = visit.shell.store().tree().node(watch.org()).map(|node| node.code.clone()).unwrap_or_default();
     Ok(Card::new("登记一人").body(&html! {
-        form id="passage" method="post" action={ (watch.href()) "/passage" } {
+        form id="passage" method="post" action={ (watch.href()) "/passage" } data-also=(also.to_string()) data-texts=(passing::TEXTS.join(" "))
+            data-org=(org) data-hot=[Temperature::first_abnormal(standard).map(Temperature::tenths)] {
             input type="hidden" name="_record" value=(record);
+            input type="hidden" name="at";
             (Field::new(lang, "way", "进出").one(&ways, Layout::Segments))
             div class="field" {
                 label for="f-temperature" { "体温" }
@@ -312,7 +323,7 @@ fn form(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal> 
                     button class="btn js-only" type="button" data-step="1" aria-label="加 0.1" { (look::icon("plus")) }
                 }
             }
-            @if !known { (Field::new(lang, "name", "姓名").error(error("name")).text(visit.posted("name"))) }
+            div data-name hidden[known] { (Field::new(lang, "name", "姓名").error(error("name")).text(visit.posted("name"))) }
             (Field::new(lang, "phone", "电话").optional().error(error("phone")).kind(look::TextKind::Phone).text(visit.posted("phone")))
             (Field::new(lang, "visiting", "到访住址").optional().hint("来访的写到哪一户，须住户同意").text(visit.posted("visiting")))
             (Field::new(lang, "epidemic_area", "是否来自或接触过疫区").optional().one(&asked, Layout::Flow))

@@ -8,6 +8,7 @@ use super::page::{self, Found, Shown};
 use crate::Passage;
 use crate::pass::{QuarterKey, ResidentPass, number_in, quarter_in};
 use base::{Choice, Faults, Id, Key, Problem, Shape, Typed, Value};
+use org::Standard;
 use shell::pages::{search, show, show_failed};
 use shell::{Answer, Entry, Refusal, Visit};
 use store::Row;
@@ -19,6 +20,16 @@ const TYPED_CHARS_MAX: usize = 200;
 /// Why a passage has one more version.
 const MEASURED: &str = "复测";
 const SETTLED: &str = "处置";
+/// What is typed about somebody at the gate.
+pub(super) const TEXTS: [&str; 8] = ["way", "person", "name", "phone", "temperature", "epidemic_area", "visiting", "at"];
+
+/// What is known of a passage before anything is typed: where and when it is, and by which rule a reading is judged.
+pub(super) fn known(watch: &Watch, standard: Standard) -> Vec<(&'static str, String)> {
+    let mut known =
+        vec![("place", watch.place.id().to_string()), ("on", watch.on.to_string()), ("standard", standard.code().to_owned())];
+    known.extend(watch.campaign.map(|campaign| ("campaign", campaign.id().to_string())));
+    known
+}
 
 pub(super) fn look(visit: &Visit) -> Result<Answer, Refusal> {
     let watch = Watch::of(visit)?;
@@ -55,18 +66,16 @@ fn pass(visit: &Visit, watch: &Watch, number: Key) -> Result<Option<Found>, Refu
 pub(super) fn write(visit: &Visit) -> Result<Answer, Refusal> {
     let watch = Watch::of(visit)?;
     let mut typed = Typed::new(visit.today());
-    for path in ["way", "person", "name", "phone", "temperature", "epidemic_area", "visiting"] {
-        if !visit.posted(path).is_empty() {
-            typed.set(path, visit.posted(path));
-        }
+    for path in TEXTS.into_iter().filter(|path| !visit.posted(path).is_empty()) {
+        typed.set(path, visit.posted(path));
+    }
+    // the telephone says when where it has a script: one that it also kept, because it saw no answer, is the same then
+    if typed.is_blank("at") {
+        typed.set("at", visit.now.clock());
     }
     bearer(visit, &watch, &mut typed)?;
-    typed.set("place", watch.place.id().to_string());
-    typed.set("on", watch.on.to_string());
-    typed.set("at", visit.now.clock());
-    typed.set("standard", watch.standard(visit)?.code());
-    if let Some(campaign) = watch.campaign {
-        typed.set("campaign", campaign.id().to_string());
+    for (path, text) in known(&watch, watch.standard(visit)?) {
+        typed.set(path, text);
     }
     let record: Id = visit.posted("_record").parse().unwrap_or_else(|_| visit.shell.new_id());
     let entry = Entry { kind: Passage::CODE.to_owned(), record, org: watch.org(), expected: None, typed: Some(typed), why: None };
@@ -82,13 +91,16 @@ fn bearer(visit: &Visit, watch: &Watch, typed: &mut Typed) -> Result<(), Refusal
     let Ok(id) = visit.posted("pass").parse::<Id>() else { return Ok(()) };
     let key = visit.shell.store().key_of(id)?;
     let Some(Found::Pass(given)) = pass(visit, watch, key)? else { return Err(Refusal::NotFound) };
-    let (_, pass) = *given;
-    match (pass.person, pass.name) {
-        (Some(person), _) => typed.set("person", person.id().to_string()),
-        (None, Some(name)) => typed.set("name", name.0),
-        (None, None) => {}
+    if let Some((path, text)) = bearer_text(&given.1) {
+        typed.set(path, text);
     }
     Ok(())
+}
+
+/// Who stands in a pass, as a text of a passage.
+pub(super) fn bearer_text(pass: &ResidentPass) -> Option<(&'static str, String)> {
+    let named = || pass.name.as_ref().map(|name| ("name", name.0.clone()));
+    pass.person.map(|person| ("person", person.id().to_string())).or_else(named)
 }
 
 fn refused(visit: &Visit, watch: &Watch, faults: Faults) -> Result<Answer, Refusal> {
@@ -111,9 +123,7 @@ fn passage(visit: &Visit, watch: &Watch) -> Result<(Row, Typed), Refusal> {
 }
 
 fn correct(visit: &Visit, watch: &Watch, row: &Row, typed: Typed, why: &str) -> Result<Answer, Refusal> {
-    let entry =
-        Entry { kind: row.kind.clone(), record: row.id, org: row.org, expected: Some(row.version), typed: Some(typed), why: Some(why.to_owned()) };
-    match visit.shell.keep(visit.actor()?, visit.now, entry) {
+    match visit.shell.keep(visit.actor()?, visit.now, Entry::after(row, Some(typed), why)) {
         Ok(_) => Ok(next(watch, row.id)),
         Err(Refusal::Problem(problem)) if !problem.faults.is_empty() => refused(visit, watch, problem.faults),
         Err(refusal) => Err(refusal),

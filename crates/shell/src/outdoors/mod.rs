@@ -13,7 +13,7 @@ mod pack;
 mod page;
 
 pub(crate) use moment::captured;
-pub(crate) use pack::account_code;
+pub use pack::account_code;
 
 use crate::{Answer, Needs, Refusal, Route, Visit, api, get, pages, post};
 use base::{Json, Typed};

@@ -16,7 +16,7 @@ pub(super) const PEOPLE_MAX: usize = 50;
 const OTHERS_MAX: u32 = 60;
 
 /// An account as a phone knows it, whose records it keeps apart from those of others.
-pub(crate) fn account_code(actor: &Actor) -> String {
+pub fn account_code(actor: &Actor) -> String {
     actor.account.0.to_string()
 }
 
