@@ -1,7 +1,7 @@
 //! One volunteer's service at one time: from check-in to check-out, breaks taken off, the journey not counted (志愿服务记录与证明出具办法; domain.md 6).
 //! Absent: overlaps with other records of the same volunteer, which need the store.
 
-use crate::Volunteer;
+use crate::{Shift, Volunteer};
 use base::{Choice, Day, Faults, Link, Outline, Prose, Record, Set, Text, Time, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, MINUTES_A_DAY, Place, PlaceKind, Project, Topic, Worker};
@@ -22,6 +22,7 @@ record! {
         activity: Option<Text> = field("活动").heads("活动名称"),
         topics: Set<Topic> = field("服务主题").heads("主题").help("例如派送蔬菜选“物资求助”；人数可以按主题统计"),
         note: Option<Prose> = field("备注").confidential(),
+        shift: Option<Link<Shift>> = field("排班").help("凭口令上岗的，是哪一班"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }
@@ -43,7 +44,11 @@ impl VolunteerShift {
     }
 
     fn filing(&self) -> Filing {
-        Filing::of(self.campaign, self.project).link(self.volunteer, "volunteer").at(self.place).link(self.confirmed_by, "confirmed_by")
+        Filing::of(self.campaign, self.project)
+            .link(self.volunteer, "volunteer")
+            .at(self.place)
+            .link(self.confirmed_by, "confirmed_by")
+            .link(self.shift, "shift")
     }
 
     fn minutes_until(&self, minute_of_day: u32) -> u32 {
@@ -120,6 +125,7 @@ pub(crate) mod tests {
             activity: None,
             topics: Set::default(),
             note: None,
+            shift: None,
             campaign: Some(link(80)),
             project: None,
         }

@@ -19,6 +19,11 @@ const COUNTED = ['inward', 'outward', 'vehicles', 'turned_back'];
 // ── The clock is the server's: a telephone whose own is wrong counts into the right window ──
 const opened = Date.now();
 const minuteOfDay = () => Math.floor(Number(said.clock) + (Date.now() - opened) / 60000) % 1440;
+const now = () => Number(said.now) + Date.now() - opened;
+// passes hold by days, and a page may stay open over midnight
+const today = () => Number(said.day) + Math.floor((Number(said.clock) + (Date.now() - opened) / 60000) / 1440);
+// a tablet that was left on yesterday's shift writes nothing into yesterday
+const isOver = () => now() > Number(said.over);
 const two = number => String(number).padStart(2, '0');
 const clock = minutes => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 
@@ -69,6 +74,10 @@ const isWaiting = window => window.taps > window.sent;
 
 // ── Taps ──
 function tap(name) {
+  if (isOver()) {
+    show();
+    return;
+  }
   const held = load();
   if (name === 'undo') {
     const back = held.last.pop();
@@ -113,10 +122,11 @@ function show() {
     waiting && said.waiting.replace('{}', String(waiting)),
     named.waiting && said.unsent.replace('{}', String(named.waiting)),
     named.odd && said.odd.replace('{}', String(named.odd)),
-    trouble || (away && said.offline)
+    trouble || (away && said.offline),
+    isOver() && said.ended
   ].filter(Boolean);
   line.textContent = words.length ? words.join('。') : windows.length || hasSent ? said.stored : '';
-  line.className = waiting || named.waiting || named.odd ? 'sending waiting' : 'sending';
+  line.className = isOver() || waiting || named.waiting || named.odd ? 'sending waiting' : 'sending';
   if (look) look.hidden = !named.odd;
 }
 
@@ -132,14 +142,14 @@ function body(begins, window) {
 
 // ── A passage that does not get through waits in the outbox: sealed, under the number of its form, so that one that did get through is stored once ──
 const passage = root.querySelector('form#passage');
-const told = root.querySelector('[data-verdict]');
+const verdictLine = root.querySelector('[data-verdict]');
 const look = root.querySelector('[data-look]');
 let hasSent = false;
 
 function tell(word, kind) {
-  told.hidden = false;
-  told.textContent = said[word];
-  told.className = `verdict ${kind}`;
+  verdictLine.hidden = false;
+  verdictLine.textContent = said[word];
+  verdictLine.className = `verdict ${kind}`;
 }
 
 async function keepPassage(fields) {
@@ -158,7 +168,7 @@ async function keepPassage(fields) {
   passage.reset();
   passage.elements._record.value = box.id();
   // who was found is not the next one
-  root.querySelector('[data-found]').remove();
+  root.querySelector('[data-found]').textContent = '';
   passage.querySelector('[data-name]').hidden = false;
   await lookInside();
   box.askForSync();
@@ -197,12 +207,29 @@ async function pass(fields) {
 if (passage && box) passage.addEventListener('submit', event => {
   event.preventDefault();
   event.stopPropagation();
+  if (isOver()) {
+    tell('ended', 'bad');
+    return;
+  }
   if (passage.dataset.busy) return;
   passage.dataset.busy = '1';
   passage.elements.at.value = clock(minuteOfDay());
   const free = () => delete passage.dataset.busy;
-  pass(new URLSearchParams(new FormData(passage))).then(free, () => passage.submit());
+  pass(new URLSearchParams(new FormData(passage))).then(free, () => {
+    free();
+    // what cannot be kept here is still in the form
+    if (navigator.onLine === false) tell('refused', 'bad');
+    else passage.submit();
+  });
 });
+
+// The same half-hour under another number: what the server had is not sent again.
+function renew(window) {
+  COUNTED.forEach((name, at) => {
+    window[name] = Math.max(0, window[name] - ((window.stored || [])[at] || 0));
+  });
+  Object.assign(window, { id: uuid(), taps: Math.max(window.taps - window.sent, people(window) + window.vehicles + window.turned_back), sent: 0, known: 0, cars: 0, stored: [] });
+}
 
 let sending = false;
 
@@ -225,34 +252,46 @@ async function send() {
   clearTimeout(timer);
   timer = 0;
   let fails = false;
+  let isCut = false;
   for (const [begins, window] of Object.entries(load().windows)) {
     if (!isWaiting(window)) continue;
     try {
       const answer = await fetch(said.count, { method: 'POST', body: body(begins, window), credentials: 'same-origin', headers: { Accept: 'application/json' } });
-      if (!answer.ok) {
-        trouble = answer.status === 401 ? said.away : answer.status === 429 || answer.status >= 500 ? '' : said.refused;
-        fails = true;
+      if (answer.status === 401 || answer.status === 408 || answer.status === 429 || answer.status >= 500) {
+        trouble = answer.status === 401 ? said.away : '';
+        isCut = true;
         break;
       }
-      const now = await answer.json();
+      const told = await answer.json();
       const held = load();
       const mine = held.windows[begins];
+      if (!answer.ok) {
+        // one that is refused holds up no other; corrected or deleted by somebody, or begun under another account, it goes on in a record of its own
+        if (told.code === 'other_window' || answer.status === 403) {
+          renew(mine);
+          keep(held);
+        } else if (answer.status !== 409) trouble = said.refused;
+        fails = true;
+        continue;
+      }
       mine.sent = Math.max(mine.sent, window.taps);
+      mine.stored = COUNTED.map(name => window[name]);
       mine.known = people(window);
       mine.cars = window.vehicles;
       keep(held);
-      server.people = now.people;
-      server.day = now.day;
-      server.vehicles = now.vehicles;
+      server.people = told.people;
+      server.day = told.day;
+      server.vehicles = told.vehicles;
+      withdrawn = told.withdrawn;
       trouble = '';
     } catch (cut) {
-      fails = true;
+      isCut = true;
       break;
     }
   }
-  if (!fails && !(await sendPassages())) fails = true;
+  if (!isCut && !(await sendPassages())) isCut = true;
   sending = false;
-  wait = fails ? Math.min(wait * 2, SEND_EVERY) : SEND_AFTER;
+  wait = fails || isCut ? Math.min(wait * 2, SEND_EVERY) : SEND_AFTER;
   show();
   if (named.waiting || Object.values(load().windows).some(isWaiting)) later();
 }
@@ -295,6 +334,9 @@ function bytesOf(text) {
   return new Uint8Array(bytes);
 }
 
+// Numbers of passes that were called back; the server tells them anew with every count.
+let { withdrawn } = said;
+
 // The verdict on a pass; none where this browser cannot check, and the server has to.
 async function verdict(text) {
   const bytes = bytesOf(text.slice(3));
@@ -311,8 +353,8 @@ async function verdict(text) {
   signed.set(bytes.subarray(0, 16), 3);
   const good = await crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' }, key, bytes.subarray(16), signed);
   if (!good) return 'forged';
-  if (said.withdrawn.split(',').includes(String(view.getUint32(6)))) return 'gone';
-  const day = Number(said.day);
+  if (withdrawn.split(',').includes(String(view.getUint32(6)))) return 'gone';
+  const day = today();
   if (day < view.getUint16(12) || day > view.getUint16(14)) return 'over';
   const place = view.getUint32(2);
   return place && String(place) !== said.place ? 'elsewhere' : 'good';

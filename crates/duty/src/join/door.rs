@@ -68,7 +68,15 @@ pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
         return Ok(Answer::PageWith(422, drawn(visit, &faults)));
     }
     for _ in 0..ATTEMPTS {
-        let Some((row, opening, watch)) = visit.guess("join", || code::found(visit, visit.posted("code")))? else {
+        let found = match visit.guess("join", || code::found(visit, visit.posted("code"))) {
+            Err(Refusal::TooMany(seconds)) => {
+                faults.add("code", "too_many", format!("口令试错太多次，请 {seconds} 秒后再按签到，填过的还在"));
+                let wait = vec![("retry-after", seconds.to_string())];
+                return Ok(Answer::With(Box::new(Answer::PageWith(429, drawn(visit, &faults))), wait));
+            }
+            found => found?,
+        };
+        let Some((row, opening, watch)) = found else {
             faults.add("code", "unknown", UNKNOWN);
             return Ok(Answer::PageWith(422, drawn(visit, &faults)));
         };

@@ -93,7 +93,13 @@ impl Watch {
         let rows = visit.list(&question, Class::Volunteer, Grant::Masked)?;
         let opened = visit.shell.store().open_all(&rows)?;
         let read = rows.into_iter().zip(opened).filter_map(|(row, opened)| Some((row, VolunteerShift::from_json(&opened.doc?)?)));
-        Ok(read.filter(|(_, came)| came.place.map(Link::id) == self.shift.place.map(Link::id)).collect())
+        Ok(read.filter(|(_, came)| self.is_of(came)).collect())
+    }
+
+    /// Whether somebody came to this shift: as the record says, or, if it names none, at its place. Who forgot to sign out of the morning's is not on
+    /// duty in the afternoon's.
+    fn is_of(&self, came: &VolunteerShift) -> bool {
+        came.shift.map_or_else(|| came.place.map(Link::id) == self.shift.place.map(Link::id), |shift| shift.id() == self.row.id)
     }
 
     /// The record of a volunteer who came to this shift and has not left.
@@ -105,8 +111,7 @@ impl Watch {
         for row in linked.filter(here) {
             let document = visit.shell.store().open_record(&row, None)?.doc;
             let came = document.as_ref().and_then(VolunteerShift::from_json);
-            let at_place = |came: &VolunteerShift| came.place.map(Link::id) == self.shift.place.map(Link::id);
-            if let Some(came) = came.filter(|came| came.is_open() && at_place(came)) {
+            if let Some(came) = came.filter(|came| came.is_open() && self.is_of(came)) {
                 return Ok(Some((row, came)));
             }
         }

@@ -55,6 +55,7 @@ fn came_at(visit: &Visit, watch: &Watch, volunteer: Id, clock: &str) -> Typed {
     typed.set("post", watch.shift.target.label());
     typed.set("on", visit.today().to_string());
     typed.set("came", clock);
+    typed.set("shift", watch.row.id.to_string());
     if watch.shift.target == Target::Post {
         typed.set("setting", PlaceKind::DoorPost.code());
     }
@@ -84,21 +85,31 @@ fn write(visit: &Visit, watch: &Watch, account: Key, records: Vec<(Id, Option<u3
     Ok(())
 }
 
+/// A minute of the day as a clock shows it, its end included.
+fn clock_of(minute: u16) -> String {
+    format!("{:02}:{:02}", minute / 60, minute % 60)
+}
+
 pub(super) fn leave(visit: &Visit) -> Result<Answer, Refusal> {
     let (watch, row, came) = own(visit)?;
     let mut typed = Typed::new(visit.today());
     came.write("", &mut typed);
     let mut records = Vec::new();
-    if came.on == visit.today() {
-        typed.set("left", visit.now.clock());
+    let (came_today, now) = (came.on == visit.today(), visit.now.minute_of_day());
+    if came_today {
+        // who leaves in the minute of coming was there for that minute
+        let earliest = came.came.map_or(0, |came| came.minutes() + 1);
+        typed.set("left", clock_of(earliest.max(now)));
         records.push((row.id, Some(row.version), typed));
     } else {
-        // over midnight: a day's hours end at 24:00, and the next day has a record of its own
+        // over midnight: a day's hours end at 24:00, and the next day has a record of its own, unless it has just begun
         typed.set("left", "24:00");
         records.push((row.id, Some(row.version), typed));
-        let mut next = came_at(visit, &watch, came.volunteer.id(), "00:00");
-        next.set("left", visit.now.clock());
-        records.push((visit.shell.new_id(), None, next));
+        if now > 0 {
+            let mut next = came_at(visit, &watch, came.volunteer.id(), "00:00");
+            next.set("left", clock_of(now));
+            records.push((visit.shell.new_id(), None, next));
+        }
     }
     write(visit, &watch, visit.actor()?.account, records)?;
     visit.dismiss("/join?said=left")

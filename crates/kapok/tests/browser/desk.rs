@@ -2,7 +2,14 @@
 //! loaded again meanwhile, one of them comes to both desks, an answer is lost on the way back. Afterwards everybody is stored once, the double is told,
 //! no number was given out twice, and signing out leaves nothing. And the screen in the hall.
 
-use crate::{driver, driver::Page, gate::Gate, outdoors::{cached, left_behind, quiet_but_for_the_network}, signed_in, station::Station};
+use crate::{
+    driver,
+    driver::Page,
+    gate::Gate,
+    outdoors::{cached, left_behind, quiet_but_for_the_network},
+    signed_in,
+    station::Station,
+};
 use base::{Moment, json};
 use std::collections::BTreeSet;
 

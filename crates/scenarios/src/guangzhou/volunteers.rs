@@ -59,6 +59,7 @@ pub(super) fn service(world: &World<'_>, site: usize, column: i32, volunteer: Li
         activity: None,
         topics: Set::of([Topic::PreventionService]),
         note: None,
+        shift: None,
         campaign: Some(world.campaign),
         project: None,
     }

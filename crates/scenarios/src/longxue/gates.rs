@@ -258,6 +258,7 @@ fn service(world: &mut World<'_>, volunteer: Link<Volunteer>, n: usize, column: 
         activity: None,
         topics: base::Set::default(),
         note: None,
+        shift: None,
         campaign: Some(world.campaign),
         project: None,
     };

@@ -91,6 +91,7 @@ fn shift(world: &mut World<'_>, (site, n): (usize, u32), (volunteer, stop): (Lin
         activity: None,
         topics: Set::default(),
         note: None,
+        shift: None,
         campaign: Some(world.campaign),
         project: None,
     };

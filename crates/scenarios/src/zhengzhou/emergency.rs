@@ -169,6 +169,7 @@ fn widow(world: &mut World<'_>, post: Link<Place>) {
             activity: None,
             topics: Set::default(),
             note: None,
+            shift: None,
             campaign: Some(world.campaign),
             project: None,
         };

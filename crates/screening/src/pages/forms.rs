@@ -7,6 +7,7 @@ use crate::{Happening, PublicForm};
 use base::{Choice, Day, Faults, Link, Problem, Shape as _, Typed, Value as _, Word, policy::Class, policy::Grant};
 use count::{Dimension, Filter, GroupValue, Measure};
 use maud::{Markup, html};
+use org::Campaign;
 use shell::look::{self, Button, Card, Column, Empty, Field, Page, Sheet, Table, Tone, format::thousands};
 use shell::pages::{frame, show, show_failed};
 use shell::{Answer, Entry, Refusal, Visit};
@@ -252,6 +253,15 @@ fn filled(visit: &Visit, known: &Known, typed: &Typed, faults: &Faults, record: 
     page.crumb("扫码填报与表单", Some("/forms")).crumb("填表", None)
 }
 
+/// The response for which the form is open to everybody: what a worker fills in for somebody who cannot lies where the answers of the others lie, and
+/// is destroyed with them.
+fn campaign_of(visit: &Visit, known: &Known) -> Result<Option<Link<Campaign>>, Refusal> {
+    let publications: Vec<(Row, PublicForm)> = read_all(visit, rows_of(visit, PublicForm::CODE)?)?;
+    let of_form = |publication: &PublicForm| publication.form.map(Link::id) == Some(known.row.id) && publication.is_open_on(visit.today());
+    let open = publications.into_iter().map(|(_, publication)| publication).filter(of_form).filter(|publication| publication.campaign.is_some());
+    Ok(open.max_by_key(|publication| publication.from).and_then(|publication| publication.campaign))
+}
+
 pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
     let known = Known::of(visit)?;
     if known.form.closed_on.is_some() {
@@ -273,7 +283,7 @@ pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
         filled_by: None,
         receipt: None,
         consent: None,
-        campaign: None,
+        campaign: campaign_of(visit, &known)?,
         note: None,
     };
     let mut typed = Typed::new(visit.today());

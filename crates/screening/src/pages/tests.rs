@@ -280,10 +280,15 @@ fn a_station_designs_a_form_as_a_workbook_publishes_it_and_counts_the_answers() 
             ("answer.age", "30"),
             ("answer.smokes", "y"),
             ("answer.cigarettes", "15"),
+            ("answer.symptoms", "fever cough fever"),
             ("answer.symptoms", "cough"),
-            ("answer.symptoms", "fever"),
         ];
         assert_eq!(app.post(&format!("{here}/fill"), &grown).status, 303);
+        let answers = rows(app, "survey_answer");
+        assert!(
+            answers.len() == 2 && answers[0].campaign == answers[1].campaign && !answers[0].campaign.is_none(),
+            "in one vault, whoever typed them"
+        );
 
         let page = app.get(&here).text();
         let plain: String = page.split('<').filter_map(|part| part.split_once('>')).map(|(_, text)| text).collect::<Vec<_>>().join("|");

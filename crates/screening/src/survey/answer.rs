@@ -10,6 +10,7 @@ use crate::Happening;
 use base::{Choice, Day, Faults, Id, Link, Outline, Prose, Record, Terms, Text, Word, choices, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Filing, Worker, each};
+use std::collections::BTreeSet;
 
 record! {
     /// 一道题的回答。
@@ -92,6 +93,8 @@ impl Counted for SurveyAnswer {
                         .value
                         .0
                         .split(' ')
+                        .collect::<BTreeSet<_>>()
+                        .into_iter()
                         .fold(event, |event, code| event.goods(option_word(form, question, code), AnswerUnit::Chosen.word(), 1)),
                     // numbers that are negative or have decimals are listed and not counted
                     QuestionSort::Integer => match answered.value.0.parse() {

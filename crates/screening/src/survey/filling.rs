@@ -7,7 +7,7 @@ use super::expression::{Answers, Value};
 use super::form::QuestionSort;
 use super::{Answered, design};
 use base::{Day, Faults, PROSE_CHARS_MAX, Prose, Text, Time, Typed, text::halfwidth};
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 /// Where the answer to a question stands in a posted form.
 pub fn path_of(name: &str) -> String {
@@ -131,10 +131,10 @@ fn value(question: &Question, texts: &[&str], today: Day) -> Result<Option<Value
         }
         QuestionSort::One | QuestionSort::Any => {
             // chips send a code each; a list, as of a file, has all of them in one text
-            let mut codes: Vec<&str> = texts.iter().flat_map(|text| text.split_whitespace()).collect();
-            codes.dedup();
-            let known = |code: &&str| question.options.iter().any(|(known, _)| known == code);
-            if !codes.iter().all(known) || (question.sort == QuestionSort::One && codes.len() != 1) {
+            let said: BTreeSet<&str> = texts.iter().flat_map(|text| text.split_whitespace()).collect();
+            // each once, in the order of the form, however often and in which order a stranger sends them
+            let codes: Vec<&str> = question.options.iter().map(|(code, _)| code.as_str()).filter(|code| said.contains(code)).collect();
+            if codes.len() != said.len() || (question.sort == QuestionSort::One && codes.len() != 1) {
                 return Err(("not_a_choice", "没有这个选项，请重新选"));
             }
             Value::Text(codes.join(" "))

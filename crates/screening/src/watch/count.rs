@@ -19,15 +19,20 @@ const WHY: &str = "岗点计数续报";
 const COUNTED: [&str; 4] = ["inward", "outward", "vehicles", "turned_back"];
 
 pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
-    taken(visit, &Watch::of(visit)?)
+    let watch = Watch::of(visit)?;
+    taken(visit, &watch, &super::page::withdrawn(visit, &watch)?)
 }
 
-/// Takes in what was sent for a watch.
-pub(super) fn taken(visit: &Visit, watch: &Watch) -> Result<Answer, Refusal> {
+/// Takes in what was sent for a watch; the answer says which passes were called back, for those who check them.
+pub(super) fn taken(visit: &Visit, watch: &Watch, withdrawn: &str) -> Result<Answer, Refusal> {
     let (record, typed, taps) = sent(visit, watch)?;
     let stored = store(visit, watch, record, &typed, taps)?;
     let numbers = watch.numbers(visit)?;
-    Ok(Answer::Json(200, base::json!({ "taps": stored, "people": numbers.people(), "vehicles": numbers.vehicles, "day": numbers.day }), None))
+    Ok(Answer::Json(
+        200,
+        base::json!({ "taps": stored, "people": numbers.people(), "vehicles": numbers.vehicles, "day": numbers.day, "withdrawn": withdrawn }),
+        None,
+    ))
 }
 
 /// The record that was sent, its texts, and its taps.
@@ -71,6 +76,10 @@ pub(super) fn of_watch(visit: &Visit, watch: &Watch, (from, to): (Time, Time)) -
     typed
 }
 
+fn another_window() -> Refusal {
+    Problem::overtaken("other_window", "这段时间的数已经有人更正或删除，接着数的另记一条").into()
+}
+
 /// Stores a window unless what is there is as new; the taps that are there afterwards.
 fn store(visit: &Visit, watch: &Watch, record: Id, typed: &Typed, taps: u32) -> Result<u32, Refusal> {
     let actor = visit.actor()?;
@@ -83,11 +92,15 @@ fn store(visit: &Visit, watch: &Watch, record: Id, typed: &Typed, taps: u32) -> 
         let mut entry = Entry { kind: PostTally::CODE.to_owned(), record, org: watch.org(), expected: None, typed: Some(typed.clone()), why: None };
         if let Some(row) = known {
             let is_of_here = row.kind == PostTally::CODE && row.org == watch.org() && row.day == watch.on && row.ended_at.is_none();
-            let document = if is_of_here { visit.shell.store().open_record(&row, None)?.doc } else { None };
-            let held = document.as_ref().and_then(PostTally::from_json).filter(|held| held.place == watch.place);
-            let held = held.ok_or_else(|| Problem::overtaken("other_window", "这个编号已经是别的记录，请重新打开这一页"))?;
+            let opened = if is_of_here { Some(visit.shell.store().open_record(&row, None)?) } else { None };
+            let held = opened.as_ref().and_then(|opened| PostTally::from_json(opened.doc.as_ref()?)).filter(|held| held.place == watch.place);
+            let (Some(held), Some(opened)) = (held, opened) else { return Err(another_window()) };
             if held.taps.unwrap_or(0) >= taps {
                 return Ok(held.taps.unwrap_or(0));
+            }
+            // what somebody has corrected meanwhile holds: the telephone goes on in a record of its own
+            if row.version > 1 && opened.why.as_deref() != Some(WHY) {
+                return Err(another_window());
             }
             entry = Entry { expected: Some(row.version), why: Some(WHY.to_owned()), ..entry };
         }

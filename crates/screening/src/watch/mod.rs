@@ -15,7 +15,7 @@ pub(crate) use hours::Hours;
 
 use crate::{Passage, PassageState, PostTally};
 use base::policy::{Class, Grant};
-use base::{Control, Day, Id, Json, Key, Link, Shape, Value};
+use base::{Control, Day, Id, Json, Key, Link, Moment, Shape, Value};
 use org::{Campaign, Place, Standard};
 use shell::slice::KindDef;
 use shell::{Answer, Needs, Refusal, Route, Visit, get, post, route::Weight};
@@ -100,6 +100,17 @@ impl Watch {
     /// The organisation under which everything here is filed.
     pub(crate) fn org(&self) -> Key {
         self.row.org
+    }
+
+    /// From then on nothing more is counted or written down in it: some hours after its end, for who relieves it may be late.
+    pub(crate) fn over(&self) -> Moment {
+        const GRACE_MILLIS: i64 = 4 * 3_600_000;
+        let end = match self.hours.0 {
+            Some((from, to)) if to > from => Moment::of(self.on, to.minutes()),
+            Some((_, to)) => Moment::of(self.on + 1, to.minutes()),
+            None => Moment::of(self.on + 1, 0),
+        };
+        Moment::from_millis(end.millis() + GRACE_MILLIS)
     }
 
     /// `/post/{shift}`.

@@ -128,6 +128,7 @@ fn root(visit: &Visit, watch: &Watch, names: bool, numbers: &Numbers, inside: &M
             data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 下待传，数在本机")) data-offline=(t(lang, "没有网络，接着数，联网后自动上传"))
             data-away=(t(lang, "登录过期了：数还在本机，重新登录后自动上传")) data-refused=(t(lang, "没有存上，请告诉站长；数还在本机"))
             data-account=(outdoors::account_code(visit.actor()?)) data-now=(visit.now.millis())
+            data-over=(watch.over().millis()) data-ended=(t(lang, "这个班早已结束，请回到门岗打开现在的班"))
             data-unsent=(t(lang, "{} 人的登记待传，存在本机")) data-odd=(t(lang, "{} 条要看一下")) data-kept=(t(lang, "没有网络，已记在本机，联网后自动上传"))
             data-hot=(t(lang, "体温偏高：先请到一旁，等几分钟再测一次；已记在本机，联网后在这里记复测"))
             data-good=(t(lang, "有效，放行")) data-forged=(t(lang, "假证：不是本站发的")) data-over=(t(lang, "不在有效期内"))
@@ -141,7 +142,7 @@ fn root(visit: &Visit, watch: &Watch, names: bool, numbers: &Numbers, inside: &M
 }
 
 /// Numbers of passes that were called back and would still hold.
-fn withdrawn(visit: &Visit, watch: &Watch) -> Result<String, Refusal> {
+pub(super) fn withdrawn(visit: &Visit, watch: &Watch) -> Result<String, Refusal> {
     let question = ListQuestion {
         orgs: Some(vec![watch.org()]),
         kinds: vec![ResidentPass::CODE.to_owned()],

@@ -25,8 +25,7 @@ pub(super) const TEXTS: [&str; 8] = ["way", "person", "name", "phone", "temperat
 
 /// What is known of a passage before anything is typed: where and when it is, and by which rule a reading is judged.
 pub(super) fn known(watch: &Watch, standard: Standard) -> Vec<(&'static str, String)> {
-    let mut known =
-        vec![("place", watch.place.id().to_string()), ("on", watch.on.to_string()), ("standard", standard.code().to_owned())];
+    let mut known = vec![("place", watch.place.id().to_string()), ("on", watch.on.to_string()), ("standard", standard.code().to_owned())];
     known.extend(watch.campaign.map(|campaign| ("campaign", campaign.id().to_string())));
     known
 }
@@ -71,6 +70,9 @@ pub(super) fn write(visit: &Visit) -> Result<Answer, Refusal> {
     }
     // the telephone says when where it has a script: one that it also kept, because it saw no answer, is the same then
     if typed.is_blank("at") {
+        if visit.now > watch.over() {
+            return Err(Problem::new("watch_over", "这个班早已结束，请回到门岗打开现在的班再登记").into());
+        }
         typed.set("at", visit.now.clock());
     }
     bearer(visit, &watch, &mut typed)?;

@@ -47,5 +47,5 @@ pub(super) fn screen(visit: &Visit) -> Result<Answer, Refusal> {
 }
 
 pub(super) fn take(visit: &Visit) -> Result<Answer, Refusal> {
-    count::taken(visit, &Watch::of_task(visit)?)
+    count::taken(visit, &Watch::of_task(visit)?, "")
 }

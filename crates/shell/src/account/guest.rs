@@ -54,11 +54,12 @@ impl Visit {
         Ok((account.key, Answer::With(Box::new(answer), vec![session::set_cookie(self, &token, lasts)])))
     }
 
-    /// Ends the session of a guest; the browser forgets what it has kept.
+    /// Ends the session of a guest. What the browser has kept stays: it may belong to somebody else who works on the same device, and a guest's pages
+    /// keep numbers at most.
     pub fn dismiss(&self, href: &str) -> Result<Answer, Refusal> {
         let session: [u8; 32] = self.actor()?.session.as_slice().try_into().map_err(|_| Refusal::SignIn)?;
         self.shell.store().end_session(&session)?;
-        Ok(session::forget(self, href))
+        Ok(Answer::With(Box::new(Answer::next(href)), vec![session::set_cookie(self, "", Duration::ZERO)]))
     }
 
     /// What a stranger's secret opens, if it opens anything; wrong ones slow the next down, by network and altogether (`throttle.rs`), and the audit

@@ -25,6 +25,10 @@ const ACCOUNT: Measure = Measure { free: 20, wait_seconds_max: 60 };
 /// One network: whoever tries one password with many accounts. A station of forty people behind one address mistypes now and then.
 const NETWORK: Measure = Measure { free: 40, wait_seconds_max: 30 };
 
+/// A secret of a stranger from everywhere: many type it at once at eight in the morning, and nobody may shut their door; still no more than some 9,000
+/// tries a day.
+const STRANGERS: Measure = Measure { free: 200, wait_seconds_max: 10 };
+
 /// Counts kept at most; some ten megabytes.
 const KEPT_MAX: usize = 100_000;
 /// After a day without a wrong answer the count begins again.
@@ -57,7 +61,7 @@ impl Measure {
 pub(super) struct Try<'a> {
     /// `password` or `code`.
     pub(super) what: &'static str,
-    /// The account as it was typed, whether there is one or not.
+    /// The account as it was typed, whether there is one or not; empty for a stranger, who has none.
     pub(super) login: &'a str,
     /// The network it is tried from; empty if that is not known.
     pub(super) network: &'a str,
@@ -75,8 +79,14 @@ impl Try<'_> {
         mark
     }
 
-    fn measured(&self) -> [(Mark, &'static Measure); 3] {
-        [(self.mark("pair", true, true), &PAIR), (self.mark("account", true, false), &ACCOUNT), (self.mark("network", false, true), &NETWORK)]
+    /// What is counted; the first alone holds at a network that is the caller's own. A stranger has no account that could be guessed at, and shares the
+    /// network with others who stand there.
+    fn measured(&self) -> Vec<(Mark, &'static Measure)> {
+        let network = (self.mark("network", false, true), &NETWORK);
+        if self.login.is_empty() {
+            return vec![network, (self.mark("strangers", false, false), &STRANGERS)];
+        }
+        vec![(self.mark("pair", true, true), &PAIR), (self.mark("account", true, false), &ACCOUNT), network]
     }
 }
 

@@ -4,6 +4,7 @@
 use super::on_both;
 use base::{Id, Key, policy::Role};
 use shell::testing::{Reply, TestApp};
+use shell::{Actor, Entry};
 
 const NOW: &str = "2020-02-03T08:10:00+08:00";
 /// What a second person adds to the confirmation: the own password.
@@ -112,6 +113,13 @@ fn what_telephones_count_is_stored_once_however_often_it_is_sent() {
         assert_eq!((row.version, document["inward"].as_u64(), document["vehicles"].as_u64()), (3, Some(7), Some(1)));
         assert!(document["workers"].as_array().is_none_or(Vec::is_empty), "who stood there is said by the shift");
 
+        let kind = app.shell.registry().kind("post_tally").unwrap();
+        let mut typed = (kind.fill)(&document, row.day).unwrap();
+        typed.set("inward", "9");
+        app.shell.keep(&Actor::program(org), app.shell.now(), Entry::after(&row, Some(typed), "数错了")).unwrap();
+        assert_eq!(count(app, &post, mine, "08:05", [8, 3, 1, 14]).status, 409, "what somebody has corrected holds");
+        assert_eq!(people(count(app, &post, app.shell.new_id(), "08:05", [1, 0, 0, 1])), (1, 34), "and the telephone goes on beside it");
+
         let shift: Id = post["/post/".len()..].parse().unwrap();
         assert_eq!(count(app, &post, shift, "08:05", [1, 0, 0, 1]).status, 409, "an id that is something else");
         for wrong in [[9_999, 0, 0, 1], [1, 0, 0, 99_999]] {
@@ -137,6 +145,10 @@ fn a_high_temperature_is_measured_again_and_what_was_done_is_recorded() {
         let World { post, .. } = world(app);
         let write = |form: &[(&str, &str)]| app.post(&format!("{post}/passage"), form);
         assert_eq!(state(app, &write(&[("way", "in"), ("name", "罗阿明"), ("temperature", "37.2")])).1, "normal");
+        // a telephone that saw no answer sends the same again
+        let again = app.shell.new_id().to_string();
+        let sent = [("_record", again.as_str()), ("way", "in"), ("name", "罗阿丽"), ("temperature", "36.5"), ("at", "08:09")];
+        assert_eq!(state(app, &write(&sent)), state(app, &write(&sent)));
         let failed = write(&[("way", "in"), ("temperature", "73")]);
         assert!(failed.status == 422 && failed.text().contains("30.0 到 45.0") && failed.text().contains("value=\"73\""), "{}", failed.text());
         let reply = write(&[("way", "in"), ("name", "何阿福"), ("temperature", "37.3")]);

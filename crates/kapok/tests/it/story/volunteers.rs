@@ -185,12 +185,13 @@ fn a_code_is_taken_back_and_guessing_is_slowed_down() {
         assert_eq!(app.get(&path).status, 404, "who plans no shifts opens none");
         app.sign_out();
         assert_eq!(join(app, &first, "林大强", "19000000001").status, 422);
-        // the fifth wrong one in a row makes the next wait, whatever it is; each further one doubles it
-        for _ in 0..4 {
+        // the fortieth wrong one of a network makes the next wait, whatever it is; each further one doubles it
+        for _ in 0..39 {
             assert_eq!(join(app, "AAAAAA", "林大强", "19000000001").status, 422);
         }
         let slowed = join(app, &second, "林大强", "19000000001");
         assert!(slowed.status == 429 && !slowed.header("retry-after").is_empty(), "{} {}", slowed.status, slowed.text());
+        assert!(slowed.text().contains("林大强") && slowed.text().contains(&second), "what was typed is still there");
         app.clock.advance(MINUTE);
         assert_eq!(join(app, "AAAAAA", "林大强", "19000000001").status, 422);
         assert_eq!(join(app, &second, "林大强", "19000000001").status, 429);
@@ -199,6 +200,36 @@ fn a_code_is_taken_back_and_guessing_is_slowed_down() {
         app.sign_in("audit", Role::AuditAdmin, Key::NONE, Key::NONE);
         let audit = app.get("/admin/audit?action=SignInFailed").text();
         assert!(audit.contains("登录失败") && !audit.contains("AAAAAA"), "{audit}");
+    });
+}
+
+#[test]
+fn who_forgot_to_sign_out_in_the_morning_is_credited_the_afternoon_alone() {
+    on_both(NOW, |app| {
+        let world = world(app);
+        let morning = code(app, &world, "5");
+        let place = app.shell.store().common_names().search("龙头门岗", &|_| true, 1)[0].key;
+        let place = app.shell.store().get_key(place).unwrap().id.to_string();
+        let hours = [("target", "post"), ("place", &place), ("name", "afternoon"), ("from", "14:00"), ("to", "18:00"), ("on", "2020-02-03")];
+        let (shift, _) = app.record("shift", world.org, &hours);
+        let afternoon = World { shift: shift.to_string(), ..world };
+        let second = code(app, &afternoon, "5");
+        app.sign_out();
+        assert_eq!(join(app, &morning, "林大强", "19000000001").status, 303);
+        app.clock.advance(350 * MINUTE);
+        app.sign_out();
+        let joined = join(app, &second, "林大强", "19000000001");
+        app.take_cookie(&joined);
+        // gone in the minute of coming, and that minute counts
+        assert_eq!(app.post(&format!("/task/{shift}/leave"), &[]).status, 303);
+        let mut hours: Vec<_> = records(app, "volunteer_shift")
+            .into_iter()
+            .map(|(row, document)| (document["came"].to_string(), document["left"].to_string(), row.state))
+            .collect();
+        hours.sort();
+        let text = |text: &str| format!("\"{text}\"");
+        let expected = [(text("08:10"), "null".to_owned(), Some("open".to_owned())), (text("14:00"), text("14:01"), Some("credited".to_owned()))];
+        assert_eq!(hours, expected);
     });
 }
 
