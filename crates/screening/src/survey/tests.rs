@@ -112,11 +112,7 @@ proptest! {
 }
 
 fn question(sort: QuestionSort, name: &str) -> SurveyQuestion {
-    SurveyQuestion {
-        name: (!name.is_empty()).then(|| Text(name.to_owned())),
-        label: Some(Prose(format!("题{name}"))),
-        ..SurveyQuestion::of(sort)
-    }
+    SurveyQuestion { name: (!name.is_empty()).then(|| Text(name.to_owned())), label: Some(Prose(format!("题{name}"))), ..SurveyQuestion::of(sort) }
 }
 
 /// Age; of grown-ups whether they smoke, and how many a day; symptoms of everybody.
