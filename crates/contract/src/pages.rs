@@ -49,7 +49,7 @@ pub(crate) fn remark(line: &Line) -> &'static str {
     match (&line.target.indicator, &line.days, &line.figure) {
         (None, _, _) => "没有写指标代码，数不出来",
         (_, None, _) => "年度不在服务期里",
-        (_, _, None) if line.standing() != Pace::NotBegun => "统计口径里没有这个代码或版本",
+        (_, _, None) if line.standing() != Pace::NotBegun => "指标手册里没有这个代码或版本",
         (_, _, Some(figure)) if figure.value.is_none() => "人数太少，不显示",
         _ => "",
     }

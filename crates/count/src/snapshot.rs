@@ -14,7 +14,7 @@ use crate::plain::{CutShort, Plain, Reader, write};
 use crate::scan::read;
 use base::{Key, Word};
 
-/// The layout of the sections. To be counted on with every change of it.
+/// The layout of the sections. Goes up by one with every change of it.
 pub const SNAPSHOT_LAYOUT: u32 = 2;
 
 /// First bytes of the sections.

@@ -92,7 +92,7 @@ fn board(code: &str, fields: &[(&str, &str)]) -> Result<Board, BadBoard> {
     let wrong = |problem: String| BadBoard { board: code.to_owned(), problem };
     let text = |name: &str| fields.iter().find(|field| field.0 == name).map(|field| field.1).ok_or_else(|| wrong(format!("缺 {name}")));
     let indicators = |name: &str| {
-        let known = |code| handbook().find(code).ok_or_else(|| wrong(format!("{name} 里的 {code} 不在统计口径手册里")));
+        let known = |code| handbook().find(code).ok_or_else(|| wrong(format!("{name} 里的 {code} 不在指标手册里")));
         text(name)?.split_whitespace().map(known).collect::<Result<Vec<&'static Indicator>, _>>()
     };
     let one = |name: &str| match indicators(name)?[..] {
@@ -267,7 +267,7 @@ mod tests {
         let good = "[a]\nlevels = station\nfigures = visits\ntrend = visits\ncompare = visits\nheat = visits\nfunnel = visits\ncovers = station\nsilent = 2\n";
         assert_eq!(parse(good).unwrap().len(), 1);
         let worked = [
-            ("trend = visits", "trend = vists", "trend 里的 vists 不在统计口径手册里"),
+            ("trend = visits", "trend = vists", "trend 里的 vists 不在指标手册里"),
             ("trend = visits", "trend = visits calls", "trend 只写一个指标"),
             ("heat = visits\n", "", "缺 heat"),
             ("silent = 2", "silent = 99", "silent 写 1 到 11 周"),

@@ -38,7 +38,7 @@ record! {
         labels: Vec<Text> = field("分组"),
         exact: Vec<Text> = field("准确值").help("按计量单位，时长为分钟"),
         printed: Vec<Text> = field("写出的数").help("看全部数字的人看到的"),
-        narrow: Vec<Text> = field("遮去小数").help("只看数字的人看到的"),
+        narrow: Vec<Text> = field("遮去过小的数").heads("遮去小数").help("只看数字的人看到的"),
     }
     /// 定稿的报表：数字、口径和截止序号一并固定，以后不再改动；之后补录、更正、删除的记录作为调整另列。
     Frozen "frozen" "定稿报表" {

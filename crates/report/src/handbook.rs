@@ -47,7 +47,7 @@ pub fn unknown_words_of(registry: &shell::Registry) -> Vec<(String, String)> {
 
 /// The handbook as `docs/indicators.md`.
 pub fn handbook_markdown() -> String {
-    let mut text = "# 统计口径手册\n\n由程序生成，不要手改。每个数字的单位、计量、条件、定义和算例都在这里；改定义必须加版本。\n".to_owned();
+    let mut text = "# 指标手册\n\n由程序生成，不要手改。每个数字的单位、计量、条件、定义和算例都在这里；改定义必须加版本。\n".to_owned();
     for (title, indicators) in groups() {
         let _ = write!(text, "\n## {title}\n");
         for one in indicators {

@@ -134,7 +134,7 @@ fn make(shell: &Shell, kept: &Kept, now: Moment) -> Result<bool, Refusal> {
     let title = title(shell, &kept.schedule, due);
     let (state, note, made) = match content(shell, kept, due) {
         Ok(made) => (NEW, title, Some(made)),
-        Err(NotMade::Because(why)) => (REFUSED, format!("{title}：没有做，{why}"), None),
+        Err(NotMade::Because(why)) => (REFUSED, format!("{title}：没有生成，{why}"), None),
         Err(NotMade::Failed(refusal)) => return Err(refusal),
     };
     let result = made.as_ref().map(serde_json::to_vec).transpose().map_err(|error| Refusal::Bug(error.to_string()))?;
@@ -202,7 +202,7 @@ fn content(shell: &Shell, kept: &Kept, due: Moment) -> Result<Made, NotMade> {
     let (exact, narrow) = match &schedule.what {
         What::Briefing(code) => {
             if !sees_all {
-                return Err(NotMade::Because("简报的每个数字都是准确值，要能看准确数字的账号来定".to_owned()));
+                return Err(NotMade::Because("简报不遮过小的数字，要由看得到准确数字的账号来定".to_owned()));
             }
             let template = Template::built_in(code).ok_or_else(|| NotMade::Because("这个模板已经没有了".to_owned()))?;
             let briefing = brief(shell, &template, schedule.org, schedule.day(due), Some(seq))?;

@@ -11,7 +11,7 @@ use store::StoreError;
 #[derive(Debug, thiserror::Error)]
 pub enum Unanswerable {
     /// No such indicator.
-    #[error("没有“{0}”这个指标，可用的见统计口径手册（/indicators）")]
+    #[error("没有“{0}”这个指标，可用的见指标手册（/indicators）")]
     Indicator(String),
     /// No such dimension.
     #[error("没有“{0}”这个分组，可用：{1}")]

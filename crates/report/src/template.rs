@@ -327,7 +327,7 @@ fn calendar_word(word: &str) -> Option<CalendarWord> {
 fn read_slot(text: &str, span: Span) -> Result<Slot, String> {
     let mut parts = text.split_whitespace();
     let code = parts.next().ok_or("“{}”里没有指标代码")?;
-    let indicator = handbook().find(code).ok_or_else(|| format!("没有“{code}”这个指标，代码见统计口径手册"))?;
+    let indicator = handbook().find(code).ok_or_else(|| format!("没有“{code}”这个指标，代码见指标手册"))?;
     let mut slot = Slot { indicator, style: Style::Hedged(Hedge::Exact, None), span };
     for part in parts {
         if let Some(word) = part.strip_prefix('@') {
@@ -383,7 +383,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_said_with_its_line() {
         let worked = [
-            ("{visit}", "第 3 行：没有“visit”这个指标，代码见统计口径手册"),
+            ("{visit}", "第 3 行：没有“visit”这个指标，代码见指标手册"),
             ("{visits 大约}", "第 3 行：“visits 大约”：不认识“大约”，可用：约、近、余、多、超、以上、~、@期间"),
             (
                 "{visits @上周}",

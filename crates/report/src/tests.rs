@@ -208,7 +208,7 @@ fn what_is_wrong_in_a_question_is_said() {
     let good = StatsTexts { org: "440115-LX".into(), from: "2020-02-03".into(), to: "2020-02-13".into(), ..StatsTexts::default() };
     assert_eq!(refused(StatsTexts { org: "X".into(), ..good.clone() }), "没有编码为“X”的单位");
     assert_eq!(refused(StatsTexts { from: "前些天".into(), ..good.clone() }), "“前些天”不是日期，请写成 2020-02-03");
-    assert_eq!(refused(StatsTexts { indicators: vec!["visit".into()], ..good.clone() }), "没有“visit”这个指标，可用的见统计口径手册（/indicators）");
+    assert_eq!(refused(StatsTexts { indicators: vec!["visit".into()], ..good.clone() }), "没有“visit”这个指标，可用的见指标手册（/indicators）");
     assert!(refused(StatsTexts { by: vec!["colour".into()], ..good.clone() }).starts_with("没有“colour”这个分组，可用：day week month"));
     assert_eq!(refused(StatsTexts { condition: "channel=smoke".into(), ..good.clone() }), "条件第 9 个字处：channel 没有“smoke”这个值");
     assert_eq!(good.read(&app.shell).map(|question| question.indicators.len()).unwrap(), crate::handbook().iter().count());

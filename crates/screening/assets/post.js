@@ -23,7 +23,7 @@ const now = () => Number(said.now) + Date.now() - opened;
 // passes hold by days, and a page may stay open over midnight
 const today = () => Number(said.day) + Math.floor((Number(said.clock) + (Date.now() - opened) / 60000) / 1440);
 // a tablet that was left on yesterday's shift writes nothing into yesterday
-const isOver = () => now() > Number(said.over);
+const isOver = () => now() > Number(said.closes);
 const two = number => String(number).padStart(2, '0');
 const clock = minutes => `${two(Math.floor(minutes / 60))}:${two(minutes % 60)}`;
 

@@ -3,7 +3,7 @@
 //! kinds of their own and never one figure.
 //!
 //! Everything here is gathered for one response and destroyed when it ends (突发事件应对法 art. 84, 85): that is the vault's business, and the
-//! reason why the campaign stands on every record. Absent: shifts at the posts (slice `duty`), whose screen is here (`watch`); and any decision on a person: a threshold or a
+//! reason why records name the campaign where there is one. Absent: shifts at the posts (slice `duty`), whose screen is here (`watch`); and any decision on a person: a threshold or a
 //! finding reminds somebody, and a worker writes what was done.
 
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that fails should say where"))]

@@ -38,7 +38,7 @@ record! {
         turned_back: Option<u32> = field("劝返").unit("人次").usual("0 1 2 5").phone(),
         on: Day = field("日期").help("跨零点的班次写开始那天").preset("今天").phone(),
         workers: Vec<Link<Worker>> = field("值守人").heads("社工 值守社工").phone(),
-        forms: Option<u32> = field("摸查表份数").unit("份").help("只记纸质表；扫码自填的系统自己数").heads("摸查表").usual("10 20 50"),
+        forms: Option<u32> = field("摸查表份数").unit("份").help("只记纸质表；扫码填的由系统计数").heads("摸查表").usual("10 20 50"),
         shift: Option<Text> = field("班次").help("早班、夜班等；起止时间写在上面").heads("班别"),
         handover: Option<Prose> = field("交接").confidential().heads("交接事项"),
         note: Option<Prose> = field("备注").confidential(),

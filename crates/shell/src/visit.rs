@@ -144,6 +144,11 @@ impl Visit {
         Typed::from_pairs(self.today(), fields.cloned())
     }
 
+    /// The whole address of a path, as whoever calls has reached this program: for what is read out, printed or scanned.
+    pub fn whole_address(&self, path: &str) -> String {
+        format!("{}://{}{path}", if self.is_tls { "https" } else { "http" }, self.header("host").unwrap_or_default())
+    }
+
     /// A header.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.iter().find(|(at, _)| *at == name).map(|(_, value)| value.as_str())

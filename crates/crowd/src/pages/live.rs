@@ -33,7 +33,7 @@ const WORDS: &[(&str, &str)] = &[
     ("sent", "全部已发"),
     ("busy", "服务器正忙，{} 人稍后再发，接着登记"),
     ("signin", "登录已过期，{} 人还在这台机器上，请重新登录，登录后接着发"),
-    ("odd", "{} 人要看一下"),
+    ("odd", "{} 人需要处理"),
     ("others", "别的登记台或外出登记还有 {} 条在这台机器上"),
     ("desk", "{} 号台"),
     ("number", "{} 号"),
@@ -96,7 +96,7 @@ pub(super) fn part(lang: Lang) -> Markup {
                     }
                 }
             }
-            div data-odd hidden { (Card::new(t(lang, "要看一下")).flush().body(&html! { ul class="rows" data-troubles {} })) }
+            div data-odd hidden { (Card::new(t(lang, "需要处理")).flush().body(&html! { ul class="rows" data-troubles {} })) }
             div data-figures hidden {
                 dl class="figures" {
                     div { dt { (t(lang, "这台机器已登记")) } dd data-came {} }

@@ -30,7 +30,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let main = html! {
         p class="h3" { @if speed > 0 { (format!("近 10 分钟办了 {speed} 人")) } @else { (t(lang, "现在没有人在办，请看开始时间")) } }
         (Table::new(t(lang, "各登记台"), columns).figures().rows(desks.iter().map(line).collect()).show(lang))
-        p class="mut" { (format!("{now} 的情况，每 {AGAIN_SECONDS} 秒自己更新，不用刷新")) }
+        p class="mut" { (format!("{now} 的情况，每 {AGAIN_SECONDS} 秒自动更新，不用刷新")) }
     };
     let page = Page::new(t(lang, "排队情况"), session.name.0.clone(), main).heading_stays().shape(Shape::Public);
     let page = page.sub(format!("{} {}–{}", session.on, session.from, session.to)).refresh(AGAIN_SECONDS);

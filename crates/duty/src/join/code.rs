@@ -39,8 +39,8 @@ impl JoinCode {
 
 impl Record for JoinCode {
     fn rules(&self, faults: &mut Faults) {
-        faults.require((1..=PEOPLE_MAX).contains(&self.most), "most", "not_a_number_of_people", "人数从 1 到 50");
-        faults.require(self.used.unwrap_or(0) <= self.most, "used", "too_many", "人数已经用完");
+        faults.require((1..=PEOPLE_MAX).contains(&self.most), "most", "not_a_number_of_people", "人数应在 1 到 50 之间");
+        faults.require(self.used.unwrap_or(0) <= self.most, "used", "too_many", "名额已经用完");
         faults.require(self.until >= self.on, "until", "ends_before_start", "结束日期在开始日期之前");
     }
 

@@ -38,11 +38,11 @@ fn drawn(visit: &Visit, watch: &Watch, faults: &Faults) -> Result<Page, Refusal>
         (opening(visit, watch, faults))
         (present(visit, watch)?)
     };
-    let page = Page::new("班上的志愿者", watch.named(visit), main)
+    let page = Page::new("本班志愿者", watch.named(visit), main)
         .heading_stays()
         .sub("口令只管这一个班：到点自动失效，志愿者只看得到自己的任务")
         .crumb("值班", Some("/records?kind=shift"))
-        .crumb("班上的志愿者", None)
+        .crumb("本班志愿者", None)
         .back(format!("/records/{}", watch.row.id))
         .shape(look::Shape::Slim);
     Ok(if errors.is_empty() { page } else { page.failed() })
@@ -91,13 +91,15 @@ fn opening(visit: &Visit, watch: &Watch, faults: &Faults) -> Markup {
     let posted = visit.posted("most");
     let most = if posted.is_empty() { USUAL } else { posted };
     let error = |path: &str| faults.at(path).map_or("", |fault| fault.sentence.as_str());
+    let address = visit.whole_address("/join");
     Card::new("开一个口令").body(&html! {
         form method="post" action=(href(watch)) {
             input type="hidden" name="_record" value=(visit.shell.new_id());
             (Field::new(lang, "most", "最多几人").error(error("most")).short().required().number(most, "人"))
-            p class="hint" { "念给到场的志愿者：打开 /join，填口令、姓名和电话就上岗" }
             (Button::submit("开口令").primary())
         }
+        p class="mt" { (format!("请到场的志愿者用手机打开 {address}，填口令、姓名和电话就能上岗")) }
+        div class="qr" { (look::qr(&address, "上岗网址的二维码")) }
     })
 }
 
@@ -117,7 +119,7 @@ fn present(visit: &Visit, watch: &Watch) -> Result<Markup, Refusal> {
             text: html! { a href={ "/records/" (row.id) } { span lang="zh-CN" { (visit.shell.naming(came.volunteer.id()).name) } } },
             detail: Some(html! {
                 @if let Some(came) = came.came { span class="num" { (came) "–" (left) } }
-                @if !insured { " " (look::tag(Tone::Warn, "没有登记保险")) }
+                @if !insured { " " (look::tag(Tone::Warn, "未登记保险")) }
             }),
             aside: Some(if came.is_open() { look::tag(Tone::Ok, "在岗") } else { look::tag(Tone::Plain, "已签退") }),
         });

@@ -13,16 +13,18 @@ pub(super) struct Restore {
     /// The new directory; it must not hold anything
     #[arg(long, value_name = "DIR")]
     data: PathBuf,
-    /// The key file of the time of the backup
-    #[arg(long, value_name = "FILE")]
+    /// The key file as it is now; for a backup from before a rotation, kapok.key.old
+    #[arg(long, value_name = "FILE", default_value = "./kapok-data/kapok.key")]
     key: PathBuf,
 }
 
 impl Restore {
     pub(super) fn run(self) -> anyhow::Result<ExitCode> {
         let restored = store::restore(&self.file, &self.data, &self.key).map_err(|error| match error {
-            StoreError::OtherKey => anyhow::anyhow!("{} 不是这份备份的钥匙；换过钥匙的，要用备份当时的那一把（kapok.key.old）", self.key.display()),
-            StoreError::NoKey => anyhow::anyhow!("没有钥匙文件 {}：请用 --key 指出备份当时的 kapok.key", self.key.display()),
+            StoreError::OtherKey => anyhow::anyhow!("{} 不是这份备份的钥匙；备份之后换过钥匙的，请用 kapok.key.old", self.key.display()),
+            StoreError::NoKey => {
+                anyhow::anyhow!("没有钥匙文件 {}：请用 --key 指出现在的 kapok.key；备份之后换过钥匙的，用 kapok.key.old", self.key.display())
+            }
             other => other.into(),
         })?;
         say!("已恢复到 {}：{} 的备份，到第 {} 次写入。正在核对……", self.data.display(), restored.at, restored.seq);

@@ -132,7 +132,7 @@ fn a_morning_without_signal_is_stored_once_and_leaves_nothing_on_the_phone() {
         page.tap("[data-enter] a").await;
         station.enter(&page).await;
         page.arrive("/field").await;
-        page.until("document.querySelector('[data-state]').textContent.includes('1 条要看一下')").await;
+        page.until("document.querySelector('[data-state]').textContent.includes('1 条需要处理')").await;
         page.until(&format!("{LINES} === 1")).await;
         assert_eq!(gate.lost(), 2, "two answers were lost on the way");
         for (kind, count) in station.counted() {

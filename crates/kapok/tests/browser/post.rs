@@ -46,7 +46,7 @@ fn a_pass_is_checked_without_asking_the_server() {
         page.visit(&post).await;
         page.tap(".segs label[for=m-name]").await;
         let forged = format!("{}{}", &good[..130], if good.ends_with('A') { "B" } else { "A" });
-        for (code, word) in [(good.as_str(), "有效，放行"), (forged.as_str(), "假证：不是本站发的"), ("KP1ABC", "假证：不是本站发的")]
+        for (code, word) in [(good.as_str(), "有效，放行"), (forged.as_str(), "不是本站发的有效证件"), ("KP1ABC", "不是本站发的有效证件")]
         {
             page.fill("#f-code", code).await;
             page.keys("\u{e007}").await;
@@ -72,14 +72,14 @@ fn who_passes_without_network_waits_sealed_and_is_stored_once() {
         page.visit(&post).await;
         page.tap(".segs label[for=m-name]").await;
         gate.shut();
-        for (name, temperature, told) in [("何阿福", "36.6", "已记在本机"), ("梁阿珍", "38.1", "先请到一旁")] {
+        for (name, temperature, told) in [("何阿福", "36.6", "已记在这台手机上"), ("梁阿珍", "38.1", "先请到一旁")] {
             page.fill("#f-name", name).await;
             page.fill("#f-temperature", temperature).await;
             page.tap("#passage [type=submit]").await;
             page.until(&format!("document.querySelector('[data-verdict]').textContent.includes('{told}')")).await;
             assert_eq!(page.value("#f-name").await, "", "ready for the next");
         }
-        page.until(&format!("{SENDING}.includes('2 人的登记待传')")).await;
+        page.until(&format!("{SENDING}.includes('2 人的登记等待发送')")).await;
         assert_eq!(page.ask("document.querySelector('[data-people]').textContent").await, "2");
         let plain = "new Promise(done => { indexedDB.open('kapok-field').onsuccess = event => { const database = event.target.result; \
             database.transaction('items').objectStore('items').getAll().onsuccess = found => { database.close(); \

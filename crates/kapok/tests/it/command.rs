@@ -152,6 +152,12 @@ fn an_older_backup_opens_nothing_of_what_two_people_have_destroyed() {
     assert!(said.contains("在这份备份之后已经销毁") && said.contains("内容已销毁的 1"), "{said}");
     let refused = run(&["restore", &before, "--data", &restored, "--key", &key], "");
     assert_eq!(refused.status.code(), Some(1), "never over something");
+    let refused = run(&["restore", &before, "--data", &place("third")], "");
+    let said = text(&refused.stderr);
+    assert!(
+        refused.status.code() == Some(1) && said.contains("./kapok-data/kapok.key：请用 --key"),
+        "the key is looked for where it lies by default: {said}"
+    );
 
     assert_eq!(plain(directory.path()), Vec::<String>::new(), "database, log, backup, restored copy, certificate");
 

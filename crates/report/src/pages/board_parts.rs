@@ -106,7 +106,7 @@ pub(super) fn trend_title(drawn: &Drawn<'_>) -> String {
 /// Twelve weeks or months.
 pub(super) fn trend(drawn: &Drawn<'_>) -> Markup {
     let title = trend_title(drawn);
-    let aside = html! { a class="more" href={ "/stats?indicator=" (drawn.counted.board.trend.code) "&by=week&org=" (drawn.code) } { "换个看法" } };
+    let aside = html! { a class="more" href={ "/stats?indicator=" (drawn.counted.board.trend.code) "&by=week&org=" (drawn.code) } { "换个方式看" } };
     Card::new(title.clone()).aside(aside).body(&trend_chart(drawn, &title))
 }
 

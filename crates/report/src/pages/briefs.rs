@@ -48,7 +48,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         Column::new("发出").narrow(),
     ];
     let exact = visit.actor()?.grant(Class::Figures) >= Grant::Read;
-    let empty = Empty::new("brief", "还没有发出的简报", "选一个模板和日期，数字自动算好，核对后发出");
+    let empty = Empty::new("brief", "还没有发出过简报", "选一个模板和日期，数字自动算好，核对后发出");
     let empty = if exact { empty.action(Button::link("写简报", "/briefs/new")) } else { empty };
     let main = html! { (Table::new("已发出的简报", columns).quiet().rows(drawn).pager(pager).empty(empty).show(visit.lang())) };
     let actions = html! { @if exact { (Button::link("写简报", "/briefs/new").primary().icon("plus")) } };

@@ -50,13 +50,13 @@ fn page(visit: &Visit, typed: &Typed, faults: &Faults) -> Result<Page, Refusal> 
     let next = rows.last().filter(|_| more).map(|row| format!("/closings?after={}~{}", row.day, row.key.0));
     let pager = Pager { total: None, shown: drawn.len(), unit: "个月".to_owned(), previous: after.map(|_| "/closings".to_owned()), next };
     let columns = vec![Column::new("月份").lead(), Column::new("单位"), Column::new("状态").narrow(), Column::new("关账时间").narrow()];
-    let empty = Empty::new("lock", "还没有关账的月份", "月报报出去以后关账，之后的补录和更正都有原因、有清单");
+    let empty = Empty::new("lock", "还没有哪个月关过账", "月报上报后就关账；之后的补录和更正都要写明原因，并列成清单");
     let writes = visit.actor()?.grant(Class::Figures) >= Grant::Write;
     let main = html! {
         @if writes { (form(visit, typed, faults)?) }
         (Table::new("关账的月份", columns).quiet().rows(drawn).pager(pager).empty(empty).show(visit.lang()))
     };
-    let page = Page::new("关账", "关账", main).sub("关上的月份，补录、更正、删除都要写明原因，并作为调整列出");
+    let page = Page::new("关账", "关账", main).sub("已关账的月份，补录、更正、删除都要写明原因，并作为调整列出");
     Ok(if faults.is_empty() { page } else { page.failed() })
 }
 
@@ -74,7 +74,7 @@ fn form(visit: &Visit, typed: &Typed, faults: &Faults) -> Result<Markup, Refusal
     let last_month = Bucket::Month.bucket_of(Bucket::Month.bucket_of(visit.today()).from - 1).from.to_string();
     let month = if typed.get("month").is_empty() { &last_month[..7] } else { typed.get("month") };
     let error = |path: &str| faults.at(path).map_or("", |fault| fault.sentence.as_str());
-    Ok(Card::new("关一个月").body(&html! {
+    Ok(Card::new("给一个月关账").body(&html! {
         form method="post" action="/closings" {
             (Field::new(lang, "org", "单位").hint("连同下级单位").error(error("org")).select(typed.get("org"), &options))
             (Field::new(lang, "month", "月份").hint("例如 2020-01").short().required().error(error("month")).text(month))

@@ -77,7 +77,7 @@ fn page(visit: &Visit, view: &View, title: &str, note: &str, faults: &Faults) ->
 }
 
 fn scope(visit: &Visit, view: &View, stats: &Stats) -> String {
-    format!("{}及下属　{} 至 {}", visit.shell.org_name(view.question.org), stats.question.from, stats.question.to)
+    format!("{}及下级　{} 至 {}", visit.shell.org_name(view.question.org), stats.question.from, stats.question.to)
 }
 
 pub(crate) fn freeze(visit: &Visit) -> Result<Answer, Refusal> {

@@ -57,7 +57,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         Column::new("定稿人").narrow().on_phone(OnPhone::Hidden),
     ];
     let writes = visit.actor()?.grant(Class::Figures) >= Grant::Write;
-    let empty = Empty::new("snow", "还没有定稿的报表", "月报、简报之外的统计表，报出去以前定稿一份，以后对得上");
+    let empty = Empty::new("snow", "还没有定稿过报表", "月报、简报之外的统计表，报出去以前定稿一份，以后对得上");
     let main = html! {
         @if writes { (begin(visit)?) }
         (Table::new("定稿报表", columns).quiet().rows(drawn).pager(pager).empty(empty).show(visit.lang()))
@@ -205,7 +205,7 @@ fn table(visit: &Visit, seen: &Seen, comparison: Option<&Comparison>, here: &str
         let row = Row::new(labels.into_iter().chain(numbers).collect());
         if frozen.lines[line].group.is_empty() && frozen.lines.len() > 1 { row.total() } else { row }
     };
-    let remark = if comparison.is_some() { "小字是另一截止的数和差，点开看是哪些记录" } else { "" };
+    let remark = if comparison.is_some() { "小字是另一个截止时点的数和差额，点开看是哪些记录" } else { "" };
     let table = Table::new(frozen.title.0.clone(), columns).figures().remark(remark).rows((0..frozen.lines.len()).map(row).collect());
     let new_groups = comparison.map(|comparison| comparison.new_groups.as_slice()).unwrap_or_default();
     html! {
@@ -257,7 +257,7 @@ fn late(visit: &Visit, seen: &Seen, comparison: &Comparison, here: &str) -> Resu
         Column::new("日期").narrow(),
         Column::new("记录").lead(),
         Column::new("最后改动").narrow().on_phone(OnPhone::Hidden),
-        Column::new("理由"),
+        Column::new("原因"),
     ];
     let empty = Empty::new("okc", "没有变动", "这两个截止之间，没有影响这些数字的补录、更正和删除");
     let caption = format!("调整：{which}，{}", seen.labels(line).join(" "));
@@ -269,7 +269,7 @@ pub(crate) fn word(became: Late) -> (Tone, &'static str) {
     match became {
         Late::Came => (Tone::Info, "补录"),
         Late::Changed => (Tone::Warn, "更正"),
-        Late::Went => (Tone::Bad, "删去"),
+        Late::Went => (Tone::Bad, "删除"),
     }
 }
 

@@ -102,7 +102,7 @@ fn adjustments(visit: &Visit, seen: &Seen, comparison: &Comparison, title: &str,
     let broken = |fault: SheetFault| Refusal::Bug(fault.to_string());
     let cuts = (comparison.since, comparison.until);
     let columns =
-        ["变动", "记录", "最后改动", "理由"].map(Column::text).into_iter().chain([Column::of("日期", Kind::Day), Column::of("编号", Kind::Integer)]);
+        ["变动", "记录", "最后改动", "原因"].map(Column::text).into_iter().chain([Column::of("日期", Kind::Day), Column::of("编号", Kind::Integer)]);
     let mut sheet = book.sheet("调整", title, &columns.collect::<Vec<_>>()).map_err(broken)?;
     let late = seen.frozen.late_records(&visit.shell, seen.org, seen.frozen.lines.len() - 1, None, cuts)?;
     for (key, became) in late.into_iter().take(LATE_LISTED) {

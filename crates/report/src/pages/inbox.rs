@@ -67,7 +67,7 @@ fn row(one: &Received) -> Row {
     let (tone, word) = match one.standing {
         Standing::New => (Tone::Info, "未读"),
         Standing::Read => (Tone::Plain, "已读"),
-        Standing::Refused => (Tone::Warn, "没有做"),
+        Standing::Refused => (Tone::Warn, "没有生成"),
     };
     Row::new(vec![
         look::tag(tone, word),

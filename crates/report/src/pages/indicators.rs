@@ -32,7 +32,7 @@ pub(crate) fn list(visit: &Visit) -> Result<Answer, Refusal> {
     };
     Ok(show(
         visit,
-        &Page::new("统计口径", format!("统计口径，{shown} 个指标"), main).sub("每个数字都有代码、单位、定义和算例；简报、统计、合同用的是同一个"),
+        &Page::new("指标手册", format!("指标手册，{shown} 个指标"), main).sub("每个数字都有代码、单位、定义和算例；简报、统计、合同用的是同一个"),
     ))
 }
 
@@ -67,7 +67,7 @@ pub(crate) fn one(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let action = html! { (Button::link("看这个数字", format!("/stats?indicator={}&by=week", one.code)).primary().icon("chart")) };
     let page = Page::new(one.name.clone(), format!("{}（{}）", one.name, one.unit), main).actions(action);
-    Ok(show(visit, &page.crumb("统计口径", Some("/indicators")).crumb(one.name.clone(), None).shape(look::Shape::Slim)))
+    Ok(show(visit, &page.crumb("指标手册", Some("/indicators")).crumb(one.name.clone(), None).shape(look::Shape::Slim)))
 }
 
 /// The measure, or the two figures of a share, each with a way to it.

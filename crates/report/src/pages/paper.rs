@@ -128,7 +128,7 @@ impl Paper<'_> {
         let more: usize = all.iter().map(|keys| keys.len().saturating_sub(PANEL_RECORDS)).sum();
         Ok(html! {
             @if all.iter().any(|keys| !keys.is_empty()) {
-                p class="label mt" { "发出后补录 " (later.added.len()) " 条，更正 " (later.rewritten.len()) " 条，删去 " (later.removed.len()) " 条" }
+                p class="label mt" { "发出后补录 " (later.added.len()) " 条，更正 " (later.rewritten.len()) " 条，删除 " (later.removed.len()) " 条" }
                 (look::lines(&added)) (look::lines(&rewritten)) (look::lines(&removed))
                 @if more > 0 { p class="sm mut" { "另有 " (more) " 条" } }
             } @else if later.is_change() {

@@ -38,7 +38,7 @@ fn page(visit: &Visit, faults: &Faults) -> Result<Page, Refusal> {
         @if !others.is_empty() { (table(visit, "本单位别人定的", &others, true)?) }
     };
     let actions = html! { (Button::link("收件箱", "/inbox").icon("bell")) };
-    let sub = "到时候按定的人的权限自动做好，放进收件箱；不会发到系统外面。服务停过的，启动后补做最近的一份";
+    let sub = "到时间按定报表的人的权限自动生成，放进收件箱；不会发到系统外面。服务停过的，启动后补做最近一份";
     let page = Page::new("定时报表", "定时报表", main).sub(sub).actions(actions);
     Ok(page.crumb("收件箱", Some("/inbox")).crumb("定时报表", None))
 }
@@ -67,7 +67,7 @@ fn table(visit: &Visit, caption: &str, all: &[Kept], with_names: bool) -> Result
             html! { (crate::book::org_name(&visit.shell, kept.schedule.org)) },
             html! { (kept.schedule.when()) },
             html! {
-                @if account.disabled_at.is_some() { (look::tag(Tone::Warn, "账号已停用，不再做")) }
+                @if account.disabled_at.is_some() { (look::tag(Tone::Warn, "账号已停用，不再生成")) }
                 @else { (next.day()) " " (next.clock()) }
             },
             html! { form method="post" action={ "/schedules/" (kept.id) "/end" } { (Button::submit("停掉").soft()) } },
@@ -133,7 +133,7 @@ fn form(visit: &Visit, faults: &Faults) -> Result<Markup, Refusal> {
             @if let Some(view) = &view {
                 input type="hidden" name="what" value=(TABLE);
                 p lang="zh-CN" { (crate::book::org_name(&visit.shell, view.question.org)) "　" (view.question.indicators.iter().map(|one| one.name.as_str()).collect::<Vec<_>>().join("、")) }
-                p { "每次数上一段：每天的数当天，每周的数七天，每月的从月初数到前一天。" }
+                p { "每份数一段时间：每天的数当天，每周的数到当天为止的七天（中午以前出的，都算到前一天）；每月的从月初数到前一天。" }
             } @else {
                 (Field::new(lang, "what", "报表").error(error("what")).select(&chosen, &sorts))
                 (Field::new(lang, "org", "单位").error(error("org")).select(&org, &orgs))
@@ -192,7 +192,7 @@ fn ordered(visit: &Visit) -> Result<Result<Schedule, Faults>, Refusal> {
         faults.require(what.is_some(), "what", "required", "请选报表");
         let sees_all = org.is_none_or(|org| visit.actor().is_ok_and(|actor| may(&visit.shell, actor, Grant::Read, org)));
         let is_exact = matches!(what, Some(What::Briefing(_)));
-        faults.require(!is_exact || sees_all, "what", "figures_only", "简报的每个数字都是准确值，只看数字的账号请定月报表");
+        faults.require(!is_exact || sees_all, "what", "figures_only", "简报不遮过小的数字，这个账号不能定简报；请改定月报表");
         (what, org)
     };
     match (what, org, rhythm, at) {

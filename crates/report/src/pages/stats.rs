@@ -102,7 +102,7 @@ pub(crate) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let cutoff = if frozen { "固定在" } else { "算到" };
     let sub = format!(
-        "{}及下属　{} 至 {}　{cutoff} {} {}，序号 {}",
+        "{}及下级　{} 至 {}　{cutoff} {} {}，序号 {}",
         visit.shell.org_name(view.question.org),
         view.question.from,
         view.question.to,

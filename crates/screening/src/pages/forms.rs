@@ -64,7 +64,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         look::Row::new(vec![
             html! { a href={ "/records/" (row.id) } { (publication.title) } },
             html! { (what) },
-            html! { @if publication.is_open_on(today) { (look::tag(Tone::Ok, "正在收")) } @else { (look::tag(Tone::Plain, "没在收")) } },
+            html! { @if publication.is_open_on(today) { (look::tag(Tone::Ok, "收集中")) } @else { (look::tag(Tone::Plain, "未开放")) } },
             html! { a href=(address) { "打开" } "　" a href={ "/posters/" (row.id) } { "海报" } },
         ])
     });
@@ -79,7 +79,7 @@ pub(super) fn list(visit: &Visit) -> Result<Answer, Refusal> {
         ])
     });
     let designed = designed.collect();
-    let no_publication = Empty::new("phone", "还没有公开的填报", "公开以后有一张海报，扫码就能填，不用账号");
+    let no_publication = Empty::new("phone", "还没有公开过扫码填报", "公开以后有一张海报，扫码就能填，不用账号");
     let no_form = Empty::new("list", "还没有自己的表单", "用 Excel 按 XLSForm 的写法设计，再导入");
     let main = html! {
         (Table::new("扫码填报", vec![Column::new("名称").lead(), Column::new("表单"), Column::new("现状").narrow(), Column::new("链接")]).rows(published).empty(no_publication).show(visit.lang()))
@@ -300,8 +300,7 @@ pub(super) fn poster(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, _) = visit.readable(visit.id("id")?)?;
     let document = visit.shell.store().open_record(&row, None)?.doc.filter(|_| row.kind == PublicForm::CODE);
     let publication = document.as_ref().and_then(PublicForm::from_json).ok_or(Refusal::NotFound)?;
-    let scheme = if visit.is_tls { "https" } else { "http" };
-    let address = format!("{scheme}://{}/r/{}", visit.header("host").unwrap_or_default(), code_of(row.id));
+    let address = visit.whole_address(&format!("/r/{}", code_of(row.id)));
     let sheet = Sheet {
         code: "SM-01".to_owned(),
         version: "2026-01".to_owned(),

@@ -124,7 +124,7 @@ fn print(visit: &Visit) -> Result<Answer, Refusal> {
         reference: String::new(),
         title: "居民通行证".to_owned(),
         body: html! { div class="passes" { @for card in cards { (card) } } },
-        note: "沿线裁开。只证明住在这里，不代替测温；不得转借，丢失请到岗点挂失。".to_owned(),
+        note: "沿线裁开。只供出入查验，不代替测温；不得转借，丢失请到岗点挂失。".to_owned(),
         signatures: Vec::new(),
     });
     let sheets: Vec<Sheet> = sheets.collect();

@@ -61,12 +61,12 @@ fn stats(checks: usize, occupants: &[u32], open: usize, overdue: usize, found: u
     let stat = |label: &str, value: String, unit: &str| Stat { label: label.to_owned(), value, unit: unit.to_owned(), ..Stat::default() };
     let now = occupants.first().map_or_else(|| "—".to_owned(), u32::to_string);
     let then = occupants.get(1).map(|then| format!("上次 {then} 人")).unwrap_or_default();
-    let late = if overdue > 0 { format!("超期 {overdue} 处") } else { String::new() };
+    let late = if overdue > 0 { format!("超期 {overdue} 条") } else { String::new() };
     let tone = if overdue > 0 { Tone::Bad } else { Tone::Plain };
     let figures = [
         stat("查过", checks.to_string(), "次"),
         Stat { detail: then, ..stat("实住", now, "人") },
-        Stat { detail: late, tone, ..stat("隐患未整改", open.to_string(), "次") },
+        Stat { detail: late, tone, ..stat("隐患未整改", open.to_string(), "条") },
         stat("新发现", found.to_string(), "人"),
     ];
     look::stats("这一套出租屋", &figures)

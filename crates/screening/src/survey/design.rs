@@ -95,7 +95,7 @@ impl<'a> Reading<'a> {
         conditions.extend(relevant.clone());
         match asked.sort {
             QuestionSort::GroupBegin => {
-                self.faults.require(self.groups.len() < GROUPS_MAX, &at(row, "sort"), "too_deep", "组套得太深");
+                self.faults.require(self.groups.len() < GROUPS_MAX, &at(row, "sort"), "too_deep", "分组最多套 8 层");
                 self.groups.push(relevant);
             }
             QuestionSort::GroupEnd if self.groups.pop().is_none() => {

@@ -27,7 +27,7 @@ pub enum ExpressionFault {
     #[error("不支持函数 {0}()")]
     Function(String),
     /// A function with the wrong number of values.
-    #[error("函数 {0}() 括号里的个数不对")]
+    #[error("函数 {0}() 的参数个数不对")]
     Values(String),
     /// It ends too early.
     #[error("没有写完")]

@@ -17,8 +17,8 @@ choices! {
         Any = "select_multiple" "多选",
         Note = "note" "说明文字",
         Calculate = "calculate" "计算",
-        GroupBegin = "begin_group" "一组开始",
-        GroupEnd = "end_group" "一组结束",
+        GroupBegin = "begin_group" "分组开始" | "一组开始",
+        GroupEnd = "end_group" "分组结束" | "一组结束",
     }
 }
 
@@ -31,10 +31,10 @@ record! {
         hint: Option<Prose> = field("提示"),
         list: Option<Text> = field("选项表"),
         required: Option<Prose> = field("必填").help("yes 或条件"),
-        required_message: Option<Prose> = field("没填时的话"),
-        relevant: Option<Prose> = field("何时问").help("例如 ${age} >= 18"),
+        required_message: Option<Prose> = field("没填时的提示").heads("没填时的话"),
+        relevant: Option<Prose> = field("什么情况下问").heads("何时问").help("例如 ${age} >= 18"),
         constraint: Option<Prose> = field("怎样才对").help("例如 . > 0"),
-        constraint_message: Option<Prose> = field("不对时的话"),
+        constraint_message: Option<Prose> = field("填错时的提示").heads("不对时的话"),
         initial: Option<Prose> = field("预填"),
         calculation: Option<Prose> = field("算式"),
     }

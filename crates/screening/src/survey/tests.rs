@@ -68,7 +68,7 @@ fn an_expression_comes_to_what_the_convention_says() {
         ("1 < 2 = true()", "true"),
         ("or_not", "!看不懂“or_not”"),
         ("regex(., '^1')", "!不支持函数 regex()"),
-        ("selected(${symptoms})", "!函数 selected() 括号里的个数不对"),
+        ("selected(${symptoms})", "!函数 selected() 的参数个数不对"),
         ("${age} >", "!没有写完"),
         ("(1", "!没有写完"),
         ("1 2", "!看不懂“2”"),

@@ -102,7 +102,7 @@ pub(super) fn page(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Page, 
                 span class="num mut" { (watch.on) }
             }
             p class="sending" role="status" data-sending {}
-            p data-look hidden { (Button::link("看要看一下的", "/field")) }
+            p data-look hidden { (Button::link("查看要处理的记录", "/field")) }
             (became(visit, watch)?)
             @for (row, passage) in &numbers.open { (open_case(watch, row, passage)) }
             div class="pane pane-count" { (counting(&numbers)) }
@@ -125,13 +125,13 @@ fn root(visit: &Visit, watch: &Watch, names: bool, numbers: &Numbers, inside: &M
     Ok(html! {
         div class="post" data-post=(watch.row.id) data-count={ (watch.href()) "/count" } data-clock=(visit.now.minute_of_day()) data-held=(numbers.held.join(","))
             data-keys=(keys.join(",")) data-withdrawn=(withdrawn(visit, watch)?) data-place=(place.0) data-day=(visit.today().number() - pass::ORIGIN)
-            data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 下待传，数在本机")) data-offline=(t(lang, "没有网络，接着数，联网后自动上传"))
-            data-away=(t(lang, "登录过期了：数还在本机，重新登录后自动上传")) data-refused=(t(lang, "没有存上，请告诉站长；数还在本机"))
+            data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 次点按等待发送，数存在这台手机上")) data-offline=(t(lang, "没有信号，接着数，有信号就发"))
+            data-away=(t(lang, "登录已过期，数还在这台手机上，请重新登录，登录后接着发")) data-refused=(t(lang, "没有存上，请告诉站长；数还在这台手机上"))
             data-account=(outdoors::account_code(visit.actor()?)) data-now=(visit.now.millis())
-            data-over=(watch.over().millis()) data-ended=(t(lang, "这个班早已结束，请回到门岗打开现在的班"))
-            data-unsent=(t(lang, "{} 人的登记待传，存在本机")) data-odd=(t(lang, "{} 条要看一下")) data-kept=(t(lang, "没有网络，已记在本机，联网后自动上传"))
-            data-hot=(t(lang, "体温偏高：先请到一旁，等几分钟再测一次；已记在本机，联网后在这里记复测"))
-            data-good=(t(lang, "有效，放行")) data-forged=(t(lang, "假证：不是本站发的")) data-over=(t(lang, "不在有效期内"))
+            data-closes=(watch.over().millis()) data-ended=(t(lang, "这个班早已结束，请回到门岗打开现在的班"))
+            data-unsent=(t(lang, "{} 人的登记等待发送，存在这台手机上")) data-odd=(t(lang, "{} 条需要处理")) data-kept=(t(lang, "没有信号，已记在这台手机上，有信号就发"))
+            data-hot=(t(lang, "体温偏高：先请到一旁，等几分钟再测一次；已记在这台手机上，有信号后在这里记复测"))
+            data-good=(t(lang, "有效，放行")) data-forged=(t(lang, "不是本站发的有效证件")) data-over=(t(lang, "不在有效期内"))
             data-gone=(t(lang, "已收回，不能用")) data-elsewhere=(t(lang, "不是这个岗点的证")) data-old=(t(lang, "旧证，请换新证")) {
             input type="radio" name="m" id="m-count" checked[!names];
             input type="radio" name="m" id="m-name" checked[names];
@@ -237,7 +237,7 @@ fn naming(visit: &Visit, watch: &Watch, shown: &Shown) -> Result<Markup, Refusal
             (said)
         }))
         div data-found { @match &shown.found {
-            Some(Found::Forged) => (look::note(Tone::Bad, &html! { p { b { "假证：不是本站发的" } } p { "请不要放行，按没有证登记" } })),
+            Some(Found::Forged) => (look::note(Tone::Bad, &html! { p { b { "不是本站发的有效证件" } } p { "请不要放行，核实后按没有证登记" } })),
             Some(Found::Nobody) => (look::note(Tone::Warn, &html! { p { "没有找到，请在下面写姓名登记" } })),
             Some(Found::People(rows)) => (people(visit, rows)),
             Some(Found::Pass(given)) => (shown_pass(visit, watch, &given.0, &given.1)),
@@ -353,7 +353,7 @@ fn ending(visit: &Visit, watch: &Watch, numbers: &Numbers) -> Markup {
                     li { a href="/print/post_tally?form=MG-01" { "打印空白计数表" } }
                     li { a href="/print/passage?form=MG-02" { "打印空白登记表" } }
                     li { a href="/passes" { "通行证" } }
-                    li { a href={ "/shifts/" (watch.row.id) "/volunteers" } { "班上的志愿者和口令" } }
+                    li { a href={ "/shifts/" (watch.row.id) "/volunteers" } { "本班志愿者和口令" } }
                     li { a href={ "/records/" (watch.row.id) } { "这个班的记录" } }
                 }
             }

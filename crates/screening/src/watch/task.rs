@@ -32,8 +32,8 @@ pub(super) fn screen(visit: &Visit) -> Result<Answer, Refusal> {
     let lang = visit.lang();
     let main = html! {
         div class="post" data-post=(watch.row.id) data-count={ (watch.task()) "/count" } data-clock=(visit.now.minute_of_day()) data-held=(numbers.held.join(","))
-            data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 下待传，数在本机")) data-offline=(t(lang, "没有网络，接着数，联网后自动上传"))
-            data-away=(t(lang, "这个班结束了，请告诉带班的人；数还在本机")) data-refused=(t(lang, "没有存上，请告诉站长；数还在本机")) {
+            data-stored=(t(lang, "已存")) data-waiting=(t(lang, "{} 次点按等待发送，数存在这台手机上")) data-offline=(t(lang, "没有信号，接着数，有信号就发"))
+            data-away=(t(lang, "这个班结束了，请告诉带班的人；数还在这台手机上")) data-refused=(t(lang, "没有存上，请告诉站长；数还在这台手机上")) {
             p class="row between" { span { b { (watch.name) } " " span class="num" { (watch.hours) } } span class="num mut" { (watch.on) } }
             p class="sending" role="status" data-sending {}
             (page::counting(&numbers))

@@ -28,7 +28,7 @@ pub(super) fn card(visit: &Visit) -> Result<Markup, Refusal> {
     let account = visit.shell.store().account(visit.actor()?.account)?;
     let has = account.body.get(KEPT).is_some_and(base::Json::is_string);
     let body = html! {
-        p { (t(lang, "手机或电脑的日历可以订阅一个地址，每天自己更新。日历里只有哪天有几件什么事，没有姓名。")) }
+        p { (t(lang, "手机或电脑的日历可以订阅一个地址，每天自动更新。日历里只有哪天有几件什么事，没有姓名。")) }
         form method="post" action="/duties/feed" class="row" {
             (Button::submit(t(lang, if has { "换一个新地址" } else { "生成订阅地址" })).named("make", "1"))
             @if has { (Button::submit(t(lang, "取消订阅")).named("end", "1").ghost()) }

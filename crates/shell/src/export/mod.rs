@@ -103,7 +103,7 @@ impl Export<'_> {
         Ok(count)
     }
 
-    /// 东山街社工站及下属, for what is nowhere below anything else that is exported.
+    /// 东山街社工站及下级, for what is nowhere below anything else that is exported.
     fn scope(&self, shell: &Shell) -> String {
         let Some(orgs) = &self.question.orgs else { return "全部单位".to_owned() };
         let tree = shell.store().tree();
@@ -112,7 +112,7 @@ impl Export<'_> {
         let name = outermost.first().map_or_else(String::new, |org| shell.org_name(*org));
         match outermost.len() {
             0 | 1 if orgs.len() < 2 => name,
-            0 | 1 => format!("{name}及下属"),
+            0 | 1 => format!("{name}及下级"),
             several => format!("{name}等 {several} 个单位"),
         }
     }

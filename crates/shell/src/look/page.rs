@@ -405,8 +405,8 @@ pub fn crowded(frame: &Frame, again_seconds: Option<u8>) -> Markup {
     let lang = frame.lang;
     let again = again_seconds.map(|seconds| Again { seconds, href: None, in_place: false });
     let text = match again_seconds {
-        Some(seconds) => format!("这一页 {seconds} 秒后自己再试，不用一直刷新，刷新不会更快。"),
-        None => t(lang, "这次没有收下。请过半分钟回到上一页再提交一次，填过的还在，不会重复保存。").to_owned(),
+        Some(seconds) => format!("这一页 {seconds} 秒后自动重试，不用刷新，刷新也不会更快。"),
+        None => t(lang, "这次没有收到。请过半分钟返回上一页再提交一次，不会重复保存。").to_owned(),
     };
     let main = html! {
         (skip(lang))
@@ -415,7 +415,7 @@ pub fn crowded(frame: &Frame, again_seconds: Option<u8>) -> Markup {
                 (logo())
                 h1 { (t(lang, "现在人很多，请稍等")) }
                 p class="mt" role="status" { (text) }
-                p class="mut" { (t(lang, "现场的登记台照常办理，已经交过的内容都在。急事请直接打电话或者到现场。")) }
+                p class="mut" { (t(lang, "已经提交的内容都在。着急的，请直接到现场办理。")) }
             }
         }
     };

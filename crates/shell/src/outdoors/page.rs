@@ -15,10 +15,10 @@ const WORDS: &[(&str, &str)] = &[
     ("offline", "没有信号，{} 条存在这台手机上，有信号就发"),
     ("sending", "正在发送 {}/{}"),
     ("sent", "已全部发送"),
-    ("trouble", "{} 条要看一下"),
+    ("trouble", "{} 条需要处理"),
     ("signin", "登录已过期，{} 条还在这台手机上，请重新登录，登录后接着发"),
     ("first", "第一次用要先登录，之后没有信号也能记"),
-    ("other", "另一位同事在这台手机上还有 {} 条没有发送，请用他的账号登录后发送"),
+    ("other", "另一位同事在这台手机上还有 {} 条没有发送，请用那位同事的账号登录后发送"),
     ("busy", "服务器正忙，{} 条稍后再发"),
     ("unfit", "这个浏览器不能离线登记，请用手机自带的浏览器打开（网址要以 https 开头）"),
     ("clock", "这台手机的时钟和服务器差 {} 小时，“今天”按服务器的时间算"),
@@ -40,13 +40,13 @@ const WORDS: &[(&str, &str)] = &[
     ("mine", "以这台手机上的为准"),
     ("another", "另存一条新的"),
     ("why", "外出登记：以手机上填写的为准"),
-    ("doubt", "记录等待时手机时钟变过，“今天”记成了 {}，请核对"),
+    ("doubt", "等待发送期间手机时钟改过，“今天”记成了 {}，请核对"),
     ("look", "去看这条记录"),
     ("right", "日期没错"),
     ("taken", "带了 {} 人，{} 时清除"),
     ("nobody", "现在没有带名单"),
     ("full", "最多带 50 人"),
-    ("leave", "还有 {} 条没有发送。现在退出，这台手机上的全部清除，没有发送的就丢了。仍要退出，请再点一次"),
+    ("leave", "还有 {} 条没有发送。现在退出会清除存在这台手机上的登记，没有发送的找不回来。仍要退出，请再点一次"),
     ("unreadable", "这一条打不开了，只能删除"),
     ("picture", "照片 {}"),
     ("me", "我"),
@@ -88,7 +88,7 @@ fn document(visit: &Visit) -> Markup {
     let main = html! {
         p class="net flow" role="status" data-state { (t(lang, "正在打开……")) }
         p data-enter hidden { (Button::link(t(lang, "登录"), "/signin?next=/field").primary().block()) }
-        noscript { (look::note(Tone::Warn, &html! { p { (t(lang, "外出登记要浏览器的脚本，请打开它")) } })) }
+        noscript { (look::note(Tone::Warn, &html! { p { (t(lang, "外出登记需要 JavaScript，请在浏览器设置里打开，或换手机自带的浏览器")) } })) }
         div data-home {
             section class="errands" aria-label=(t(lang, "记什么")) {
                 @for kind in &kinds {

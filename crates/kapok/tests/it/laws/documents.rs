@@ -34,6 +34,15 @@ fn every_test_that_the_document_on_security_names_is_there() {
 }
 
 #[test]
+fn both_readmes_say_how_many_ledgers_there_are() {
+    let ledgers: usize = kapok::program::SLICES.iter().map(|slice| slice.ledgers.len()).sum();
+    for (name, said) in [("README.md", format!("All {ledgers} ledgers")), ("README.zh-CN.md", format!("的 {ledgers} 种台账"))] {
+        let text = std::fs::read_to_string(top().join(name)).unwrap();
+        assert!(text.contains(&said), "{name} does not say “{said}”");
+    }
+}
+
+#[test]
 fn links_in_the_documents_lead_somewhere() {
     let mut files: Vec<std::path::PathBuf> =
         std::fs::read_dir(top()).unwrap().chain(std::fs::read_dir(top().join("docs")).unwrap()).map(|entry| entry.unwrap().path()).collect();

@@ -115,7 +115,7 @@ fn agency_purchaser_and_evaluator_read_the_same_contract_each_with_his_own_eyes(
                 text.contains("服务期 366 天，过了 183 天") && text.contains("空缺合计 10 天") && text.contains("第三方评估中心"),
                 "{role:?}: {text}"
             );
-            assert!(text.contains("没有写指标代码") && text.contains("统计口径里没有这个代码或版本"), "{role:?}: {text}");
+            assert!(text.contains("没有写指标代码") && text.contains("指标手册里没有这个代码或版本"), "{role:?}: {text}");
             let json = app.get(&format!("/api/v1/contracts/{}", world.contract)).json();
             let target = |name: &str| json["targets"].as_array().unwrap().iter().find(|one| one["name"] == name).unwrap().clone();
             let visits = target("入户走访");

@@ -89,7 +89,7 @@ fn a_frozen_table_shows_the_same_for_ever_and_what_came_later_beside_it() {
         let text = app.get(&page).text();
         assert!(text.contains("全部一致；之后有 2 个数字变了"), "{text}");
         assert!(text.contains("4（-1）") && text.contains("4（+1）"), "persons and hours: {text}");
-        for expected in ["补录", "更正", "删去", "时长写错", "重复登记"] {
+        for expected in ["补录", "更正", "删除", "时长写错", "重复登记"] {
             assert!(text.contains(expected), "{expected}: {text}");
         }
         assert_eq!(record(app, &page), before, "the record itself is as it was");

@@ -165,7 +165,7 @@ fn a_second_visit_is_told_and_never_refused() {
         }
 
         let house = app.get(&format!("/dwellings/{}", world.dwellings[1])).text();
-        for word in ["整改超期", "超期 1 处", "燃气", "有隐患过了整改期限还没有整改", "龙头社区 "] {
+        for word in ["整改超期", "超期 1 条", "燃气", "有隐患过了整改期限还没有整改", "龙头社区 "] {
             assert!(house.contains(word), "{word} in {house}");
         }
         let house = app.get(&format!("/dwellings/{}", world.dwellings[0])).text();

@@ -252,7 +252,7 @@ fn it_is_made_under_the_rights_that_its_account_has_then() {
         assert!(list.contains("本单位别人定的") && list.contains("账号已停用"), "{list}");
         let id = list.split("/schedules/").nth(1).unwrap().split("/end").next().unwrap().to_owned();
         let notice = app.shell.store().jobs("report", lead.key, 1).unwrap().remove(0);
-        assert!(notice.state == "refused" && notice.note.contains("没有做，定它的账号已经停用") && notice.ended_at.is_some(), "{notice:?}");
+        assert!(notice.state == "refused" && notice.note.contains("没有生成，定它的账号已经停用") && notice.ended_at.is_some(), "{notice:?}");
         assert_eq!(app.post(&format!("/schedules/{id}/end"), &[]).status, 303);
     });
 }
@@ -304,7 +304,7 @@ fn a_table_of_ones_own_comes_by_the_week() {
         let (_, [station, _], ..) = district(app);
         app.sign_in("lead", Role::Lead, station, Key::NONE);
         let table = "indicator=visits&org=440115-LX&by=day&by=channel";
-        assert!(app.get(&format!("/schedules?{table}")).text().contains("每次数上一段"));
+        assert!(app.get(&format!("/schedules?{table}")).text().contains("每份数一段时间"));
         let ordered = app.post(&format!("/schedules?{table}"), &[("what", "table"), ("rhythm", "w5"), ("at", "08:00")]);
         assert_eq!(ordered.status, 303, "{}", ordered.text());
         app.clock.advance(DAY);

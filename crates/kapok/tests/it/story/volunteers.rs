@@ -31,7 +31,8 @@ fn code(app: &TestApp, world: &World, most: &str) -> String {
     let path = format!("/shifts/{}/volunteers", world.shift);
     let opened = app.post(&path, &[("_record", &app.shell.new_id().to_string()), ("most", most)]);
     assert_eq!(opened.location.as_deref(), Some(path.as_str()), "{}", opened.text());
-    let page = app.get(&path).text();
+    let page = app.ask("GET", &path, &[("host", "kapok.example")], None).text();
+    assert!(page.contains("用手机打开 http://kapok.example/join，填口令"), "the address is said whole: {page}");
     page.split("class=\"h1 code\">").nth(1).unwrap_or_else(|| panic!("no code in {page}")).split('<').next().unwrap().to_owned()
 }
 
@@ -95,7 +96,7 @@ fn a_volunteer_comes_by_a_code_counts_and_leaves_and_the_hours_are_a_record() {
 
         app.change_cookie(lead);
         let page = app.get(&format!("/shifts/{}/volunteers", world.shift)).text();
-        for word in ["已上岗 1 人，最多 2 人", "林*", "08:10–10:00", "已签退", "没有登记保险"] {
+        for word in ["已上岗 1 人，最多 2 人", "林*", "08:10–10:00", "已签退", "未登记保险"] {
             assert!(page.contains(word), "{word} in {page}");
         }
         app.sign_in("audit", Role::AuditAdmin, Key::NONE, Key::NONE);

@@ -54,7 +54,7 @@ pub(super) fn statistics() -> Page {
         (people_table())
     };
     Page::new("统计", "统计", main)
-        .sub("东山街社工站及下属 6 个社区　2026-10-05 至 2026-11-21")
+        .sub("东山街社工站及下级 6 个社区　2026-10-05 至 2026-11-21")
         .actions(html! { (Button::link("存为常用", "/x").icon("star")) (Button::link("导出 Excel", "/x").icon("dl")) (Button::link("冻结为报表", "/x").icon("snow")) })
 }
 

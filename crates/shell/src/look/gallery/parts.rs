@@ -53,7 +53,7 @@ fn states() -> Markup {
             (tag_with(Tone::Bad, "up", "高风险")) (tag_with(Tone::Warn, "nocloud", "待上传"))
         }
         hr;
-        p { (figure("1,204", "/records")) " 可点开的数字　" (suppressed(Lang::ZhHans, 3)) " 遮住的小数" }
+        p { (figure("1,204", "/records")) " 可点开的数字　" (suppressed(Lang::ZhHans, 3)) " 遮住的过小数字" }
         div { "电访人次 " (definition(Lang::ZhHans, &phone)) }
         (summary_list(&[("档案号", html! { span class="code" { "YX-0317" } }), ("责任社工", html! { "陈社工" }), ("住址", html! { "东山街东湖社区一个名字很长很长的自然村第二十八巷某某号某某房" })]))
     }
