@@ -15,7 +15,11 @@ mod tests;
 pub use proxy::{BadNetwork, Peer, Proxies};
 pub use tls::{Certificate, CertificateFault, Tls};
 
-use axum::{Router, body::Body, http::Request};
+use axum::{
+    Router,
+    body::Body,
+    http::{HeaderValue, Request, header::HOST},
+};
 use hyper_util::{
     rt::{TokioExecutor, TokioIo, TokioTimer},
     server::{conn::auto, graceful::GracefulShutdown},
@@ -150,6 +154,7 @@ async fn talk(
     let proxies = entrance.proxies.clone();
     let service = router.map_request(move |request: Request<hyper::body::Incoming>| {
         let mut request = request.map(Body::new);
+        name_host(&mut request);
         let peer = proxies.caller(peer, request.headers_mut());
         request.extensions_mut().insert(peer);
         request
@@ -157,6 +162,14 @@ async fn talk(
     let stream = idle::Idle::new(stream, limits.silence);
     let connection = http.serve_connection(TokioIo::new(stream), TowerToHyperService::new(service)).into_owned();
     let _ = watcher.watch(connection).await;
+}
+
+/// HTTP/2 says where a request goes in `:authority`, HTTP/1 in `Host`: what is behind the entrance knows one of them (RFC 9113, 8.3.1).
+fn name_host<B>(request: &mut Request<B>) {
+    let said = request.uri().authority().and_then(|authority| HeaderValue::from_str(authority.as_str()).ok());
+    if let Some(host) = said.filter(|_| !request.headers().contains_key(HOST)) {
+        request.headers_mut().insert(HOST, host);
+    }
 }
 
 /// Who is connected: a place for everybody, and how many each address has.

@@ -222,6 +222,23 @@ fn asvs_12_1_1_tls_is_1_2_or_1_3_and_the_request_knows_it() {
 }
 
 #[test]
+fn a_request_says_its_host_in_either_version_of_http() {
+    let said = |uri: &str, host: Option<&str>| {
+        let mut request = Request::builder().uri(uri);
+        if let Some(host) = host {
+            request = request.header("host", host);
+        }
+        let mut request = request.body(()).unwrap();
+        name_host(&mut request);
+        request.headers().get("host").map(|host| host.to_str().unwrap().to_owned())
+    };
+    assert_eq!(said("https://kapok.example:8443/join", None).as_deref(), Some("kapok.example:8443"), "HTTP/2");
+    assert_eq!(said("/join", Some("kapok.example")).as_deref(), Some("kapok.example"), "HTTP/1");
+    assert_eq!(said("https://kapok.example/join", Some("other.example")).as_deref(), Some("other.example"), "what was said is left alone");
+    assert_eq!(said("/join", None), None);
+}
+
+#[test]
 fn a_renewed_certificate_is_taken_without_a_restart_and_a_broken_one_is_not() {
     in_time(async {
         let directory = tempfile::tempdir().unwrap();
