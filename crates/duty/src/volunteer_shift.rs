@@ -22,7 +22,7 @@ record! {
         activity: Option<Text> = field("活动").heads("活动名称"),
         topics: Set<Topic> = field("服务主题").heads("主题").help("例如派送蔬菜选“物资求助”；人数可以按主题统计"),
         note: Option<Prose> = field("备注").confidential(),
-        shift: Option<Link<Shift>> = field("排班").help("凭口令上岗的，是哪一班"),
+        shift: Option<Link<Shift>> = field("班次").help("凭口令上岗的，是哪一班"),
         campaign: Option<Link<Campaign>> = field("应急行动"),
         project: Option<Link<Project>> = field("项目"),
     }

@@ -217,7 +217,7 @@ fn it_is_made_under_the_rights_that_its_account_has_then() {
         let (_, [_, small], ..) = district(app);
         app.sign_in("civil", Role::CivilAffairs, small, Key::NONE);
         let refused = app.post("/schedules", &[("what", "daily"), ("org", "440115-HG"), ("rhythm", "d"), ("at", "20:00")]);
-        assert!(refused.status == 422 && refused.text().contains("只看数字的账号请定月报表"), "{}", refused.text());
+        assert!(refused.status == 422 && refused.text().contains("请改定月报表"), "{}", refused.text());
         assert_eq!(
             app.post("/schedules", &[("what", "month"), ("org", "440115-LX"), ("rhythm", "d"), ("at", "20:00")]).status,
             422,
