@@ -117,6 +117,8 @@ pub(crate) struct Inner {
     readers: Mutex<Vec<Connection>>,
     permits: Mutex<usize>,
     permit_free: Condvar,
+    /// The last, after all connections.
+    pub(crate) held: Option<crate::checkpoint::Held>,
 }
 
 impl Store {
@@ -182,6 +184,7 @@ impl Store {
             readers: Mutex::default(),
             permits: Mutex::new(READERS),
             permit_free: Condvar::new(),
+            held: crate::checkpoint::Held::of(&options.place)?,
         });
         let buried = inner.bury_punctured(&mut connection)?;
         let mut threads = vec![writer::start(inner.clone(), connection, tasks)?];

@@ -92,6 +92,23 @@ proptest! {
     }
 }
 
+#[test]
+#[cfg(target_os = "linux")]
+fn stores_that_are_closed_keep_no_file_open() {
+    let directory = tempfile::tempdir().unwrap();
+    let options = store::testing::sqlite(directory.path());
+    let open_files = || {
+        let files = std::fs::read_dir("/proc/self/fd").unwrap().filter_map(|entry| std::fs::read_link(entry.ok()?.path()).ok());
+        files.filter(|file| file.starts_with(directory.path())).count()
+    };
+    let (first, second) = (open(&options, 1), open(&options, 2));
+    drop(first);
+    write(&second, 1, &[new(1, "person", person(1))]).unwrap();
+    assert!(open_files() > 0);
+    drop(second);
+    assert_eq!(open_files(), 0);
+}
+
 const CHILD: &str = "KAPOK_TEST_KILLED_DIRECTORY";
 
 /// Not a test of its own: the process that [`what_was_answered_survives_a_kill`] kills.
