@@ -380,3 +380,28 @@ fn a_deleted_record_gives_neither_its_number_nor_its_place_away() {
     assert!(said(&app, &scan(&app, &here, "3", "黄旺", &[])).contains("101 号"));
     assert!(said(&app, &scan(&app, &here, "3", "苏桂兰", &[])).contains("102 号"));
 }
+
+#[test]
+fn a_response_that_ends_asks_for_the_end_of_its_sessions_too() {
+    on_both(NOW, |app| {
+        let org = app.organisation("440115-LX", "龙穴社工站", "station", None);
+        let (campaign, _) = app.record("campaign", org, &[("name", "2020 年初疫情"), ("first_day", "2020-01-20")]);
+        let campaign = campaign.to_string();
+        let [within, apart] = [&[("campaign", campaign.as_str())][..], &[][..]].map(|more| session(app, org, more));
+        app.sign_in("worker", Role::Worker, org, Key::NONE);
+        for session in [&within, &apart] {
+            assert_eq!(scan(app, session, "1", "罗细妹", &[]).status, 303);
+        }
+        for (session, until) in [(&within, "应急行动结束时，由两名负责人共同销毁"), (&apart, "这一场用完后，由两名负责人共同销毁")]
+        {
+            let page = app.get(&format!("/book/{session}")).text();
+            assert!(page.contains(until), "{page}");
+        }
+        app.sign_in("lead", Role::Lead, org, Key::NONE);
+        let ended = app.post(&format!("/campaigns/{campaign}/end"), &[("last_day", "2020-02-03")]);
+        let order = ended.location.unwrap_or_else(|| panic!("no order"));
+        let order = app.shell.store().destruction(order["/admin/destructions/".len()..].parse().unwrap()).unwrap();
+        let vault = |session: &str| app.shell.store().vaults().unwrap().into_iter().find(|vault| vault.campaign == row(app, session).key).unwrap().n;
+        assert_eq!(order.vaults, [vault(&within)]);
+    });
+}
