@@ -98,8 +98,10 @@ pub(crate) fn read<T>(shell: &Shell, session: &Row, ask: impl FnOnce(&Floor) -> 
         // what comes while the records are read is taken in again, which changes nothing
         _ => Laid { seq, floor: lay(shell, session)? },
     };
-    follow(shell, session, &mut laid)?;
-    Ok(ask(&place.insert(laid).floor))
+    let followed = follow(shell, session, &mut laid);
+    let laid = place.insert(laid);
+    followed?;
+    Ok(ask(&laid.floor))
 }
 
 /// The floor of a session out of all its records.

@@ -53,8 +53,8 @@ pub(super) fn came(visit: &Visit) -> Result<Answer, Refusal> {
         let told: Vec<Json> = came.iter().flat_map(|came| told(came)).collect();
         (told, last, more && since.is_some(), floor.desk(number).tube, floor.other_device(number, visit.asked("device")))
     })?;
-    let is_late = |at: &Moment| visit.now.millis() - at.millis() <= OTHER_MINUTES * 60_000;
-    let other = other.filter(is_late).map(Moment::millis);
+    let is_recent = |at: &Moment| visit.now.millis() - at.millis() <= OTHER_MINUTES * 60_000;
+    let other = other.filter(is_recent).map(Moment::millis);
     let about = json!({
         "name": session.name.0, "on": session.on.to_string(), "from": session.from.to_string(), "to": session.to.to_string(), "tube": session.tube,
     });

@@ -281,6 +281,7 @@ fn what_was_destroyed_answers_no_desk_and_nothing_more_is_taken_for_it() {
         assert!(!app.get(&queue).text().contains(">1 号<"), "nothing of it is left in memory");
         // nor by any other way into the same vault
         let mut typed = base::Typed::new(app.shell.now().day());
+        typed.set("on", "2020-02-03");
         for (path, text) in
             [("session", session.as_str()), ("desk", "1"), ("number", "9"), ("name", "邓银"), ("at", "08:20"), ("work", "crowd_testing")]
         {
