@@ -75,7 +75,9 @@ impl Floors {
         let now = known.questions;
         if !known.places.contains_key(&session) && known.places.len() >= SESSIONS_MAX {
             let oldest = known.places.iter().min_by_key(|(_, (asked, _))| *asked).map(|(session, _)| *session);
-            oldest.and_then(|session| known.places.remove(&session));
+            if let Some(oldest) = oldest {
+                known.places.remove(&oldest);
+            }
         }
         let (asked, place) = known.places.entry(session).or_default();
         *asked = now;
