@@ -35,8 +35,9 @@ function button(text, act) {
 // ── What this desk remembers ──
 let who = null;
 let state = null;
-// Who came to the session, as the server last said: short hash to desk, number, time, day.
-let known = { after: 0, came: {} };
+// Who came to the session, as the server last said up to an act: short hash to desk, number, time, day.
+const nobody = () => ({ seq: 0, came: {} });
+let known = nobody();
 let last = '';
 
 let turn = Promise.resolve();
@@ -47,7 +48,7 @@ function alone(act) {
 }
 async function remembered(of) {
   const kept = of ? await box.recall(NAME, of.account) : null;
-  return kept || { about: null, blocks: [], asked: '', tube: null, came: 0, seen: {}, recent: [] };
+  return kept || { about: null, blocks: [], asked: '', tube: null, came: 0, seen: {}, recent: [], device: '', other: 0, waved: 0 };
 }
 async function load() {
   const me = (await box.me()) || null;
@@ -72,10 +73,33 @@ const left = () => state.blocks.reduce((sum, block) => sum + block[1] - block[0]
 // ── The server, when it is there ──
 const isLater = (one, other) => !one || (other && (other[0] > one[0] || (other[0] === one[0] && other[1] > one[1])));
 
+// What was remembered by an older page counted records, not acts: then all is asked for once more.
+async function recalled(account) {
+  const kept = await box.recall(CAME, account);
+  return kept && kept.seq ? kept : nobody();
+}
+
+// Why the server takes or shows nothing more of this session: then nothing of who came stays on this device either. What waits is still sent.
+const CLOSED = { session_ended: 'ended', session_destroyed: 'destroyed' };
+const isClosed = () => last === 'ended' || last === 'destroyed';
+async function refusal(answer) {
+  if (answer.status === 401) return 'signin';
+  if (answer.status === 404 || answer.status === 403) return 'gone';
+  const why = answer.status === 409 && CLOSED[(await answer.json()).code];
+  if (!why) return 'busy';
+  if (who && state.about) {
+    known = nobody();
+    await box.remember(CAME, who.account, known);
+    await change(now => Object.assign(now, { seen: {}, recent: [] }));
+  }
+  return why;
+}
+
 async function contact() {
   for (;;) {
-    const answer = await box.ask(`/api/v1/desk/${session}/came?desk=${desk}&after=${known.after}`);
-    if (!answer.ok) return answer.status === 401 ? 'signin' : answer.status === 404 || answer.status === 403 ? 'gone' : 'busy';
+    const device = (state && state.device) || '';
+    const answer = await box.ask(`/api/v1/desk/${session}/came?desk=${desk}&since=${known.seq}&device=${device}`);
+    if (!answer.ok) return refusal(answer);
     const said = await answer.json();
     const before = await box.me();
     const mine = before && before.account === said.account;
@@ -83,16 +107,19 @@ async function contact() {
     const isNew = !mine || !who;
     await load();
     if (isNew) {
-      known = (await box.recall(CAME, said.account)) || { after: 0, came: {} };
+      known = await recalled(said.account);
+      // it was asked for whoever was here before
+      if (known.seq) continue;
     }
     said.came.forEach(one => {
       known.came[one[0]] = known.came[one[0]] || one.slice(1);
     });
-    const news = said.after > known.after;
-    known.after = said.after;
+    const news = said.seq > known.seq;
+    known.seq = said.seq;
     if (news) await box.remember(CAME, said.account, known);
     await change(now => {
       now.about = said.session;
+      now.other = said.other || 0;
       if (isLater(now.tube, said.tube)) now.tube = said.tube;
     });
     if (!said.more) return '';
@@ -102,11 +129,12 @@ async function contact() {
 async function stock() {
   while (left() < AHEAD) {
     const request = await change(now => {
-      now.asked = now.asked || box.id();
+      now.device = now.device || box.id().slice(-12);
+      now.asked = now.asked || `${now.device}.${box.id()}`;
       return now.asked;
     });
     const answer = await box.ask(`/api/v1/desk/${session}/blocks`, box.asJson('POST', { desk, request }));
-    if (!answer.ok) return answer.status === 401 ? 'signin' : 'busy';
+    if (!answer.ok) return refusal(answer);
     const block = await answer.json();
     await change(now => {
       if (now.asked !== request) return;
@@ -193,7 +221,7 @@ async function checkIn(isSure, isFresh) {
   if (mending) return mend(line, read);
   const key = read.key ? await hashed(read.key) : '';
   const item = { id: box.id(), account: who.account, at: Date.now(), lane };
-  const done = await change(now => {
+  const decided = now => {
     const before = key && (now.seen[key] || known.came[key]);
     if (before && !isSure) return { before };
     if (!now.blocks.length) return { none: true };
@@ -208,6 +236,17 @@ async function checkIn(isSure, isFresh) {
     if (key && !now.seen[key]) now.seen[key] = [desk, number, when.at, when.on];
     now.recent = [[number, place, read.label]].concat(now.recent).slice(0, RECENT);
     return { sent: Object.assign({ number }, when, read.sent, more, place ? { tube: place[0], position: place[1] } : {}), number, place };
+  };
+  // kept before it is remembered, under one lock: whom the desk knows, it has kept
+  let kept = null;
+  const done = await change(async now => {
+    const said = decided(now);
+    if (said.sent) kept = await box.keep(item, 'waiting', { kind: word('kind'), label: `${word('number', said.number)} ${read.label}`, line, sent: said.sent });
+    return said;
+  }).catch(async broken => {
+    // it was told that nothing was recorded
+    if (kept) await box.remove(item);
+    throw broken;
   });
   if (done.none) return warn(word('nonumbers'));
   if (done.before) {
@@ -217,7 +256,6 @@ async function checkIn(isSure, isFresh) {
       ready();
     })]);
   }
-  await box.keep(item, 'waiting', { kind: word('kind'), label: `${word('number', done.number)} ${read.label}`, line, sent: done.sent });
   warn('');
   call(done.number, done.place);
   ready();
@@ -293,6 +331,8 @@ async function trouble(item) {
       field.focus();
     })
   );
+  // nobody takes it any more, however it is mended
+  if (last === 'destroyed') grow.appendChild(button(word('drop'), gone));
   return row;
 }
 
@@ -300,7 +340,8 @@ function settled(mine, others) {
   const waiting = mine.filter(item => item.state === 'waiting').length;
   const odd = mine.length - waiting;
   const said = [];
-  if (!who || !state.about) said.push(word(last === 'gone' ? 'gone' : last === 'signin' ? 'signfirst' : 'first'));
+  if (isClosed()) said.push(word(last, waiting));
+  else if (!who || !state.about) said.push(word(last === 'gone' ? 'gone' : last === 'signin' ? 'signfirst' : 'first'));
   else if (last === 'signin') said.push(word('signin', waiting));
   else if (last === 'gone') said.push(word('gone'));
   else if (last === 'busy') said.push(word('busy', waiting));
@@ -328,10 +369,11 @@ async function draw() {
   const mine = items.filter(item => isMine(item) && who && item.account === who.account);
   settled(mine, items.length - mine.length);
   const isReady = !!(who && state.about);
-  form.hidden = !isReady;
-  $('[data-figures]', live).hidden = !isReady;
+  form.hidden = !isReady || isClosed();
+  $('[data-figures]', live).hidden = !isReady || isClosed();
   if (!isReady) return;
   begin();
+  shared();
   $('h1').textContent = state.about.name;
   $('[data-desk]', live).textContent = word('desk', desk);
   $('[data-came]', live).textContent = state.came;
@@ -350,6 +392,24 @@ async function draw() {
   troubles.textContent = '';
   rows.forEach(row => troubles.appendChild(row));
   $('[data-odd]', live).hidden = !rows.length;
+}
+
+// Two devices at one desk reckon the same places in the same tubes: said until somebody has seen it.
+function shared() {
+  const note = $('[data-shared]', live);
+  note.hidden = !state.other || state.other <= (state.waved || 0) || isClosed();
+  note.textContent = '';
+  if (note.hidden) return;
+  const at = new Date(state.other + 8 * 3600000).toISOString().slice(11, 16);
+  note.appendChild(make('p', word('shared', desk, at), { class: 'h3' }));
+  note.appendChild(make('a', word('move'), { class: 'btn', href: `/desk/${session}` }));
+  note.appendChild(
+    button(word('seen'), () => {
+      change(now => {
+        now.waved = now.other;
+      }).then(redraw, redraw);
+    })
+  );
 }
 
 // The plain form goes as soon as this page can do better; what was typed into it comes along.
@@ -384,7 +444,7 @@ async function round() {
   } catch (lost) {
     last = 'offline';
   }
-  if (!last) last = await box.send();
+  if (!last || isClosed()) last = (await box.send()) || last;
   await redraw();
   const waits = (await box.every('items')).some(item => isMine(item) && item.state === 'waiting');
   tired = last ? Math.min(tired + 1, 8) : 0;
@@ -409,7 +469,7 @@ if (desk && window.indexedDB && window.crypto && crypto.subtle) {
   box.install();
   load()
     .then(async () => {
-      if (who) known = (await box.recall(CAME, who.account)) || known;
+      if (who) known = await recalled(who.account);
       // what was remembered goes on at once; the server is asked beside it
       await redraw();
     })

@@ -2,7 +2,7 @@
 //! desk's own list when it worked without a network, or typed from paper. That somebody came twice is not written here: it follows from the others of
 //! the session (`floor.rs`), because two desks that could not hear each other are both right.
 
-use crate::{Code, CrowdSession, CrowdWork, DESKS_MAX, Happening, Proxy};
+use crate::{Code, CrowdSession, CrowdWork, DESKS_MAX, Happening, Proxy, block::NUMBERS_MAX};
 use base::{Choice, Day, Faults, Link, Outline, Phone, Prose, Record, ResidentNumber, Text, Time, field, record};
 use count::{Counted, Fact, Known};
 use org::{Campaign, Domain, Filing, Place};
@@ -35,6 +35,8 @@ impl Record for CrowdCheckIn {
         let somebody = self.name.is_some() || self.resident_id.is_some() || self.code.is_some();
         faults.require(somebody, "name", "nobody", "请扫预约码、读身份证，或者写姓名");
         faults.require((1..=DESKS_MAX).contains(&self.desk), "desk", "desks", format!("登记台应在 1 到 {DESKS_MAX} 之间"));
+        let number = (1..=NUMBERS_MAX).contains(&self.number);
+        faults.require(number, "number", "number", format!("排队号应在 1 到 {NUMBERS_MAX} 之间；电话请填在联系方式里"));
         faults.require(self.tube.is_some() == self.position.is_some(), "position", "tube", "管号和管内序号要一起填");
         faults.require(self.proxy.is_none() || self.proxy_name.is_some(), "proxy_name", "no_proxy", "代办的请写代办人姓名");
     }
@@ -107,5 +109,9 @@ pub(crate) mod tests {
         assert_eq!(faulty_fields(&check_in(1, 1)), Vec::<String>::new());
         let nobody = CrowdCheckIn { name: None, desk: 0, position: None, proxy: Some(Proxy::Elder), ..check_in(1, 1) };
         assert_eq!(faulty_fields(&nobody), ["name", "desk", "position", "proxy_name"]);
+        // a telephone in the wrong field is no number that is called out
+        for (number, faults) in [(NUMBERS_MAX, vec![]), (13_800_001, vec!["number"]), (0, vec!["number"])] {
+            assert_eq!(faulty_fields(&check_in(1, number)), faults, "{number}");
+        }
     }
 }

@@ -2,16 +2,19 @@
 //! pages and the calls. Whoever came before with the same paper or code is refused kindly where the desk can still ask; what a desk without a network
 //! has already done is kept, and shows as doubtful.
 
-use crate::{Code, CrowdCheckIn, CrowdRegistration, CrowdSession, block, floor};
+use crate::{Code, CrowdCheckIn, CrowdRegistration, CrowdSession, block, floors};
 use base::{Choice as _, Day, Faults, Id, Json, Link, Problem, ResidentNumber, Shape as _, Time, Typed, Value as _, policy::Class};
 use shell::{Actor, Entry, Refusal, Shell, Visit};
 use std::collections::HashMap;
-use store::{Receipt, Row};
+use store::{Receipt, Row, StoreError};
 
-/// Under this name the page of a desk takes its blocks of numbers, with their count behind it.
-const PAGE: &str = "page";
 /// What a check-in says itself; the rest is the session's.
 const OWN: [&str; 12] = ["number", "name", "resident_id", "phone", "code", "tube", "position", "proxy", "proxy_name", "at", "on", "note"];
+
+/// Why nothing is taken any more.
+const DESTROYED: &str = "这一场的名单已经按规定销毁，不再登记，也不再收名单。还要登记的，请另排一场";
+/// Why nothing is shown any more.
+const ENDED: &str = "这一场已经过了结束日期，名单不再打开，也不再登记。断网时登记的还可以补发；还要用的，请站长更正结束日期";
 
 /// Somebody came before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -48,14 +51,38 @@ pub(crate) struct Sent {
     pub(crate) typed: Typed,
 }
 
-/// The session that the path names, for whoever may work at its desks. That there is a session is known to everybody; who came is not.
+/// The session that the path names, for whoever may work at its desks, as long as its list may be seen: until its last day, and until it was destroyed.
 pub(crate) fn session_of(visit: &Visit) -> Result<(Row, CrowdSession), Refusal> {
+    let (row, session) = workplace(visit)?;
+    check_kept(&visit.shell, &row)?;
+    check_going_on(visit, &session)?;
+    Ok((row, session))
+}
+
+/// The same, whether or not it is over. That there is a session is known to everybody; who came is not.
+pub(crate) fn workplace(visit: &Visit) -> Result<(Row, CrowdSession), Refusal> {
     let (row, kind) = visit.readable(visit.id("session")?)?;
     if kind.shape.code != "crowd_session" || !visit.shell.may_write(visit.actor()?, Class::Screening, row.org) {
         return Err(Refusal::NotFound);
     }
     let session = opened(&visit.shell, &row)?;
     Ok((row, session))
+}
+
+/// Refuses where the list of a session was destroyed: whatever were taken now would lie there again after the certificate.
+pub(crate) fn check_kept(shell: &Shell, session: &Row) -> Result<(), Refusal> {
+    match shell.store().check_not_destroyed(session.org, Class::Screening.code(), session.key) {
+        Err(StoreError::Destroyed { .. }) => {
+            floors::forget_destroyed(shell);
+            Err(Problem::overtaken("session_destroyed", DESTROYED).into())
+        }
+        other => Ok(other?),
+    }
+}
+
+/// Refuses after the last day of a session.
+pub(crate) fn check_going_on(visit: &Visit, session: &CrowdSession) -> Result<(), Refusal> {
+    if session.is_over(visit.today()) { Err(Problem::overtaken("session_ended", ENDED).into()) } else { Ok(()) }
 }
 
 /// The time of day.
@@ -99,7 +126,7 @@ pub(crate) fn check_in(
     fresh_tube: bool,
 ) -> Result<Outcome, Refusal> {
     let (row, session) = at;
-    let turn = visit.shell.memory::<floor::Floors>().turn(row.id, desk);
+    let turn = visit.shell.memory::<floors::Floors>().turn(row.id, desk);
     let _turn = turn.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
     if let Ok(there) = visit.shell.store().get(sent.record) {
         // sent twice: the number that it has is the one that holds
@@ -107,12 +134,12 @@ pub(crate) fn check_in(
         let known = document.as_ref().and_then(CrowdCheckIn::from_json).filter(|_| there.campaign == row.key).ok_or(Refusal::NotFound)?;
         known.write("", &mut sent.typed);
     } else {
-        let number = next_number(visit, row, desk)?;
+        let number = block::next_number(visit, row, desk)?;
         sent.typed.set("number", number.to_string());
         sent.typed.set("at", visit.now.clock());
         sent.typed.set("on", visit.today().to_string());
         if let Some(size) = session.tube {
-            let last = floor::read(&visit.shell, row, |floor| floor.desk(desk).tube)?;
+            let last = floors::read(&visit.shell, row, |floor| floor.desk(desk).tube)?;
             let (tube, position) = place_in_tube(last, size, fresh_tube);
             sent.typed.set("tube", tube.to_string());
             sent.typed.set("position", position.to_string());
@@ -127,14 +154,6 @@ fn place_in_tube(last: Option<(u32, u32)>, size: u32, is_fresh: bool) -> (u32, u
         Some((tube, position)) if position < size && !is_fresh => (tube, position + 1),
         Some((tube, _)) => (tube + 1, 1),
         None => (1, 1),
-    }
-}
-
-fn next_number(visit: &Visit, row: &Row, desk: u32) -> Result<u32, Refusal> {
-    let ask = |floor: &floor::Floor| (floor.next_number(desk, |request| request.starts_with(PAGE)), floor.blocks_of(desk));
-    match floor::read(&visit.shell, row, ask)? {
-        (Some(number), _) => Ok(number),
-        (None, blocks) => Ok(block::take(visit, row, desk, &format!("{PAGE}-{blocks}"))?.first),
     }
 }
 
@@ -153,7 +172,7 @@ pub(crate) fn check_in_all(
         fill(&visit.shell, row, session, desk, &mut typed);
         let paper = ResidentNumber::parse(typed.get("resident_id")).ok().map(|paper| paper.modern().as_str().to_owned());
         let code = Code::typed(typed.get("code"));
-        let before = floor::read(&visit.shell, row, |floor| {
+        let before = floors::read(&visit.shell, row, |floor| {
             let before = floor.before(record, paper.as_deref(), code)?;
             Some(Before { desk: before.desk, number: before.number, at: before.at, on: before.on })
         })?;
@@ -193,7 +212,7 @@ pub(crate) fn register(
     let asked: Option<Time> = typed.get("window").parse().ok();
     let window = asked.filter(|asked| session.windows().any(|window| window == *asked));
     let window = window.ok_or_else(|| Problem::new("window", "这一场没有这个时段"))?;
-    let (taken, is_known) = floor::read(&visit.shell, row, |floor| (floor.expected(window), floor.is_registered(record)))?;
+    let (taken, is_known) = floors::read(&visit.shell, row, |floor| (floor.expected(window), floor.is_registered(record)))?;
     if !is_known && session.places().is_some_and(|places| taken >= places as usize) {
         return Err(Problem::new("window_full", "这个时段已经约满，请换一个时段").into());
     }

@@ -1,29 +1,19 @@
-//! What a session looks like at this moment: who came to which desk, which numbers and tubes are used, who came twice. Derived from the records of the
-//! session at the first question and followed by the numbers of acts, so it cannot be stale and nothing of it is on the disk. Called by the desks, the
-//! screen and the public page of a session.
+//! What a session looks like at this moment: who came to which desk, which numbers and tubes are used, who came twice. Pure: what is written of the
+//! session is taken in record by record (`floors.rs`). Called by the desks, the screen and the public page of a session.
 //!
 //! Papers lie here in memory only, and only of sessions that somebody asks about.
 
+use crate::block::{self, NUMBERS_MAX};
 use crate::{Code, CrowdBlock, CrowdCheckIn, CrowdRegistration};
-use base::{Day, Id, Json, Key, Time, Value as _};
-use shell::{Refusal, Shell};
+use base::{Day, Id, Json, Key, Moment, Time, Value as _};
 use std::{
-    collections::{BTreeMap, BTreeSet, HashMap, HashSet},
-    ops::Bound,
-    sync::{Arc, Mutex, PoisonError},
+    collections::{BTreeMap, BTreeSet, HashMap, HashSet, hash_map::Entry},
+    hash::Hash,
 };
 use store::Row;
 
 /// The kinds of which a floor is made.
-const KINDS: [&str; 3] = ["crowd_check_in", "crowd_registration", "crowd_block"];
-/// Records that are opened together while a floor is laid.
-const ROWS_TOGETHER: u32 = 1000;
-/// Acts that are taken in together.
-const ACTS_TOGETHER: u32 = 500;
-/// Sessions in memory at most; beyond, all are laid anew when they are asked for.
-const SESSIONS_MAX: usize = 50;
-/// Desks of which the turns are kept before those at which nobody stands are forgotten.
-const TURNS_MAX: usize = 1000;
+pub(crate) const KINDS: [&str; 3] = ["crowd_check_in", "crowd_registration", "crowd_block"];
 /// Minutes over which the pace of a desk is told.
 pub(crate) const PACE_MINUTES: u16 = 10;
 
@@ -31,6 +21,8 @@ pub(crate) const PACE_MINUTES: u16 = 10;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Came {
     pub(crate) record: Id,
+    /// The act that told of it.
+    seq: u32,
     pub(crate) desk: u32,
     pub(crate) number: u32,
     pub(crate) tube: Option<(u32, u32)>,
@@ -41,6 +33,20 @@ pub(crate) struct Came {
 }
 
 impl Came {
+    fn of(row: &Row, seq: u32, check_in: CrowdCheckIn) -> Self {
+        Self {
+            record: row.id,
+            seq,
+            desk: check_in.desk,
+            number: check_in.number,
+            tube: check_in.tube.zip(check_in.position),
+            at: check_in.at,
+            on: check_in.on,
+            resident_id: check_in.resident_id.map(|paper| paper.modern().as_str().into()),
+            code: check_in.code,
+        }
+    }
+
     /// What somebody is known by if he comes again: his paper, his code.
     pub(crate) fn known_by(&self) -> impl Iterator<Item = String> {
         self.resident_id.as_ref().map(ToString::to_string).into_iter().chain(self.code.map(|code| code.to_string()))
@@ -61,11 +67,22 @@ pub(crate) struct Desk {
     minutes: BTreeMap<(Day, u16), u32>,
 }
 
+/// A number and a place in a tube that somebody was given, whether or not he is still on the list.
+#[derive(Clone, Copy, Debug)]
+struct Given {
+    desk: u32,
+    number: u32,
+    tube: Option<(u32, u32)>,
+}
+
 impl Desk {
+    fn give(&mut self, given: Given) {
+        self.last = self.last.max(given.number);
+        self.tube = self.tube.max(given.tube);
+    }
+
     fn add(&mut self, came: &Came) {
         self.came += 1;
-        self.last = self.last.max(came.number);
-        self.tube = self.tube.max(came.tube);
         self.tubes.extend(came.tube.map(|(tube, _)| tube));
         *self.minutes.entry((came.on, came.at.minutes())).or_default() += 1;
     }
@@ -82,17 +99,40 @@ impl Desk {
     }
 }
 
+/// Why somebody has to ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(crate) enum Why {
+    /// The same paper or code came twice.
+    Twice,
+    /// Two people have the same place in the same tube: two devices were used as one desk.
+    OnePlace,
+}
+
+/// A block as a desk took it.
+#[derive(Debug)]
+struct Taken {
+    block: CrowdBlock,
+    at: Moment,
+}
+
 /// A session at this moment.
 #[derive(Debug, Default)]
 pub(crate) struct Floor {
     came: BTreeMap<Key, Came>,
+    /// The same, in the order of the acts that told of them: keys are allotted before an act is written, so they are in another order.
+    by_seq: BTreeSet<(u32, Key)>,
+    /// What was given to those whose records were deleted: called out and written on a tube, so nobody else gets it.
+    gone: BTreeMap<Key, Given>,
+    by_place: HashMap<(u32, u32, u32), BTreeSet<Key>>,
+    /// The numbers that each desk has given out.
+    numbers: HashMap<u32, BTreeSet<u32>>,
     by_paper: HashMap<Box<str>, BTreeSet<Key>>,
     by_code: HashMap<Code, BTreeSet<Key>>,
     desks: BTreeMap<u32, Desk>,
     registered: HashMap<Id, Time>,
     /// How many of them for each window.
     windows: BTreeMap<Time, usize>,
-    blocks: BTreeMap<u32, CrowdBlock>,
+    blocks: BTreeMap<Key, Taken>,
 }
 
 impl Floor {
@@ -107,25 +147,35 @@ impl Floor {
             .min_by_key(|came| (came.on, came.at, came.number))
     }
 
-    /// Whoever was stored after this record, in the order in which it was, and the last one that was looked at.
-    pub(crate) fn came_after(&self, after: Key, most: usize) -> (Vec<&Came>, Key) {
-        let came: Vec<(&Key, &Came)> = self.came.range((Bound::Excluded(after), Bound::Unbounded)).take(most).collect();
-        let last = came.last().map_or(after, |(key, _)| **key);
-        (came.into_iter().map(|(_, came)| came).collect(), last)
+    /// Those of whom the acts after this one told, in the order of the acts, and the last act of which all is told. About so many: what one act told is
+    /// never parted, so whoever goes on after that act has missed nobody.
+    pub(crate) fn came_after(&self, after: u32, most: usize) -> (Vec<&Came>, u32, bool) {
+        let mut told: Vec<&Came> = Vec::new();
+        let mut last = after;
+        for (seq, key) in self.by_seq.range((after.saturating_add(1), Key::NONE)..) {
+            if told.len() >= most && *seq > last {
+                return (told, last, true);
+            }
+            last = *seq;
+            told.extend(self.came.get(key));
+        }
+        (told, last, false)
     }
 
-    /// Everybody who came more than once, each with those before: doubtful, and a matter for somebody who asks.
-    pub(crate) fn doubtful(&self) -> Vec<(&Came, &Came)> {
-        let groups = self.by_paper.values().chain(self.by_code.values()).filter(|keys| keys.len() > 1);
+    /// Everybody who came more than once, and everybody who was given a place that somebody else has, each with the one before: doubtful, and a matter for
+    /// somebody who asks.
+    pub(crate) fn doubtful(&self) -> Vec<(Why, &Came, &Came)> {
+        let twice = self.by_paper.values().chain(self.by_code.values()).map(|keys| (Why::Twice, keys));
+        let groups = twice.chain(self.by_place.values().map(|keys| (Why::OnePlace, keys))).filter(|(_, keys)| keys.len() > 1);
         let mut found = Vec::new();
         let mut said = HashSet::new();
-        for keys in groups {
+        for (why, keys) in groups {
             let mut came: Vec<&Came> = keys.iter().filter_map(|key| self.came.get(key)).collect();
             came.sort_by_key(|came| (came.on, came.at, came.number));
             let Some((first, later)) = came.split_first() else { continue };
-            found.extend(later.iter().filter(|later| said.insert(later.record)).map(|later| (*first, *later)));
+            found.extend(later.iter().filter(|later| said.insert((why, later.record))).map(|later| (why, *first, *later)));
         }
-        found.sort_by_key(|(_, later)| (later.on, later.at, later.number));
+        found.sort_by_key(|(why, _, later)| (later.on, later.at, later.number, *why == Why::OnePlace));
         found
     }
 
@@ -161,31 +211,43 @@ impl Floor {
         due.saturating_sub(here.filter(|of| **of <= window).count())
     }
 
-    /// The next number of a desk out of the blocks that it took with such requests; none when they are used up or there is none.
+    /// The next number of a desk out of the blocks that it took with such requests; none when they are used up or there is none. Numbers of other blocks,
+    /// typed from paper or by mistake, play no part.
     pub(crate) fn next_number(&self, desk: u32, of: impl Fn(&str) -> bool) -> Option<u32> {
-        let last = self.desks.get(&desk).map_or(0, |desk| desk.last);
-        let mine = self.blocks.values().filter(|block| block.desk == desk && of(&block.request.0));
-        mine.filter(|block| block.last > last).map(|block| block.first.max(last + 1)).min()
+        let given = self.numbers.get(&desk);
+        let last = |block: &CrowdBlock| given.and_then(|numbers| numbers.range(block.first..=block.last).next_back());
+        let mine = self.blocks_of(desk).filter(|taken| of(&taken.block.request.0));
+        let next = |block: &CrowdBlock| Some(last(block).map_or(block.first, |last| last + 1)).filter(|next| *next <= block.last);
+        mine.filter_map(|taken| next(&taken.block)).min()
     }
 
     /// The block that a desk took with this request.
     pub(crate) fn block_of(&self, desk: u32, request: &str) -> Option<&CrowdBlock> {
-        self.blocks.values().find(|block| block.desk == desk && block.request.0 == request)
+        self.blocks_of(desk).map(|taken| &taken.block).find(|block| block.request.0 == request)
     }
 
-    /// How many blocks a desk took.
-    pub(crate) fn blocks_of(&self, desk: u32) -> usize {
-        self.blocks.values().filter(|block| block.desk == desk).count()
+    fn blocks_of(&self, desk: u32) -> impl Iterator<Item = &Taken> {
+        self.blocks.values().filter(move |taken| taken.block.desk == desk && taken.block.is_whole())
     }
 
-    /// The first place at which no block is known, from 1.
-    pub(crate) fn next_block(&self) -> u32 {
-        self.blocks.last_key_value().map_or(1, |(first, block)| first / (block.last + 1 - block.first).max(1) + 2)
+    /// When another device last took a block for a desk. A server's own page has no device, and two of them give out one after another.
+    pub(crate) fn other_device(&self, desk: u32, device: &str) -> Option<Moment> {
+        let others = self.blocks_of(desk).filter(|taken| block::device_of(&taken.block.request.0).is_some_and(|other| other != device));
+        others.map(|taken| taken.at).max()
     }
 
-    fn take(&mut self, row: &Row, document: Option<&Json>) {
+    /// The first place from this one on at which no block is known; places begin at 1.
+    pub(crate) fn next_block(&self, from: u32) -> u32 {
+        let places = self.blocks.values().flat_map(|Taken { block, .. }| block::place_of(block.first)..=block::place_of(block.last.min(NUMBERS_MAX)));
+        let known: HashSet<u32> = places.collect();
+        (from..).find(|place| !known.contains(place)).unwrap_or(u32::MAX)
+    }
+
+    /// Takes in what a record says after this act, by the document of its row's version. Of a deleted check-in it is the document before: what it gave
+    /// stays given. What has no document counts for nothing.
+    pub(crate) fn take(&mut self, row: &Row, seq: u32, document: Option<&Json>) {
         match row.kind.as_str() {
-            "crowd_check_in" => self.take_check_in(row, document.and_then(CrowdCheckIn::from_json)),
+            "crowd_check_in" => self.take_check_in(row, seq, document.and_then(CrowdCheckIn::from_json)),
             "crowd_registration" => {
                 if let Some(former) = self.registered.remove(&row.id)
                     && let Some(count) = self.windows.get_mut(&former)
@@ -198,132 +260,187 @@ impl Floor {
                 }
             }
             "crowd_block" => {
+                self.blocks.remove(&row.key);
                 if let Some(block) = document.and_then(CrowdBlock::from_json) {
-                    self.blocks.insert(block.first, block);
+                    self.blocks.insert(row.key, Taken { block, at: row.entered_at });
                 }
             }
             _ => {}
         }
     }
 
-    fn take_check_in(&mut self, row: &Row, check_in: Option<CrowdCheckIn>) {
-        if let Some(former) = self.came.remove(&row.key) {
-            if let Some(keys) = former.resident_id.as_ref().and_then(|paper| self.by_paper.get_mut(paper)) {
-                keys.remove(&row.key);
-            }
-            if let Some(keys) = former.code.as_ref().and_then(|code| self.by_code.get_mut(code)) {
-                keys.remove(&row.key);
-            }
-            // corrections are rare: the desk is summed up anew
-            let mut desk = Desk::default();
-            self.came.values().filter(|came| came.desk == former.desk).for_each(|came| desk.add(came));
-            self.desks.insert(former.desk, desk);
-        }
+    fn take_check_in(&mut self, row: &Row, seq: u32, check_in: Option<CrowdCheckIn>) {
+        self.forget(row.key);
         let Some(check_in) = check_in else { return };
-        let came = Came {
-            record: row.id,
-            desk: check_in.desk,
-            number: check_in.number,
-            tube: check_in.tube.zip(check_in.position),
-            at: check_in.at,
-            on: check_in.on,
-            resident_id: check_in.resident_id.map(|paper| paper.modern().as_str().into()),
-            code: check_in.code,
-        };
+        let came = Came::of(row, seq, check_in);
+        let given = Given { desk: came.desk, number: came.number, tube: came.tube };
+        self.give(given);
+        if row.ended_at.is_some() {
+            self.gone.insert(row.key, given);
+            return;
+        }
         if let Some(paper) = &came.resident_id {
             self.by_paper.entry(paper.clone()).or_default().insert(row.key);
         }
         if let Some(code) = &came.code {
             self.by_code.entry(*code).or_default().insert(row.key);
         }
+        if let Some((tube, position)) = came.tube {
+            self.by_place.entry((came.desk, tube, position)).or_default().insert(row.key);
+        }
+        self.by_seq.insert((came.seq, row.key));
         self.desks.entry(came.desk).or_default().add(&came);
         self.came.insert(row.key, came);
     }
-}
 
-/// The floors of the sessions that somebody asks about, up to the same act.
-#[derive(Default)]
-struct Known {
-    seq: u32,
-    /// By the key of the session.
-    floors: HashMap<Key, Floor>,
-}
+    fn give(&mut self, given: Given) {
+        self.numbers.entry(given.desk).or_default().insert(given.number);
+        self.desks.entry(given.desk).or_default().give(given);
+    }
 
-/// Held by whoever gives out a number at a desk.
-type Turn = Arc<Mutex<()>>;
-
-/// What this slice keeps in memory.
-#[derive(Default)]
-pub(crate) struct Floors {
-    known: Mutex<Known>,
-    turns: Mutex<HashMap<(Id, u32), Turn>>,
-}
-
-impl Floors {
-    /// At one desk one person at a time: whoever holds this gives out the next number.
-    pub(crate) fn turn(&self, session: Id, desk: u32) -> Turn {
-        let mut turns = self.turns.lock().unwrap_or_else(PoisonError::into_inner);
-        if turns.len() >= TURNS_MAX {
-            turns.retain(|_, turn| Arc::strong_count(turn) > 1);
+    /// Forgets what a check-in said. Corrections are rare: its desk is summed up anew.
+    fn forget(&mut self, key: Key) {
+        let former = self.came.remove(&key);
+        let desk = self.gone.remove(&key).map(|given| given.desk).or(former.as_ref().map(|former| former.desk));
+        if let Some(former) = former {
+            self.by_seq.remove(&(former.seq, key));
+            former.resident_id.into_iter().for_each(|paper| take_off(&mut self.by_paper, paper, key));
+            former.code.into_iter().for_each(|code| take_off(&mut self.by_code, code, key));
+            former.tube.into_iter().for_each(|(tube, position)| take_off(&mut self.by_place, (former.desk, tube, position), key));
         }
-        turns.entry((session, desk)).or_default().clone()
+        let Some(desk) = desk else { return };
+        self.desks.remove(&desk);
+        self.numbers.remove(&desk);
+        let mut anew = Desk::default();
+        self.came.values().filter(|came| came.desk == desk).for_each(|came| anew.add(came));
+        self.desks.insert(desk, anew);
+        let came = self.came.values().map(|came| Given { desk: came.desk, number: came.number, tube: came.tube });
+        let given: Vec<Given> = came.chain(self.gone.values().copied()).filter(|given| given.desk == desk).collect();
+        given.into_iter().for_each(|given| self.give(given));
     }
 }
 
-/// Asks about a session as it is now: what was answered before this call is in it.
-pub(crate) fn read<T>(shell: &Shell, session: &Row, ask: impl FnOnce(&Floor) -> T) -> Result<T, Refusal> {
-    let floors = shell.memory::<Floors>();
-    let mut known = floors.known.lock().unwrap_or_else(PoisonError::into_inner);
-    follow(shell, &mut known)?;
-    if !known.floors.contains_key(&session.key) {
-        if known.floors.len() >= SESSIONS_MAX {
-            known.floors.clear();
-        }
-        if known.floors.is_empty() {
-            // before the records are read: what comes meanwhile is taken in again, which changes nothing
-            known.seq = shell.store().seq();
-        }
-        let floor = laid(shell, session)?;
-        known.floors.insert(session.key, floor);
-        follow(shell, &mut known)?;
-    }
-    known.floors.get(&session.key).map(ask).ok_or_else(|| Refusal::Bug("a floor was laid and is not there".to_owned()))
-}
-
-/// The floor of a session out of all its records.
-fn laid(shell: &Shell, session: &Row) -> Result<Floor, Refusal> {
-    let mut floor = Floor::default();
-    let mut after = None;
-    loop {
-        let page = shell.store().linked(session.key, Some("session"), after, ROWS_TOGETHER)?;
-        let Some(last) = page.last() else { return Ok(floor) };
-        after = Some(last.row.key);
-        let rows: Vec<Row> = page.into_iter().map(|linked| linked.row).filter(|row| KINDS.contains(&row.kind.as_str())).collect();
-        for (row, opened) in rows.iter().zip(shell.store().open_all(&rows)?) {
-            floor.take(row, opened.doc.as_ref());
+fn take_off<K: Eq + Hash>(groups: &mut HashMap<K, BTreeSet<Key>>, of: K, key: Key) {
+    if let Entry::Occupied(mut keys) = groups.entry(of) {
+        keys.get_mut().remove(&key);
+        if keys.get().is_empty() {
+            keys.remove();
         }
     }
 }
 
-/// Takes in what was written since. What was deleted is taken off; what cannot be opened any more counts for nothing.
-fn follow(shell: &Shell, known: &mut Known) -> Result<(), Refusal> {
-    while !known.floors.is_empty() && known.seq < shell.store().seq() {
-        let acts = shell.store().acts_since(known.seq, ACTS_TOGETHER)?;
-        let Some(last) = acts.last() else { return Ok(()) };
-        let seq = last.seq;
-        let keys: BTreeSet<Key> = acts.iter().flat_map(|act| act.records.iter().map(|(key, _)| *key)).collect();
-        let mut rows = shell.store().get_keys(&keys.into_iter().collect::<Vec<_>>())?;
-        rows.retain(|row| KINDS.contains(&row.kind.as_str()) && (row.version > 1 || known.floors.contains_key(&row.campaign)));
-        for (row, opened) in rows.iter().zip(shell.store().open_all(&rows)?) {
-            if row.version > 1 {
-                // a correction may have moved it to another session
-                known.floors.iter_mut().filter(|(session, _)| **session != row.campaign).for_each(|(_, floor)| floor.take(row, None));
-            }
-            if let Some(floor) = known.floors.get_mut(&row.campaign) {
-                floor.take(row, opened.doc.as_ref());
-            }
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::block::{BLOCK_NUMBERS, place_of};
+    use crate::check_in::tests::check_in;
+    use count::testing::{day, id, link};
+
+    fn row(key: u32, kind: &str) -> Row {
+        Row {
+            key: Key(key),
+            id: id(key),
+            vault: 2,
+            org: Key(1),
+            kind: kind.to_owned(),
+            subject: Key::NONE,
+            household: Key::NONE,
+            case: Key::NONE,
+            campaign: Key(30),
+            project: Key::NONE,
+            day: day("2020-02-03"),
+            state: None,
+            assignee: Key::NONE,
+            due: None,
+            author: Key(1),
+            entered_at: Moment::from_millis(i64::from(key)),
+            version: 1,
+            ended_at: None,
+            facts_seq: 1,
         }
-        known.seq = seq;
     }
-    Ok(())
+
+    fn came(floor: &mut Floor, key: u32, seq: u32, check_in: &CrowdCheckIn) {
+        floor.take(&row(key, "crowd_check_in"), seq, Some(&check_in.to_json()));
+    }
+
+    fn takes(floor: &mut Floor, key: u32, desk: u32, place: u32, request: &str) {
+        let first = (place - 1) * BLOCK_NUMBERS + 1;
+        let last = first + BLOCK_NUMBERS - 1;
+        let block = CrowdBlock { session: link(30), desk, first, last, request: request.into(), on: day("2020-02-03") };
+        floor.take(&row(key, "crowd_block"), 1, Some(&block.to_json()));
+    }
+
+    fn told(floor: &Floor, after: u32, most: usize) -> (Vec<u32>, u32, bool) {
+        let (came, last, more) = floor.came_after(after, most);
+        (came.iter().map(|came| came.number).collect(), last, more)
+    }
+
+    #[test]
+    fn whoever_goes_on_after_an_act_misses_nobody_whatever_the_keys_say() {
+        let mut floor = Floor::default();
+        // the server that allotted the higher keys wrote first; one act told of three
+        came(&mut floor, 900, 5, &check_in(1, 1));
+        for (key, number) in [(20, 2), (21, 3), (700, 4)] {
+            came(&mut floor, key, 6, &check_in(1, number));
+        }
+        came(&mut floor, 10, 7, &check_in(1, 5));
+        assert_eq!(told(&floor, 0, 1), (vec![1], 5, true));
+        assert_eq!(told(&floor, 5, 1), (vec![2, 3, 4], 6, true), "what one act told is not parted");
+        assert_eq!(told(&floor, 6, 1), (vec![5], 7, false));
+        assert_eq!(told(&floor, 7, 1), (vec![], 7, false));
+        // a correction is told again
+        came(&mut floor, 900, 8, &check_in(1, 1));
+        assert_eq!((told(&floor, 7, 9), floor.came()), ((vec![1], 8, false), 5));
+    }
+
+    #[test]
+    fn what_was_called_out_is_not_given_to_the_next_when_a_record_goes() {
+        let mut floor = Floor::default();
+        let is_mine = |request: &str| request.starts_with("page");
+        takes(&mut floor, 1, 3, 1, "page-0");
+        for number in 1..=3 {
+            came(&mut floor, 10 + number, number, &CrowdCheckIn { position: Some(number), ..check_in(3, number) });
+        }
+        let ended = Row { ended_at: Some(Moment::from_millis(1)), version: 2, ..row(13, "crowd_check_in") };
+        floor.take(&ended, 9, Some(&CrowdCheckIn { position: Some(3), ..check_in(3, 3) }.to_json()));
+        let desk = floor.desk(3);
+        assert_eq!((desk.came, desk.last, desk.tube), (2, 3, Some((1, 3))));
+        assert_eq!((floor.next_number(3, is_mine), floor.came()), (Some(4), 2));
+        assert!(!told(&floor, 0, 9).0.contains(&3), "of whom nothing is left nobody is told");
+        // numbers of other blocks, from paper or by mistake, do not use up a block
+        came(&mut floor, 50, 10, &check_in(3, 900_000));
+        assert_eq!(floor.next_number(3, is_mine), Some(4));
+        for (key, number) in [(51, 99), (52, 100)] {
+            came(&mut floor, key, 11, &check_in(3, number));
+        }
+        assert_eq!(floor.next_number(3, is_mine), None);
+    }
+
+    #[test]
+    fn a_block_that_goes_is_free_and_other_devices_are_told_by_their_requests() {
+        let mut floor = Floor::default();
+        takes(&mut floor, 1, 3, 1, "aaa.1");
+        takes(&mut floor, 2, 3, 3, "bbb.1");
+        takes(&mut floor, 3, 4, 4, "page-0");
+        assert_eq!((floor.next_block(1), floor.next_block(3)), (2, 5));
+        floor.take(&row(1, "crowd_block"), 2, None);
+        assert_eq!((floor.next_block(1), floor.block_of(3, "aaa.1")), (1, None));
+        let other = |desk, device| floor.other_device(desk, device).map(Moment::millis);
+        assert_eq!([other(3, "aaa"), other(3, "bbb"), other(4, "aaa")], [Some(2), None, None]);
+        assert_eq!([1, 100, 101].map(place_of), [1, 1, 2]);
+    }
+
+    #[test]
+    fn two_people_at_one_place_of_a_tube_are_doubtful() {
+        let mut floor = Floor::default();
+        came(&mut floor, 10, 1, &check_in(3, 1));
+        came(&mut floor, 11, 2, &check_in(4, 101));
+        assert!(floor.doubtful().is_empty(), "each desk has tubes of its own");
+        came(&mut floor, 12, 3, &check_in(3, 201));
+        let found: Vec<(Why, u32, u32)> = floor.doubtful().into_iter().map(|(why, first, later)| (why, first.number, later.number)).collect();
+        assert_eq!(found, [(Why::OnePlace, 1, 201)]);
+        came(&mut floor, 12, 4, &CrowdCheckIn { position: Some(2), ..check_in(3, 201) });
+        assert!(floor.doubtful().is_empty(), "it was corrected");
+    }
 }

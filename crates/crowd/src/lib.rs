@@ -1,7 +1,8 @@
 //! Crowds that are registered in hours: testing, vaccination, distribution. A session has a place, a day, desks and windows of time; people register
 //! before with a code of their own, are checked in at a desk with one scan, get a queue number and a place in a tube (domain.md 5.5, 5.6).
 //!
-//! Invariants: the names of a session lie in the session's own vault, are found by no search and name no file; a desk gives out numbers only of blocks
+//! Invariants: the names of a session lie in the session's own vault, are found by no search and name no file, and nothing is taken any more once that
+//! vault was destroyed; a desk gives out numbers only of blocks
 //! that are its own, so it goes on without a network and without a server and is merged later by ids; who came twice is derived, never written. Absent:
 //! results of tests (they are somebody else's), and files of people.
 
@@ -12,6 +13,7 @@ mod check_in;
 mod code;
 mod desk;
 mod floor;
+mod floors;
 mod pages;
 mod registration;
 mod session;
@@ -41,9 +43,9 @@ pub const SLICE: Slice = Slice {
                 Way { label: "排队页（公开）", icon: "people", href: "/queue/{id}", writes: None },
             ])
             .lasts_until(|document| CrowdSession::from_json(document)?.last_day),
-        kind::<CrowdRegistration>(Class::Screening, "cal"),
-        kind::<CrowdCheckIn>(Class::Screening, "okc"),
-        kind::<CrowdBlock>(Class::Screening, "list"),
+        kind::<CrowdRegistration>(Class::Screening, "cal").ends_with_its_vault(),
+        kind::<CrowdCheckIn>(Class::Screening, "okc").ends_with_its_vault(),
+        kind::<CrowdBlock>(Class::Screening, "list").ends_with_its_vault(),
     ],
     ledgers: &[],
     words: &[("kind", Happening::CHOICES), ("item", CrowdWork::CHOICES)],

@@ -45,6 +45,11 @@ impl CrowdSession {
         self.windows().take_while(|window| *window <= at).last().or_else(|| self.windows().next())
     }
 
+    /// Whether its last day is past: then nobody looks at its list any more.
+    pub fn is_over(&self, today: Day) -> bool {
+        self.last_day.is_some_and(|last| last < today)
+    }
+
     /// How many may come in one window; none for as many as come.
     pub fn places(&self) -> Option<u32> {
         self.window_places

@@ -94,6 +94,10 @@ impl Kinds for Registry {
         (kind.outline)(document)?.campaign
     }
 
+    fn ends_with_vault(&self, code: &str) -> bool {
+        self.kind(code).is_some_and(|kind| kind.ends_with_vault)
+    }
+
     fn ground(&self, class: &str) -> Ground {
         let (purpose, basis) = base::ground::of(class);
         Ground { purpose, basis }

@@ -83,6 +83,8 @@ pub struct KindDef {
     pub born: Option<fn(&Json) -> Option<base::Day>>,
     /// Of what lasts and then is over: its last day, as a document says it. What was taken for it is closed with it.
     pub last_day: Option<fn(&Json) -> Option<base::Day>>,
+    /// Whether nothing new of it is taken once the vault was destroyed in which the others of its event lay.
+    pub ends_with_vault: bool,
     /// Where it names the worker who answers for the person that it is about: the newest of such records says who does.
     pub answers: Option<Answers>,
     /// Where it lies in a person's file; none for where records of its class lie.
@@ -145,6 +147,7 @@ pub const fn kind<R: Counted>(class: Class, icon: &'static str) -> KindDef {
         follow_up: false,
         born: None,
         last_day: None,
+        ends_with_vault: false,
         answers: None,
         filed: None,
         papers: &[],
@@ -211,6 +214,13 @@ impl KindDef {
     #[must_use]
     pub const fn lasts_until(mut self, last_day: fn(&Json) -> Option<base::Day>) -> Self {
         self.last_day = Some(last_day);
+        self
+    }
+
+    /// It is gathered for one event: when that event's vault was destroyed, no other is opened in its place.
+    #[must_use]
+    pub const fn ends_with_its_vault(mut self) -> Self {
+        self.ends_with_vault = true;
         self
     }
 

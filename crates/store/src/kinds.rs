@@ -59,6 +59,12 @@ pub trait Kinds: Send + Sync {
         None
     }
 
+    /// Whether nothing new of this kind is taken once the vault was destroyed that was meant for it: a new vault would hold again what was
+    /// certified to be gone.
+    fn ends_with_vault(&self, _kind: &str) -> bool {
+        false
+    }
+
     /// Why records of a class are kept at all: the first words of a new vault, until somebody says more.
     fn ground(&self, _class: &str) -> Ground {
         Ground::default()

@@ -219,7 +219,11 @@ impl Inner {
             row.vault
         } else {
             let campaign = change.doc.as_ref().and_then(|doc| self.kinds.campaign(change.kind, doc));
-            self.vault_for(change.org, class, campaign.map_or(Ok(Key::NONE), |id| self.key_of(id))?)?
+            let campaign = campaign.map_or(Ok(Key::NONE), |id| self.key_of(id))?;
+            if self.kinds.ends_with_vault(change.kind) {
+                self.check_not_destroyed(change.org, class, campaign)?;
+            }
+            self.vault_for(change.org, class, campaign)?
         };
         let (attachments, owed) = self.beside(change, row, number)?;
         let (doc, why) = (change.doc.clone(), change.why.clone());

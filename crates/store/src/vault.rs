@@ -183,6 +183,8 @@ pub(crate) struct OpenVaults {
     by_place: HashMap<(Key, String, Key), u32>,
     /// Vaults that are known to be destroyed, with the day and the order.
     gone: HashMap<u32, (Day, u32)>,
+    /// The last one that was destroyed at each place.
+    gone_by_place: HashMap<(Key, String, Key), u32>,
 }
 
 /// The vault of the store's own papers: accounts, drafts, certificates.
@@ -312,8 +314,11 @@ impl Inner {
 
     /// In the key file first: what it has forgotten cannot come back by a crash.
     pub(crate) fn forget_keys(&self) -> Result<(), StoreError> {
+        let vaults = self.vaults()?;
+        let destroyed = vaults.iter().filter(|vault| !vault.is_open());
+        let gone_by_place = destroyed.map(|vault| ((vault.owner, vault.class.clone(), vault.campaign), vault.n)).collect();
         let gone: HashMap<u32, (Day, u32)> =
-            self.vaults()?.iter().filter_map(|vault| Some((vault.n, (vault.destroyed_at?.day(), vault.destroyed_by)))).collect();
+            vaults.iter().filter_map(|vault| Some((vault.n, (vault.destroyed_at?.day(), vault.destroyed_by)))).collect();
         if gone.is_empty() {
             return Ok(());
         }
@@ -322,7 +327,18 @@ impl Inner {
         open.by_number.retain(|n, _| !gone.contains_key(n));
         open.by_place.retain(|_, n| !gone.contains_key(n));
         open.gone = gone;
+        open.gone_by_place = gone_by_place;
         Ok(())
+    }
+
+    /// Fails as reading does if a vault of this place was destroyed, whether or not another one was opened since.
+    pub(crate) fn check_not_destroyed(&self, owner: Key, class: &str, campaign: Key) -> Result<(), StoreError> {
+        let open = crate::read_lock(&self.open_vaults);
+        let n = open.gone_by_place.get(&(owner, class.to_owned(), campaign));
+        match n.and_then(|n| Some((*n, *open.gone.get(n)?))) {
+            Some((vault, (on, order))) => Err(StoreError::Destroyed { vault, on, order }),
+            None => Ok(()),
+        }
     }
 }
 
@@ -340,6 +356,16 @@ impl Store {
     /// Whether the contents of a vault can be read.
     pub fn opens(&self, vault: u32) -> bool {
         self.inner.vault(vault).is_ok()
+    }
+
+    /// How many vaults this process knows to be destroyed. Whoever keeps in memory what he read of records forgets it when there are more.
+    pub fn destroyed_vaults(&self) -> usize {
+        crate::read_lock(&self.inner.open_vaults).gone.len()
+    }
+
+    /// `Destroyed` if a vault of this organisation, class and emergency response was destroyed.
+    pub fn check_not_destroyed(&self, owner: Key, class: &str, campaign: Key) -> Result<(), StoreError> {
+        self.inner.check_not_destroyed(owner, class, campaign)
     }
 
     /// The vault of an organisation for a class, and for an emergency response (`Key::NONE` for none); made when it is first asked for.

@@ -3,7 +3,7 @@
 //! session's organisation, into the session's vault. Served after everything else, so it cannot storm the desks. Against machines: `shell::drawn`.
 //! Absent: any list of who registered.
 
-use crate::{Code, CrowdRegistration, CrowdSession, Proxy, desk, floor};
+use crate::{Code, CrowdRegistration, CrowdSession, Proxy, desk, floors};
 use base::{Choice as _, Faults, Shape as _, Time, Typed, Value as _};
 use maud::{Markup, html};
 use shell::drawn::{Drawn, Ground, Worth};
@@ -23,6 +23,7 @@ fn session_of(visit: &Visit) -> Result<(Row, CrowdSession), Refusal> {
     if row.kind != CrowdSession::CODE || row.ended_at.is_some() {
         return Err(Refusal::NotFound);
     }
+    desk::check_kept(&visit.shell, &row)?;
     let session = desk::opened(&visit.shell, &row)?;
     Ok((row, session))
 }
@@ -33,13 +34,13 @@ fn ground(row: &Row) -> Ground {
 
 /// The windows that are still to come, with the places left in each; none for as many as come.
 fn open_windows(visit: &Visit, row: &Row, session: &CrowdSession) -> Result<Vec<(Time, Option<usize>)>, Refusal> {
-    if session.on < visit.today() || session.last_day.is_some_and(|last| last < visit.today()) {
+    if session.on < visit.today() || session.is_over(visit.today()) {
         return Ok(Vec::new());
     }
     let now = desk::clock(visit);
     let present = session.window_of(now).filter(|_| session.on == visit.today());
     let is_over = session.on == visit.today() && now >= session.to;
-    floor::read(&visit.shell, row, |floor| {
+    floors::read(&visit.shell, row, |floor| {
         let to_come = session.windows().filter(|window| !is_over && present.is_none_or(|present| *window >= present));
         let left = |window| session.places().map(|places| (places as usize).saturating_sub(floor.expected(window)));
         to_come.map(|window| (window, left(window))).collect()
@@ -92,14 +93,14 @@ fn form(visit: &Visit, row: &Row, session: &CrowdSession, shown: &Shown<'_>) -> 
             p class="prose" { (t(lang, if windows.is_empty() { "这一场的预约已经结束" } else { "这一场已经约满，可以到现场问一问" })) }
         } @else {
             p class="prose" { (t(lang, "不需要账号。可以替家里的老人、孩子约，一人一份。")) }
-            (notice(visit, row))
+            (notice(visit, row, session))
             form method="post" action=(here) data-session=(here) {
                 (drawn.fields())
                 section class="card" { div class="pad" {
                     (Field::new(lang, "window", t(lang, "哪个时段来")).error(wrong("window")).one(&choices, Layout::Public))
                     (text("name", t(lang, "姓名"), TextKind::Plain).text(typed.get("name")))
                     (text("phone", t(lang, "联系电话"), TextKind::Phone).optional().text(typed.get("phone")))
-                    (text("resident_id", t(lang, "身份证号"), TextKind::Identity).hint(t(lang, "电话和身份证号填一样就可以")).optional().text(typed.get("resident_id")))
+                    (text("resident_id", t(lang, "身份证号"), TextKind::Identity).hint(t(lang, "电话、身份证号填其中一项就可以")).optional().text(typed.get("resident_id")))
                     (Field::new(lang, "proxy", t(lang, "替谁约")).select(typed.get("proxy"), &proxies))
                     (text("proxy_name", t(lang, "代办人姓名"), TextKind::Plain).hint(t(lang, "替别人约的，写您自己的")).optional().text(typed.get("proxy_name")))
                     (text("proxy_phone", t(lang, "代办人电话"), TextKind::Phone).optional().text(typed.get("proxy_phone")))
@@ -125,13 +126,17 @@ fn form(visit: &Visit, row: &Row, session: &CrowdSession, shown: &Shown<'_>) -> 
 }
 
 /// What has to be said before anybody answers (个人信息保护法 art. 17).
-fn notice(visit: &Visit, row: &Row) -> Markup {
+fn notice(visit: &Visit, row: &Row, session: &CrowdSession) -> Markup {
     let lang = visit.lang();
+    let until = match session.campaign {
+        Some(_) => "单独封存，不进服务对象档案；应急行动结束时，由两名负责人共同销毁",
+        None => "单独封存，不进服务对象档案；这一场用完后，由两名负责人共同销毁",
+    };
     let lines = [
         (t(lang, "谁收集"), visit.shell.org_name(row.org)),
         (t(lang, "为什么"), t(lang, "排好这一场的时段，到场时认出您").to_owned()),
         (t(lang, "谁能看"), t(lang, "只有这一场登记台的工作人员").to_owned()),
-        (t(lang, "保存多久"), t(lang, "单独封存，应急行动结束时销毁").to_owned()),
+        (t(lang, "保存多久"), t(lang, until).to_owned()),
         (t(lang, "有问题找谁"), t(lang, "现场工作人员").to_owned()),
     ];
     Card::new(t(lang, "填之前请看")).body(&html! { dl { @for (what, text) in lines { dt class="mut sm" { (what) } dd { (text) } } } })
@@ -223,7 +228,7 @@ pub(super) fn cancel(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = session_of(visit)?;
     let Some((own, _, code)) = registered(visit, &row, visit.posted("code"))? else { return not_found(visit, &row, &session) };
     let lang = visit.lang();
-    let came = floor::read(&visit.shell, &row, |floor| floor.before(own.id, None, Some(code)).is_some())?;
+    let came = floors::read(&visit.shell, &row, |floor| floor.before(own.id, None, Some(code)).is_some())?;
     if !came {
         visit.shell.keep(&Actor::program(own.org), visit.now, Entry::after(&own, None, TAKEN_BACK))?;
     }

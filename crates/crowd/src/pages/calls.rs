@@ -2,18 +2,20 @@
 //! again: a block by its request, a check-in by its id.
 
 use crate::desk::{self, Before, Outcome};
-use crate::{Code, DESKS_MAX, block, floor};
-use base::{Id, Json, Key, Problem, Typed, Value as _, hex, json};
+use crate::{Code, DESKS_MAX, block, floor::Came, floors};
+use base::{Id, Json, Moment, Problem, Typed, Value as _, hex, json};
 use sha2::{Digest as _, Sha256};
 use shell::{Answer, Refusal, Visit};
 use store::Stored;
 
 /// Check-ins of one call.
 const CHECK_INS_MAX: usize = 500;
-/// Check-ins of which one answer tells.
+/// Check-ins of which one answer tells, and those of the same act.
 const CAME_MAX: usize = 2000;
-/// Letters of a request for a block: an id.
-const REQUEST_LETTERS_MAX: usize = 40;
+/// Letters of a request for a block: a device and an id.
+const REQUEST_LETTERS_MAX: usize = 64;
+/// A device that took a block for the same desk within so many minutes may still be used: a block is about an hour.
+const OTHER_MINUTES: i64 = 120;
 
 fn body(visit: &Visit) -> Result<Json, Refusal> {
     let json: Json = serde_json::from_slice(&visit.body).map_err(|_| Problem::new("json", "请求的内容不是 JSON"))?;
@@ -35,27 +37,31 @@ fn own(visit: &Visit, body: &Json) -> Result<(), Refusal> {
     Ok(())
 }
 
-/// `?desk=3&after=812`: what a desk has to know to go on by itself: the session, its own last tube, and who was stored since, by short hashes of
-/// session and paper or code, so that no paper lies on a device where somebody did not come.
+/// `?desk=3&since=812&device=…`: what a desk has to know to go on by itself: the session, its own last tube, when another device took numbers for the same
+/// desk, and of whom the acts since then told, by short hashes of session and paper or code: they hide papers from a glance, not from somebody who
+/// reckons. A page from before the desk went by acts says no `since`; it gets what there is room for and is not sent to ask again.
 pub(super) fn came(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let number: u32 = visit.asked("desk").parse().ok().filter(|desk| (1..=session.desks).contains(desk)).ok_or(Refusal::NotFound)?;
-    let after = Key(visit.asked("after").parse().unwrap_or(0));
-    let (came, last, tube) = floor::read(&visit.shell, &row, |floor| {
-        let (came, last) = floor.came_after(after, CAME_MAX);
-        let told = |came: &floor::Came| -> Vec<Json> {
+    let since = visit.asked("since").parse().ok();
+    let (came, last, more, tube, other) = floors::read(&visit.shell, &row, |floor| {
+        let (came, last, more) = floor.came_after(since.unwrap_or(0), CAME_MAX);
+        let told = |came: &Came| -> Vec<Json> {
             let known = |by: String| json!([hashed(row.id, &by), came.desk, came.number, came.at.to_string(), came.on.to_string()]);
             came.known_by().map(known).collect()
         };
-        (came.iter().map(|came| told(came)).collect::<Vec<_>>(), last, floor.desk(number).tube)
+        let told: Vec<Json> = came.iter().flat_map(|came| told(came)).collect();
+        (told, last, more && since.is_some(), floor.desk(number).tube, floor.other_device(number, visit.asked("device")))
     })?;
+    let is_recent = |at: &Moment| visit.now.millis() - at.millis() <= OTHER_MINUTES * 60_000;
+    let other = other.filter(is_recent).map(Moment::millis);
     let about = json!({
         "name": session.name.0, "on": session.on.to_string(), "from": session.from.to_string(), "to": session.to.to_string(), "tube": session.tube,
     });
-    let more = came.len() == CAME_MAX;
-    let came: Vec<Json> = came.into_iter().flatten().collect();
     let account = visit.actor()?.account.0.to_string();
-    let answer = json!({"account": account, "now": visit.now.millis(), "session": about, "tube": tube, "after": last.0, "more": more, "came": came});
+    let answer = json!({
+        "account": account, "now": visit.now.millis(), "session": about, "tube": tube, "other": other, "seq": last, "more": more, "came": came,
+    });
     Ok(Answer::Json(200, answer, None))
 }
 
@@ -64,7 +70,7 @@ fn hashed(session: Id, by: &str) -> String {
     hex::encode(&Sha256::digest(format!("{session}/{by}"))[..8])
 }
 
-/// `{"desk": 3, "request": "…"}` to `{"first": 301, "last": 400}`.
+/// `{"desk": 3, "request": "…"}` to `{"first": 301, "last": 400}`. What stands before a full stop in the request is the device.
 pub(super) fn block(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let body = body(visit)?;
@@ -74,11 +80,18 @@ pub(super) fn block(visit: &Visit) -> Result<Answer, Refusal> {
     Ok(Answer::Json(200, json!({"desk": block.desk, "first": block.first, "last": block.last}), None))
 }
 
-/// `{"desk": 3, "done": true, "check_ins": [{"id": …, "number": 301, …}]}`: `done` says that the desk has already done it, so all are kept.
+/// `{"desk": 3, "done": true, "check_ins": [{"id": …, "number": 301, …}]}`: `done` says that the desk has already done it, so all are kept, also after the
+/// last day of the session: then the answer no longer says who came before.
 pub(super) fn check_ins(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, session) = desk::session_of(visit)?;
+    let (row, session) = desk::workplace(visit)?;
+    desk::check_kept(&visit.shell, &row)?;
     let body = body(visit)?;
     own(visit, &body)?;
+    let is_done = body["done"].as_bool().unwrap_or(false);
+    if !is_done {
+        desk::check_going_on(visit, &session)?;
+    }
+    let is_over = session.is_over(visit.today());
     let desk = desk_of(&body, session.desks)?;
     let items = body["check_ins"].as_array().ok_or_else(|| Problem::new("check_ins", "缺少 check_ins"))?;
     if items.len() > CHECK_INS_MAX {
@@ -86,7 +99,6 @@ pub(super) fn check_ins(visit: &Visit) -> Result<Answer, Refusal> {
     }
     let mut all = Vec::with_capacity(items.len());
     let read: Vec<Result<(), Refusal>> = items.iter().map(|item| desk::sent(visit, item).map(|sent| all.push(sent))).collect();
-    let is_done = body["done"].as_bool().unwrap_or(false);
     let mut outcomes = desk::check_in_all(visit, (&row, &session), desk, all, is_done)?.into_iter();
     let lost = || Err(Refusal::Bug("a check-in without an answer".to_owned()));
     let answer = |(item, read): (&Json, Result<(), Refusal>)| {
@@ -94,7 +106,7 @@ pub(super) fn check_ins(visit: &Visit) -> Result<Answer, Refusal> {
         let mut said = match outcome {
             Ok(Outcome::Stored(receipt, before)) => {
                 let status = if receipt.stored == Stored::Now { "stored" } else { "already_stored" };
-                json!({"status": status, "seq": receipt.seq, "before": before.map(before_json)})
+                json!({"status": status, "seq": receipt.seq, "before": before.filter(|_| !is_over).map(before_json)})
             }
             Ok(Outcome::Twice(before)) => json!({"status": "twice", "before": before_json(before), "reason": before.sentence(visit.today())}),
             Err(refusal) => {

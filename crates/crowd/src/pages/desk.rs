@@ -4,7 +4,7 @@
 
 use super::live;
 use crate::desk::{self, Before, Outcome, Sent};
-use crate::{Code, CrowdCheckIn, CrowdSession, Proxy, floor};
+use crate::{Code, CrowdCheckIn, CrowdSession, Proxy, floor::Desk, floors};
 use base::{Choice as _, Id, ResidentNumber, Typed, Value as _};
 use maud::{Markup, html};
 use shell::look::{self, Button, Card, Field, Page, Tone};
@@ -24,7 +24,10 @@ struct Said {
 
 /// The desk: which one, and then its form.
 pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
-    let (row, session) = desk::session_of(visit)?;
+    let (row, session) = match desk::session_of(visit) {
+        Err(Refusal::Problem(problem)) => return closed(visit, &problem.sentence),
+        other => other?,
+    };
     let Some(number) = desk_asked(visit.asked("desk"), &session) else { return Ok(show(visit, &choice(visit, &row, &session))) };
     let note = if let Ok(record) = visit.asked("done").parse::<Id>() {
         done(visit, &row, record)?
@@ -33,6 +36,13 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     };
     let said = Said { note, typed: None, record: visit.shell.new_id(), is_asked: false };
     Ok(show(visit, &form(visit, &row, &session, number, &said)?))
+}
+
+/// The desk of a session of which the list is no longer open: the script only sends what this device still has.
+fn closed(visit: &Visit, why: &str) -> Result<Answer, Refusal> {
+    let (row, session) = desk::workplace(visit)?;
+    let main = html! { (look::note(Tone::Warn, &html! { p class="mb0" { (why) } })) (live::part(visit.lang())) };
+    Ok(show_failed(visit, 409, framed(visit, &row, &session, main)))
 }
 
 fn desk_asked(text: &str, session: &CrowdSession) -> Option<u32> {
@@ -83,7 +93,7 @@ fn done(visit: &Visit, row: &Row, record: Id) -> Result<Markup, Refusal> {
 
 fn form(visit: &Visit, row: &Row, session: &CrowdSession, desk: u32, said: &Said) -> Result<Page, Refusal> {
     let lang = visit.lang();
-    let state = floor::read(&visit.shell, row, |floor| floor.desk(desk))?;
+    let state = floors::read(&visit.shell, row, |floor| floor.desk(desk))?;
     let typed = said.typed.clone().unwrap_or_default();
     let proxies: Vec<(&str, &str)> =
         std::iter::once(("", t(lang, "本人"))).chain(Proxy::CHOICES.iter().map(|choice| (choice.code, choice.label))).collect();
@@ -116,7 +126,7 @@ fn form(visit: &Visit, row: &Row, session: &CrowdSession, desk: u32, said: &Said
     Ok(framed(visit, row, session, main))
 }
 
-fn state_of(visit: &Visit, session: &CrowdSession, state: &floor::Desk) -> Markup {
+fn state_of(visit: &Visit, session: &CrowdSession, state: &Desk) -> Markup {
     let lang = visit.lang();
     let pace = state.pace(visit.today(), desk::clock(visit));
     let mut pairs = vec![

@@ -27,6 +27,10 @@ const WORDS: &[(&str, &str)] = &[
     ("signfirst", "请先登录，登录后领到排队号，没有信号也能登记"),
     ("nodesk", "没有信号，请打开已经选好的登记台"),
     ("gone", "这一场登记打不开了，请回到集中登记看看"),
+    ("ended", "这一场已经过了结束日期，不再登记，{} 人待发"),
+    ("destroyed", "这一场的名单已经销毁，不再登记，{} 人待发"),
+    ("shared", "另一台机器也在用 {} 号台（{} 领过号），请换一个台号"),
+    ("move", "换一个台号"),
     ("offline", "没有信号，{} 人待发，接着登记"),
     ("alone", "没有信号，接着登记，有信号就发"),
     ("sending", "{} 人待发"),
@@ -82,6 +86,7 @@ pub(super) fn part(lang: Lang) -> Markup {
             p class="row between" { b class="h3" data-desk {} span class="sending" role="status" data-state {} }
             p data-enter hidden { (Button::link(t(lang, "登录"), "/signin").primary()) }
             div class="called" role="status" data-called hidden { b data-number {} span data-place {} }
+            div class="note warn" role="alert" data-shared hidden {}
             div class="note warn" role="alert" data-warning hidden {}
             form class="card" data-scan autocomplete="off" hidden {
                 div class="pad" {

@@ -3,7 +3,8 @@
 //! address was given it.
 
 use crate::desk;
-use crate::floor::{self, Desk};
+use crate::floor::Desk;
+use crate::floors;
 use maud::html;
 use shell::look::{Column, Page, Row, Shape, Table};
 use shell::text::t;
@@ -20,7 +21,7 @@ pub(super) fn page(visit: &Visit) -> Result<Answer, Refusal> {
     let session = desk::opened(&visit.shell, &row)?;
     let lang = shell::text::Lang::ZhHans;
     let now = desk::clock(visit);
-    let desks: Vec<(u32, Desk)> = floor::read(&visit.shell, &row, |floor| (1..=session.desks).map(|number| (number, floor.desk(number))).collect())?;
+    let desks: Vec<(u32, Desk)> = floors::read(&visit.shell, &row, |floor| (1..=session.desks).map(|number| (number, floor.desk(number))).collect())?;
     let speed: u32 = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
     let line = |(number, desk): &(u32, Desk)| {
         let last = if desk.last == 0 { "—".to_owned() } else { format!("{} 号", desk.last) };

@@ -2,11 +2,11 @@
 //! who came twice, each with the record to be looked at. No names on the screen: it hangs where everybody sees it (`?wall=1`, of which the script asks for
 //! the contents alone by `&part=1`).
 
-use crate::floor::{self, Desk};
-use crate::{CrowdSession, desk};
+use crate::floor::{Came, Desk, Why};
+use crate::{CrowdSession, desk, floors};
 use base::Time;
 use maud::html;
-use shell::look::{Button, Column, Empty, OnPhone, Page, Row as Line, Stat, Table, Tone, Wall, stats};
+use shell::look::{self, Button, Column, Empty, OnPhone, Page, Row as Line, Stat, Table, Tone, Wall, stats};
 use shell::pages::{frame, show};
 use shell::text::t;
 use shell::{Answer, Refusal, Visit};
@@ -40,7 +40,7 @@ struct Moment {
 fn moment(visit: &Visit, row: &store::Row, session: &CrowdSession) -> Result<Moment, Refusal> {
     let now = desk::clock(visit);
     let window = session.window_of(now);
-    floor::read(&visit.shell, row, |floor| {
+    floors::read(&visit.shell, row, |floor| {
         let desks: Vec<(u32, Desk)> = (1..=session.desks).map(|number| (number, floor.desk(number))).collect();
         let speed = desks.iter().map(|(_, desk)| desk.pace(visit.today(), now)).sum();
         let (expected, awaited) = window.map_or((0, 0), |window| (floor.expected(window), floor.awaited(window)));
@@ -142,20 +142,29 @@ fn wall(visit: &Visit, session: &CrowdSession, moment: &Moment) -> Wall {
 pub(super) fn doubtful(visit: &Visit) -> Result<Answer, Refusal> {
     let (row, session) = desk::session_of(visit)?;
     let lang = visit.lang();
-    let found = floor::read(&visit.shell, &row, |floor| {
+    let found = floors::read(&visit.shell, &row, |floor| {
         let pairs = floor.doubtful().into_iter().take(DOUBTFUL_MAX);
-        pairs.map(|(first, later)| (first.clone(), later.clone())).collect::<Vec<_>>()
+        pairs.map(|(why, first, later)| (why, first.clone(), later.clone())).collect::<Vec<_>>()
     })?;
-    let told = |came: &floor::Came| format!("{} {} 号台 {} 号", came.at, came.desk, came.number);
-    let line = |(first, later): &(floor::Came, floor::Came)| {
-        Line::new(vec![
-            html! { a href={ "/records/" (later.record) } { (told(later)) } },
-            html! { a href={ "/records/" (first.record) } { (told(first)) } },
-        ])
+    let told = |came: &Came| {
+        html! {
+            a href={ "/records/" (came.record) } { (format!("{} {} 号台 {} 号", came.at, came.desk, came.number)) }
+            @if let Some((tube, position)) = came.tube { " " span class="mut" { (format!("第 {tube} 管 第 {position} 位")) } }
+        }
     };
-    let columns = vec![Column::new(t(lang, "后来的一次")).lead(), Column::new(t(lang, "先前的一次"))];
-    let empty = Empty::new("check", t(lang, "没有人重复登记"), t(lang, "同一证件或同一预约码登记两次，会列在这里"));
-    let foot = html! { (t(lang, "确实重复的，打开后来的一次，写明原因删除；不是同一个人的，更正证件号")) };
+    let line = |(why, first, later): &(Why, Came, Came)| {
+        let why = match why {
+            Why::Twice => look::tag(Tone::Warn, t(lang, "同一证件或预约码")),
+            Why::OnePlace => look::tag(Tone::Bad, t(lang, "同一管位两人")),
+        };
+        Line::new(vec![told(later), told(first), why])
+    };
+    let columns = vec![Column::new(t(lang, "后来的一次")).lead(), Column::new(t(lang, "先前的一次")), Column::new(t(lang, "为什么"))];
+    let empty = Empty::new("check", t(lang, "没有人重复登记"), t(lang, "同一证件或同一预约码登记两次、两个人排到同一管位，会列在这里"));
+    let foot = html! {
+        p { (t(lang, "确实重复的，打开后来的一次，写明原因删除；不是同一个人的，更正证件号")) }
+        p class="mb0" { (t(lang, "同一管位两人的，对照实物更正管号；两台机器同用一个台号才会这样，请一台换台号")) }
+    };
     let main = Table::new(t(lang, "重复登记"), columns).rows(found.iter().map(line).collect()).empty(empty).foot(foot).show(lang);
     let page = Page::new(t(lang, "重复登记"), session.name.0.clone(), main).heading_stays();
     let desk = format!("/desk/{}", row.id);

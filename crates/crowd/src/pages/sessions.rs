@@ -1,7 +1,7 @@
 //! The list of sessions for whoever works at their desks: today's as large ways to their desks, then all the others, the newest first. Called by the
 //! navigation. Absent: who came.
 
-use crate::{CrowdSession, desk, floor};
+use crate::{CrowdSession, desk, floors};
 use base::{Key, Shape as _, policy::Class, policy::Grant};
 use maud::{Markup, html};
 use shell::look::{self, Button, Card, Column, Empty, Page, Pager, Table, Tone};
@@ -66,9 +66,9 @@ fn listed(visit: &Visit, question: &ListQuestion) -> Result<Vec<(Row, CrowdSessi
 /// A session of today, with the ways that are gone on its day.
 fn first(visit: &Visit, row: &Row, session: &CrowdSession) -> Result<Markup, Refusal> {
     let lang = visit.lang();
-    let (came, registered) = floor::read(&visit.shell, row, |floor| (floor.came(), floor.registered().0))?;
+    let (came, registered) = floors::read(&visit.shell, row, |floor| (floor.came(), floor.registered().0))?;
     let now = desk::clock(visit);
-    let state = if session.last_day.is_some_and(|last| last < visit.today()) || now >= session.to {
+    let state = if session.is_over(visit.today()) || now >= session.to {
         look::tag(Tone::Plain, t(lang, "已结束"))
     } else if now < session.from {
         look::tag(Tone::Plain, t(lang, "还没开始"))

@@ -11,7 +11,7 @@ use shell::look::{self, Button, Card, Empty, Field, Layout, Page, Stat, Tone};
 use shell::pages::{show, show_failed};
 use shell::vault::hats;
 use shell::{Act, Answer, Entry, Refusal, Visit};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use store::{NewDestruction, Row, Vault, VaultTerms};
 
 /// Door posts that are named in one form.
@@ -183,10 +183,15 @@ fn day_tag(campaign: &Campaign, today: Day) -> Markup {
     }
 }
 
-/// The vaults of a response that the caller has to do with.
+/// The vaults of a response that the caller has to do with: its own, and those of what was held for it and has a vault of its own.
 fn vaults(visit: &Visit, campaign: Key) -> Result<Vec<Vault>, Refusal> {
     let actor = visit.actor()?;
-    let all = visit.shell.store().vaults()?.into_iter().filter(|vault| vault.campaign == campaign);
+    let all = visit.shell.store().vaults()?;
+    let held: BTreeSet<Key> = all.iter().map(|vault| vault.campaign).filter(|key| !key.is_none()).collect();
+    let held = visit.shell.store().get_keys(&held.into_iter().collect::<Vec<_>>())?;
+    let mut of: BTreeSet<Key> = held.into_iter().filter(|row| row.campaign == campaign).map(|row| row.key).collect();
+    of.insert(campaign);
+    let all = all.into_iter().filter(|vault| of.contains(&vault.campaign));
     Ok(all.filter(|vault| !hats(&visit.shell, &actor.grants, vault.owner).is_empty()).collect())
 }
 
