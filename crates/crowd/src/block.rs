@@ -121,7 +121,7 @@ pub(crate) fn take(visit: &Visit, session: &Row, desk: u32, request: &str) -> Re
 /// The next number that the server's own page gives out at a desk, out of a new block when it has none left.
 pub(crate) fn next_number(visit: &Visit, session: &Row, desk: u32) -> Result<u32, Refusal> {
     let ask = |floor: &Floor| {
-        let request = (0..).map(|count| format!("{PAGE}-{count}")).find(|request| floor.block_of(desk, request).is_none());
+        let request = (0..BLOCKS_MAX).map(|count| format!("{PAGE}-{count}")).find(|request| floor.block_of(desk, request).is_none());
         (floor.next_number(desk, is_of_page), request.unwrap_or_default())
     };
     let (number, request) = floors::read(&visit.shell, session, ask)?;

@@ -240,7 +240,7 @@ impl Floor {
     pub(crate) fn next_block(&self, from: u32) -> u32 {
         let places = self.blocks.values().flat_map(|Taken { block, .. }| block::place_of(block.first)..=block::place_of(block.last.min(NUMBERS_MAX)));
         let known: HashSet<u32> = places.collect();
-        (from..).find(|place| !known.contains(place)).unwrap_or(u32::MAX)
+        (from..=block::BLOCKS_MAX).find(|place| !known.contains(place)).unwrap_or(u32::MAX)
     }
 
     /// Takes in what a record says after this act, by the document of its row's version. Of a deleted check-in it is the document before: what it gave
@@ -316,7 +316,9 @@ impl Floor {
         self.desks.insert(desk, anew);
         let came = self.came.values().map(|came| Given { desk: came.desk, number: came.number, tube: came.tube });
         let given: Vec<Given> = came.chain(self.gone.values().copied()).filter(|given| given.desk == desk).collect();
-        given.into_iter().for_each(|given| self.give(given));
+        for given in given {
+            self.give(given);
+        }
     }
 }
 

@@ -37,7 +37,7 @@ struct Places {
     questions: u64,
     /// How many vaults were destroyed before anything here was read.
     destroyed: usize,
-    places: HashMap<Key, (u64, Place)>,
+    by_session: HashMap<Key, (u64, Place)>,
 }
 
 /// Held by whoever gives out a number at a desk.
@@ -73,13 +73,13 @@ impl Floors {
         let mut known = self.forget_destroyed(destroyed);
         known.questions += 1;
         let now = known.questions;
-        if !known.places.contains_key(&session) && known.places.len() >= SESSIONS_MAX {
-            let oldest = known.places.iter().min_by_key(|(_, (asked, _))| *asked).map(|(session, _)| *session);
+        if !known.by_session.contains_key(&session) && known.by_session.len() >= SESSIONS_MAX {
+            let oldest = known.by_session.iter().min_by_key(|(_, (asked, _))| *asked).map(|(session, _)| *session);
             if let Some(oldest) = oldest {
-                known.places.remove(&oldest);
+                known.by_session.remove(&oldest);
             }
         }
-        let (asked, place) = known.places.entry(session).or_default();
+        let (asked, place) = known.by_session.entry(session).or_default();
         *asked = now;
         place.clone()
     }
@@ -193,6 +193,6 @@ mod tests {
         let place = floors.place(Key(1), 3);
         assert!(Arc::ptr_eq(&floors.place(Key(1), 3), &place));
         drop(floors.forget_destroyed(4));
-        assert_eq!((Arc::strong_count(&place), floors.forget_destroyed(4).places.len()), (1, 0));
+        assert_eq!((Arc::strong_count(&place), floors.forget_destroyed(4).by_session.len()), (1, 0));
     }
 }
